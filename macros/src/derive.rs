@@ -1,0 +1,149 @@
+//! What the derives share: their attributes' options, renames, and the enum or struct that they stand on.
+
+use std::collections::HashSet;
+
+use proc_macro2::Ident;
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, LitStr, Meta, Variant};
+
+use crate::args::{Case, Root, comma, key, set, value};
+use crate::error::{Errors, err};
+
+/// Hands each option of the attributes with this name to `accept`, which says whether it knows the option.
+pub(crate) fn options(
+    attrs: &[Attribute],
+    name: &str,
+    known: &str,
+    mut accept: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<bool>,
+) -> syn::Result<()> {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        let Meta::List(list) = &attr.meta else {
+            return Err(err!(
+                attr.path().segments[0].ident.span(),
+                "`#[{name}]` takes options: write `#[{name}(…)]` with {known}"
+            ));
+        };
+        list.parse_args_with(|input: ParseStream<'_>| {
+            while !input.is_empty() {
+                let key = key(input)?;
+                if !accept(&key, input)? {
+                    return Err(err!(key.span(), "`#[{name}(…)]` knows no `{key}` here: write {known}"));
+                }
+                comma(input)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// `#[label(…)]` or `#[outcome(…)]` on the enum or struct.
+pub(crate) struct Container {
+    pub(crate) root: Root,
+    pub(crate) case: Case,
+}
+
+impl Default for Container {
+    fn default() -> Self {
+        Self { root: Root(None), case: Case::Snake }
+    }
+}
+
+impl Container {
+    pub(crate) fn parse(attrs: &[Attribute], name: &str) -> syn::Result<Self> {
+        let (mut case, mut krate) = (None, None);
+        options(attrs, name, "`rename_all = \"…\"` or `crate = path`", |key, input| {
+            match &*key.to_string() {
+                "rename_all" => set(&mut case, key, Case::parse(&value(key, input, "\"kebab-case\"")?)?)?,
+                "crate" => set(&mut krate, key, value(key, input, "path")?)?,
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })?;
+        Ok(Self { root: Root(krate), case: case.unwrap_or(Case::Snake) })
+    }
+}
+
+/// `rename = "…"` on a variant or field.
+pub(crate) struct Renamed(Option<LitStr>);
+
+impl Renamed {
+    pub(crate) fn parse(attrs: &[Attribute], name: &str) -> syn::Result<Self> {
+        Self::parse_with(attrs, name, "`rename = \"…\"`", |_| Ok(false))
+    }
+
+    /// The same, with other words beside it.
+    pub(crate) fn parse_with(
+        attrs: &[Attribute],
+        name: &str,
+        known: &str,
+        mut accept: impl FnMut(&Ident) -> syn::Result<bool>,
+    ) -> syn::Result<Self> {
+        let mut rename = None;
+        options(attrs, name, known, |key, input| {
+            if key == "rename" {
+                set(&mut rename, key, value(key, input, "\"name\"")?).map(|()| true)
+            } else {
+                accept(key)
+            }
+        })?;
+        Ok(Self(rename))
+    }
+
+    /// The text that is written, or else made of the identifier.
+    pub(crate) fn name(self, ident: &Ident, case: Case) -> LitStr {
+        self.0.unwrap_or_else(|| LitStr::new(&case.apply(ident), ident.span()))
+    }
+}
+
+/// Refuses names that are given twice.
+pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a LitStr>) -> syn::Result<()> {
+    let mut seen = HashSet::new();
+    let mut errors = Errors::default();
+    for name in names {
+        if !seen.insert(name.value()) {
+            errors.push(err!(
+                name.span(),
+                "`{}` is there already: write `rename = \"…\"` on one of the two",
+                name.value()
+            ));
+        }
+    }
+    errors.finish()
+}
+
+/// The variants of the enum that a derive stands on.
+pub(crate) fn enum_variants<'a>(
+    input: &'a DeriveInput,
+    derive: &str,
+    advice: &str,
+) -> syn::Result<Vec<&'a Variant>> {
+    match &input.data {
+        Data::Enum(data) if data.variants.is_empty() => {
+            Err(err!(input.ident.span(), "`{derive}` needs at least one variant: `{}` has none", input.ident))
+        }
+        Data::Enum(data) => Ok(data.variants.iter().collect()),
+        Data::Struct(_) | Data::Union(_) => {
+            Err(err!(input.ident.span(), "`{derive}` is derived on an enum: {advice}"))
+        }
+    }
+}
+
+/// The named fields of the struct that a derive stands on.
+pub(crate) fn named_fields<'a>(
+    input: &'a DeriveInput,
+    derive: &str,
+    advice: &str,
+) -> syn::Result<Vec<(&'a Ident, &'a Field)>> {
+    let fields = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            Fields::Unnamed(_) | Fields::Unit => None,
+        },
+        Data::Enum(_) | Data::Union(_) => None,
+    };
+    let Some(fields) = fields else {
+        return Err(err!(input.ident.span(), "`{derive}` is derived on a struct with named fields: {advice}"));
+    };
+    Ok(fields.iter().filter_map(|field| Some((field.ident.as_ref()?, field))).collect())
+}

@@ -1,0 +1,360 @@
+//! The grammar of the attributes: tokens in, raw arguments with their spans out. Nothing is judged here
+//! but what cannot be written at all.
+
+use proc_macro2::{Ident, Span};
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned as _;
+use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
+
+use crate::args::{comma, key, set, value};
+use crate::error::err;
+
+/// The arguments of `#[metered(…)]`.
+#[derive(Clone, Default)]
+pub(crate) struct Metered {
+    pub(crate) instruments: Vec<Instrument>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) prefix: Option<LitStr>,
+    pub(crate) common: Common,
+    /// The arguments of the attribute on the `impl` or the module.
+    pub(crate) defaults: Option<Box<Metered>>,
+}
+
+/// The arguments of `#[instrumented(…)]`.
+#[derive(Clone, Default)]
+pub(crate) struct Instrumented {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) common: Common,
+    /// The arguments of the attribute on the `impl` or the module.
+    pub(crate) defaults: Option<Box<Instrumented>>,
+}
+
+/// What both take.
+#[derive(Clone, Default)]
+pub(crate) struct Common {
+    pub(crate) outcome: Option<Type>,
+    pub(crate) objective: Option<Expr>,
+    pub(crate) sample: Option<LitInt>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) skip: Option<Span>,
+    /// The type that the `impl` is for, handed on by the attribute on the `impl`.
+    pub(crate) scope: Option<LitStr>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InstrumentKind {
+    Counter,
+    Histogram,
+    InFlight,
+}
+
+/// `counter`, or `counter("name", option…)`.
+#[derive(Clone)]
+pub(crate) struct Instrument {
+    pub(crate) kind: InstrumentKind,
+    pub(crate) keyword: Ident,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) help: Option<LitStr>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) on: Option<(Ident, Vec<Ident>)>,
+    pub(crate) by: Option<Source>,
+    pub(crate) value: Option<Source>,
+    pub(crate) buckets: Option<Expr>,
+    pub(crate) unit: Option<Ident>,
+    pub(crate) allow_name: Option<Span>,
+    /// Whether a preset wrote it: its names are known to be right, and its in-flight gauge leaves out the shared
+    /// labels that only the end of a call knows.
+    pub(crate) is_preset: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Label {
+    pub(crate) key: Ident,
+    pub(crate) source: LabelSource,
+}
+
+#[derive(Clone)]
+pub(crate) enum LabelSource {
+    /// `name`
+    Argument,
+    /// `name = "literal"`
+    Fixed(LitStr),
+    /// The module's path, in presets.
+    Module,
+    /// `name = outcome(word = "text", …)`
+    Outcome(Vec<(Ident, LitStr)>),
+    /// `name: Type = source`
+    Closed(Box<Type>, Source),
+    /// `name(limit = N) = source`
+    Open(LitInt, Source),
+}
+
+/// An expression, before the body or on the returned value.
+#[derive(Clone)]
+pub(crate) enum Source {
+    Before(Expr),
+    Returned(Box<Pat>, Expr),
+}
+
+impl Parse for Metered {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut args = Self::default();
+        while !input.is_empty() {
+            let key = key(input)?;
+            match &*key.to_string() {
+                "counter" => args.instruments.push(Instrument::parse(InstrumentKind::Counter, key, input)?),
+                "histogram" => args.instruments.push(Instrument::parse(InstrumentKind::Histogram, key, input)?),
+                "in_flight" => args.instruments.push(Instrument::parse(InstrumentKind::InFlight, key, input)?),
+                "labels" => args.labels.extend(labels(&key, input)?),
+                "prefix" => set(&mut args.prefix, &key, value(&key, input, "\"outbox\"")?)?,
+                "__defaults" => args.defaults = Some(defaults(input)?),
+                _ if args.common.accept(&key, input)? => {}
+                _ => {
+                    return Err(err!(
+                        key.span(),
+                        "`#[metered]` knows no `{key}`: write `counter`, `histogram`, `in_flight`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`"
+                    ));
+                }
+            }
+            comma(input)?;
+        }
+        Ok(args)
+    }
+}
+
+impl Parse for Instrumented {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut args = Self::default();
+        while !input.is_empty() {
+            let key = key(input)?;
+            match &*key.to_string() {
+                "name" => set(&mut args.name, &key, value(&key, input, "\"checkout\"")?)?,
+                "labels" => args.labels.extend(labels(&key, input)?),
+                "__defaults" => args.defaults = Some(defaults(input)?),
+                _ if args.common.accept(&key, input)? => {}
+                _ => {
+                    return Err(err!(
+                        key.span(),
+                        "`#[instrumented]` knows no `{key}`: write `name = \"…\"`, `labels(…)`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`; for metrics of your own use `#[metered(…)]`"
+                    ));
+                }
+            }
+            comma(input)?;
+        }
+        Ok(args)
+    }
+}
+
+impl Common {
+    /// Takes an argument if it is one of these.
+    fn accept(&mut self, key: &Ident, input: ParseStream<'_>) -> syn::Result<bool> {
+        match &*key.to_string() {
+            "outcome" => set(&mut self.outcome, key, value(key, input, "Type")?)?,
+            "objective" => set(&mut self.objective, key, value(key, input, "CONST")?)?,
+            "sample" => set(&mut self.sample, key, value(key, input, "64")?)?,
+            "crate" => set(&mut self.krate, key, value(key, input, "path")?)?,
+            "__scope" => set(&mut self.scope, key, value(key, input, "\"Type\"")?)?,
+            "skip" => set(&mut self.skip, key, key.span())?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl Instrument {
+    fn parse(kind: InstrumentKind, keyword: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut instrument = Self {
+            kind,
+            keyword,
+            name: None,
+            help: None,
+            labels: Vec::new(),
+            on: None,
+            by: None,
+            value: None,
+            buckets: None,
+            unit: None,
+            allow_name: None,
+            is_preset: false,
+        };
+        if input.peek(token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            instrument.parse_options(&content)?;
+        } else if !input.is_empty() && !input.peek(Token![,]) {
+            let keyword = &instrument.keyword;
+            return Err(err!(input.span(), "a name goes into parentheses: write `{keyword}(\"name\")`"));
+        }
+        Ok(instrument)
+    }
+
+    fn parse_options(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        if input.peek(LitStr) {
+            self.name = Some(input.parse()?);
+            comma(input)?;
+        }
+        while !input.is_empty() {
+            if input.peek(LitStr) {
+                return Err(err!(input.span(), "the name stands first, before the options"));
+            }
+            let key = key(input)?;
+            match &*key.to_string() {
+                "help" => set(&mut self.help, &key, value(&key, input, "\"What it counts.\"")?)?,
+                "labels" => self.labels.extend(labels(&key, input)?),
+                "on" => {
+                    let words = words(&key, input)?;
+                    set(&mut self.on, &key, (key.clone(), words))?;
+                }
+                "by" => set(&mut self.by, &key, value(&key, input, "expression")?)?,
+                "value" => set(&mut self.value, &key, value(&key, input, "expression")?)?,
+                "buckets" => set(&mut self.buckets, &key, value(&key, input, "[0.1, 0.5, 1.0]")?)?,
+                "unit" => set(&mut self.unit, &key, value(&key, input, "seconds")?)?,
+                "allow_name" => set(&mut self.allow_name, &key, key.span())?,
+                _ => {
+                    let keyword = &self.keyword;
+                    let options = match self.kind {
+                        InstrumentKind::Counter => "`help`, `labels(…)`, `on(…)`, `by`, `unit` or `allow_name`",
+                        InstrumentKind::Histogram => {
+                            "`help`, `labels(…)`, `buckets`, `unit`, `value` or `allow_name`"
+                        }
+                        InstrumentKind::InFlight => "`help`, `labels(…)` or `allow_name`",
+                    };
+                    return Err(err!(key.span(), "`{keyword}` knows no `{key}`: write {options}"));
+                }
+            }
+            comma(input)?;
+        }
+        Ok(())
+    }
+}
+
+/// `(…)`, behind `__defaults`.
+fn defaults<T: Parse>(input: ParseStream<'_>) -> syn::Result<Box<T>> {
+    let content;
+    parenthesized!(content in input);
+    content.parse().map(Box::new)
+}
+
+/// `(word, word, …)`, behind its key.
+fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    if !input.peek(token::Paren) {
+        return Err(err!(key.span(), "`{key}` takes a list: write `{key}(ok, error)`"));
+    }
+    let content;
+    parenthesized!(content in input);
+    let mut words = Vec::new();
+    while !content.is_empty() {
+        words.push(crate::args::key(&content)?);
+        comma(&content)?;
+    }
+    if words.is_empty() {
+        return Err(err!(key.span(), "`{key}` names at least one outcome: write `{key}(ok, error)`"));
+    }
+    Ok(words)
+}
+
+/// `(label, label, …)`, behind its key.
+fn labels(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Label>> {
+    if !input.peek(token::Paren) {
+        return Err(err!(key.span(), "`{key}` takes a list: write `{key}(kind, status = outcome)`"));
+    }
+    let content;
+    parenthesized!(content in input);
+    let mut labels = Vec::new();
+    while !content.is_empty() {
+        labels.push(content.parse()?);
+        comma(&content)?;
+    }
+    Ok(labels)
+}
+
+impl Parse for Label {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let key = key(input)?;
+        let source = if input.is_empty() || input.peek(Token![,]) {
+            LabelSource::Argument
+        } else if input.peek(token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            let option = crate::args::key(&content)?;
+            if option != "limit" {
+                return Err(err!(option.span(), "an open label has a limit: write `{key}(limit = 100) = value`"));
+            }
+            let limit = value(&option, &content, "100")?;
+            comma(&content)?;
+            if !content.is_empty() {
+                return Err(err!(content.span(), "an open label has a limit and nothing else"));
+            }
+            LabelSource::Open(limit, value(&key, input, "value")?)
+        } else if input.peek(Token![:]) {
+            input.parse::<Token![:]>()?;
+            let ty = Box::new(input.parse()?);
+            LabelSource::Closed(ty, value(&key, input, "value")?)
+        } else if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            Self::parse_untyped(&key, input)?
+        } else {
+            return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` behind the label `{key}`"));
+        };
+        Ok(Self { key, source })
+    }
+}
+
+impl Label {
+    /// What stands behind `name =`: a literal, or the word `outcome`.
+    fn parse_untyped(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
+        if input.peek(LitStr) {
+            return input.parse().map(LabelSource::Fixed);
+        }
+        let expr: Expr = input.parse()?;
+        match &expr {
+            Expr::Path(path) if path.path.is_ident("outcome") => Ok(LabelSource::Outcome(Vec::new())),
+            Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("outcome")) => {
+                call.args.iter().map(rename).collect::<syn::Result<_>>().map(LabelSource::Outcome)
+            }
+            _ => Err(err!(
+                expr.span(),
+                "this label's values are not known at compile time: write `{key}: Type = …` with a type that derives `LabelValue`, or `{key}(limit = 100) = …` for at most 100 values"
+            )),
+        }
+    }
+}
+
+/// `word = "text"`, as an expression.
+fn rename(expr: &Expr) -> syn::Result<(Ident, LitStr)> {
+    let Expr::Assign(assign) = expr else {
+        return Err(err!(
+            expr.span(),
+            "an outcome is renamed so: `outcome(ok = \"success\", error = \"failure\")`"
+        ));
+    };
+    match (&*assign.left, &*assign.right) {
+        (Expr::Path(word), Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) => {
+            Ok((word.path.require_ident()?.clone(), text.clone()))
+        }
+        (Expr::Path(word), other) => Err(err!(
+            other.span(),
+            "an outcome is renamed to a text: write `{} = \"success\"`",
+            word.path.require_ident()?
+        )),
+        (other, _) => Err(err!(
+            other.span(),
+            "expected an outcome: `ok`, `error`, `cancelled`, `panicked` or a value of the outcome type"
+        )),
+    }
+}
+
+impl Parse for Source {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let expr: Expr = input.parse()?;
+        let Expr::Closure(closure) = expr else { return Ok(Self::Before(expr)) };
+        match closure.inputs.len() {
+            1 => Ok(Self::Returned(Box::new(closure.inputs[0].clone()), *closure.body)),
+            _ => Err(err!(
+                closure.span(),
+                "the returned value is one: write `|ret| …`, where `ret` is a reference to it"
+            )),
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! The expansion: a static that declares, and one call around the body. It cannot fail.
+//!
+//! There are two shapes, a call and a future; all options are data in the declaration.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Expr, FnArg, Pat, ReturnType, Type};
+
+use super::attr::{InstrumentKind, Source};
+use super::item::{Body, BoxedBlock, Function, Shape, may_replace_item};
+use super::model::{Check, Classified, Instrument, Kind, Label, LabelSource, Model, Unit, with_lifetimes};
+use crate::site::{self, Site};
+
+pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
+    let p = &model.root.private();
+    let site = site(model);
+    let values = values(model);
+    let read = read(model);
+    let Function { mut attrs, vis, default, mut sig, body: Body { attrs: inner, tokens: body } } = function;
+    let mut inner = inner;
+    inner.iter_mut().for_each(|attr| attr.style = syn::AttrStyle::Outer);
+    let keeps_async = attrs.iter().any(may_replace_item);
+    attrs.extend(inner);
+
+    let call = match model.returns.shape {
+        Shape::Sync if model.reads_returned() => {
+            let output = closure_output(&sig.output);
+            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, __values, move || #output { #body }, #read))
+        }
+        Shape::Sync => quote_spanned! {Span::mixed_site()=>
+            let __call = #p::guard(&__CALLMETER, __values);
+            { #body }
+        },
+        Shape::Async => {
+            let output = returned_type(model.returns.output.as_ref());
+            let edge = return_edge(p, model.returns.output.as_ref());
+            // Another attribute below is to see the `async fn` that was written. Otherwise it becomes a function
+            // that returns a future: the arguments then move into one future, not through one into another.
+            let (captures, suffix) = if keeps_async {
+                (TokenStream::new(), quote!(.await))
+            } else {
+                sig.asyncness = None;
+                sig.output = syn::parse_quote_spanned!(Span::mixed_site()=> -> impl #p::Future<Output = #output>);
+                (captures(&mut sig.inputs), TokenStream::new())
+            };
+            quote_spanned! {Span::mixed_site()=>
+                #p::future(&__CALLMETER, __values, async move { #captures #edge #body }, #read) #suffix
+            }
+        }
+        Shape::Future => {
+            let output = closure_output(&sig.output);
+            quote_spanned! {Span::mixed_site()=>
+                #p::future(&__CALLMETER, __values, #p::call(move || #output { #body }), #read)
+            }
+        }
+        Shape::Boxed => match BoxedBlock::find(&body) {
+            Some(BoxedBlock { pin, block }) => quote_spanned! {Span::mixed_site()=>
+                #pin(#p::future(&__CALLMETER, __values, #block, #read))
+            },
+            None => {
+                let output = closure_output(&sig.output);
+                quote_spanned! {Span::mixed_site()=>
+                    #p::Box::pin(#p::future(&__CALLMETER, __values, #p::call(move || #output { #body }), #read))
+                }
+            }
+        },
+    };
+    quote_spanned! {Span::mixed_site()=>
+        #(#attrs)* #vis #default #sig {
+            #site
+            let __values = #values;
+            #call
+        }
+    }
+}
+
+/// The static of the annotation, with its declaration and its record in the link section.
+fn site(model: &Model) -> TokenStream {
+    let p = &model.root.private();
+    let objective = match &model.objective {
+        Some(objective) => {
+            let here = model.root.private_at(objective.span());
+            let checked = quote_spanned!(objective.span()=> #here::sound_objective(#objective));
+            quote!(#p::Some(#checked))
+        }
+        None => quote!(#p::None),
+    };
+    let sample = model.sample.as_ref().map_or(quote!(1), ToTokens::to_token_stream);
+    let label_lists = model.instruments.iter().enumerate().map(|(i, instrument)| {
+        let name = label_list(i);
+        let labels = instrument.labels.iter().map(|label| self::label(model, label));
+        quote!(const #name: &[#p::Label] = &[#(#labels),*];)
+    });
+    let instruments =
+        model.instruments.iter().enumerate().map(|(i, instrument)| self::instrument(model, i, instrument));
+    site::declare(&Site {
+        private: p,
+        function: &model.function,
+        outcomes: outcomes(model),
+        objective,
+        sample,
+        constants: quote!(#(#label_lists)*),
+        instruments: instruments.collect(),
+    })
+}
+
+fn label_list(instrument: usize) -> Ident {
+    format_ident!("LABELS_{instrument}")
+}
+
+fn outcomes(model: &Model) -> TokenStream {
+    let p = &model.root.private();
+    let returned = match &model.classified {
+        Classified::Not => quote!(#p::Outcomes::UNCLASSIFIED),
+        Classified::Result => quote!(#p::Outcomes::RESULT),
+        Classified::By(ty) => {
+            let here = model.root.private_at(ty.span());
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+            quote_spanned!(ty.span()=> #here::outcomes_of::<#ty>())
+        }
+    };
+    match model.returns.shape {
+        Shape::Sync => returned,
+        Shape::Async | Shape::Future | Shape::Boxed => quote!(#returned.or_cancelled()),
+    }
+}
+
+fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
+    let p = &model.root.private();
+    let at = |span: Span| model.root.private_at(span);
+    let Instrument { name, help, .. } = instrument;
+    let kind = match instrument.kind {
+        InstrumentKind::Counter => quote!(#p::Kind::Counter),
+        InstrumentKind::Histogram => quote!(#p::Kind::Histogram),
+        InstrumentKind::InFlight => quote!(#p::Kind::Gauge),
+    };
+    let unit = match &instrument.unit {
+        Unit::Named(unit) => {
+            let (here, text) = (at(unit.span()), unit.to_string());
+            quote_spanned!(unit.span()=> #here::unit(#text))
+        }
+        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
+        Unit::ByName => quote!(#p::unit_of(#name)),
+    };
+    let here = at(name.span());
+    let checked_name = match instrument.check {
+        Check::Nothing => name.to_token_stream(),
+        Check::DataModel => quote_spanned!(name.span()=> #here::metric_name(#name, #kind, #unit, true)),
+        Check::All => quote_spanned!(name.span()=> #here::metric_name(#name, #kind, #unit, false)),
+    };
+    let labels = label_list(position);
+    let labels = match instrument.check {
+        Check::Nothing => labels.to_token_stream(),
+        _ => {
+            let here = at(instrument.span);
+            quote_spanned!(instrument.span=> #here::bounded(&OUTCOMES, #labels))
+        }
+    };
+    let buckets = match (&instrument.buckets, instrument.kind) {
+        (Some(buckets), _) => {
+            let (here, buckets) = (at(buckets.span()), crate::args::floats(buckets));
+            quote_spanned!(buckets.span()=> #here::sorted_buckets(&#buckets))
+        }
+        (None, InstrumentKind::Histogram) => quote!(#p::default_buckets(#unit)),
+        (None, _) => quote!(&[]),
+    };
+    let reading = match (instrument.kind, instrument.number) {
+        (_, Some(slot)) => quote!(#p::Reading::Number(#slot)),
+        (InstrumentKind::Counter, None) => quote!(#p::Reading::One),
+        (InstrumentKind::Histogram, None) => quote!(#p::Reading::Duration),
+        (InstrumentKind::InFlight, None) => quote!(#p::Reading::InFlight),
+    };
+    let (help, explicit) = (&help.text, help.explicit);
+    let on = on(model, instrument);
+    quote! {
+        #p::Instrument {
+            name: #checked_name,
+            kind: #kind,
+            unit: #unit,
+            help: #p::Help { text: #help, explicit: #explicit },
+            labels: #labels,
+            buckets: #buckets,
+            on: #on,
+            reading: #reading,
+        }
+    }
+}
+
+fn on(model: &Model, instrument: &Instrument) -> TokenStream {
+    let p = &model.root.private();
+    let words = instrument.on.iter().map(|word| {
+        let (here, text) = (model.root.private_at(word.span()), crate::args::text(word));
+        quote_spanned!(word.span()=> #here::on(&OUTCOMES, #text))
+    });
+    let named =
+        if instrument.on.is_empty() { quote!(#p::OutcomeSet::ALL) } else { quote!(#p::union(&[#(#words),*])) };
+    if instrument.reads_returned {
+        let here = model.root.private_at(instrument.span);
+        quote_spanned!(instrument.span=> #here::returned(&OUTCOMES, #named))
+    } else {
+        named
+    }
+}
+
+fn label(model: &Model, label: &Label) -> TokenStream {
+    let p = &model.root.private();
+    let key = &label.key;
+    let here = model.root.private_at(key.span());
+    let checked_key = quote_spanned!(key.span()=> #here::label_name(#key));
+    let source = match &label.source {
+        LabelSource::Fixed(value) => quote!(Fixed(#value)),
+        LabelSource::Module => quote!(Fixed(#p::module_path!())),
+        LabelSource::Outcome(renames) => {
+            let renames = renames.iter().map(|(word, value)| {
+                let here = model.root.private_at(word.span());
+                quote_spanned!(word.span()=> (#here::renamed(&OUTCOMES, #word), #value))
+            });
+            quote!(Outcome(&[#(#renames),*]))
+        }
+        LabelSource::Closed(slot, ty) => {
+            let span = if ty.span().source_text().is_some() { ty.span() } else { key.span() };
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+            let here = model.root.private_at(span);
+            let values = quote_spanned!(span=> <#ty as #here::LabelValue>::VALUES);
+            quote!(Closed(#slot, #values))
+        }
+        LabelSource::Open(slot, limit) => quote!(Open(#slot, #limit)),
+    };
+    quote!(#p::Label { key: #checked_key, values: #p::LabelSource::#source })
+}
+
+/// The values that are known before the body.
+fn values(model: &Model) -> TokenStream {
+    let p = &model.root.private();
+    let mut label_values = vec![quote!(0); model.label_slots];
+    let mut number_values = vec![quote!(0); model.numbers.len()];
+    let mut lets = Vec::new();
+    for (i, label) in model.labels.iter().enumerate() {
+        if let Source::Before(expr) = &label.source {
+            let value = Ident::new(&format!("__label_{i}"), Span::mixed_site());
+            lets.push(quote_spanned!(expr.span()=> let #value = &(#expr);));
+            for &slot in &label.slots {
+                label_values[slot] = label_value(model, &label.kind, slot, &value, expr.span());
+            }
+        }
+    }
+    for number in &model.numbers {
+        if let Source::Before(expr) = &number.source {
+            for &slot in &number.slots {
+                number_values[slot] = number_value(model, number.kind, expr);
+            }
+        }
+    }
+    let values = quote!(#p::Values { labels: [#(#label_values),*], numbers: [#(#number_values),*] });
+    if lets.is_empty() { values } else { quote!({ #(#lets)* #values }) }
+}
+
+/// The closure that reads the outcome and all other values off the returned value.
+fn read(model: &Model) -> TokenStream {
+    let p = &model.root.private();
+    let site = Span::mixed_site();
+    let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
+    let labels = model.labels.iter().filter_map(|label| match &label.source {
+        Source::Returned(pat, expr) => {
+            let value = Ident::new("__label", site);
+            let slots = label.slots.iter().map(|&slot| {
+                let read = label_value(model, &label.kind, slot, &value, expr.span());
+                quote!(#values.labels[#slot] = #read;)
+            });
+            Some(quote!({ let #pat = #returned; let #value = &(#expr); #(#slots)* }))
+        }
+        Source::Before(_) => None,
+    });
+    let numbers = model.numbers.iter().filter_map(|number| match &number.source {
+        Source::Returned(pat, expr) => {
+            let read = number_value(model, number.kind, expr);
+            let slots =
+                number.slots.iter().map(|slot| quote!(#values.numbers[#slot] = { let #pat = #returned; #read };));
+            Some(quote!(#(#slots)*))
+        }
+        Source::Before(_) => None,
+    });
+    let reads: Vec<_> = labels.chain(numbers).collect();
+    let outcome = match &model.classified {
+        Classified::Not => quote!(0),
+        Classified::Result => quote!(#p::outcome(#returned)),
+        Classified::By(ty) => {
+            let here = model.root.private_at(ty.span());
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
+            quote_spanned!(ty.span()=> #here::outcome::<#ty>(#returned))
+        }
+    };
+    let returned =
+        if reads.is_empty() && matches!(model.classified, Classified::Not) { quote!(_) } else { quote!(#returned) };
+    let values = if reads.is_empty() { quote!(_) } else { quote!(#values) };
+    quote!(|#returned, #values| { #(#reads)* #outcome })
+}
+
+fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident, span: Span) -> TokenStream {
+    let here = model.root.private_at(span);
+    match kind {
+        Kind::Closed(ty) => {
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
+            quote_spanned!(span=> #here::closed::<#ty>(#value))
+        }
+        Kind::Open => quote_spanned!(span=> #here::open(&__CALLMETER, #slot, #value)),
+    }
+}
+
+fn number_value(model: &Model, kind: InstrumentKind, expr: &Expr) -> TokenStream {
+    let here = model.root.private_at(expr.span());
+    match kind {
+        InstrumentKind::Counter => quote_spanned!(expr.span()=> #here::amount(#expr)),
+        _ => quote_spanned!(expr.span()=> #here::measurement(#expr)),
+    }
+}
+
+/// The return type for a closure: `_` for each type that has no name.
+fn closure_output(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => TokenStream::new(),
+        ReturnType::Type(arrow, ty) => {
+            let ty = nameable(ty);
+            quote!(#arrow #ty)
+        }
+    }
+}
+
+fn returned_type(output: Option<&Type>) -> TokenStream {
+    output.map_or(quote!(()), ToTokens::to_token_stream)
+}
+
+/// A type with `_` for each `impl Trait` in it.
+fn nameable(ty: &Type) -> Type {
+    struct Erase;
+    impl syn::visit_mut::VisitMut for Erase {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if let Type::ImplTrait(_) = ty {
+                *ty = syn::parse_quote!(_);
+            } else {
+                syn::visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Erase, &mut ty);
+    ty
+}
+
+/// Tells an async block its return type, which it has no place to write.
+fn return_edge(p: &TokenStream, output: Option<&Type>) -> TokenStream {
+    match output {
+        // There is no value to promise, or no inference to help.
+        None | Some(Type::Never(_)) => TokenStream::new(),
+        Some(ty) => {
+            let ty = nameable(ty);
+            quote!(if false { return #p::never::<#ty>(); })
+        }
+    }
+}
+
+/// Moves all arguments into the future, as an `async fn` does, whether or not the body uses them.
+fn captures<P>(inputs: &mut syn::punctuated::Punctuated<FnArg, P>) -> TokenStream {
+    let mut captures = TokenStream::new();
+    for (i, input) in inputs.iter_mut().enumerate() {
+        match input {
+            FnArg::Receiver(receiver) => {
+                let this = &receiver.self_token;
+                captures.extend(quote!(let _ = &#this;));
+            }
+            FnArg::Typed(argument) => {
+                let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+                if let Pat::Ident(pat) = &*argument.pat
+                    && pat.by_ref.is_none()
+                    && pat.subpat.is_none()
+                {
+                    let name = &pat.ident;
+                    captures.extend(quote!(#(#cfgs)* let _ = &#name;));
+                } else {
+                    let name = Ident::new(&format!("__argument_{i}"), Span::mixed_site());
+                    let pat = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
+                    // Bound whole first: `let _ = x` would leave it outside.
+                    captures.extend(quote!(#(#cfgs)* let #name = #name; #(#cfgs)* let #pat = #name;));
+                }
+            }
+        }
+    }
+    captures
+}

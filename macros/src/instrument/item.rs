@@ -1,0 +1,458 @@
+//! The annotated item: functions with their bodies left as opaque tokens, `impl` blocks and inline modules.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt as _, quote};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
+use syn::{
+    AttrStyle, Attribute, GenericArgument, ImplItem, Item as SynItem, ItemImpl, LitStr, Path, PathArguments,
+    ReturnType, Signature, Token, Type, TypeParamBound, Visibility,
+};
+
+use crate::args::{self, Root};
+use crate::error::err;
+
+/// What an attribute stands on.
+pub(crate) enum Item {
+    Function(Box<Function>),
+    /// An `impl` block or an inline module: every function in it gets the attribute.
+    Block(Block),
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let ahead = input.fork();
+        ahead.parse::<Visibility>()?;
+        if is_function(&ahead)? {
+            return Function::parse_behind(attrs, input).map(|function| Self::Function(Box::new(function)));
+        }
+        Block::parse_behind(attrs, input).map(Self::Block)
+    }
+}
+
+/// Whether a function starts here, behind its visibility.
+fn is_function(ahead: ParseStream<'_>) -> syn::Result<bool> {
+    if ahead.peek(Ident::peek_any) && ahead.fork().call(Ident::parse_any)? == "default" {
+        ahead.call(Ident::parse_any)?;
+    }
+    loop {
+        if ahead.peek(Token![fn]) {
+            return Ok(true);
+        } else if ahead.peek(Token![const]) || ahead.peek(Token![async]) || ahead.peek(Token![unsafe]) {
+            ahead.call(Ident::parse_any)?;
+        } else if ahead.peek(Token![extern]) {
+            ahead.call(Ident::parse_any)?;
+            ahead.parse::<Option<LitStr>>()?;
+        } else {
+            return Ok(false);
+        }
+    }
+}
+
+/// A function whose body is not looked into.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) default: Option<Ident>,
+    pub(crate) sig: Signature,
+    pub(crate) body: Body,
+}
+
+pub(crate) struct Body {
+    /// `#![…]` at its beginning.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) tokens: TokenStream,
+}
+
+impl Function {
+    fn parse_behind(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+        let vis = input.parse()?;
+        let is_default = input.fork().call(Ident::parse_any)? == "default";
+        let default = is_default.then(|| input.call(Ident::parse_any)).transpose()?;
+        let sig: Signature = input.parse()?;
+        if input.peek(Token![;]) {
+            return Err(err!(
+                sig.ident.span(),
+                "this function has no body to instrument: put the attribute on the function that has one, as in the trait's `impl`"
+            ));
+        }
+        let content;
+        syn::braced!(content in input);
+        let body = Body { attrs: content.call(Attribute::parse_inner)?, tokens: content.parse()? };
+        Ok(Self { attrs, vis, default, sig, body })
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attrs, vis, default, sig, body } = self;
+        let Body { attrs: inner, tokens: body } = body;
+        tokens.append_all(quote!(#(#attrs)* #vis #default #sig { #(#inner)* #body }));
+    }
+}
+
+/// How the function gives its value.
+pub(crate) enum Shape {
+    Sync,
+    /// `async fn`.
+    Async,
+    /// A function that returns `impl Future`.
+    Future,
+    /// A function that returns a boxed future.
+    Boxed,
+}
+
+/// What the signature says of the value that a call ends with.
+pub(crate) struct Returns {
+    pub(crate) shape: Shape,
+    /// The value's type; `()` where it is not written.
+    pub(crate) output: Option<Type>,
+}
+
+impl Returns {
+    pub(crate) fn of(sig: &Signature) -> Self {
+        let output = match &sig.output {
+            ReturnType::Default => None,
+            ReturnType::Type(_, ty) => Some(ungroup(ty)),
+        };
+        if sig.asyncness.is_some() {
+            return Self { shape: Shape::Async, output: output.cloned() };
+        }
+        let future = output.and_then(future);
+        let (shape, output) = future.unwrap_or((Shape::Sync, output.cloned()));
+        Self { shape, output }
+    }
+
+    /// Whether the value's type is called `Result`.
+    pub(crate) fn is_result(&self) -> bool {
+        match &self.output {
+            Some(Type::Path(path)) => last(&path.path, "Result").is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// The shape and output of `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` or `BoxFuture<'_, T>`.
+fn future(ty: &Type) -> Option<(Shape, Option<Type>)> {
+    match ty {
+        Type::ImplTrait(ty) => Some((Shape::Future, Some(future_output(&ty.bounds)?))),
+        Type::Path(path) => {
+            let boxed = last(&path.path, "BoxFuture").or_else(|| last(&path.path, "LocalBoxFuture"));
+            if let Some(arguments) = boxed {
+                return Some((Shape::Boxed, Some(first_type(arguments)?.clone())));
+            }
+            let Type::Path(inner) = ungroup(first_type(last(&path.path, "Pin")?)?) else { return None };
+            match ungroup(first_type(last(&inner.path, "Box")?)?) {
+                Type::TraitObject(object) => Some((Shape::Boxed, Some(future_output(&object.bounds)?))),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The output of the bound `Future<Output = T>`.
+fn future_output<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Option<Type> {
+    bounds.into_iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let PathArguments::AngleBracketed(arguments) = last(&bound.path, "Future")? else { return None };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(output) if output.ident == "Output" => Some(ungroup(&output.ty).clone()),
+            _ => None,
+        })
+    })
+}
+
+/// The arguments of a path's last segment, if it has this name.
+fn last<'a>(path: &'a Path, name: &str) -> Option<&'a PathArguments> {
+    path.segments.last().filter(|segment| segment.ident == name).map(|segment| &segment.arguments)
+}
+
+fn first_type(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// The type inside the invisible brackets of a macro's `$ty` and inside parentheses.
+fn ungroup(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungroup(&group.elem),
+        Type::Paren(paren) => ungroup(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// A body that is `Box::pin(async move { … })` and nothing else, as `#[async_trait]` makes it: the parts around
+/// the async block.
+pub(crate) struct BoxedBlock {
+    /// `Box::pin`
+    pub(crate) pin: TokenStream,
+    /// `async move { … }`
+    pub(crate) block: TokenStream,
+}
+
+impl BoxedBlock {
+    pub(crate) fn find(body: &TokenStream) -> Option<Self> {
+        let mut tokens: Vec<TokenTree> = body.clone().into_iter().collect();
+        let Some(TokenTree::Group(arguments)) = tokens.pop() else { return None };
+        let is_path = |token: &TokenTree| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            _ => false,
+        };
+        let ends_in = |name: &str, back: usize| {
+            tokens
+                .len()
+                .checked_sub(back)
+                .is_some_and(|i| matches!(&tokens[i], TokenTree::Ident(ident) if ident == name))
+        };
+        // `Box`, `:`, `:`, `pin`
+        let is_pin = arguments.delimiter() == Delimiter::Parenthesis
+            && tokens.iter().all(is_path)
+            && ends_in("pin", 1)
+            && ends_in("Box", 4);
+        let inner: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        let is_block = match inner.as_slice() {
+            [TokenTree::Ident(first), TokenTree::Ident(second), TokenTree::Group(block)] => {
+                first == "async" && second == "move" && block.delimiter() == Delimiter::Brace
+            }
+            _ => false,
+        };
+        (is_pin && is_block).then(|| Self { pin: tokens.into_iter().collect(), block: inner.into_iter().collect() })
+    }
+}
+
+/// An `impl` block or an inline module, split at its brace.
+pub(crate) struct Block {
+    attrs: Vec<Attribute>,
+    head: TokenStream,
+    inner: Vec<Attribute>,
+    members: Vec<Member>,
+    /// The type that an `impl` is for, as in `Type::method`.
+    scope: Option<String>,
+}
+
+enum Member {
+    Function(Box<Function>),
+    /// In a module: an `impl` block or another inline module.
+    Block {
+        attrs: Vec<Attribute>,
+        tokens: TokenStream,
+    },
+    Other(TokenStream),
+}
+
+impl Block {
+    fn parse_behind(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+        const PLACES: &str = "the attribute goes on functions, methods, `impl` blocks and inline modules";
+        let span = input.span();
+        let keyword = block_keyword(&input.fork())?;
+        let Some(keyword) = keyword else { return Err(err!(span, "{PLACES}")) };
+        let (head, Some(body)) = up_to_brace(input)? else {
+            return Err(err!(span, "{PLACES}: this module's code is in another file, put the attribute there"));
+        };
+        let is_impl = keyword == "impl";
+        let scope = if is_impl { Some(self_type(&head, &body)?) } else { None };
+        let parse_members = |input: ParseStream<'_>| {
+            let inner = input.call(Attribute::parse_inner)?;
+            let mut members = Vec::new();
+            while !input.is_empty() {
+                members.push(Member::parse(input, is_impl)?);
+            }
+            Ok((inner, members))
+        };
+        let (inner, members) = parse_members.parse2(body.stream())?;
+        Ok(Self { attrs, head, inner, members, scope })
+    }
+
+    /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
+    /// `#[async_trait]` on the block thus see the functions as they are written.
+    pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
+        let Self { attrs, head, inner, members, scope } = self;
+        let members = members.into_iter().map(|member| match member {
+            Member::Function(mut function) => {
+                handed.to_function(&mut function.attrs, function.sig.constness.is_some(), scope.as_deref());
+                function.into_token_stream()
+            }
+            Member::Block { attrs, tokens } => {
+                let attribute = handed.attribute(None, None);
+                quote!(#attribute #(#attrs)* #tokens)
+            }
+            Member::Other(tokens) => tokens,
+        });
+        quote!(#(#attrs)* #head { #(#inner)* #(#members)* })
+    }
+}
+
+impl Member {
+    fn parse(input: ParseStream<'_>, in_impl: bool) -> syn::Result<Self> {
+        let ahead = input.fork();
+        let attrs = ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        if is_function(&ahead.fork())? {
+            let attrs = input.call(Attribute::parse_outer)?;
+            return Function::parse_behind(attrs, input).map(|function| Self::Function(Box::new(function)));
+        }
+        if in_impl {
+            return input.parse::<ImplItem>().map(|item| Self::Other(item.into_token_stream()));
+        }
+        if block_keyword(&ahead)?.is_some() && !attrs.iter().any(is_ours) {
+            let attrs = input.call(Attribute::parse_outer)?;
+            let (head, body) = up_to_brace(input)?;
+            return Ok(match body {
+                Some(body) => Self::Block { attrs, tokens: quote!(#head #body) },
+                None => Self::Other(quote!(#(#attrs)* #head)),
+            });
+        }
+        input.parse::<SynItem>().map(|item| Self::Other(item.into_token_stream()))
+    }
+}
+
+/// `impl` or `mod`, if such an item starts here.
+fn block_keyword(ahead: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+    ahead.parse::<Visibility>()?;
+    ahead.parse::<Option<Token![unsafe]>>()?;
+    if ahead.peek(Token![impl]) || ahead.peek(Token![mod]) {
+        ahead.call(Ident::parse_any).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The tokens up to a brace and the brace, or up to a semicolon.
+fn up_to_brace(input: ParseStream<'_>) -> syn::Result<(TokenStream, Option<Group>)> {
+    let mut head = TokenStream::new();
+    while !input.is_empty() {
+        match input.parse()? {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return Ok((head, Some(group))),
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                head.append(punct);
+                return Ok((head, None));
+            }
+            token => head.append(token),
+        }
+    }
+    Ok((head, None))
+}
+
+/// The name of the type that an `impl` is for: its last segment, without generics.
+fn self_type(head: &TokenStream, body: &Group) -> syn::Result<String> {
+    let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+    empty.set_span(body.span());
+    let item: ItemImpl = syn::parse2(quote!(#head #empty))?;
+    let mut ty = ungroup(&item.self_ty);
+    while let Type::Reference(reference) = ty {
+        ty = ungroup(&reference.elem);
+    }
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| args::text(&segment.ident))
+            .ok_or_else(|| err!(path.span(), "this type has no name")),
+        Type::TraitObject(object) => match object.bounds.first() {
+            Some(TypeParamBound::Trait(bound)) => {
+                Ok(bound.path.segments.last().map(|segment| args::text(&segment.ident)).unwrap_or_default())
+            }
+            _ => Ok(object.to_token_stream().to_string().replace(' ', "")),
+        },
+        other => Ok(other.to_token_stream().to_string().replace(' ', "")),
+    }
+}
+
+/// An attribute on a block, on its way to the functions in it.
+pub(crate) struct HandedOn<'a> {
+    /// `instrumented` or `metered`.
+    pub(crate) name: &'a str,
+    pub(crate) root: &'a Root,
+    /// Its arguments.
+    pub(crate) args: &'a TokenStream,
+    /// Whether functions without an attribute of that name get it too.
+    pub(crate) to_all: bool,
+}
+
+impl HandedOn<'_> {
+    fn to_function(&self, attrs: &mut Vec<Attribute>, is_const: bool, scope: Option<&str>) {
+        if let Some(own) = attrs.iter_mut().find(|attr| names(attr, self.name)) {
+            *own = self.attribute(Some(own), scope);
+        } else if self.to_all && !is_const {
+            // Outermost, as it would be written.
+            attrs.insert(0, self.attribute(None, scope));
+        }
+    }
+
+    /// The attribute for one item: what the item's own says, then what the block's says.
+    fn attribute(&self, own: Option<&Attribute>, scope: Option<&str>) -> Attribute {
+        let path = match own {
+            Some(own) => own.path().to_token_stream(),
+            None => {
+                let (krate, name) = (self.root.krate(), Ident::new(self.name, proc_macro2::Span::call_site()));
+                quote!(#krate::#name)
+            }
+        };
+        let own =
+            own.and_then(|own| own.meta.require_list().ok()).map(|list| &list.tokens).filter(|own| !own.is_empty());
+        let own = own.map(|own| {
+            let comma = (!ends_in_comma(own)).then(|| quote!(,));
+            quote!(#own #comma)
+        });
+        let scope = scope.map(|scope| quote!(__scope = #scope,));
+        let args = self.args;
+        let defaults = (!args.is_empty()).then(|| quote!(__defaults(#args)));
+        syn::parse_quote!(#[#path(#own #scope #defaults)])
+    }
+}
+
+fn ends_in_comma(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',')
+}
+
+fn names(attr: &Attribute, name: &str) -> bool {
+    matches!(attr.style, AttrStyle::Outer) && last(attr.path(), name).is_some()
+}
+
+fn is_ours(attr: &Attribute) -> bool {
+    names(attr, "instrumented") || names(attr, "metered")
+}
+
+/// Whether an attribute may replace the item, so that the function should reach it as it is written. All
+/// attributes that are built into the language, tools' attributes and our own may not.
+pub(crate) fn may_replace_item(attr: &Attribute) -> bool {
+    const BUILT_IN: &[&str] = &[
+        "allow",
+        "cfg",
+        "cfg_attr",
+        "clippy",
+        "cold",
+        "coverage",
+        "deny",
+        "deprecated",
+        "diagnostic",
+        "doc",
+        "expect",
+        "export_name",
+        "forbid",
+        "ignore",
+        "inline",
+        "instruction_set",
+        "link_section",
+        "must_use",
+        "no_mangle",
+        "optimize",
+        "rustc_legacy_const_generics",
+        "rustfmt",
+        "should_panic",
+        "target_feature",
+        "track_caller",
+        "unsafe",
+        "warn",
+    ];
+    let first = attr.path().segments.first().map(|segment| segment.ident.to_string());
+    !is_ours(attr) && !first.is_some_and(|first| BUILT_IN.contains(&first.as_str()))
+}

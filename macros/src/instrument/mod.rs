@@ -1,0 +1,51 @@
+//! `#[instrumented]` and `#[metered]`: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`model`]
+//! say what is meant and whether it is right, [`expand`] writes it.
+
+mod attr;
+mod expand;
+mod item;
+mod model;
+mod presets;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens as _;
+
+use self::attr::{Instrumented, Metered};
+use self::item::{HandedOn, Item};
+use self::model::Model;
+use crate::args::{Root, text};
+use crate::error::with_item;
+
+pub(crate) fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
+    let expand = || {
+        let parsed: Instrumented = syn::parse2(args.clone())?;
+        match syn::parse2(item.clone())? {
+            _ if parsed.common.skip.is_some() => Ok(item.clone()),
+            Item::Function(function) => {
+                let metered = presets::instrumented(parsed, &text(&function.sig.ident));
+                Ok(expand::expand(&Model::new(metered, &function)?, *function))
+            }
+            Item::Block(block) => {
+                let root = Root(parsed.common.krate);
+                Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args: &args, to_all: true }))
+            }
+        }
+    };
+    with_item(item.clone(), expand())
+}
+
+pub(crate) fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
+    let expand = || {
+        let parsed: Metered = syn::parse2(args.clone())?;
+        match syn::parse2(item.clone())? {
+            _ if parsed.common.skip.is_some() => Ok(item.clone()),
+            Item::Function(function) => Ok(expand::expand(&Model::new(parsed, &function)?, *function)),
+            Item::Block(block) => {
+                let to_all = !parsed.instruments.is_empty();
+                let root = Root(parsed.common.krate);
+                Ok(block.hand_on(&HandedOn { name: "metered", root: &root, args: &args, to_all }))
+            }
+        }
+    };
+    with_item(item.to_token_stream(), expand())
+}

@@ -1,0 +1,11 @@
+//! `#[derive(Outcome)]`: the ways in which a call can end, from an enum.
+
+mod attr;
+mod expand;
+
+use proc_macro2::TokenStream;
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse2(input).and_then(|input| attr::parse(&input).map(|model| expand::expand(&model)));
+    expanded.unwrap_or_else(syn::Error::into_compile_error)
+}

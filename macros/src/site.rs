@@ -1,0 +1,45 @@
+//! The static that every declaration becomes: registered for the running program, and written into the link section.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// What [`declare`] writes, as expressions of the constants' types.
+pub(crate) struct Site<'a> {
+    /// Path to the runtime's private module.
+    pub(crate) private: &'a TokenStream,
+    pub(crate) function: &'a str,
+    pub(crate) outcomes: TokenStream,
+    pub(crate) objective: TokenStream,
+    pub(crate) sample: TokenStream,
+    /// Constants that the instruments name.
+    pub(crate) constants: TokenStream,
+    pub(crate) instruments: Vec<TokenStream>,
+}
+
+/// The static `__CALLMETER`.
+pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
+    let Site { private: p, function, outcomes, objective, sample, constants, instruments } = site;
+    quote! {
+        #[#p::linkme::distributed_slice(#p::SITES)]
+        #[linkme(crate = #p::linkme)]
+        static __CALLMETER: #p::Site = {
+            const OUTCOMES: #p::Outcomes = #outcomes;
+            #constants
+            const DECLARATION: #p::Declaration = #p::Declaration {
+                function: #function,
+                module: #p::module_path!(),
+                file: #p::file!(),
+                line: #p::line!(),
+                outcomes: OUTCOMES,
+                objective: #objective,
+                sample: #sample,
+                instruments: &[#(#instruments),*],
+            };
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
+            #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
+            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
+            static RECORD: [#p::u8; #p::encoded_len(&DECLARATION)] = #p::encode(&DECLARATION);
+            #p::Site::new(&DECLARATION, &RECORD)
+        };
+    }
+}

@@ -1,0 +1,485 @@
+//! The catalogue: every declared family of a program, from the running program or from its link section.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::descriptor::{Kind, Unit};
+use crate::open;
+use crate::site::SITES;
+use crate::wire::{self, DecodeError, Record, RecordedInstrument, RecordedValues};
+
+/// A family that callmeter itself declares.
+pub(crate) struct BuiltIn {
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+}
+
+/// Declared in every program that has an open label.
+pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
+    name: "callmeter_label_overflow_total",
+    help: "Values folded into _other because their open label had reached its limit.",
+};
+
+/// The families of `#[instrumented]`. All functions share them, and each may add labels of its own.
+const SHARED: [&str; 3] = ["function_calls_total", "function_calls_duration_seconds", "function_calls_concurrent"];
+
+/// Every declared metric family of a program, sorted by name.
+///
+/// ```
+/// #[callmeter::metered(counter("orders_total", help = "Orders placed."))]
+/// fn order() {}
+///
+/// let catalogue = callmeter::catalogue();
+/// let orders = catalogue.get("orders_total").expect("declared above");
+/// assert_eq!(orders.kind, callmeter::Kind::Counter);
+/// assert_eq!(orders.help, "Orders placed.");
+/// # order();
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct Catalogue {
+    families: Vec<Family>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    conflicts: Vec<Conflict>,
+}
+
+/// One metric family: what all its declarations have in common, and where they are.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Family {
+    /// The name, as it is exposed.
+    pub name: String,
+    /// The type.
+    pub kind: Kind,
+    /// The unit, where there is one.
+    pub unit: Option<Unit>,
+    /// The help text.
+    pub help: String,
+    /// The label keys: those of the first declaration, then what others add to a family of `#[instrumented]`.
+    pub labels: Vec<String>,
+    /// The upper bounds of a histogram's buckets, without `+Inf`.
+    pub buckets: Vec<f64>,
+    /// Every annotation that feeds the family, in the order of file and line.
+    pub declared: Vec<Declared>,
+}
+
+/// One annotation's part in a family.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Declared {
+    /// The annotated function, or the struct that derives `Metrics`.
+    pub function: String,
+    /// Its module.
+    pub module: String,
+    /// Its source file.
+    pub file: String,
+    /// The line in it.
+    pub line: u32,
+    /// Every how many calls one is timed; 1 is each.
+    pub sample: u32,
+    /// What is promised of the function.
+    pub objective: Option<DeclaredObjective>,
+    /// The values that each label may have, in the order of the annotation.
+    pub labels: Vec<DeclaredLabel>,
+}
+
+/// A label of one annotation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct DeclaredLabel {
+    /// The key.
+    pub key: String,
+    /// The values.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub values: LabelValues,
+}
+
+/// The values of a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum LabelValues {
+    /// One of these.
+    #[cfg_attr(feature = "serde", serde(rename = "values"))]
+    Closed(Vec<String>),
+    /// How the call ended: one of these.
+    Outcome(Vec<OutcomeText>),
+    /// Any text, at most this many and `_other`.
+    #[cfg_attr(feature = "serde", serde(rename = "limit"))]
+    Open(u32),
+}
+
+/// A value of an outcome label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OutcomeText {
+    /// The label value.
+    pub value: String,
+    /// Whether rules and dashboards count it as an error.
+    pub is_error: bool,
+}
+
+/// An objective, as a catalogue tells it.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct DeclaredObjective {
+    /// The name.
+    pub name: String,
+    /// The percentage of calls that are to succeed.
+    pub success_percent: Option<f64>,
+    /// The percentage of calls that are to finish within the threshold.
+    pub latency_percent: Option<f64>,
+    /// The threshold, in seconds.
+    pub latency_seconds: Option<f64>,
+}
+
+/// The families that are declared in this program.
+pub fn catalogue() -> Catalogue {
+    let records = SITES.iter().flat_map(|site| {
+        // What the compiler wrote reads back; the round trip is tested for every kind of declaration.
+        wire::decode(site.record()).unwrap_or_default()
+    });
+    Catalogue::from_records(records.collect())
+}
+
+impl Catalogue {
+    /// Reads the catalogue out of a program's link section, which [`wire`](crate::wire) describes.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are damaged, or of another version of callmeter.
+    pub fn from_section(section: &[u8]) -> Result<Self, DecodeError> {
+        wire::decode(section).map(Self::from_records)
+    }
+
+    /// The families, sorted by name.
+    pub fn families(&self) -> &[Family] {
+        &self.families
+    }
+
+    /// The family of this name.
+    pub fn get(&self, name: &str) -> Option<&Family> {
+        let place = self.families.binary_search_by(|family| family.name.as_str().cmp(name)).ok()?;
+        Some(&self.families[place])
+    }
+
+    /// The contradictions between declarations. An exporter is not installed while there are any.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    pub(crate) fn from_records(mut records: Vec<Record>) -> Self {
+        records.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
+        let mut building = Building::default();
+        for record in &records {
+            for instrument in &record.instruments {
+                building.add(record, instrument);
+                for (key, values) in &instrument.labels {
+                    if let RecordedValues::Open(_) = values {
+                        building.add_overflow(record, &instrument.name, key);
+                    }
+                }
+            }
+        }
+        building.finish()
+    }
+}
+
+impl<'a> IntoIterator for &'a Catalogue {
+    type Item = &'a Family;
+    type IntoIter = std::slice::Iter<'a, Family>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.families.iter()
+    }
+}
+
+impl Family {
+    /// Every series whose labels are all closed, as keys and values, each series once.
+    pub fn closed_series(&self) -> Vec<Vec<(&str, &str)>> {
+        let mut all: Vec<_> = self.declared.iter().flat_map(Declared::closed_series).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Whether a label is open in some declaration.
+    pub fn is_open(&self) -> bool {
+        self.declared
+            .iter()
+            .any(|declared| declared.labels.iter().any(|label| matches!(label.values, LabelValues::Open(_))))
+    }
+}
+
+impl Declared {
+    /// The product of the labels' values; nothing if one of them is open.
+    fn closed_series(&self) -> Vec<Vec<(&str, &str)>> {
+        let mut series: Vec<Vec<(&str, &str)>> = vec![Vec::new()];
+        for label in &self.labels {
+            let values: Vec<&str> = match &label.values {
+                LabelValues::Closed(values) => values.iter().map(String::as_str).collect(),
+                LabelValues::Outcome(values) => values.iter().map(|value| value.value.as_str()).collect(),
+                LabelValues::Open(_) => return Vec::new(),
+            };
+            series = series
+                .iter()
+                .flat_map(|start| values.iter().map(|value| [start.as_slice(), &[(&*label.key, *value)]].concat()))
+                .collect();
+        }
+        series
+    }
+}
+
+/// Two declarations that cannot both be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The family's name, and the other one's where it is not the same.
+    pub names: (String, String),
+    /// What the two declarations say.
+    pub difference: Difference,
+    /// Where they stand, as `file:line`.
+    pub places: (String, String),
+}
+
+/// In what two declarations differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Difference {
+    /// The type.
+    Kind(Kind, Kind),
+    /// The unit.
+    Unit(Option<Unit>, Option<Unit>),
+    /// The set of label keys.
+    Labels(Vec<String>, Vec<String>),
+    /// The boundaries of the buckets.
+    Buckets(Vec<String>, Vec<String>),
+    /// The help, written at both.
+    Help(String, String),
+    /// The limit of an open label.
+    Limit {
+        /// The label's key.
+        key: String,
+        /// The two limits.
+        limits: (u32, u32),
+    },
+    /// The names, which are one once they are exposed, as `a.b` and `a_b` are, or a histogram's `a` and a counter's `a_count`.
+    Exposition,
+}
+
+impl std::error::Error for Conflict {}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, other) = &self.names;
+        let (first, second) = &self.places;
+        let list = |items: &[String]| format!("[{}]", items.join(", "));
+        let unit = |unit: &Option<Unit>| unit.map_or("no unit", Unit::suffix);
+        let (what, a, b, advice) = match &self.difference {
+            Difference::Kind(a, b) => {
+                ("type", a.as_str().into(), b.as_str().into(), "give one of them another name")
+            }
+            Difference::Unit(a, b) => ("unit", unit(a).into(), unit(b).into(), "write the same `unit = …` at both"),
+            Difference::Labels(a, b) => ("labels", list(a), list(b), "give both the same label keys"),
+            Difference::Buckets(a, b) => {
+                ("buckets", list(a), list(b), "name one constant at both: `buckets = CONST`")
+            }
+            Difference::Help(a, b) => {
+                ("help", format!("{a:?}"), format!("{b:?}"), "write `help = \"…\"` at one of them")
+            }
+            Difference::Limit { key, limits: (a, b) } => {
+                return write!(
+                    f,
+                    "`{name}` is declared with limit {a} for the label `{key}` at {first} and with limit {b} at {second}: write the same limit at both"
+                );
+            }
+            Difference::Exposition => {
+                return write!(
+                    f,
+                    "`{name}` at {first} and `{other}` at {second} are one name in the exposition: rename one of them"
+                );
+            }
+        };
+        write!(f, "`{name}` is declared with {what} {a} at {first} and with {what} {b} at {second}: {advice}")
+    }
+}
+
+#[derive(Default)]
+struct Building {
+    families: BTreeMap<String, (Family, /* help was written */ Option<String>)>,
+    conflicts: Vec<Conflict>,
+}
+
+impl Building {
+    fn add(&mut self, record: &Record, instrument: &RecordedInstrument) {
+        let declared = declare(record, &instrument.labels);
+        let place = place(&declared);
+        let explicit = instrument.explicit_help.then(|| place.clone());
+        let Some((family, explained)) = self.families.get_mut(&instrument.name) else {
+            let family = Family {
+                name: instrument.name.clone(),
+                kind: instrument.kind,
+                unit: instrument.unit,
+                help: instrument.help.clone(),
+                labels: instrument.labels.iter().map(|(key, _)| key.clone()).collect(),
+                buckets: instrument.buckets.clone(),
+                declared: vec![declared],
+            };
+            self.families.insert(instrument.name.clone(), (family, explicit));
+            return;
+        };
+
+        let first = place_of_first(family);
+        let mut conflict = |difference, first: &str| {
+            self.conflicts.push(Conflict {
+                names: (instrument.name.clone(), instrument.name.clone()),
+                difference,
+                places: (first.to_owned(), place.clone()),
+            });
+        };
+        if family.kind == instrument.kind {
+            if family.unit != instrument.unit {
+                conflict(Difference::Unit(family.unit, instrument.unit), &first);
+            }
+            if family.buckets != instrument.buckets {
+                conflict(Difference::Buckets(texts(&family.buckets), texts(&instrument.buckets)), &first);
+            }
+        } else {
+            conflict(Difference::Kind(family.kind, instrument.kind), &first);
+        }
+        let keys: Vec<String> = instrument.labels.iter().map(|(key, _)| key.clone()).collect();
+        if SHARED.contains(&&*family.name) {
+            family.labels.extend(keys.into_iter().filter(|key| !family.labels.contains(key)).collect::<Vec<_>>());
+        } else if sorted(&family.labels) != sorted(&keys) {
+            conflict(Difference::Labels(family.labels.clone(), keys), &first);
+        }
+        for (key, values) in &instrument.labels {
+            if let RecordedValues::Open(limit) = values
+                && let Some((earlier, place)) = limit_of(family, key)
+                && earlier != *limit
+            {
+                conflict(Difference::Limit { key: key.clone(), limits: (earlier, *limit) }, &place);
+            }
+        }
+        match (&*explained, explicit) {
+            (Some(at), Some(_)) if family.help != instrument.help => {
+                conflict(Difference::Help(family.help.clone(), instrument.help.clone()), at);
+            }
+            (None, Some(at)) => {
+                family.help.clone_from(&instrument.help);
+                *explained = Some(at);
+            }
+            _ => {}
+        }
+        family.declared.push(declared);
+    }
+
+    fn add_overflow(&mut self, record: &Record, metric: &str, key: &str) {
+        let fixed = |key: &str, value: &str| (key.to_owned(), RecordedValues::Closed(vec![value.to_owned()]));
+        let instrument = RecordedInstrument {
+            name: OVERFLOW.name.into(),
+            kind: Kind::Counter,
+            unit: None,
+            reading: 0,
+            explicit_help: true,
+            help: OVERFLOW.help.into(),
+            buckets: Vec::new(),
+            labels: vec![fixed("metric", metric), fixed("label", key)],
+        };
+        self.add(&Record { sample: 1, objective: None, ..record.clone() }, &instrument);
+    }
+
+    fn finish(mut self) -> Catalogue {
+        let families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
+        let mut exposed: BTreeMap<String, &Family> = BTreeMap::new();
+        for family in &families {
+            for name in exposed_names(family) {
+                if let Some(other) = exposed.insert(name, family) {
+                    self.conflicts.push(Conflict {
+                        names: (other.name.clone(), family.name.clone()),
+                        difference: Difference::Exposition,
+                        places: (place_of_first(other), place_of_first(family)),
+                    });
+                }
+            }
+        }
+        Catalogue { families, conflicts: self.conflicts }
+    }
+}
+
+/// The names of a family's samples in the exposition, with every other character than the data model's made `_`.
+fn exposed_names(family: &Family) -> Vec<String> {
+    let name = sanitise(&family.name);
+    match family.kind {
+        Kind::Histogram => ["", "_bucket", "_sum", "_count"].map(|suffix| format!("{name}{suffix}")).into(),
+        Kind::Counter | Kind::Gauge => vec![name],
+    }
+}
+
+/// A name with every character that the data model does not have made `_`.
+pub(crate) fn sanitise(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn declare(record: &Record, labels: &[(String, RecordedValues)]) -> Declared {
+    let labels = labels.iter().map(|(key, values)| DeclaredLabel {
+        key: key.clone(),
+        values: match values {
+            RecordedValues::Closed(values) => LabelValues::Closed(values.clone()),
+            RecordedValues::Open(limit) => LabelValues::Open(*limit),
+            RecordedValues::Outcome(values) => LabelValues::Outcome(
+                values
+                    .iter()
+                    .map(|(value, is_error)| OutcomeText { value: value.clone(), is_error: *is_error })
+                    .collect(),
+            ),
+        },
+    });
+    Declared {
+        function: record.function.clone(),
+        module: record.module.clone(),
+        file: record.file.clone(),
+        line: record.line,
+        sample: record.sample,
+        objective: record.objective.as_ref().map(|objective| DeclaredObjective {
+            name: objective.name.clone(),
+            success_percent: objective.success,
+            latency_percent: objective.latency.map(|(percent, _)| percent),
+            #[expect(clippy::cast_precision_loss, reason = "a threshold is far below 104 days")]
+            latency_seconds: objective.latency.map(|(_, nanos)| nanos as f64 / 1e9),
+        }),
+        labels: labels.collect(),
+    }
+}
+
+fn place(declared: &Declared) -> String {
+    format!("{}:{}", declared.file, declared.line)
+}
+
+fn place_of_first(family: &Family) -> String {
+    family.declared.first().map(place).unwrap_or_default()
+}
+
+fn limit_of(family: &Family, key: &str) -> Option<(u32, String)> {
+    family.declared.iter().find_map(|declared| {
+        declared.labels.iter().find_map(|label| match label.values {
+            LabelValues::Open(limit) if label.key == key => Some((limit, place(declared))),
+            _ => None,
+        })
+    })
+}
+
+fn sorted(keys: &[String]) -> Vec<&String> {
+    let mut keys: Vec<_> = keys.iter().collect();
+    keys.sort();
+    keys
+}
+
+fn texts(buckets: &[f64]) -> Vec<String> {
+    buckets.iter().map(f64::to_string).collect()
+}
+
+/// The value that stands for all values of an open label beyond its limit.
+pub const OTHER: &str = open::OTHER;

@@ -1,0 +1,255 @@
+//! What an annotation declares, as constants: the one source of the hot path, the catalogue and the wire record.
+
+use crate::name::same;
+use crate::objective::Objective;
+use crate::outcome::{OutcomeSet, Outcomes};
+
+/// The type of a metric family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+pub enum Kind {
+    /// A count that only rises.
+    Counter,
+    /// A value that rises and falls.
+    Gauge,
+    /// Counts by bucket, with their sum.
+    Histogram,
+}
+
+impl Kind {
+    /// The word that the exposition's `# TYPE` line uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+        }
+    }
+}
+
+/// A base unit. Prometheus knows no others: convert `ms` to seconds and `MB` to bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Unit {
+    /// Time.
+    Seconds,
+    /// Data.
+    Bytes,
+    /// A share between 0 and 1.
+    Ratio,
+    /// Electric current.
+    Amperes,
+    /// Temperature.
+    Celsius,
+    /// Mass.
+    Grams,
+    /// Energy.
+    Joules,
+    /// Colour temperature and the like.
+    Kelvin,
+    /// Length.
+    Meters,
+    /// Voltage.
+    Volts,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: &'static [Self] = &[
+        Self::Seconds,
+        Self::Bytes,
+        Self::Ratio,
+        Self::Amperes,
+        Self::Celsius,
+        Self::Grams,
+        Self::Joules,
+        Self::Kelvin,
+        Self::Meters,
+        Self::Volts,
+    ];
+
+    /// The suffix of a name in this unit, without the underscore.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Bytes => "bytes",
+            Self::Ratio => "ratio",
+            Self::Amperes => "amperes",
+            Self::Celsius => "celsius",
+            Self::Grams => "grams",
+            Self::Joules => "joules",
+            Self::Kelvin => "kelvin",
+            Self::Meters => "meters",
+            Self::Volts => "volts",
+        }
+    }
+
+    /// The unit as the `metrics` facade has it, where it does.
+    pub(crate) const fn as_facade(self) -> Option<metrics::Unit> {
+        match self {
+            Self::Seconds => Some(metrics::Unit::Seconds),
+            Self::Bytes => Some(metrics::Unit::Bytes),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that one annotation declares.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    /// `method` or `Type::method`; for `#[derive(Metrics)]` the struct's name.
+    pub function: &'static str,
+    /// The module's path.
+    pub module: &'static str,
+    /// The source file, as the compiler names it.
+    pub file: &'static str,
+    /// The attribute's line.
+    pub line: u32,
+    /// How calls can end.
+    pub outcomes: Outcomes,
+    /// What is promised of the function.
+    pub objective: Option<Objective>,
+    /// Every how many calls one is timed.
+    pub sample: u32,
+    /// The instruments, in the order in which they are written.
+    pub instruments: &'static [Instrument],
+}
+
+/// One metric family, as far as one annotation feeds it.
+#[derive(Clone, Copy, Debug)]
+pub struct Instrument {
+    /// The family's name.
+    pub name: &'static str,
+    /// The family's type.
+    pub kind: Kind,
+    /// The family's unit.
+    pub unit: Option<Unit>,
+    /// The family's help.
+    pub help: Help,
+    /// The labels, in order.
+    pub labels: &'static [Label],
+    /// The upper bounds, for a histogram.
+    pub buckets: &'static [f64],
+    /// The outcomes that it records.
+    pub on: OutcomeSet,
+    /// What it records.
+    pub reading: Reading,
+}
+
+/// A family's help text.
+#[derive(Clone, Copy, Debug)]
+pub struct Help {
+    /// The text; never empty.
+    pub text: &'static str,
+    /// Whether it was written as `help = "…"`. Only such texts can contradict one another.
+    pub explicit: bool,
+}
+
+/// What an instrument records of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// 1 when the call ends.
+    One,
+    /// How long the call took.
+    Duration,
+    /// 1 up when the call starts, 1 down when it ends.
+    InFlight,
+    /// The number in this slot of [`Values`](crate::call::Values).
+    Number(usize),
+    /// What the program hands it: `#[derive(Metrics)]`.
+    ByHand,
+}
+
+/// A label: its key, and where its values come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Label {
+    /// The key.
+    pub key: &'static str,
+    /// The values.
+    pub values: LabelSource,
+}
+
+/// Where a label's values come from.
+#[derive(Clone, Copy, Debug)]
+pub enum LabelSource {
+    /// One value.
+    Fixed(&'static str),
+    /// One of these, by the index in a slot of the call's values.
+    Closed(usize, &'static [&'static str]),
+    /// The outcome's name, or the text that it is renamed to.
+    Outcome(&'static [(&'static str, &'static str)]),
+    /// Any text: at most `limit` of them and `_other`, by the number in a slot of the call's values.
+    Open(usize, u32),
+}
+
+impl Declaration {
+    /// How many values a label has, including those that cannot happen.
+    pub(crate) const fn radix(&self, label: &Label) -> usize {
+        match label.values {
+            LabelSource::Fixed(_) => 1,
+            LabelSource::Closed(_, values) => values.len(),
+            LabelSource::Outcome(_) => self.outcomes.count(),
+            // `limit` values, and `_other` as number 0.
+            LabelSource::Open(_, limit) => limit as usize + 1,
+        }
+    }
+
+    /// What the outcome label says for an outcome.
+    pub(crate) const fn outcome_text(
+        &self,
+        renames: &'static [(&'static str, &'static str)],
+        outcome: usize,
+    ) -> &'static str {
+        let mut i = 0;
+        while i < renames.len() {
+            if self.outcomes.meant_by(renames[i].0).contains(outcome) {
+                return renames[i].1;
+            }
+            i += 1;
+        }
+        self.outcomes.name(outcome)
+    }
+
+    /// The outcomes that an instrument records and that can happen.
+    pub(crate) const fn recorded(&self, instrument: &Instrument) -> OutcomeSet {
+        instrument.on.intersection(self.outcomes.possible())
+    }
+
+    /// The outcome label's texts for an instrument, each once, in the order of the outcomes: the text of
+    /// outcome `index`, unless an earlier one has the same or it is not recorded.
+    pub(crate) const fn distinct_outcome_text(
+        &self,
+        instrument: &Instrument,
+        renames: &'static [(&'static str, &'static str)],
+        index: usize,
+    ) -> Option<&'static str> {
+        let recorded = self.recorded(instrument);
+        if !recorded.contains(index) {
+            return None;
+        }
+        let text = self.outcome_text(renames, index);
+        let mut earlier = 0;
+        while earlier < index {
+            if recorded.contains(earlier) && same(self.outcome_text(renames, earlier), text) {
+                return None;
+            }
+            earlier += 1;
+        }
+        Some(text)
+    }
+}
+
+impl Instrument {
+    /// Whether a label is open, so that the series are not known before they are used.
+    pub(crate) const fn is_open(&self) -> bool {
+        let mut i = 0;
+        while i < self.labels.len() {
+            if matches!(self.labels[i].values, LabelSource::Open(..)) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+}

@@ -1,0 +1,185 @@
+//! How an exporter is configured and started.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use metrics::{Key, KeyName, Level, Metadata, Recorder as _};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
+
+use super::upkeep::Upkeep;
+use super::{Exporter, InstallError, Recorder, Shared};
+use crate::buckets;
+use crate::catalogue::{Catalogue, Family, catalogue};
+use crate::descriptor::{Kind, Unit};
+use crate::facade;
+use crate::name;
+#[cfg(feature = "server")]
+use crate::server::{Bounds, Server};
+
+/// Configures an [`Exporter`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `install` or `build`"]
+pub struct ExporterBuilder {
+    labels: Vec<(String, String)>,
+    buckets: Vec<f64>,
+    upkeep: Duration,
+    #[cfg(feature = "server")]
+    listen: Option<String>,
+    #[cfg(feature = "server")]
+    bounds: Bounds,
+}
+
+impl Default for ExporterBuilder {
+    fn default() -> Self {
+        Self {
+            labels: Vec::new(),
+            buckets: buckets::DURATION.to_vec(),
+            upkeep: Duration::from_secs(5),
+            #[cfg(feature = "server")]
+            listen: None,
+            #[cfg(feature = "server")]
+            bounds: Bounds::default(),
+        }
+    }
+}
+
+impl ExporterBuilder {
+    /// Puts a label on every series.
+    pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.push((key.into(), value.into()));
+        self
+    }
+
+    /// The boundaries of histograms that no annotation declares, such as another crate's; 5 ms to 10 s otherwise.
+    pub fn buckets(mut self, boundaries: &[f64]) -> Self {
+        self.buckets = boundaries.to_vec();
+        self
+    }
+
+    /// How often buffered samples of undeclared histograms are drained, scraped or not; every 5 s otherwise.
+    pub fn upkeep_interval(mut self, interval: Duration) -> Self {
+        self.upkeep = interval.max(Duration::from_millis(10));
+        self
+    }
+
+    /// Makes the exporter the program's recorder.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), or if a recorder is installed already.
+    pub fn install(self) -> Result<Exporter, InstallError> {
+        let recorder = self.build()?;
+        let exporter = recorder.exporter();
+        metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
+        facade::learn();
+        Ok(exporter)
+    }
+
+    /// Makes the exporter's recorder without installing it. It serves already, if it is to listen.
+    ///
+    /// # Errors
+    ///
+    /// If declarations contradict one another, a label or the buckets are invalid, or the address cannot be had.
+    pub fn build(self) -> Result<Recorder, InstallError> {
+        let catalogue = catalogue();
+        if !catalogue.conflicts().is_empty() {
+            return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
+        }
+        self.check_labels(&catalogue)?;
+        buckets::check(&self.buckets).map_err(InstallError::InvalidBuckets)?;
+
+        let prometheus = self.prometheus(&catalogue)?;
+        let handle = prometheus.handle();
+        let upkeep = Upkeep::start(handle.clone(), self.upkeep).map_err(InstallError::Thread)?;
+        #[cfg(feature = "server")]
+        let server = match &self.listen {
+            Some(address) => Some(Server::start(address, handle.clone(), self.bounds)?),
+            None => None,
+        };
+        let exporter = Exporter(Arc::new(Shared {
+            prometheus: handle,
+            _upkeep: upkeep,
+            #[cfg(feature = "server")]
+            server,
+        }));
+        Ok(Recorder::new(prometheus, exporter, &catalogue))
+    }
+
+    fn check_labels(&self, catalogue: &Catalogue) -> Result<(), InstallError> {
+        for (i, (label, _)) in self.labels.iter().enumerate() {
+            name::check_label(label)
+                .map_err(|problem| InstallError::InvalidLabel { label: label.clone(), problem })?;
+            let taken = |place: String| Err(InstallError::LabelTaken { label: label.clone(), place });
+            if self.labels[..i].iter().any(|(earlier, _)| earlier == label) {
+                return taken("an earlier `label` of this exporter".into());
+            }
+            if let Some(family) = catalogue.into_iter().find(|family| family.labels.contains(label)) {
+                return taken(format!("`{}`", family.name));
+            }
+        }
+        Ok(())
+    }
+
+    fn prometheus(&self, catalogue: &Catalogue) -> Result<PrometheusRecorder, InstallError> {
+        let mut builder = PrometheusBuilder::new();
+        for (key, value) in &self.labels {
+            builder = builder.add_global_label(key, value);
+        }
+        // Only an empty list is refused, and neither is one.
+        let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
+        builder = builder.set_buckets(&self.buckets).map_err(refused)?;
+        for family in catalogue.into_iter().filter(|family| family.kind == Kind::Histogram) {
+            let matcher = Matcher::Full(family.name.clone());
+            builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
+        }
+        let recorder = builder.build_recorder();
+        catalogue.into_iter().for_each(|family| declare(&recorder, family));
+        Ok(recorder)
+    }
+}
+
+#[cfg(feature = "server")]
+impl ExporterBuilder {
+    /// Serves `GET /metrics` and `GET /catalogue` on a thread of the exporter's own, so that no async runtime of
+    /// the program's is needed. Port 0 is any free port; [`Exporter::local_addr`] tells which.
+    pub fn listen(mut self, address: impl Display) -> Self {
+        self.listen = Some(address.to_string());
+        self
+    }
+
+    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.bounds.connections = connections.max(1);
+        self
+    }
+
+    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.bounds.header_timeout = timeout;
+        self
+    }
+}
+
+/// Describes a family and registers all its closed series, which thus are exposed at zero from now on.
+fn declare(recorder: &PrometheusRecorder, family: &Family) {
+    let name = KeyName::from(family.name.clone());
+    let unit = family.unit.and_then(Unit::as_facade);
+    let help = family.help.clone().into();
+    match family.kind {
+        Kind::Counter => recorder.describe_counter(name, unit, help),
+        Kind::Gauge => recorder.describe_gauge(name, unit, help),
+        Kind::Histogram => recorder.describe_histogram(name, unit, help),
+    }
+    let metadata = Metadata::new(module_path!(), Level::INFO, None);
+    for series in family.closed_series() {
+        let labels: Vec<_> =
+            series.into_iter().map(|(key, value)| metrics::Label::new(key.to_owned(), value.to_owned())).collect();
+        let key = Key::from_parts(family.name.clone(), labels);
+        match family.kind {
+            Kind::Counter => drop(recorder.register_counter(&key, &metadata)),
+            Kind::Gauge => drop(recorder.register_gauge(&key, &metadata)),
+            Kind::Histogram => drop(recorder.register_histogram(&key, &metadata)),
+        }
+    }
+}

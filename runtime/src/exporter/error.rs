@@ -1,0 +1,64 @@
+//! What can go wrong before an exporter runs. Afterwards nothing can.
+
+use std::io;
+
+use crate::buckets::BucketProblem;
+use crate::catalogue::Conflict;
+use crate::name::NameProblem;
+
+/// Why an exporter was not built or installed. The program runs on without it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InstallError {
+    /// A recorder is installed already, this one or another.
+    #[error("a metrics recorder is installed already: install one exporter, once, at the start of `main`")]
+    AlreadyInstalled,
+
+    /// Declarations contradict one another.
+    #[error("metrics contradict one another: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Conflicts(Vec<Conflict>),
+
+    /// A label of [`label`](crate::ExporterBuilder::label) breaks a naming rule.
+    #[error("the label `{label}` is not valid: {problem}")]
+    InvalidLabel {
+        /// The label's key.
+        label: String,
+        /// The rule that it breaks.
+        problem: NameProblem,
+    },
+
+    /// A label of [`label`](crate::ExporterBuilder::label) is given twice, or an annotation declares it too.
+    #[error("the label `{label}` is there already, at {place}: give it another name")]
+    LabelTaken {
+        /// The label's key.
+        label: String,
+        /// Where it stands.
+        place: String,
+    },
+
+    /// The boundaries of [`buckets`](crate::ExporterBuilder::buckets) are not sound.
+    #[error("the buckets are not valid: {0}")]
+    InvalidBuckets(BucketProblem),
+
+    /// The address of [`listen`](crate::ExporterBuilder::listen) is none.
+    #[error("`{address}` is not an address to listen on: write `127.0.0.1:9464`, with port 0 for any free port")]
+    InvalidAddress {
+        /// What was given.
+        address: String,
+        /// Why it is none.
+        source: io::Error,
+    },
+
+    /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be had.
+    #[error("cannot listen on {address}: {source}; is it in use? Choose another port, or 0 for any free one")]
+    Bind {
+        /// The address.
+        address: String,
+        /// Why not.
+        source: io::Error,
+    },
+
+    /// The system gave no thread for upkeep or the server.
+    #[error("the system gave no thread to the exporter: {0}")]
+    Thread(#[source] io::Error),
+}

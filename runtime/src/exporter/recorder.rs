@@ -1,0 +1,95 @@
+//! The recorder: what the `metrics` facade hands on.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
+use metrics_exporter_prometheus::PrometheusRecorder;
+
+use super::Exporter;
+use crate::catalogue::Catalogue;
+use crate::descriptor::Kind;
+
+/// An exporter's recorder, for composing with the layers of `metrics-util` before it is installed.
+///
+/// ```
+/// use metrics_util::layers::{Layer, PrefixLayer};
+///
+/// let recorder = callmeter::Exporter::builder().build()?;
+/// let exporter = recorder.exporter();
+/// let layered = PrefixLayer::new("shop").layer(recorder);
+/// metrics::with_local_recorder(&layered, || metrics::counter!("visits_total").increment(1));
+/// assert!(exporter.render().contains("shop_visits_total 1"));
+/// # Ok::<(), callmeter::InstallError>(())
+/// ```
+pub struct Recorder {
+    prometheus: PrometheusRecorder,
+    exporter: Exporter,
+    /// The declared families: what is registered under such a name has the declared type, or is nothing.
+    declared: HashMap<String, Kind>,
+}
+
+impl Recorder {
+    pub(super) fn new(prometheus: PrometheusRecorder, exporter: Exporter, catalogue: &Catalogue) -> Self {
+        let declared = catalogue.into_iter().map(|family| (family.name.clone(), family.kind)).collect();
+        Self { prometheus, exporter, declared }
+    }
+
+    /// The exporter that renders what is recorded here.
+    pub fn exporter(&self) -> Exporter {
+        self.exporter.clone()
+    }
+
+    /// Whether a name may be registered with a type. Two types under one name would spoil the exposition.
+    fn admits(&self, name: &str, kind: Kind) -> bool {
+        let sanitised;
+        let name = if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            name
+        } else {
+            sanitised = crate::catalogue::sanitise(name);
+            &sanitised
+        };
+        self.declared.get(name).is_none_or(|declared| *declared == kind)
+    }
+}
+
+impl metrics::Recorder for Recorder {
+    fn describe_counter(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
+        self.prometheus.describe_counter(key, unit, description);
+    }
+
+    fn describe_gauge(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
+        self.prometheus.describe_gauge(key, unit, description);
+    }
+
+    fn describe_histogram(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
+        self.prometheus.describe_histogram(key, unit, description);
+    }
+
+    fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
+        if !self.admits(key.name(), Kind::Counter) {
+            return Counter::noop();
+        }
+        self.prometheus.register_counter(key, metadata)
+    }
+
+    fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
+        if !self.admits(key.name(), Kind::Gauge) {
+            return Gauge::noop();
+        }
+        self.prometheus.register_gauge(key, metadata)
+    }
+
+    fn register_histogram(&self, key: &Key, metadata: &Metadata<'_>) -> Histogram {
+        if !self.admits(key.name(), Kind::Histogram) {
+            return Histogram::noop();
+        }
+        self.prometheus.register_histogram(key, metadata)
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,219 @@
+//! Metrics that a program drives by hand: the fields of a struct that derives `Metrics`.
+
+use std::marker::PhantomData;
+
+use crate::facade;
+use crate::label::LabelSet;
+use crate::number::{Amount, Measurement};
+use crate::site::{self, Site};
+
+/// One instrument of a `Metrics` struct.
+#[derive(Debug)]
+struct Field<L> {
+    site: &'static Site,
+    position: usize,
+    labels: PhantomData<fn(L)>,
+}
+
+/// One series of an instrument.
+#[derive(Clone, Copy, Debug)]
+struct Series {
+    site: &'static Site,
+    position: usize,
+    number: u64,
+}
+
+impl<L: LabelSet> Field<L> {
+    fn series(&self, labels: &L) -> Series {
+        Series { site: self.site, position: self.position, number: labels.index() as u64 }
+    }
+}
+
+macro_rules! instrument {
+    ($(#[$docs:meta])* $instrument:ident, $(#[$series_docs:meta])* $series:ident { $($methods:tt)* } { $($forwards:tt)* }) => {
+        $(#[$docs])*
+        #[derive(Debug)]
+        pub struct $instrument<L = ()>(Field<L>);
+
+        $(#[$series_docs])*
+        #[derive(Clone, Copy, Debug)]
+        #[must_use = "a series records nothing by itself"]
+        pub struct $series(Series);
+
+        impl<L> $instrument<L> {
+            #[doc(hidden)]
+            pub const fn __new(site: &'static Site, position: usize) -> Self {
+                Self(Field { site, position, labels: PhantomData })
+            }
+        }
+
+        impl<L: LabelSet> $instrument<L> {
+            /// The series with these labels.
+            #[expect(clippy::needless_pass_by_value, reason = "label sets are small and written in place")]
+            pub fn with(&self, labels: L) -> $series {
+                $series(self.0.series(&labels))
+            }
+        }
+
+        impl $series {
+            $($methods)*
+        }
+
+        impl $instrument {
+            $($forwards)*
+        }
+    };
+}
+
+instrument! {
+    /// A count that only rises, with the labels `L`.
+    ///
+    /// ```
+    /// use callmeter::{Counter, LabelSet, LabelValue, Metrics};
+    ///
+    /// #[derive(LabelValue)]
+    /// enum Side { Client, Server }
+    ///
+    /// #[derive(LabelSet)]
+    /// struct By { side: Side }
+    ///
+    /// #[derive(Metrics)]
+    /// struct Link {
+    ///     /// Connections that were lost.
+    ///     losses: Counter<By>,
+    ///     /// Bytes sent.
+    ///     #[metric(unit = bytes)]
+    ///     sent: Counter,
+    /// }
+    /// static LINK: Link = Link::new();
+    ///
+    /// LINK.losses.with(By { side: Side::Client }).increment(1); // link_losses_total{side="client"}
+    /// LINK.sent.increment(512_u64);                             // link_sent_bytes_total
+    /// ```
+    Counter,
+    /// One series of a [`Counter`].
+    CounterSeries {
+        /// Adds to the count.
+        pub fn increment(&self, amount: impl Amount) {
+            let Series { site, position, number } = self.0;
+            facade::with_lane(site, |lane| lane.counter(position, number, |counter| counter.increment(amount.into_amount())));
+        }
+
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
+        pub fn absolute(&self, total: impl Amount) {
+            let Series { site, position, number } = self.0;
+            facade::with_lane(site, |lane| lane.counter(position, number, |counter| counter.absolute(total.into_amount())));
+        }
+    } {
+        /// Adds to the count.
+        pub fn increment(&self, amount: impl Amount) {
+            self.with(()).increment(amount);
+        }
+
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
+        pub fn absolute(&self, total: impl Amount) {
+            self.with(()).absolute(total);
+        }
+    }
+}
+
+instrument! {
+    /// A value that rises and falls, with the labels `L`.
+    ///
+    /// ```
+    /// # use callmeter::{Gauge, Metrics};
+    /// #[derive(Metrics)]
+    /// struct Queue {
+    ///     /// Jobs that wait.
+    ///     depth: Gauge,
+    /// }
+    /// static QUEUE: Queue = Queue::new();
+    ///
+    /// QUEUE.depth.set(12.0);
+    /// QUEUE.depth.decrement(1); // queue_depth is 11
+    /// ```
+    Gauge,
+    /// One series of a [`Gauge`].
+    GaugeSeries {
+        /// Sets the value. NaN and the infinities are values like others.
+        pub fn set(&self, value: impl Measurement) {
+            let Series { site, position, number } = self.0;
+            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.set(value.into_measurement())));
+        }
+
+        /// Adds to the value.
+        pub fn increment(&self, by: impl Measurement) {
+            let Series { site, position, number } = self.0;
+            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.increment(by.into_measurement())));
+        }
+
+        /// Subtracts from the value.
+        pub fn decrement(&self, by: impl Measurement) {
+            let Series { site, position, number } = self.0;
+            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.decrement(by.into_measurement())));
+        }
+    } {
+        /// Sets the value. NaN and the infinities are values like others.
+        pub fn set(&self, value: impl Measurement) {
+            self.with(()).set(value);
+        }
+
+        /// Adds to the value.
+        pub fn increment(&self, by: impl Measurement) {
+            self.with(()).increment(by);
+        }
+
+        /// Subtracts from the value.
+        pub fn decrement(&self, by: impl Measurement) {
+            self.with(()).decrement(by);
+        }
+    }
+}
+
+instrument! {
+    /// Counts by bucket, with the labels `L`.
+    ///
+    /// ```
+    /// # use callmeter::{Histogram, Metrics};
+    /// # use std::time::Duration;
+    /// #[derive(Metrics)]
+    /// struct Pool {
+    ///     /// How long a connection was waited for.
+    ///     #[metric(unit = seconds, buckets = [0.001, 0.01, 0.1, 1.0])]
+    ///     wait: Histogram,
+    /// }
+    /// static POOL: Pool = Pool::new();
+    ///
+    /// POOL.wait.record(Duration::from_millis(3)); // pool_wait_seconds
+    /// ```
+    Histogram,
+    /// One series of a [`Histogram`].
+    HistogramSeries {
+        /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would
+        /// spoil the sum for good.
+        pub fn record(&self, value: impl Measurement) {
+            self.record_many(value, 1);
+        }
+
+        /// Records the same value `count` times.
+        pub fn record_many(&self, value: impl Measurement, count: usize) {
+            let Series { site, position, number } = self.0;
+            site::record(value.into_measurement(), |value| {
+                facade::with_lane(site, |lane| {
+                    lane.histogram(position, number, |histogram| histogram.record_many(value, count));
+                });
+            });
+        }
+    } {
+        /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would
+        /// spoil the sum for good.
+        pub fn record(&self, value: impl Measurement) {
+            self.with(()).record(value);
+        }
+
+        /// Records the same value `count` times.
+        pub fn record_many(&self, value: impl Measurement, count: usize) {
+            self.with(()).record_many(value, count);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Closed sets: the label values and label sets that are known when the program is compiled.
+
+use crate::descriptor::Label;
+
+/// A type whose values are a closed set of label values.
+///
+/// Derive it on an enum; payloads are ignored. `bool` has the values `false` and `true`.
+///
+/// ```
+/// use callmeter::LabelValue;
+///
+/// #[derive(LabelValue)]
+/// enum Channel {
+///     Mail,
+///     #[label(rename = "sms")]
+///     TextMessage { number: u64 },
+/// }
+///
+/// assert_eq!(Channel::VALUES, ["mail", "sms"]);
+/// assert_eq!(Channel::TextMessage { number: 7 }.index(), 1);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a closed set of label values",
+    label = "this label's values are not known at compile time",
+    note = "derive `LabelValue` on the enum, or write `name(limit = 100) = value` for an open label with at most 100 values"
+)]
+pub trait LabelValue {
+    /// Every value, in the order of the indices.
+    const VALUES: &'static [&'static str];
+
+    /// The index of this value in [`VALUES`](Self::VALUES).
+    fn index(&self) -> usize;
+
+    /// This value's text.
+    fn as_str(&self) -> &'static str {
+        Self::VALUES[self.index()]
+    }
+}
+
+impl LabelValue for bool {
+    const VALUES: &'static [&'static str] = &["false", "true"];
+
+    fn index(&self) -> usize {
+        usize::from(*self)
+    }
+}
+
+impl<T: LabelValue + ?Sized> LabelValue for &T {
+    const VALUES: &'static [&'static str] = T::VALUES;
+
+    fn index(&self) -> usize {
+        T::index(self)
+    }
+}
+
+/// A struct of [`LabelValue`]s: a closed set of label sets, numbered densely.
+///
+/// ```
+/// use callmeter::{LabelSet, LabelValue};
+///
+/// #[derive(LabelValue)]
+/// enum State { Pending, Published, Failed }
+///
+/// #[derive(LabelSet)]
+/// struct Transition { from: State, to: State }
+///
+/// assert_eq!(Transition { from: State::Pending, to: State::Failed }.index(), 2);
+/// assert_eq!(Transition { from: State::Failed, to: State::Failed }.index(), 8);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a closed set of label sets",
+    note = "derive `LabelSet` on a struct whose fields are `LabelValue`s; a metric without labels has the type `Counter`, `Gauge` or `Histogram` alone"
+)]
+pub trait LabelSet {
+    /// The labels, in the order of the fields.
+    const LABELS: &'static [Label];
+
+    /// The number of this label set: below the product of the labels' numbers of values.
+    fn index(&self) -> usize;
+}
+
+impl LabelSet for () {
+    const LABELS: &'static [Label] = &[];
+
+    fn index(&self) -> usize {
+        0
+    }
+}

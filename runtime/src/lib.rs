@@ -1,0 +1,45 @@
+//! Annotate a function, a message consumer or an HTTP handler; install the exporter; read the metrics.
+#![doc = ""]
+#![doc = include_str!("../../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod buckets;
+pub mod name;
+pub mod wire;
+
+mod call;
+mod catalogue;
+mod clock;
+mod descriptor;
+#[cfg(feature = "exporter")]
+mod exporter;
+mod facade;
+mod instrument;
+mod label;
+mod number;
+mod objective;
+mod open;
+mod outcome;
+mod sample;
+#[cfg(feature = "server")]
+mod server;
+mod site;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use callmeter_macros::{LabelSet, LabelValue, Metrics, Outcome, instrumented, metered};
+
+pub use catalogue::{
+    Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OTHER,
+    OutcomeText, catalogue,
+};
+pub use descriptor::{Kind, Label, LabelSource, Unit};
+#[cfg(feature = "exporter")]
+pub use exporter::{Exporter, ExporterBuilder, InstallError, Recorder};
+pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
+pub use label::{LabelSet, LabelValue};
+pub use number::{Amount, Measurement};
+pub use objective::Objective;
+pub use outcome::{Outcome, OutcomeValue};

@@ -1,0 +1,385 @@
+//! The naming rules: the Prometheus [data model], and what `promtool check metrics` lints.
+//!
+//! Each rule is one `const fn`, so that the compiler checks declared names and the program checks
+//! names that it learns at run time (global labels) by the same code.
+//!
+//! [data model]: https://prometheus.io/docs/concepts/data_model/
+
+use std::fmt;
+
+use crate::descriptor::{Kind, Unit};
+
+/// Why a metric or label name is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NameProblem {
+    /// The name has no characters.
+    Empty,
+    /// The first character is not `[a-zA-Z_]`.
+    Start,
+    /// A later character is not `[a-zA-Z0-9_]`.
+    Character,
+    /// A label that begins with `__`, which Prometheus keeps for itself.
+    ReservedPrefix,
+    /// A label named `le` or `quantile`.
+    ReservedLabel,
+    /// An upper-case letter.
+    NotSnakeCase,
+    /// A counter without `_total`.
+    CounterWithoutTotal,
+    /// `_total` on something that is not a counter.
+    TotalOnNonCounter,
+    /// `_bucket`, `_sum`, `_count` or `_info` where it means something else.
+    ReservedSuffix,
+    /// `counter`, `gauge`, `histogram` or `summary` as a part of the name.
+    TypeInName,
+    /// `ms`, `kb` and the like.
+    AbbreviatedUnit,
+    /// `milliseconds`, `kilobytes`, `hours` and the like.
+    NotBaseUnit,
+    /// A base unit that stands elsewhere than at the end.
+    UnitNotSuffix,
+    /// The declared unit is not the name's suffix.
+    UnitMissing,
+}
+
+impl NameProblem {
+    /// What is wrong and what to write instead, in one sentence.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Empty => "a name must not be empty: write at least one letter",
+            Self::Start => "a name starts with a letter or `_`: write `[a-zA-Z_][a-zA-Z0-9_]*`",
+            Self::Character => {
+                "a name holds only letters, digits and `_`: write `_` in place of any other character"
+            }
+            Self::ReservedPrefix => "labels that begin with `__` belong to Prometheus: drop the underscores",
+            Self::ReservedLabel => {
+                "`le` and `quantile` belong to histograms and summaries: choose another label name"
+            }
+            Self::NotSnakeCase => {
+                "names are written in snake_case: use lower-case letters and `_`, or add `allow_name`"
+            }
+            Self::CounterWithoutTotal => "a counter's name ends in `_total`: append `_total`, or add `allow_name`",
+            Self::TotalOnNonCounter => {
+                "only a counter's name ends in `_total`: drop the suffix, or add `allow_name`"
+            }
+            Self::ReservedSuffix => {
+                "`_bucket`, `_sum`, `_count` and `_info` are suffixes that Prometheus gives a meaning: choose another ending, or add `allow_name`"
+            }
+            Self::TypeInName => {
+                "a name does not repeat the metric's type: drop `counter`, `gauge`, `histogram` or `summary`, or add `allow_name`"
+            }
+            Self::AbbreviatedUnit => {
+                "units are written in full: `seconds` and not `s` or `ms`, `bytes` and not `kb`; or add `allow_name`"
+            }
+            Self::NotBaseUnit => {
+                "only base units are used: `seconds`, `bytes`, `meters`, `grams`, `celsius`, …; convert the value, or add `allow_name`"
+            }
+            Self::UnitNotSuffix => {
+                "the unit is the name's suffix (before `_total`): move it to the end, or add `allow_name`"
+            }
+            Self::UnitMissing => {
+                "the name does not end in its unit: append it (before `_total`), as in `_seconds` or `_bytes`, or add `allow_name`"
+            }
+        }
+    }
+}
+
+impl fmt::Display for NameProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+/// Checks a metric name against the data model. Colons are for recording rules and are refused.
+pub const fn check_metric(name: &str) -> Result<(), NameProblem> {
+    check_characters(name.as_bytes())
+}
+
+/// Checks a label name against the data model.
+///
+/// ```
+/// use callmeter::name::{NameProblem, check_label};
+///
+/// assert_eq!(check_label("route"), Ok(()));
+/// assert_eq!(check_label("__route"), Err(NameProblem::ReservedPrefix));
+/// assert_eq!(check_label("le"), Err(NameProblem::ReservedLabel));
+/// assert_eq!(check_label("naïve"), Err(NameProblem::Character));
+/// ```
+pub const fn check_label(name: &str) -> Result<(), NameProblem> {
+    let bytes = name.as_bytes();
+    if let Err(problem) = check_characters(bytes) {
+        return Err(problem);
+    }
+    if bytes.len() >= 2 && bytes[0] == b'_' && bytes[1] == b'_' {
+        return Err(NameProblem::ReservedPrefix);
+    }
+    if equal(bytes, b"le") || equal(bytes, b"quantile") {
+        return Err(NameProblem::ReservedLabel);
+    }
+    Ok(())
+}
+
+/// Checks a metric name against the conventions that `promtool check metrics` lints.
+///
+/// ```
+/// use callmeter::name::{NameProblem, lint_metric};
+/// use callmeter::{Kind, Unit};
+///
+/// assert_eq!(lint_metric("orders_total", Kind::Counter, None), Ok(()));
+/// assert_eq!(lint_metric("orders", Kind::Counter, None), Err(NameProblem::CounterWithoutTotal));
+/// assert_eq!(lint_metric("wait_ms", Kind::Histogram, None), Err(NameProblem::AbbreviatedUnit));
+/// assert_eq!(lint_metric("wait", Kind::Histogram, Some(Unit::Seconds)), Err(NameProblem::UnitMissing));
+/// ```
+pub const fn lint_metric(name: &str, kind: Kind, unit: Option<Unit>) -> Result<(), NameProblem> {
+    let bytes = name.as_bytes();
+    let stem = match strip_suffix(bytes, b"_total") {
+        Some(stem) => {
+            if !matches!(kind, Kind::Counter) {
+                return Err(NameProblem::TotalOnNonCounter);
+            }
+            stem
+        }
+        None if matches!(kind, Kind::Counter) => return Err(NameProblem::CounterWithoutTotal),
+        None => bytes,
+    };
+    if has_upper_case(bytes) {
+        return Err(NameProblem::NotSnakeCase);
+    }
+    if strip_suffix(stem, b"_bucket").is_some()
+        || strip_suffix(stem, b"_sum").is_some()
+        || strip_suffix(stem, b"_count").is_some()
+        || (strip_suffix(stem, b"_info").is_some() && !matches!(kind, Kind::Gauge))
+    {
+        return Err(NameProblem::ReservedSuffix);
+    }
+    if let Err(problem) = lint_words(stem) {
+        return Err(problem);
+    }
+    if let Some(unit) = unit
+        && !ends_in_word(stem, unit.suffix().as_bytes())
+    {
+        return Err(NameProblem::UnitMissing);
+    }
+    Ok(())
+}
+
+/// The base unit that a metric name ends in, `_total` aside.
+pub const fn unit_of(name: &str) -> Option<Unit> {
+    let bytes = name.as_bytes();
+    let stem = match strip_suffix(bytes, b"_total") {
+        Some(stem) => stem,
+        None => bytes,
+    };
+    let mut i = 0;
+    while i < Unit::ALL.len() {
+        if ends_in_word(stem, Unit::ALL[i].suffix().as_bytes()) {
+            return Some(Unit::ALL[i]);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Walks the `_`-separated words of a name, the first of which names the subject and may be anything but a unit.
+const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
+    let mut start = 0;
+    while start <= stem.len() {
+        let mut end = start;
+        while end < stem.len() && stem[end] != b'_' {
+            end += 1;
+        }
+        let word = slice(stem, start, end);
+        if start > 0 && is_one_of(word, TYPES) {
+            return Err(NameProblem::TypeInName);
+        }
+        if start > 0 && is_one_of(word, ABBREVIATED_UNITS) {
+            return Err(NameProblem::AbbreviatedUnit);
+        }
+        if is_derived_unit(word) {
+            return Err(NameProblem::NotBaseUnit);
+        }
+        if is_one_of(word, BASE_UNITS) && end < stem.len() {
+            return Err(NameProblem::UnitNotSuffix);
+        }
+        start = end + 1;
+    }
+    Ok(())
+}
+
+// The word lists are promlint's, from `prometheus/client_golang`.
+const TYPES: &[&str] = &["counter", "gauge", "histogram", "summary"];
+const ABBREVIATED_UNITS: &[&str] =
+    &["s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"];
+const BASE_UNITS: &[&str] =
+    &["amperes", "bytes", "celsius", "grams", "joules", "kelvin", "meters", "metres", "seconds", "volts"];
+const OTHER_UNITS: &[&str] = &[
+    "minutes",
+    "hours",
+    "days",
+    "weeks",
+    "kelvins",
+    "fahrenheit",
+    "rankine",
+    "inches",
+    "yards",
+    "miles",
+    "bits",
+    "calories",
+    "pounds",
+    "ounces",
+];
+const UNIT_PREFIXES: &[&str] = &[
+    "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mibi", "giga",
+    "gibi", "tera", "tebi", "peta", "pebi",
+];
+
+/// A unit that is no base unit: `hours`, or any unit with a prefix.
+const fn is_derived_unit(word: &[u8]) -> bool {
+    if is_one_of(word, OTHER_UNITS) {
+        return true;
+    }
+    let mut i = 0;
+    while i < UNIT_PREFIXES.len() {
+        let prefix = UNIT_PREFIXES[i].as_bytes();
+        if word.len() > prefix.len() && equal(slice(word, 0, prefix.len()), prefix) {
+            let unit = slice(word, prefix.len(), word.len());
+            return is_one_of(unit, BASE_UNITS) || is_one_of(unit, OTHER_UNITS);
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn check_characters(name: &[u8]) -> Result<(), NameProblem> {
+    if name.is_empty() {
+        return Err(NameProblem::Empty);
+    }
+    if !(name[0].is_ascii_alphabetic() || name[0] == b'_') {
+        return Err(NameProblem::Start);
+    }
+    let mut i = 1;
+    while i < name.len() {
+        if !(name[i].is_ascii_alphanumeric() || name[i] == b'_') {
+            return Err(NameProblem::Character);
+        }
+        i += 1;
+    }
+    Ok(())
+}
+
+const fn has_upper_case(name: &[u8]) -> bool {
+    let mut i = 0;
+    while i < name.len() {
+        if name[i].is_ascii_uppercase() {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn is_one_of(word: &[u8], words: &[&str]) -> bool {
+    let mut i = 0;
+    while i < words.len() {
+        if equal(word, words[i].as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn strip_suffix<'a>(name: &'a [u8], suffix: &[u8]) -> Option<&'a [u8]> {
+    if name.len() <= suffix.len() {
+        return None;
+    }
+    let cut = name.len() - suffix.len();
+    if equal(slice(name, cut, name.len()), suffix) { Some(slice(name, 0, cut)) } else { None }
+}
+
+const fn ends_in_word(name: &[u8], word: &[u8]) -> bool {
+    match strip_suffix(name, word) {
+        Some(before) => before[before.len() - 1] == b'_',
+        None => equal(name, word),
+    }
+}
+
+const fn slice(bytes: &[u8], from: usize, to: usize) -> &[u8] {
+    bytes.split_at(to).0.split_at(from).1
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// String equality in const contexts.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    equal(a.as_bytes(), b.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn lint(name: &str, kind: Kind, expected: Result<(), NameProblem>) {
+        assert_eq!(lint_metric(name, kind, None), expected, "{name}");
+    }
+
+    #[test]
+    fn names_that_promtool_accepts_are_accepted() {
+        lint("function_calls_total", Kind::Counter, Ok(()));
+        lint("function_calls_duration_seconds", Kind::Histogram, Ok(()));
+        lint("http_response_size_bytes", Kind::Histogram, Ok(()));
+        lint("received_bytes_total", Kind::Counter, Ok(()));
+        lint("messages_in_flight", Kind::Gauge, Ok(()));
+        lint("build_info", Kind::Gauge, Ok(()));
+        // promtool looks for a type between or after underscores, so a leading one is none.
+        lint("counter_resets_total", Kind::Counter, Ok(()));
+    }
+
+    #[test]
+    fn each_lint_is_found() {
+        lint("x_seconds_total", Kind::Gauge, Err(NameProblem::TotalOnNonCounter));
+        lint("requests", Kind::Counter, Err(NameProblem::CounterWithoutTotal));
+        lint("requestCount_total", Kind::Counter, Err(NameProblem::NotSnakeCase));
+        lint("requests_count", Kind::Gauge, Err(NameProblem::ReservedSuffix));
+        lint("requests_info_total", Kind::Counter, Err(NameProblem::ReservedSuffix));
+        lint("wait_histogram", Kind::Histogram, Err(NameProblem::TypeInName));
+        lint("wait_ms", Kind::Histogram, Err(NameProblem::AbbreviatedUnit));
+        lint("wait_s_total", Kind::Counter, Err(NameProblem::AbbreviatedUnit));
+        lint("wait_milliseconds", Kind::Histogram, Err(NameProblem::NotBaseUnit));
+        lint("uptime_hours", Kind::Gauge, Err(NameProblem::NotBaseUnit));
+        lint("size_kilobytes", Kind::Gauge, Err(NameProblem::NotBaseUnit));
+        lint("bytes_read_total", Kind::Counter, Err(NameProblem::UnitNotSuffix));
+    }
+
+    #[test]
+    fn the_data_model_is_checked_apart_from_the_lints() {
+        assert_eq!(check_metric("websocket_connections_total"), Ok(()));
+        assert_eq!(check_metric(""), Err(NameProblem::Empty));
+        assert_eq!(check_metric("9lives"), Err(NameProblem::Start));
+        assert_eq!(check_metric("a:b"), Err(NameProblem::Character));
+        assert_eq!(check_metric("a.b"), Err(NameProblem::Character));
+    }
+
+    #[test]
+    fn the_unit_is_read_off_the_name() {
+        assert_eq!(unit_of("received_bytes_total"), Some(Unit::Bytes));
+        assert_eq!(unit_of("wait_seconds"), Some(Unit::Seconds));
+        assert_eq!(unit_of("seconds"), Some(Unit::Seconds));
+        assert_eq!(unit_of("milliseconds"), None);
+        assert_eq!(unit_of("depth"), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! Open labels: any text may come, a bounded number of values is kept.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::{Display, Write as _};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+
+use crate::catalogue::OVERFLOW;
+use crate::descriptor::{Declaration, Help, Instrument, Kind, Label, LabelSource, Reading};
+use crate::outcome::{OutcomeSet, Outcomes};
+use crate::site::Site;
+
+/// The value that stands for all values beyond the limit.
+pub(crate) const OTHER: &str = "_other";
+
+/// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
+pub(crate) const MAX_VALUE_BYTES: usize = 1024;
+
+/// The values of one label of one family, whichever sites feed it.
+#[derive(Debug)]
+pub(crate) struct OpenLabel {
+    limit: usize,
+    numbers: papaya::HashMap<Arc<str>, u32>,
+    /// By number; number 0 is [`OTHER`]. Written under the lock that makes the limit exact.
+    texts: RwLock<Vec<Arc<str>>>,
+    overflow: Site,
+}
+
+static LABELS: LazyLock<Mutex<HashMap<(&'static str, &'static str), &'static OpenLabel>>> =
+    LazyLock::new(Mutex::default);
+
+impl OpenLabel {
+    /// The label `key` of the family `metric`: one for the whole program.
+    pub(crate) fn of(metric: &'static str, key: &'static str, limit: u32) -> &'static Self {
+        let mut labels = LABELS.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.entry((metric, key)).or_insert_with(|| {
+            Box::leak(Box::new(Self {
+                limit: limit as usize,
+                numbers: papaya::HashMap::new(),
+                texts: RwLock::new(vec![OTHER.into()]),
+                overflow: overflow_site(metric, key),
+            }))
+        })
+    }
+
+    pub(crate) fn text(&self, number: usize) -> Arc<str> {
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(texts.get(number).unwrap_or(&texts[0]))
+    }
+
+    /// The number of a value; 0 if the limit is reached and the value is new, which is counted.
+    pub(crate) fn number(&'static self, value: &dyn Display) -> u32 {
+        let number = with_text(value, |text| {
+            let text = cut(text);
+            if text == OTHER {
+                return Some(0);
+            }
+            let known = self.numbers.pin().get(text).copied();
+            known.or_else(|| self.add(text))
+        });
+        number.unwrap_or_else(|| {
+            self.overflow.ended(0, None, &[], &[]);
+            0
+        })
+    }
+
+    #[cold]
+    fn add(&self, text: &str) -> Option<u32> {
+        // Full for good: no need to take turns.
+        if self.texts.read().unwrap_or_else(PoisonError::into_inner).len() > self.limit {
+            return self.numbers.pin().get(text).copied();
+        }
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        let numbers = self.numbers.pin();
+        if let Some(&known) = numbers.get(text) {
+            return Some(known);
+        }
+        if texts.len() > self.limit {
+            return None;
+        }
+        let number = u32::try_from(texts.len()).ok()?;
+        let text = Arc::<str>::from(text);
+        texts.push(Arc::clone(&text));
+        numbers.insert(text, number);
+        Some(number)
+    }
+}
+
+/// Formats a value without allocating, once the thread's buffer has grown to it.
+fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> R {
+    thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
+    // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
+    // buffer may be gone already.
+    let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
+    buffer.clear();
+    // A `Display` that fails has written what it could; that is the value then.
+    let _ = write!(buffer, "{value}");
+    let result = read(&buffer);
+    buffer.truncate(0);
+    buffer.shrink_to(MAX_VALUE_BYTES);
+    let _ = BUFFER.try_with(|cell| cell.set(buffer));
+    result
+}
+
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_VALUE_BYTES)]
+}
+
+/// A site made at run time: the counter of what one open label folded.
+fn overflow_site(metric: &'static str, key: &'static str) -> Site {
+    let labels = vec![
+        Label { key: "metric", values: LabelSource::Fixed(metric) },
+        Label { key: "label", values: LabelSource::Fixed(key) },
+    ];
+    let instrument = Instrument {
+        name: OVERFLOW.name,
+        kind: Kind::Counter,
+        unit: None,
+        help: Help { text: OVERFLOW.help, explicit: true },
+        labels: labels.leak(),
+        buckets: &[],
+        on: OutcomeSet::ALL,
+        reading: Reading::One,
+    };
+    let declaration = Declaration {
+        function: "",
+        module: module_path!(),
+        file: file!(),
+        line: line!(),
+        outcomes: Outcomes::UNCLASSIFIED,
+        objective: None,
+        sample: 1,
+        instruments: vec![instrument].leak(),
+    };
+    Site::new(Box::leak(Box::new(declaration)), &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_beyond_the_limit_are_other() {
+        let label = OpenLabel::of("open_label_test_total", "tenant", 2);
+        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(label.number(&"b"), 2);
+        assert_eq!(label.number(&"c"), 0);
+        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(&*label.text(2), "b");
+        assert_eq!(&*label.text(0), "_other");
+    }
+
+    #[test]
+    fn the_word_other_takes_no_place() {
+        let label = OpenLabel::of("open_label_other_test_total", "tenant", 1);
+        assert_eq!(label.number(&"_other"), 0);
+        assert_eq!(label.number(&"a"), 1);
+    }
+
+    #[test]
+    fn long_values_are_cut_at_a_character() {
+        let long = "é".repeat(1_000_000);
+        assert_eq!(cut(&long).len(), MAX_VALUE_BYTES);
+        assert_eq!(cut(&format!("x{long}")).len(), MAX_VALUE_BYTES - 1);
+    }
+
+    #[test]
+    fn many_threads_share_the_limit() {
+        let label = OpenLabel::of("open_label_threads_test_total", "tenant", 100);
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                scope.spawn(move || (0..1_000).for_each(|i| _ = label.number(&(thread * 500 + i))));
+            }
+        });
+        assert_eq!(label.texts.read().unwrap().len(), 101);
+        assert_eq!(label.numbers.pin().len(), 100);
+    }
+}

@@ -1,0 +1,220 @@
+//! How a call ended.
+
+use crate::name::same;
+
+/// A value of an outcome label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutcomeValue {
+    /// The label value.
+    pub name: &'static str,
+    /// Whether rules and dashboards count it as an error.
+    pub is_error: bool,
+}
+
+/// A returned type that says how the call ended.
+///
+/// `Result` has the outcomes `ok` and `error`. Derive it on an enum for more, and name the enum with
+/// `outcome = Type`; whatever the type, a call may also end as `cancelled` or `panicked`.
+///
+/// ```
+/// use callmeter::Outcome;
+///
+/// #[derive(Outcome)]
+/// enum Delivery {
+///     #[outcome(ok)]
+///     Ack,
+///     #[outcome(error)]
+///     DeadLetter,
+/// }
+///
+/// assert_eq!(Delivery::VALUES[1].name, "dead_letter");
+/// assert!(Delivery::VALUES[Delivery::DeadLetter.index()].is_error);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how a call ended",
+    note = "derive `Outcome` on the enum and mark each variant `#[outcome(ok)]` or `#[outcome(error)]`"
+)]
+pub trait Outcome {
+    /// Every outcome, in the order of the indices.
+    const VALUES: &'static [OutcomeValue];
+
+    /// The index of this outcome in [`VALUES`](Self::VALUES).
+    fn index(&self) -> usize;
+}
+
+/// The outcome of a call that returned, where the return type says no more.
+pub(crate) const OK: OutcomeValue = OutcomeValue { name: "ok", is_error: false };
+const ERROR: OutcomeValue = OutcomeValue { name: "error", is_error: true };
+
+impl<T, E> Outcome for Result<T, E> {
+    const VALUES: &'static [OutcomeValue] = &[OK, ERROR];
+
+    fn index(&self) -> usize {
+        usize::from(self.is_err())
+    }
+}
+
+impl<T: Outcome + ?Sized> Outcome for &T {
+    const VALUES: &'static [OutcomeValue] = T::VALUES;
+
+    fn index(&self) -> usize {
+        T::index(self)
+    }
+}
+
+/// All ways in which calls of a function can end: those of its return type, then `cancelled`, then `panicked`.
+///
+/// The last two have an index whether or not they can happen, so that a call's index depends on the
+/// return type alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcomes {
+    values: &'static [OutcomeValue],
+    cancellable: bool,
+}
+
+impl Outcomes {
+    /// Of a function whose return type says nothing.
+    pub const UNCLASSIFIED: Self = Self::of(&[OK]);
+    /// Of a function that returns a `Result`.
+    pub const RESULT: Self = Self::of(<Result<(), ()> as Outcome>::VALUES);
+
+    /// Of a function whose return type has these values.
+    pub const fn of(values: &'static [OutcomeValue]) -> Self {
+        Self { values, cancellable: false }
+    }
+
+    /// The same, for a function whose calls can be cancelled: one that gives a future.
+    #[must_use]
+    pub const fn or_cancelled(mut self) -> Self {
+        self.cancellable = true;
+        self
+    }
+
+    /// The index of `cancelled`.
+    pub const fn cancelled(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The index of `panicked`.
+    pub const fn panicked(&self) -> usize {
+        self.values.len() + 1
+    }
+
+    /// How many indices there are.
+    pub const fn count(&self) -> usize {
+        self.values.len() + 2
+    }
+
+    /// The name of the outcome with this index.
+    pub const fn name(&self, index: usize) -> &'static str {
+        if index < self.values.len() {
+            self.values[index].name
+        } else if index == self.cancelled() {
+            "cancelled"
+        } else {
+            "panicked"
+        }
+    }
+
+    /// The outcomes that can happen.
+    pub const fn possible(&self) -> OutcomeSet {
+        let returned = OutcomeSet((1 << self.values.len()) - 1);
+        let panicked = OutcomeSet(1 << self.panicked());
+        let set = returned.union(panicked);
+        if self.cancellable { set.union(OutcomeSet(1 << self.cancelled())) } else { set }
+    }
+
+    /// The outcomes of calls that returned a value.
+    pub const fn returned(&self) -> OutcomeSet {
+        OutcomeSet((1 << self.values.len()) - 1)
+    }
+
+    /// The outcomes that a word in `on(…)` or `outcome(… = "…")` means: the value of that name, else the
+    /// class: `ok`, `error`, `cancelled` or `panicked`. Empty where the word means nothing.
+    pub const fn meant_by(&self, word: &str) -> OutcomeSet {
+        let mut class = 0;
+        let mut i = 0;
+        while i < self.values.len() {
+            if same(self.values[i].name, word) {
+                return OutcomeSet(1 << i);
+            }
+            if same(word, if self.values[i].is_error { "error" } else { "ok" }) {
+                class |= 1 << i;
+            }
+            i += 1;
+        }
+        if same(word, "cancelled") {
+            class |= 1 << self.cancelled();
+        }
+        if same(word, "panicked") {
+            class |= 1 << self.panicked();
+        }
+        OutcomeSet(class)
+    }
+}
+
+/// The most values that an outcome type may have: with `cancelled` and `panicked` they fill a `u64`.
+pub(crate) const MAX_OUTCOMES: usize = 62;
+
+/// A set of outcome indices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutcomeSet(u64);
+
+impl OutcomeSet {
+    /// No outcome.
+    pub const NONE: Self = Self(0);
+    /// Every outcome, possible or not.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// Whether the outcome with this index is in the set.
+    #[inline]
+    pub const fn contains(self, index: usize) -> bool {
+        self.0 & (1 << index) != 0
+    }
+
+    /// Whether the set has no outcome.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DELIVERY: Outcomes = Outcomes::of(&[
+        OutcomeValue { name: "ack", is_error: false },
+        OutcomeValue { name: "nack", is_error: true },
+        OutcomeValue { name: "error", is_error: true },
+    ]);
+
+    #[test]
+    fn only_what_can_happen_is_possible() {
+        let names = |outcomes: Outcomes| {
+            (0..outcomes.count())
+                .filter(|&i| outcomes.possible().contains(i))
+                .map(|i| outcomes.name(i))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(Outcomes::UNCLASSIFIED), ["ok", "panicked"]);
+        assert_eq!(names(Outcomes::RESULT), ["ok", "error", "panicked"]);
+        assert_eq!(names(Outcomes::RESULT.or_cancelled()), ["ok", "error", "cancelled", "panicked"]);
+    }
+
+    #[test]
+    fn a_value_of_that_name_goes_before_the_class() {
+        assert_eq!(DELIVERY.meant_by("error"), OutcomeSet(0b100));
+        assert_eq!(DELIVERY.meant_by("ok"), OutcomeSet(0b001));
+        assert_eq!(Outcomes::RESULT.meant_by("error"), OutcomeSet(0b10));
+        assert_eq!(DELIVERY.meant_by("panicked"), OutcomeSet(0b10000));
+        assert!(DELIVERY.meant_by("requeue").is_empty());
+    }
+}

@@ -1,0 +1,35 @@
+//! `sample = N`: whose turn it is to be timed.
+
+use std::cell::RefCell;
+
+use crate::site::{SITES, Site};
+
+thread_local! {
+    /// How many calls this thread has made since the last timed one, by site.
+    static TURNS: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether this call is the thread's `sample`th since the last that was. None is while the thread ends.
+pub(crate) fn is_turn(site: &'static Site) -> bool {
+    let Some(number) = number_of(site) else { return true };
+    TURNS
+        .try_with(|turns| {
+            let mut turns = turns.borrow_mut();
+            if turns.len() <= number {
+                turns.resize(number + 1, 0);
+            }
+            turns[number] += 1;
+            let is_turn = turns[number] >= site.declaration().sample;
+            if is_turn {
+                turns[number] = 0;
+            }
+            is_turn
+        })
+        .unwrap_or(false)
+}
+
+/// A site's place among all.
+fn number_of(site: &'static Site) -> Option<usize> {
+    let number = (std::ptr::from_ref(site).addr().checked_sub(SITES.as_ptr().addr())?) / size_of::<Site>();
+    (number < SITES.len()).then_some(number)
+}

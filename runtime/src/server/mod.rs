@@ -1,0 +1,128 @@
+//! `/metrics` and `/catalogue` over HTTP: on a thread of the exporter's own, or in the application's router.
+
+mod connection;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::{Semaphore, watch};
+use tower_http::compression::CompressionLayer;
+
+use crate::catalogue::catalogue;
+use crate::exporter::{InstallError, TEXT_FORMAT};
+
+/// How many expositions are rendered at a time.
+const CONCURRENT_RENDERS: usize = 2;
+/// How long a shutdown waits for open connections.
+const SHUTDOWN_WAIT: Duration = Duration::from_secs(5);
+
+/// What keeps clients from taking more than their share.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Open connections.
+    pub(crate) connections: usize,
+    /// From the connection's beginning, or the last response, to the end of a request's head.
+    pub(crate) header_timeout: Duration,
+    /// From the connection's beginning to its end: what a client that does not read can hold on to.
+    pub(crate) lifetime: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { connections: 64, header_timeout: Duration::from_secs(10), lifetime: Duration::from_mins(2) }
+    }
+}
+
+#[derive(Clone)]
+struct Renderer {
+    prometheus: PrometheusHandle,
+    turns: Arc<Semaphore>,
+}
+
+/// The routes.
+pub(crate) fn router(prometheus: PrometheusHandle) -> Router {
+    let renderer = Renderer { prometheus, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/catalogue", get(async || Json(catalogue())))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(renderer)
+}
+
+async fn metrics(State(renderer): State<Renderer>) -> Response {
+    // The semaphore is never closed, and rendering does not panic; whatever happens, it is the scrape's failure alone.
+    let Ok(_turn) = renderer.turns.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let prometheus = renderer.prometheus.clone();
+    match tokio::task::spawn_blocking(move || prometheus.render()).await {
+        Ok(text) => ([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A server on a thread of its own.
+pub(crate) struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Server {
+    pub(crate) fn start(address: &str, prometheus: PrometheusHandle, bounds: Bounds) -> Result<Self, InstallError> {
+        let invalid = |source| InstallError::InvalidAddress { address: address.to_owned(), source };
+        let candidates: Vec<_> = address.to_socket_addrs().map_err(invalid)?.collect();
+        let bind = |source| InstallError::Bind { address: address.to_owned(), source };
+        let listener = TcpListener::bind(candidates.as_slice()).map_err(bind)?;
+        listener.set_nonblocking(true).map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        let (stop, stopped) = watch::channel(false);
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
+        let serve = move || {
+            let routes = router(prometheus);
+            runtime.block_on(async {
+                // It fails only outside a runtime.
+                if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                    connection::serve(listener, routes, bounds, stopped).await;
+                }
+            });
+            // A render that is under way holds nothing up.
+            runtime.shutdown_background();
+        };
+        let thread = thread::Builder::new().name("callmeter-server".into()).spawn(serve);
+        let thread = thread.map_err(|source: io::Error| InstallError::Thread(source))?;
+        Ok(Self { address, stop, thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(crate) fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn shutdown(&self) {
+        self.stop.send_replace(true);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(thread) = thread else { return };
+        let deadline = Instant::now() + SHUTDOWN_WAIT;
+        while !thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(2));
+        }
+        if thread.is_finished() {
+            // A panic in there was printed there.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}

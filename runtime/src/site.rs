@@ -1,0 +1,175 @@
+//! A site: one annotation in the running program.
+
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+use crate::clock::Clock;
+use crate::descriptor::{Declaration, Instrument, LabelSource, Reading};
+use crate::facade::{self, InFlight};
+use crate::open::{self, OpenLabel};
+use crate::outcome::Outcomes;
+use crate::sample;
+
+/// Every site of the program, gathered by the linker.
+#[linkme::distributed_slice]
+pub static SITES: [Site];
+
+/// One annotation: what it declares, its record for the link section, and the handles of its series.
+#[derive(Debug)]
+pub struct Site {
+    declaration: &'static Declaration,
+    record: &'static [u8],
+    has_in_flight: bool,
+    /// Whether an instrument wants the duration of calls.
+    is_timed: bool,
+    pub(crate) handles: facade::Cache,
+    open: OnceLock<Box<[Option<&'static OpenLabel>]>>,
+}
+
+impl Site {
+    /// A site that nothing was recorded at.
+    pub const fn new(declaration: &'static Declaration, record: &'static [u8]) -> Self {
+        let mut has_in_flight = false;
+        let mut is_timed = false;
+        let mut i = 0;
+        while i < declaration.instruments.len() {
+            has_in_flight |= matches!(declaration.instruments[i].reading, Reading::InFlight);
+            is_timed |= matches!(declaration.instruments[i].reading, Reading::Duration);
+            i += 1;
+        }
+        Self { declaration, record, has_in_flight, is_timed, handles: facade::Cache::new(), open: OnceLock::new() }
+    }
+
+    pub(crate) fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    pub(crate) fn record(&self) -> &'static [u8] {
+        self.record
+    }
+
+    #[inline]
+    pub(crate) fn outcomes(&self) -> Outcomes {
+        self.declaration.outcomes
+    }
+
+    /// A call starts: its in-flight gauges rise.
+    #[inline]
+    pub(crate) fn started(&'static self, labels: &[u32]) -> InFlight {
+        if self.has_in_flight { InFlight::start(self, labels) } else { InFlight::None }
+    }
+
+    /// Starts the clock for a call that is to be timed: none of a site without a duration, each `sample`th of a
+    /// thread otherwise.
+    #[inline]
+    pub(crate) fn clock(&'static self) -> Option<Clock> {
+        (self.is_timed && (self.declaration.sample == 1 || sample::is_turn(self))).then(Clock::now)
+    }
+
+    /// A call ended: its counters and histograms record it. The duration is that of the clock.
+    pub(crate) fn ended(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
+        facade::with_lane(self, |lane| {
+            for (position, instrument) in self.declaration.instruments.iter().enumerate() {
+                if !instrument.on.contains(outcome) {
+                    continue;
+                }
+                let series = self.series(instrument, outcome, labels);
+                match instrument.reading {
+                    Reading::One => lane.counter(position, series, |counter| counter.increment(1)),
+                    Reading::Duration => {
+                        let Some(nanos) = nanos else { continue };
+                        #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
+                        let seconds = nanos as f64 / 1e9;
+                        let weight = self.declaration.sample as usize;
+                        lane.histogram(position, series, |histogram| histogram.record_many(seconds, weight));
+                    }
+                    Reading::Number(slot) => {
+                        let number = numbers[slot];
+                        match instrument.kind {
+                            crate::Kind::Counter => {
+                                lane.counter(position, series, |counter| counter.increment(number));
+                            }
+                            _ => record(f64::from_bits(number), |value| {
+                                lane.histogram(position, series, |histogram| histogram.record(value));
+                            }),
+                        }
+                    }
+                    Reading::InFlight | Reading::ByHand => {}
+                }
+            }
+        });
+    }
+
+    /// The number of the series that a call feeds: its labels' indices as the digits of one number.
+    pub(crate) fn series(&self, instrument: &Instrument, outcome: usize, labels: &[u32]) -> u64 {
+        let mut series = 0;
+        for label in instrument.labels {
+            let digit = match label.values {
+                LabelSource::Fixed(_) => continue,
+                LabelSource::Closed(slot, _) | LabelSource::Open(slot, _) => u64::from(labels[slot]),
+                LabelSource::Outcome(_) => outcome as u64,
+            };
+            series = series * self.declaration.radix(label) as u64 + digit;
+        }
+        series
+    }
+
+    /// The series of a number: its labels with their values.
+    pub(crate) fn labels_of(&self, position: usize, mut series: u64) -> Vec<metrics::Label> {
+        let instrument = &self.declaration.instruments[position];
+        let mut labels: Vec<_> = instrument
+            .labels
+            .iter()
+            .rev()
+            .map(|label| {
+                let radix = self.declaration.radix(label) as u64;
+                let digit = usize::try_from(series % radix).unwrap_or_default();
+                series /= radix;
+                match label.values {
+                    LabelSource::Fixed(value) => metrics::Label::from_static_parts(label.key, value),
+                    LabelSource::Closed(_, values) => metrics::Label::from_static_parts(label.key, values[digit]),
+                    LabelSource::Outcome(renames) => {
+                        metrics::Label::from_static_parts(label.key, self.declaration.outcome_text(renames, digit))
+                    }
+                    LabelSource::Open(slot, _) => metrics::Label::new(
+                        label.key,
+                        self.open_label(slot).map_or(open::OTHER.into(), |label| label.text(digit)),
+                    ),
+                }
+            })
+            .collect();
+        labels.reverse();
+        labels
+    }
+
+    /// The number of an open label's value.
+    pub(crate) fn intern(&self, slot: usize, value: &dyn Display) -> u32 {
+        self.open_label(slot).map_or(0, |label| label.number(value))
+    }
+
+    fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
+        let labels = self.open.get_or_init(|| {
+            let mut by_slot = Vec::new();
+            for instrument in self.declaration.instruments {
+                for label in instrument.labels {
+                    if let LabelSource::Open(slot, limit) = label.values {
+                        if by_slot.len() <= slot {
+                            by_slot.resize(slot + 1, None);
+                        }
+                        by_slot[slot] = Some(OpenLabel::of(instrument.name, label.key, limit));
+                    }
+                }
+            }
+            by_slot.into_boxed_slice()
+        });
+        labels.get(slot).copied().flatten()
+    }
+}
+
+/// Hands a measurement on, unless it is NaN or infinite: one such value would spoil the sum for good.
+#[inline]
+pub(crate) fn record(value: f64, record: impl FnOnce(f64)) {
+    if value.is_finite() {
+        record(value);
+    }
+}

@@ -1,0 +1,1 @@
+//! Support for the tests: reading expositions, running programs and servers that are stopped afterwards.
