@@ -62,7 +62,7 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
-    instrument::instrumented(args.into(), item.into()).into()
+    instrument::instrumented(&args.into(), &item.into()).into()
 }
 
 /// Declares metrics of your own names for a function; on an `impl` or an inline module, defaults for its functions.
@@ -121,7 +121,7 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
-    instrument::metered(args.into(), item.into()).into()
+    instrument::metered(&args.into(), &item.into()).into()
 }
 
 /// A closed set of label values from an enum; payloads are ignored.

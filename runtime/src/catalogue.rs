@@ -156,8 +156,8 @@ impl Catalogue {
     }
 
     /// The families, sorted by name.
-    pub fn families(&self) -> &[Family] {
-        &self.families
+    pub fn iter(&self) -> std::slice::Iter<'_, Family> {
+        self.families.iter()
     }
 
     /// The family of this name.
@@ -193,7 +193,7 @@ impl<'a> IntoIterator for &'a Catalogue {
     type IntoIter = std::slice::Iter<'a, Family>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.families.iter()
+        self.iter()
     }
 }
 

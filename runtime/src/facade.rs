@@ -27,6 +27,7 @@ unsafe impl Sync for Identity {}
 impl Identity {
     fn of(recorder: &dyn Recorder) -> Self {
         let pointer: *const (dyn Recorder + '_) = recorder;
+        #[expect(clippy::transmute_ptr_to_ptr, reason = "a cast does not lengthen the lifetime in a trait object")]
         // SAFETY: only the lifetime bound changes, which has no representation; the pointer is never followed.
         Self(unsafe { std::mem::transmute::<*const (dyn Recorder + '_), *const (dyn Recorder + 'static)>(pointer) })
     }

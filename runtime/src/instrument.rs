@@ -49,7 +49,6 @@ macro_rules! instrument {
 
         impl<L: LabelSet> $instrument<L> {
             /// The series with these labels.
-            #[expect(clippy::needless_pass_by_value, reason = "label sets are small and written in place")]
             pub fn with(&self, labels: L) -> $series {
                 $series(self.0.series(&labels))
             }

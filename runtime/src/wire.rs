@@ -38,7 +38,11 @@ pub const fn encoded_len(declaration: &Declaration) -> usize {
     write::<0>(declaration).at
 }
 
-/// A declaration's record. `N` is its [`encoded_len`].
+/// A declaration's record.
+///
+/// # Panics
+///
+/// If `N` is not the declaration's [`encoded_len`]; in generated code that is a compile error.
 pub const fn encode<const N: usize>(declaration: &Declaration) -> [u8; N] {
     let writer = write::<N>(declaration);
     assert!(writer.at == N, "a record is encoded into an array of `encoded_len` bytes");

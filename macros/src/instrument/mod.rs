@@ -8,7 +8,6 @@ mod model;
 mod presets;
 
 use proc_macro2::TokenStream;
-use quote::ToTokens as _;
 
 use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
@@ -16,7 +15,7 @@ use self::model::Model;
 use crate::args::{Root, text};
 use crate::error::with_item;
 
-pub(crate) fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStream {
     let expand = || {
         let parsed: Instrumented = syn::parse2(args.clone())?;
         match syn::parse2(item.clone())? {
@@ -27,14 +26,14 @@ pub(crate) fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream 
             }
             Item::Block(block) => {
                 let root = Root(parsed.common.krate);
-                Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args: &args, to_all: true }))
+                Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args, to_all: true }))
             }
         }
     };
     with_item(item.clone(), expand())
 }
 
-pub(crate) fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
     let expand = || {
         let parsed: Metered = syn::parse2(args.clone())?;
         match syn::parse2(item.clone())? {
@@ -43,9 +42,9 @@ pub(crate) fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
             Item::Block(block) => {
                 let to_all = !parsed.instruments.is_empty();
                 let root = Root(parsed.common.krate);
-                Ok(block.hand_on(&HandedOn { name: "metered", root: &root, args: &args, to_all }))
+                Ok(block.hand_on(&HandedOn { name: "metered", root: &root, args, to_all }))
             }
         }
     };
-    with_item(item.to_token_stream(), expand())
+    with_item(item.clone(), expand())
 }

@@ -35,7 +35,7 @@ pub(crate) struct Model {
 pub(crate) enum Classified {
     Not,
     Result,
-    By(Type),
+    By(Box<Type>),
 }
 
 pub(crate) struct Instrument {
@@ -83,7 +83,7 @@ pub(crate) enum LabelSource {
     Fixed(LitStr),
     Module,
     Outcome(Vec<(LitStr, LitStr)>),
-    Closed(usize, Type),
+    Closed(usize, Box<Type>),
     Open(usize, LitInt),
 }
 
@@ -96,7 +96,7 @@ pub(crate) struct Evaluated<K> {
 
 /// What a label's expression gives.
 pub(crate) enum Kind {
-    Closed(Type),
+    Closed(Box<Type>),
     Open,
 }
 
@@ -126,7 +126,7 @@ impl Model {
         }
         let returns = Returns::of(sig);
         let classified = match args.common.outcome {
-            Some(ty) => Classified::By(ty),
+            Some(ty) => Classified::By(Box::new(ty)),
             None if returns.is_result() => Classified::Result,
             None => Classified::Not,
         };
@@ -343,9 +343,9 @@ impl Building<'_> {
             attr::LabelSource::Argument => {
                 let ty = self.argument(&key)?;
                 let value = Source::Before(syn::parse_quote!(#key));
-                LabelSource::Closed(self.closed(value, &ty, shared)?, ty)
+                LabelSource::Closed(self.closed(value, &ty, shared)?, Box::new(ty))
             }
-            attr::LabelSource::Closed(ty, source) => LabelSource::Closed(self.closed(source, &ty, shared)?, *ty),
+            attr::LabelSource::Closed(ty, source) => LabelSource::Closed(self.closed(source, &ty, shared)?, ty),
             attr::LabelSource::Open(limit, source) => {
                 at_least_one(&limit, 1_000_000, "limit")?;
                 LabelSource::Open(self.open(source, shared), limit)
@@ -395,7 +395,7 @@ impl Building<'_> {
         if let Some(i) = shared {
             self.shared_slots[i] = Some(slot);
         }
-        self.labels.push(Evaluated { source, kind: Kind::Closed(ty.clone()), slots: vec![slot] });
+        self.labels.push(Evaluated { source, kind: Kind::Closed(Box::new(ty.clone())), slots: vec![slot] });
         Ok(slot)
     }
 

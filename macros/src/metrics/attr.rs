@@ -61,11 +61,13 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
     Ok(Model { root: Root(krate), vis: input.vis.clone(), ident: input.ident.clone(), metrics })
 }
 
+/// What `#[metric(…)]` takes.
+const OPTIONS: &str = "`name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …` or `allow_name`";
+
 fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
     let (kind, labels) = instrument(&field.ty)?;
     let (mut name, mut help, mut unit, mut buckets, mut allow_name) = (None, None, None, None, None);
-    const KNOWN: &str = "`name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …` or `allow_name`";
-    options(&field.attrs, "metric", KNOWN, |key, input| {
+    options(&field.attrs, "metric", OPTIONS, |key, input| {
         match &*key.to_string() {
             "name" => set(&mut name, key, value::<LitStr>(key, input, "\"outbox_rows\"")?)?,
             "help" => set(&mut help, key, value::<LitStr>(key, input, "\"Rows that wait.\"")?)?,

@@ -114,7 +114,7 @@ impl ExporterBuilder {
             if self.labels[..i].iter().any(|(earlier, _)| earlier == label) {
                 return taken("an earlier `label` of this exporter".into());
             }
-            if let Some(family) = catalogue.into_iter().find(|family| family.labels.contains(label)) {
+            if let Some(family) = catalogue.iter().find(|family| family.labels.contains(label)) {
                 return taken(format!("`{}`", family.name));
             }
         }
@@ -129,12 +129,12 @@ impl ExporterBuilder {
         // Only an empty list is refused, and neither is one.
         let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
         builder = builder.set_buckets(&self.buckets).map_err(refused)?;
-        for family in catalogue.into_iter().filter(|family| family.kind == Kind::Histogram) {
+        for family in catalogue.iter().filter(|family| family.kind == Kind::Histogram) {
             let matcher = Matcher::Full(family.name.clone());
             builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
         }
         let recorder = builder.build_recorder();
-        catalogue.into_iter().for_each(|family| declare(&recorder, family));
+        catalogue.iter().for_each(|family| declare(&recorder, family));
         Ok(recorder)
     }
 }

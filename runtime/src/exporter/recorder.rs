@@ -31,7 +31,7 @@ pub struct Recorder {
 
 impl Recorder {
     pub(super) fn new(prometheus: PrometheusRecorder, exporter: Exporter, catalogue: &Catalogue) -> Self {
-        let declared = catalogue.into_iter().map(|family| (family.name.clone(), family.kind)).collect();
+        let declared = catalogue.iter().map(|family| (family.name.clone(), family.kind)).collect();
         Self { prometheus, exporter, declared }
     }
 
