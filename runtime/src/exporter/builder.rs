@@ -4,14 +4,13 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics::{Key, KeyName, Level, Metadata, Recorder as _};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
 
 use super::upkeep::Upkeep;
-use super::{Exporter, InstallError, Recorder, Shared};
+use super::{Exporter, InstallError, Recorder, Shared, backslash};
 use crate::buckets;
-use crate::catalogue::{Catalogue, Family, catalogue};
-use crate::descriptor::{Kind, Unit};
+use crate::catalogue::{Catalogue, catalogue};
+use crate::descriptor::Kind;
 use crate::facade;
 use crate::name;
 #[cfg(feature = "server")]
@@ -124,7 +123,7 @@ impl ExporterBuilder {
     fn prometheus(&self, catalogue: &Catalogue) -> Result<PrometheusRecorder, InstallError> {
         let mut builder = PrometheusBuilder::new();
         for (key, value) in &self.labels {
-            builder = builder.add_global_label(key, value);
+            builder = builder.add_global_label(key, backslash::double(value));
         }
         // Only an empty list is refused, and neither is one.
         let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
@@ -133,9 +132,7 @@ impl ExporterBuilder {
             let matcher = Matcher::Full(family.name.clone());
             builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
         }
-        let recorder = builder.build_recorder();
-        catalogue.iter().for_each(|family| declare(&recorder, family));
-        Ok(recorder)
+        Ok(builder.build_recorder())
     }
 }
 
@@ -158,28 +155,5 @@ impl ExporterBuilder {
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.header_timeout = timeout;
         self
-    }
-}
-
-/// Describes a family and registers all its closed series, which thus are exposed at zero from now on.
-fn declare(recorder: &PrometheusRecorder, family: &Family) {
-    let name = KeyName::from(family.name.clone());
-    let unit = family.unit.and_then(Unit::as_facade);
-    let help = family.help.clone().into();
-    match family.kind {
-        Kind::Counter => recorder.describe_counter(name, unit, help),
-        Kind::Gauge => recorder.describe_gauge(name, unit, help),
-        Kind::Histogram => recorder.describe_histogram(name, unit, help),
-    }
-    let metadata = Metadata::new(module_path!(), Level::INFO, None);
-    for series in family.closed_series() {
-        let labels: Vec<_> =
-            series.into_iter().map(|(key, value)| metrics::Label::new(key.to_owned(), value.to_owned())).collect();
-        let key = Key::from_parts(family.name.clone(), labels);
-        match family.kind {
-            Kind::Counter => drop(recorder.register_counter(&key, &metadata)),
-            Kind::Gauge => drop(recorder.register_gauge(&key, &metadata)),
-            Kind::Histogram => drop(recorder.register_histogram(&key, &metadata)),
-        }
     }
 }

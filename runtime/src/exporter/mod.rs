@@ -1,5 +1,6 @@
 //! The exporter: a recorder for the `metrics` facade that renders the Prometheus exposition.
 
+mod backslash;
 mod builder;
 mod error;
 mod recorder;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString, Unit};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
-use super::Exporter;
-use crate::catalogue::Catalogue;
+use super::{Exporter, backslash};
+use crate::catalogue::{Catalogue, Family};
 use crate::descriptor::Kind;
 
 /// An exporter's recorder, for composing with the layers of `metrics-util` before it is installed.
@@ -32,7 +32,31 @@ pub struct Recorder {
 impl Recorder {
     pub(super) fn new(prometheus: PrometheusRecorder, exporter: Exporter, catalogue: &Catalogue) -> Self {
         let declared = catalogue.iter().map(|family| (family.name.clone(), family.kind)).collect();
-        Self { prometheus, exporter, declared }
+        let recorder = Self { prometheus, exporter, declared };
+        catalogue.iter().for_each(|family| recorder.declare(family));
+        recorder
+    }
+
+    /// Describes a family and registers all its closed series, which thus are exposed at zero from now on.
+    fn declare(&self, family: &Family) {
+        let name = KeyName::from(family.name.clone());
+        let unit = family.unit.and_then(crate::Unit::as_facade);
+        let help = family.help.clone().into();
+        match family.kind {
+            Kind::Counter => self.describe_counter(name, unit, help),
+            Kind::Gauge => self.describe_gauge(name, unit, help),
+            Kind::Histogram => self.describe_histogram(name, unit, help),
+        }
+        let metadata = Metadata::new(module_path!(), Level::INFO, None);
+        for series in family.closed_series() {
+            let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
+            let key = Key::from_parts(family.name.clone(), labels.collect::<Vec<_>>());
+            match family.kind {
+                Kind::Counter => drop(self.register_counter(&key, &metadata)),
+                Kind::Gauge => drop(self.register_gauge(&key, &metadata)),
+                Kind::Histogram => drop(self.register_histogram(&key, &metadata)),
+            }
+        }
     }
 
     /// The exporter that renders what is recorded here.
@@ -55,36 +79,36 @@ impl Recorder {
 
 impl metrics::Recorder for Recorder {
     fn describe_counter(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.prometheus.describe_counter(key, unit, description);
+        self.prometheus.describe_counter(key, unit, backslash::in_description(description));
     }
 
     fn describe_gauge(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.prometheus.describe_gauge(key, unit, description);
+        self.prometheus.describe_gauge(key, unit, backslash::in_description(description));
     }
 
     fn describe_histogram(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.prometheus.describe_histogram(key, unit, description);
+        self.prometheus.describe_histogram(key, unit, backslash::in_description(description));
     }
 
     fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
         if !self.admits(key.name(), Kind::Counter) {
             return Counter::noop();
         }
-        self.prometheus.register_counter(key, metadata)
+        self.prometheus.register_counter(&backslash::in_key(key), metadata)
     }
 
     fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
         if !self.admits(key.name(), Kind::Gauge) {
             return Gauge::noop();
         }
-        self.prometheus.register_gauge(key, metadata)
+        self.prometheus.register_gauge(&backslash::in_key(key), metadata)
     }
 
     fn register_histogram(&self, key: &Key, metadata: &Metadata<'_>) -> Histogram {
         if !self.admits(key.name(), Kind::Histogram) {
             return Histogram::noop();
         }
-        self.prometheus.register_histogram(key, metadata)
+        self.prometheus.register_histogram(&backslash::in_key(key), metadata)
     }
 }
 

@@ -1,0 +1,32 @@
+//! Questions to the index, each asked twice: whoever is slower is cancelled.
+
+use std::time::Duration;
+
+use callmeter::instrumented;
+
+use crate::index::Index;
+
+#[derive(Debug, thiserror::Error)]
+#[error("no file holds `{0}`")]
+pub(crate) struct NotFound(String);
+
+/// Asks one replica, and after a moment a second one: a hedged request.
+#[instrumented]
+pub(crate) async fn hedged(index: &Index, word: &str) -> Result<usize, NotFound> {
+    let first = ask(index, word, Duration::from_millis(3));
+    let second = async {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        ask(index, word, Duration::ZERO).await
+    };
+    tokio::select! {
+        found = first => found,
+        found = second => found,
+    }
+}
+
+#[instrumented]
+async fn ask(index: &Index, word: &str, latency: Duration) -> Result<usize, NotFound> {
+    tokio::time::sleep(latency).await;
+    let files = index.look_up(word).ok_or_else(|| NotFound(word.to_owned()))?;
+    Ok(files.len())
+}

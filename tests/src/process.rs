@@ -1,0 +1,115 @@
+//! Programs that tests start, and stop by their id.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// A program that is killed when it is dropped, so also when the test fails.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    stdout: Option<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    /// Starts a program, with its output to be read by [`line_with`](Self::line_with).
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn start(command: &mut Command) -> Self {
+        let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let stdout = child.stdout.take().map(BufReader::new);
+        Self { child, stdout }
+    }
+
+    /// Reads the output up to a line with this text.
+    ///
+    /// # Panics
+    ///
+    /// If the output ends before.
+    pub fn line_with(&mut self, text: &str) -> String {
+        let lines = self.stdout.as_mut().expect("output").lines();
+        let mut lines = lines.map(|line| line.expect("output in UTF-8"));
+        lines.find(|line| line.contains(text)).unwrap_or_else(|| panic!("the program ended without {text:?}"))
+    }
+
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Panics
+    ///
+    /// If the system does not tell.
+    pub fn wait(mut self) -> std::process::ExitStatus {
+        self.child.wait().expect("a child's status")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A program that is to be installed: its path, or nothing after a word about it.
+///
+/// # Panics
+///
+/// If it is not there and `CALLMETER_REQUIRE_SERVERS=1` says that it must be.
+pub fn tool(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.or_else(|| missing(name))
+}
+
+/// A Python with `prometheus_client`: that of `CALLMETER_PYTHON`, or the one on the path.
+///
+/// # Panics
+///
+/// As [`tool`].
+pub fn python() -> Option<PathBuf> {
+    let python = std::env::var_os("CALLMETER_PYTHON").map(PathBuf::from).or_else(|| tool("python3"))?;
+    let has_client = Command::new(&python).args(["-c", "import prometheus_client"]).stderr(Stdio::null()).status();
+    match has_client {
+        Ok(status) if status.success() => Some(python),
+        _ => missing("Python's prometheus_client"),
+    }
+}
+
+fn missing<T>(name: &str) -> Option<T> {
+    let is_required = std::env::var_os("CALLMETER_REQUIRE_SERVERS").is_some_and(|required| required == "1");
+    assert!(!is_required, "{name} is not installed, and CALLMETER_REQUIRE_SERVERS=1 requires it");
+    eprintln!("skipped: {name} is not installed; scripts/test installs it");
+    None
+}
+
+/// Builds the `quickstart` example with a profile and gives its path.
+///
+/// # Panics
+///
+/// If it does not build.
+pub fn quickstart(profile: &str) -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(workspace)
+        .args(["build", "-p", "callmeter-examples", "--bin", "quickstart", "--message-format=json"])
+        .args(["--profile", profile])
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo");
+    assert!(output.status.success(), "quickstart does not build with profile {profile}");
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    let executables = messages.lines().filter_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    });
+    executables.last().expect("cargo names the executable")
+}

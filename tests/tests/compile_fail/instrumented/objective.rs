@@ -1,0 +1,45 @@
+use callmeter::{Objective, instrumented};
+use std::time::Duration;
+
+const NAMELESS: Objective = Objective::new("").success(99.9);
+const EMPTY: Objective = Objective::new("api");
+const CERTAIN: Objective = Objective::new("api").success(100.0);
+const ALWAYS_FAST: Objective = Objective::new("api").latency(100.0, Duration::from_millis(1));
+const INSTANT: Objective = Objective::new("api").latency(99.0, Duration::ZERO);
+
+#[instrumented(objective = NAMELESS)] //~
+fn nameless() {}
+
+#[instrumented(objective = EMPTY)] //~
+fn empty() {}
+
+#[instrumented(objective = CERTAIN)] //~
+async fn certain() {}
+
+#[instrumented(objective = ALWAYS_FAST)] //~
+fn always_fast() {}
+
+#[instrumented(objective = INSTANT)] //~
+fn instant() {}
+
+#[instrumented(objective = Objective::new("api").success(0.999).success(0.0))] //~
+fn written_in_place() {}
+
+struct Cart;
+
+#[instrumented(objective = EMPTY)] //~
+impl Cart {
+    fn add(&self) {}
+    fn remove(&self) {}
+}
+
+fn main() {
+    nameless();
+    empty();
+    drop(certain());
+    always_fast();
+    instant();
+    written_in_place();
+    Cart.add();
+    Cart.remove();
+}

@@ -1,0 +1,32 @@
+//! The exposition in the hands of programs that we did not write.
+
+mod parsers;
+mod prometheus;
+
+use std::process::Command;
+use std::sync::LazyLock;
+
+use callmeter_tests::{Running, quickstart};
+
+/// `quickstart --serve`, with the addresses that it serves.
+struct Serving {
+    address: String,
+    _running: Running,
+}
+
+static QUICKSTART: LazyLock<std::path::PathBuf> = LazyLock::new(|| quickstart("dev"));
+
+impl Serving {
+    fn start() -> Self {
+        let directory = env!("CARGO_MANIFEST_DIR");
+        let mut running = Running::start(Command::new(&*QUICKSTART).args([directory, "--serve", "127.0.0.1:0"]));
+        let line = running.line_with("serving http://");
+        let behind = line.split_once("http://").expect("an address").1;
+        let address = behind.split('/').next().expect("an address").to_owned();
+        Self { address, _running: running }
+    }
+
+    fn metrics(&self) -> String {
+        format!("http://{}/metrics", self.address)
+    }
+}
