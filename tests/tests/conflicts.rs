@@ -1,0 +1,98 @@
+//! Declarations that contradict one another: nothing is installed, and the error names both places.
+
+use callmeter::{Difference, Exporter, Gauge, InstallError, Metrics, metered};
+
+#[metered(counter("conflicts_total", help = "One text.", labels(a = "x")))]
+fn first() {}
+
+#[metered(counter("conflicts_total", help = "Another text.", labels(b = "x")))]
+fn second() {}
+
+#[metered(histogram("conflicts_wait_seconds", buckets = [1, 2]))]
+fn third() {}
+
+#[metered(histogram("conflicts_wait_seconds", buckets = [1, 3]))]
+fn fourth() {}
+
+#[metered(counter("conflicts_open_total", labels(tenant(limit = 5) = "a")))]
+fn fifth() {}
+
+#[metered(counter("conflicts_open_total", labels(tenant(limit = 6) = "a")))]
+fn sixth() {}
+
+#[derive(Metrics)]
+#[metrics(prefix = "conflicts")]
+struct Gauges {
+    /// A gauge under a counter's name.
+    #[metric(name = "conflicts_kind_total", allow_name)]
+    kind: Gauge,
+    /// A gauge under the name of a histogram's sample.
+    #[metric(name = "conflicts_wait_seconds_count", allow_name)]
+    count: Gauge,
+}
+
+static GAUGES: Gauges = Gauges::new();
+
+#[metered(counter("conflicts_kind_total"))]
+fn seventh() {}
+
+/// The families of `#[instrumented]` may have further labels: this is no conflict.
+#[callmeter::instrumented(labels(extra = "x"))]
+fn eighth() {}
+
+#[callmeter::instrumented]
+fn ninth() {}
+
+/// Help that was not written as `help = "…"` contradicts nothing.
+#[metered(counter("conflicts_help_total"))]
+fn tenth() {}
+
+/// Another doc comment.
+#[metered(counter("conflicts_help_total"))]
+fn eleventh() {}
+
+#[test]
+fn conflicts_keep_the_exporter_from_being_installed() {
+    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh] {
+        call();
+    }
+    GAUGES.kind.set(1);
+    GAUGES.count.set(1);
+
+    let error = Exporter::builder().install().expect_err("declarations contradict one another");
+    let message = error.to_string();
+    let InstallError::Conflicts(conflicts) = error else { panic!("{message}") };
+    let mut found: Vec<_> = conflicts
+        .iter()
+        .map(|conflict| {
+            let kind = match &conflict.difference {
+                Difference::Kind(..) => "kind",
+                Difference::Labels(..) => "labels",
+                Difference::Buckets(..) => "buckets",
+                Difference::Help(..) => "help",
+                Difference::Limit { .. } => "limit",
+                Difference::Exposition => "exposition",
+                other => panic!("{other:?}"),
+            };
+            (conflict.names.1.as_str(), kind)
+        })
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            ("conflicts_kind_total", "kind"),
+            ("conflicts_open_total", "limit"),
+            ("conflicts_total", "help"),
+            ("conflicts_total", "labels"),
+            ("conflicts_wait_seconds", "buckets"),
+            ("conflicts_wait_seconds_count", "exposition"),
+        ]
+    );
+    // Both places, as file and line.
+    let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
+    assert!(message.contains(labels), "{message}");
+
+    // Nothing was installed: the place is free.
+    metrics::set_global_recorder(metrics::NoopRecorder).expect("no recorder is installed");
+}

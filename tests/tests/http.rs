@@ -1,0 +1,189 @@
+//! The exporter's server: what it serves, and what keeps a client from taking more than its share.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use callmeter::{Exporter, ExporterBuilder, InstallError, Recorder, instrumented};
+use callmeter_tests::{eventually, get, parse};
+
+#[instrumented]
+fn served() {}
+
+fn serve(builder: ExporterBuilder) -> (Recorder, SocketAddr) {
+    let recorder = builder.listen("127.0.0.1:0").build().expect("a free port");
+    let address = recorder.exporter().local_addr().expect("it listens");
+    (recorder, address)
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("a listening server");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout above zero");
+    stream
+}
+
+/// Sends a request and reads up to the end of the connection.
+fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = connect(address);
+    stream.write_all(request.as_bytes()).expect("a server that reads");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("a response in UTF-8");
+    response
+}
+
+#[test]
+fn metrics_are_served_as_text() {
+    let (recorder, address) = serve(Exporter::builder().label("service", "shop"));
+    metrics::with_local_recorder(&recorder, served);
+
+    let response = exchange(address, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert!(response.contains("content-type: text/plain; version=0.0.4; charset=utf-8\r\n"), "{response}");
+
+    let labels = [("service", "shop"), ("function", "served"), ("module", "http"), ("result", "ok")];
+    let exposition = parse(&get(&format!("http://{address}/metrics")));
+    assert_eq!(exposition.value("function_calls_total", &labels), Some(1.0));
+}
+
+#[test]
+fn a_client_that_takes_gzip_gets_it() {
+    let (_recorder, address) = serve(Exporter::builder());
+    let head = "HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    let plain = exchange(address, &format!("{head}\r\n"));
+    assert!(!plain.contains("content-encoding"), "{plain}");
+    let zipped = exchange(address, &format!("{head}Accept-Encoding: gzip\r\n\r\n"));
+    assert!(zipped.contains("content-encoding: gzip\r\n"), "{zipped}");
+
+    // This client asks for gzip and unpacks it.
+    assert!(get(&format!("http://{address}/metrics")).contains("# TYPE function_calls_total counter"));
+}
+
+#[test]
+fn the_catalogue_is_served_as_json() {
+    let (_recorder, address) = serve(Exporter::builder());
+    let catalogue: serde_json::Value =
+        serde_json::from_str(&get(&format!("http://{address}/catalogue"))).expect("JSON");
+    let family = |name: &str| {
+        let families = catalogue.as_array().expect("a list of families");
+        families.iter().find(|family| family["name"] == name).expect("a declared family").clone()
+    };
+    let calls = family("function_calls_total");
+    assert_eq!(calls["kind"], "counter");
+    assert_eq!(calls["labels"], serde_json::json!(["function", "module", "result"]));
+    assert_eq!(calls["declared"][0]["function"], "served");
+    assert_eq!(calls["declared"][0]["file"].as_str().map(|file| file.ends_with("http.rs")), Some(true));
+    assert_eq!(
+        calls["declared"][0]["labels"][2],
+        serde_json::json!({ "key": "result", "outcome": [
+            { "value": "ok", "is_error": false }, { "value": "panicked", "is_error": true },
+        ] })
+    );
+    assert_eq!(family("function_calls_duration_seconds")["unit"], "seconds");
+}
+
+#[test]
+fn other_requests_are_refused() {
+    let (_recorder, address) = serve(Exporter::builder());
+    for (request, status) in [
+        ("GET / HTTP/1.1", "404"),
+        ("POST /metrics HTTP/1.1", "405"),
+        ("BREW /metrics HTTP/1.1", "405"),
+        ("no request at all", "400"),
+    ] {
+        let response = exchange(address, &format!("{request}\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{request}: {response}");
+    }
+    let large = "x".repeat(1_000_000);
+    let mut stream = connect(address);
+    // The server may have closed the connection before all is written.
+    let _ = write!(stream, "GET /metrics HTTP/1.1\r\nHost: x\r\nX-Large: {large}\r\n\r\n");
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    assert!(!response.starts_with(b"HTTP/1.1 200"), "a head of a megabyte was read");
+    assert!(get(&format!("http://{address}/metrics")).contains("function_calls_total"));
+}
+
+#[test]
+fn a_head_that_does_not_come_is_not_waited_for() {
+    let (_recorder, address) = serve(Exporter::builder().header_timeout(Duration::from_millis(100)));
+    let mut stream = connect(address);
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost:").expect("a server that reads");
+    let mut rest = Vec::new();
+    // Closed by the server: without the timeout this read would run into its own.
+    let end = stream.read_to_end(&mut rest);
+    assert!(end.is_ok() || end.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset));
+    assert!(!rest.starts_with(b"HTTP/1.1 200"));
+}
+
+#[test]
+fn connections_beyond_the_bound_wait() {
+    let builder = Exporter::builder().max_connections(2).header_timeout(Duration::from_secs(300));
+    let (_recorder, address) = serve(builder);
+    let mut held: Vec<_> = (0..2).map(|_| connect(address)).collect();
+    for stream in &mut held {
+        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").expect("a server that reads");
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("the places are free");
+    }
+    let mut waiting = connect(address);
+    waiting
+        .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .expect("the system's queue");
+    waiting.set_read_timeout(Some(Duration::from_millis(200))).expect("a timeout above zero");
+    let mut byte = [0];
+    let kept_waiting = waiting.read(&mut byte).expect_err("a third connection is served").kind();
+    assert!(matches!(kept_waiting, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{kept_waiting}");
+
+    held.pop();
+    waiting.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout above zero");
+    waiting.read_exact(&mut byte).expect("a place is free again");
+}
+
+#[test]
+fn shutdown_closes_the_port_and_keeps_the_metrics() {
+    let (recorder, address) = serve(Exporter::builder());
+    let exporter = recorder.exporter();
+    let idle = connect(address);
+    exporter.shutdown();
+    exporter.shutdown();
+    eventually("the port to close", || TcpStream::connect(address).err());
+    drop(idle);
+    metrics::with_local_recorder(&recorder, served);
+    assert!(exporter.render().contains("function=\"served\",module=\"http\",result=\"ok\"} 1"));
+}
+
+#[test]
+fn the_routes_can_be_mounted_in_an_application() {
+    let recorder = Exporter::builder().build().expect("a recorder");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let routes = axum::Router::new().nest("/internal", recorder.exporter().router());
+    runtime.spawn(async { axum::serve(listener, routes).await });
+    assert!(get(&format!("http://{address}/internal/metrics")).contains("# TYPE function_calls_total counter"));
+}
+
+#[test]
+fn a_bad_configuration_is_a_typed_error() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let taken = taken.local_addr().map(|address| (taken, address)).expect("it is bound");
+    let build = |builder: ExporterBuilder| builder.build().map(drop).expect_err("a bad configuration");
+
+    let error = build(Exporter::builder().listen(taken.1));
+    assert!(matches!(&error, InstallError::Bind { address, .. } if *address == taken.1.to_string()), "{error:?}");
+    assert!(error.to_string().contains("choose another port") || error.to_string().contains("Choose another port"));
+
+    for address in ["nonsense", "127.0.0.1", "127.0.0.1:99999", ""] {
+        let error = build(Exporter::builder().listen(address));
+        assert!(matches!(&error, InstallError::InvalidAddress { .. }), "{address}: {error:?}");
+    }
+    for label in ["le", "__name", "with-dash", "", "9"] {
+        let error = build(Exporter::builder().label(label, "x"));
+        assert!(matches!(&error, InstallError::InvalidLabel { label: named, .. } if named == label), "{error:?}");
+    }
+    let error = build(Exporter::builder().label("a", "1").label("a", "2"));
+    assert!(matches!(&error, InstallError::LabelTaken { .. }), "{error:?}");
+    let error = build(Exporter::builder().label("function", "x"));
+    assert!(error.to_string().contains("`function_calls_"), "{error}");
+    assert!(matches!(build(Exporter::builder().buckets(&[2.0, 1.0])), InstallError::InvalidBuckets(_)));
+}
