@@ -26,14 +26,14 @@ const SHARED: [&str; 3] = ["function_calls_total", "function_calls_duration_seco
 /// Every declared metric family of a program, sorted by name.
 ///
 /// ```
-/// #[callmeter::metered(counter("orders_total", help = "Orders placed."))]
-/// fn order() {}
+/// #[callmeter::metered(counter("parcels_total", help = "Parcels sent."))]
+/// fn send() {}
 ///
 /// let catalogue = callmeter::catalogue();
-/// let orders = catalogue.get("orders_total").expect("declared above");
-/// assert_eq!(orders.kind, callmeter::Kind::Counter);
-/// assert_eq!(orders.help, "Orders placed.");
-/// # order();
+/// let parcels = catalogue.get("parcels_total").expect("declared above");
+/// assert_eq!(parcels.kind, callmeter::Kind::Counter);
+/// assert_eq!(parcels.help, "Parcels sent.");
+/// # send();
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]

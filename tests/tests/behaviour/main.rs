@@ -1,0 +1,23 @@
+//! What annotated code does and what it leaves in a recorder: one module per attribute, derive or topic.
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "annotated functions here exist for their signatures"
+)]
+#![allow(clippy::float_cmp, reason = "what is recorded is read back unchanged")]
+
+mod accounting;
+mod bad_values;
+mod catalogue;
+mod instrumented;
+mod label_set;
+mod label_value;
+mod metered;
+mod metrics_derive;
+mod open_labels;
+mod outcome;
+mod recorders;
+mod support;
