@@ -10,8 +10,9 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
 use crate::error::err;
 
 /// A key with its span: of a `key = value`, a `key(…)` or a bare `key`.
-pub(crate) fn key(input: ParseStream<'_>) -> syn::Result<Ident> {
-    input.call(Ident::parse_any)
+pub(crate) fn key(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {
+    let span = input.span();
+    input.call(Ident::parse_any).map_err(|_| err!(span, "expected {expected}"))
 }
 
 /// An identifier's text, without `r#`.
@@ -21,12 +22,21 @@ pub(crate) fn text(ident: &Ident) -> String {
 
 /// `= value`, behind its key.
 pub(crate) fn value<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
+    value_like(key, input, &format!("{key} = {example}"))
+}
+
+/// The same, with an example that shows all of what is to be written.
+pub(crate) fn value_like<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
+    let missing = || err!(key.span(), "`{key}` takes a value: write `{example}`");
     if !input.peek(Token![=]) {
-        return Err(err!(key.span(), "`{key}` takes a value: write `{key} = {example}`"));
+        return Err(missing());
     }
     input.parse::<Token![=]>()?;
-    let span = if input.is_empty() { key.span() } else { input.span() };
-    input.parse().map_err(|_| err!(span, "`{key}` takes another value: write `{key} = {example}`"))
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(missing());
+    }
+    let span = input.span();
+    input.parse().map_err(|_| err!(span, "`{key}` takes another value: write `{example}`"))
 }
 
 /// Puts a value into its place, once.
@@ -44,6 +54,9 @@ pub(crate) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
         return Ok(());
     }
     let span = input.span();
+    if input.peek(Token![=]) && !input.peek(Token![==]) {
+        return Err(err!(span, "there is no value to give here: drop `= …`"));
+    }
     input.parse::<Token![,]>().map(|_| ()).map_err(|_| err!(span, "expected `,` between two items"))
 }
 

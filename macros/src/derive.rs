@@ -2,12 +2,29 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, LitStr, Meta, Variant};
 
 use crate::args::{Case, Root, comma, key, set, value};
 use crate::error::{Errors, err};
+
+/// The implementation that a derive writes, or its errors and the fallback beside them: what else uses the type then
+/// compiles, and one mistake is one error.
+pub(crate) fn expand<M>(
+    input: TokenStream,
+    parse: impl FnOnce(&DeriveInput) -> syn::Result<M>,
+    expand: impl FnOnce(&M) -> TokenStream,
+    fallback: impl FnOnce(&DeriveInput, &TokenStream) -> TokenStream,
+) -> TokenStream {
+    match syn::parse2(input) {
+        Ok(input) => match parse(&input) {
+            Ok(model) => expand(&model),
+            Err(error) => fallback(&input, &error.into_compile_error()),
+        },
+        Err(error) => error.into_compile_error(),
+    }
+}
 
 /// Hands each option of the attributes with this name to `accept`, which says whether it knows the option.
 pub(crate) fn options(
@@ -20,12 +37,12 @@ pub(crate) fn options(
         let Meta::List(list) = &attr.meta else {
             return Err(err!(
                 attr.path().segments[0].ident.span(),
-                "`#[{name}]` takes options: write `#[{name}(…)]` with {known}"
+                "`#[{name}]` takes options: write them as `#[{name}(…)]`: {known}"
             ));
         };
         list.parse_args_with(|input: ParseStream<'_>| {
             while !input.is_empty() {
-                let key = key(input)?;
+                let key = key(input, known)?;
                 if !accept(&key, input)? {
                     return Err(err!(key.span(), "`#[{name}(…)]` knows no `{key}` here: write {known}"));
                 }

@@ -12,6 +12,8 @@ mod label_value;
 mod metrics;
 mod outcome;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

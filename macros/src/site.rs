@@ -1,7 +1,8 @@
 //! The static that every declaration becomes: registered for the running program, and written into the link section.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 /// What [`declare`] writes, as expressions of the constants' types.
 pub(crate) struct Site<'a> {
@@ -16,6 +17,12 @@ pub(crate) struct Site<'a> {
     pub(crate) instruments: Vec<TokenStream>,
 }
 
+/// `&[…]`, or a reference to a constant, with the span of what it refers to.
+pub(crate) fn spanned_reference(buckets: &syn::Expr) -> TokenStream {
+    let list = crate::args::floats(buckets);
+    quote_spanned!(buckets.span()=> &#list)
+}
+
 /// The static `__CALLMETER`.
 pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
     let Site { private: p, function, outcomes, objective, sample, constants, instruments } = site;
@@ -23,14 +30,14 @@ pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
         #[#p::linkme::distributed_slice(#p::SITES)]
         #[linkme(crate = #p::linkme)]
         static __CALLMETER: #p::Site = {
-            const OUTCOMES: #p::Outcomes = #outcomes;
+            const __OUTCOMES: #p::Outcomes = #outcomes;
             #constants
-            const DECLARATION: #p::Declaration = #p::Declaration {
+            const __DECLARATION: #p::Declaration = #p::Declaration {
                 function: #function,
                 module: #p::module_path!(),
                 file: #p::file!(),
                 line: #p::line!(),
-                outcomes: OUTCOMES,
+                outcomes: __OUTCOMES,
                 objective: #objective,
                 sample: #sample,
                 instruments: &[#(#instruments),*],
@@ -38,8 +45,8 @@ pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
             #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
-            static RECORD: [#p::u8; #p::encoded_len(&DECLARATION)] = #p::encode(&DECLARATION);
-            #p::Site::new(&DECLARATION, &RECORD)
+            static __RECORD: [#p::u8; #p::encoded_len(&__DECLARATION)] = #p::encode(&__DECLARATION);
+            #p::Site::new(&__DECLARATION, &__RECORD)
         };
     }
 }

@@ -22,7 +22,7 @@ use crate::descriptor::Label;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a closed set of label values",
     label = "this label's values are not known at compile time",
-    note = "derive `LabelValue` on the enum, or write `name(limit = 100) = value` for an open label with at most 100 values"
+    note = "derive `LabelValue` on the enum; an open label, of at most 100 values, is written `name(limit = 100) = value` in `labels(…)`"
 )]
 pub trait LabelValue {
     /// Every value, in the order of the indices.
@@ -37,6 +37,7 @@ pub trait LabelValue {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl LabelValue for bool {
     const VALUES: &'static [&'static str] = &["false", "true"];
 
@@ -45,6 +46,7 @@ impl LabelValue for bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: LabelValue + ?Sized> LabelValue for &T {
     const VALUES: &'static [&'static str] = T::VALUES;
 
@@ -69,6 +71,7 @@ impl<T: LabelValue + ?Sized> LabelValue for &T {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a closed set of label sets",
+    label = "not a label set",
     note = "derive `LabelSet` on a struct whose fields are `LabelValue`s; a metric without labels has the type `Counter`, `Gauge` or `Histogram` alone"
 )]
 pub trait LabelSet {
@@ -79,6 +82,7 @@ pub trait LabelSet {
     fn index(&self) -> usize;
 }
 
+#[diagnostic::do_not_recommend]
 impl LabelSet for () {
     const LABELS: &'static [Label] = &[];
 

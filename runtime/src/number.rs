@@ -28,6 +28,7 @@ pub trait Measurement: Copy {
 
 macro_rules! integers {
     ($($integer:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Amount for $integer {
             #[allow(clippy::allow_attributes, irrefutable_let_patterns, reason = "some integers always fit")]
             fn into_amount(self) -> u64 {
@@ -35,6 +36,7 @@ macro_rules! integers {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Measurement for $integer {
             #[allow(clippy::cast_precision_loss, clippy::cast_lossless, reason = "samples are f64")]
             fn into_measurement(self) -> f64 {
@@ -46,30 +48,35 @@ macro_rules! integers {
 
 integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
+#[diagnostic::do_not_recommend]
 impl Measurement for f64 {
     fn into_measurement(self) -> f64 {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Measurement for f32 {
     fn into_measurement(self) -> f64 {
         f64::from(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Measurement for Duration {
     fn into_measurement(self) -> f64 {
         self.as_secs_f64()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Amount> Amount for &T {
     fn into_amount(self) -> u64 {
         (*self).into_amount()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Measurement> Measurement for &T {
     fn into_measurement(self) -> f64 {
         (*self).into_measurement()

@@ -32,6 +32,7 @@ pub struct OutcomeValue {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say how a call ended",
+    label = "not an outcome type",
     note = "derive `Outcome` on the enum and mark each variant `#[outcome(ok)]` or `#[outcome(error)]`"
 )]
 pub trait Outcome {
@@ -46,6 +47,7 @@ pub trait Outcome {
 pub(crate) const OK: OutcomeValue = OutcomeValue { name: "ok", is_error: false };
 const ERROR: OutcomeValue = OutcomeValue { name: "error", is_error: true };
 
+#[diagnostic::do_not_recommend]
 impl<T, E> Outcome for Result<T, E> {
     const VALUES: &'static [OutcomeValue] = &[OK, ERROR];
 
@@ -54,6 +56,7 @@ impl<T, E> Outcome for Result<T, E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Outcome + ?Sized> Outcome for &T {
     const VALUES: &'static [OutcomeValue] = T::VALUES;
 
@@ -78,8 +81,10 @@ impl Outcomes {
     /// Of a function that returns a `Result`.
     pub const RESULT: Self = Self::of(<Result<(), ()> as Outcome>::VALUES);
 
-    /// Of a function whose return type has these values.
+    /// Of a function whose return type has these values. Those above [`MAX_OUTCOMES`] are left out: the program does
+    /// not compile.
     pub const fn of(values: &'static [OutcomeValue]) -> Self {
+        let values = if values.len() > MAX_OUTCOMES { values.split_at(MAX_OUTCOMES).0 } else { values };
         Self { values, cancellable: false }
     }
 

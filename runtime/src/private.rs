@@ -5,7 +5,7 @@ use std::fmt::Display;
 pub use core::default::Default;
 pub use core::future::Future;
 pub use core::option::Option::{self, None, Some};
-pub use core::primitive::{str, u8, usize};
+pub use core::primitive::{f64, str, u8, usize};
 pub use core::{file, line, module_path};
 pub use std::boxed::Box;
 
@@ -15,39 +15,38 @@ pub use crate::buckets::{COUNT, DURATION, SIZE};
 pub use crate::call::{Values, future, guard, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Kind, Label, LabelSource, Reading, Unit};
 pub use crate::label::{LabelSet, LabelValue};
+pub use crate::number::{Amount, Measurement};
+pub use crate::objective::Objective;
 pub use crate::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
 pub use crate::site::{SITES, Site};
 pub use crate::wire::{encode, encoded_len};
 
 use crate::buckets;
 use crate::name;
-use crate::number::{Amount, Measurement};
-use crate::objective::Objective;
 use crate::outcome::MAX_OUTCOMES;
 
 /// The most series that one instrument of one annotation may have.
 const MAX_SERIES: usize = 100_000;
 
-// What follows runs in the compiler, where a panic is a compile error at the token that the call stands for.
+// What follows runs in the compiler. Each `check_…` stands in a constant of its own, where its panic is one compile
+// error at the token that the call stands for; the declaration itself is always evaluated to the end.
 
-/// A metric name that breaks no rule.
+/// Refuses a metric name that breaks a rule.
 #[track_caller]
-pub const fn metric_name(name: &'static str, kind: Kind, unit: Option<Unit>, allow_name: bool) -> &'static str {
+pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow_name: bool) {
     if let Err(problem) = name::check_metric(name) {
         panic!("{}", problem.message());
     }
     if !allow_name && let Err(problem) = name::lint_metric(name, kind, unit) {
         panic!("{}", problem.message());
     }
-    name
 }
 
-/// A label name that breaks no rule.
+/// Refuses a label name that breaks a rule.
 #[track_caller]
-pub const fn label_name(name: &'static str) -> &'static str {
-    match name::check_label(name) {
-        Ok(()) => name,
-        Err(problem) => panic!("{}", problem.message()),
+pub const fn check_label_name(name: &str) {
+    if let Err(problem) = name::check_label(name) {
+        panic!("{}", problem.message());
     }
 }
 
@@ -57,7 +56,6 @@ pub const fn unit_of(name: &str) -> Option<Unit> {
 }
 
 /// The unit of this name.
-#[track_caller]
 pub const fn unit(name: &str) -> Option<Unit> {
     let mut i = 0;
     while i < Unit::ALL.len() {
@@ -66,7 +64,14 @@ pub const fn unit(name: &str) -> Option<Unit> {
         }
         i += 1;
     }
-    panic!(
+    None
+}
+
+/// Refuses a unit that is no base unit.
+#[track_caller]
+pub const fn check_unit(name: &str) {
+    assert!(
+        unit(name).is_some(),
         "no such base unit: write `seconds`, `bytes`, `ratio`, `amperes`, `celsius`, `grams`, `joules`, `kelvin`, `meters` or `volts`"
     );
 }
@@ -80,41 +85,44 @@ pub const fn default_buckets(unit: Option<Unit>) -> &'static [f64] {
     }
 }
 
-/// Boundaries that rise strictly.
+/// Refuses boundaries that do not rise strictly.
 #[track_caller]
-pub const fn sorted_buckets(boundaries: &'static [f64]) -> &'static [f64] {
-    match buckets::check(boundaries) {
-        Ok(()) => boundaries,
-        Err(problem) => panic!("{}", problem.message()),
+pub const fn check_buckets(boundaries: &[f64]) {
+    if let Err(problem) = buckets::check(boundaries) {
+        panic!("{}", problem.message());
     }
 }
 
-/// An objective that can be met and measured.
+/// Refuses an objective that cannot be met or measured.
 #[track_caller]
-pub const fn sound_objective(objective: Objective) -> Objective {
-    match objective.problem() {
-        None => objective,
-        Some(problem) => panic!("{}", problem),
+pub const fn check_objective(objective: &Objective) {
+    if let Some(problem) = objective.problem() {
+        panic!("{}", problem);
     }
 }
 
-/// The outcomes of a type.
+/// Refuses the values of an outcome type that has too many, or none.
 #[track_caller]
-pub const fn outcomes_of<O: Outcome + ?Sized>() -> Outcomes {
-    assert!(!O::VALUES.is_empty(), "an outcome type has at least one value");
-    assert!(O::VALUES.len() <= MAX_OUTCOMES, "an outcome type has at most 62 values");
-    Outcomes::of(O::VALUES)
+pub const fn check_outcomes(values: &[OutcomeValue]) {
+    assert!(!values.is_empty(), "an outcome type has at least one value: add a variant, or drop `outcome = …`");
+    assert!(
+        values.len() <= MAX_OUTCOMES,
+        "an outcome type has at most 62 values: name one that puts several of them together"
+    );
 }
 
 /// The outcomes that one word of `on(…)` means.
-#[track_caller]
 pub const fn on(outcomes: &Outcomes, word: &str) -> OutcomeSet {
-    let set = outcomes.meant_by(word).intersection(outcomes.possible());
+    outcomes.meant_by(word).intersection(outcomes.possible())
+}
+
+/// Refuses a word of `on(…)` that means no outcome of the function.
+#[track_caller]
+pub const fn check_on(outcomes: &Outcomes, word: &str) {
     assert!(
-        !set.is_empty(),
+        !on(outcomes, word).is_empty(),
         "no call of this function ends so: `error` needs a returned `Result` or `outcome = Type`, `cancelled` an async fn, any other word must be a value of the outcome type"
     );
-    set
 }
 
 /// Several sets as one.
@@ -129,30 +137,32 @@ pub const fn union(sets: &[OutcomeSet]) -> OutcomeSet {
 }
 
 /// The outcomes in a set that come with a returned value.
-#[track_caller]
 pub const fn returned(outcomes: &Outcomes, set: OutcomeSet) -> OutcomeSet {
-    let set = set.intersection(outcomes.returned());
-    assert!(
-        !set.is_empty(),
-        "this instrument reads the returned value, and no outcome in `on(…)` has one: name an outcome that returns"
-    );
-    set
+    set.intersection(outcomes.returned())
 }
 
-/// A word that `outcome(… = "…")` may rename: a class, or a value of the outcome type.
+/// Refuses a set of outcomes that come without a returned value. A set that is empty is refused elsewhere.
 #[track_caller]
-pub const fn renamed(outcomes: &Outcomes, word: &'static str) -> &'static str {
+pub const fn check_returned(outcomes: &Outcomes, set: OutcomeSet) {
+    assert!(
+        set.is_empty() || !returned(outcomes, set).is_empty(),
+        "this instrument reads the returned value, and no outcome in `on(…)` has one: name an outcome that returns"
+    );
+}
+
+/// Refuses a word in `outcome(… = "…")` that is no class and no value of the outcome type.
+#[track_caller]
+pub const fn check_renamed(outcomes: &Outcomes, word: &str) {
     let is_class = name::same(word, "ok") || name::same(word, "error");
     assert!(
         is_class || !outcomes.meant_by(word).is_empty(),
         "the outcome type has no such value: write `ok`, `error`, `cancelled`, `panicked` or one of its values"
     );
-    word
 }
 
-/// Labels whose series can be told apart and counted.
+/// Refuses labels that make too many series.
 #[track_caller]
-pub const fn bounded(outcomes: &Outcomes, labels: &'static [Label]) -> &'static [Label] {
+pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
     let mut series = 1_usize;
     let mut i = 0;
     while i < labels.len() {
@@ -168,7 +178,6 @@ pub const fn bounded(outcomes: &Outcomes, labels: &'static [Label]) -> &'static 
         series <= MAX_SERIES,
         "these labels make more than 100000 series: use fewer labels, or types with fewer values"
     );
-    labels
 }
 
 // What follows runs in the program, before or after the user's body.
@@ -185,33 +194,28 @@ pub fn never<R>() -> R {
     std::process::abort()
 }
 
-/// The index of a closed label's value.
+/// The index of a closed label's value, as a call keeps it.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 series")]
-pub fn closed<T: LabelValue + ?Sized>(value: &T) -> u32 {
-    value.index() as u32
+pub const fn closed(index: usize) -> u32 {
+    index as u32
 }
 
-/// The number of an open label's value.
-#[inline]
-pub fn open(site: &'static Site, slot: usize, value: &impl Display) -> u32 {
-    site.intern(slot, value)
+/// What an open label's value may be: anything that can be displayed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value of an open label",
+    label = "this cannot be displayed",
+    note = "write a value that implements `Display`"
+)]
+pub trait Text {
+    /// The number of this value.
+    fn number(&self, site: &'static Site, slot: usize) -> u32;
 }
 
-/// What a counter adds.
-#[inline]
-pub fn amount(value: impl Amount) -> u64 {
-    value.into_amount()
-}
-
-/// What a histogram records.
-#[inline]
-pub fn measurement(value: impl Measurement) -> u64 {
-    value.into_measurement().to_bits()
-}
-
-/// The outcome that a returned value says.
-#[inline]
-pub fn outcome<O: Outcome + ?Sized>(returned: &O) -> usize {
-    returned.index()
+#[diagnostic::do_not_recommend]
+impl<T: Display> Text for T {
+    #[inline]
+    fn number(&self, site: &'static Site, slot: usize) -> u32 {
+        site.intern(slot, self)
+    }
 }

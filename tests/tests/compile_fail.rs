@@ -1,7 +1,7 @@
 //! Every mistake that the macros and their constants find, with what the compiler then says of it.
 //!
-//! A line with a mistake ends in `//~`. One mistake is one error, at its own line, and all of the user's items are
-//! still there: each case uses them in its `main`. `TRYBUILD=overwrite` rewrites the messages.
+//! A line ends in one `//~` for each error that is reported at it. One mistake is one error, at its own line, and all
+//! of the user's items are still there: each case uses them in its `main`. `TRYBUILD=overwrite` rewrites the messages.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,19 +10,17 @@ use std::path::Path;
 const CASES: &str = "tests/compile_fail";
 
 #[test]
-fn mistakes_are_explained() {
+fn one_mistake_is_one_error_that_says_what_to_write() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail(format!("{CASES}/*/*.rs"));
-}
+    // The cases run when they are dropped.
+    drop(cases);
 
-#[test]
-fn one_mistake_is_one_error_at_its_line() {
     let mut wrong = String::new();
     let files = fs::read_dir(CASES).unwrap().flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap());
-    for case in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|it| it == "rs"))
-    {
-        let mistakes = marked_lines(&case);
-        let errors = lines_of_errors(&case);
+    let paths = files.map(|file| file.unwrap().path());
+    for case in paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let (mistakes, errors) = (marked_lines(&case), lines_of_errors(&case));
         if mistakes != errors {
             writeln!(wrong, "{}: mistakes at {mistakes:?}, errors at {errors:?}", case.display()).unwrap();
         }
@@ -30,10 +28,11 @@ fn one_mistake_is_one_error_at_its_line() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The lines that end in `//~`, as often as they have one.
+/// The lines that are marked, each as often as it is.
 fn marked_lines(case: &Path) -> Vec<usize> {
     let text = fs::read_to_string(case).unwrap();
-    text.lines().enumerate().filter(|(_, line)| line.ends_with("//~")).map(|(i, _)| i + 1).collect()
+    let lines = text.lines().enumerate();
+    lines.flat_map(|(i, line)| std::iter::repeat_n(i + 1, line.matches("//~").count())).collect()
 }
 
 /// The line that each error's first arrow points at.

@@ -2,11 +2,12 @@
 //! but what cannot be written at all.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
 
-use crate::args::{comma, key, set, value};
+use crate::args::{comma, key, set, value, value_like};
 use crate::error::err;
 
 /// The arguments of `#[metered(…)]`.
@@ -71,6 +72,8 @@ pub(crate) struct Instrument {
 #[derive(Clone)]
 pub(crate) struct Label {
     pub(crate) key: Ident,
+    /// Whether a preset wrote it: its name is known to be right.
+    pub(crate) is_preset: bool,
     pub(crate) source: LabelSource,
 }
 
@@ -97,11 +100,17 @@ pub(crate) enum Source {
     Returned(Box<Pat>, Expr),
 }
 
+/// What `#[metered]` takes.
+const METERED: &str = "`counter`, `histogram`, `in_flight`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`";
+
+/// What `#[instrumented]` takes.
+const INSTRUMENTED: &str = "`name = \"…\"`, `labels(…)`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`; for metrics of your own use `#[metered(…)]`";
+
 impl Parse for Metered {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
         while !input.is_empty() {
-            let key = key(input)?;
+            let key = key(input, METERED)?;
             match &*key.to_string() {
                 "counter" => args.instruments.push(Instrument::parse(InstrumentKind::Counter, key, input)?),
                 "histogram" => args.instruments.push(Instrument::parse(InstrumentKind::Histogram, key, input)?),
@@ -111,10 +120,7 @@ impl Parse for Metered {
                 "__defaults" => args.defaults = Some(defaults(input)?),
                 _ if args.common.accept(&key, input)? => {}
                 _ => {
-                    return Err(err!(
-                        key.span(),
-                        "`#[metered]` knows no `{key}`: write `counter`, `histogram`, `in_flight`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`"
-                    ));
+                    return Err(err!(key.span(), "`#[metered]` knows no `{key}`: write {METERED}"));
                 }
             }
             comma(input)?;
@@ -127,17 +133,14 @@ impl Parse for Instrumented {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
         while !input.is_empty() {
-            let key = key(input)?;
+            let key = key(input, INSTRUMENTED)?;
             match &*key.to_string() {
                 "name" => set(&mut args.name, &key, value(&key, input, "\"checkout\"")?)?,
                 "labels" => args.labels.extend(labels(&key, input)?),
                 "__defaults" => args.defaults = Some(defaults(input)?),
                 _ if args.common.accept(&key, input)? => {}
                 _ => {
-                    return Err(err!(
-                        key.span(),
-                        "`#[instrumented]` knows no `{key}`: write `name = \"…\"`, `labels(…)`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`; for metrics of your own use `#[metered(…)]`"
-                    ));
+                    return Err(err!(key.span(), "`#[instrumented]` knows no `{key}`: write {INSTRUMENTED}"));
                 }
             }
             comma(input)?;
@@ -184,7 +187,10 @@ impl Instrument {
             instrument.parse_options(&content)?;
         } else if !input.is_empty() && !input.peek(Token![,]) {
             let keyword = &instrument.keyword;
-            return Err(err!(input.span(), "a name goes into parentheses: write `{keyword}(\"name\")`"));
+            return Err(err!(
+                input.span(),
+                "expected `,` or `(…)`: write `{keyword}(\"name\", …)`, or `{keyword}` alone for a name made of the function's"
+            ));
         }
         Ok(instrument)
     }
@@ -198,7 +204,8 @@ impl Instrument {
             if input.peek(LitStr) {
                 return Err(err!(input.span(), "the name stands first, before the options"));
             }
-            let key = key(input)?;
+            let options = self.kind.options();
+            let key = key(input, options)?;
             match &*key.to_string() {
                 "help" => set(&mut self.help, &key, value(&key, input, "\"What it counts.\"")?)?,
                 "labels" => self.labels.extend(labels(&key, input)?),
@@ -206,26 +213,40 @@ impl Instrument {
                     let words = words(&key, input)?;
                     set(&mut self.on, &key, (key.clone(), words))?;
                 }
-                "by" => set(&mut self.by, &key, value(&key, input, "expression")?)?,
-                "value" => set(&mut self.value, &key, value(&key, input, "expression")?)?,
+                "by" => set(&mut self.by, &key, Source::of(value(&key, input, "expression")?)?)?,
+                "value" => set(&mut self.value, &key, Source::of(value(&key, input, "expression")?)?)?,
                 "buckets" => set(&mut self.buckets, &key, value(&key, input, "[0.1, 0.5, 1.0]")?)?,
                 "unit" => set(&mut self.unit, &key, value(&key, input, "seconds")?)?,
                 "allow_name" => set(&mut self.allow_name, &key, key.span())?,
                 _ => {
                     let keyword = &self.keyword;
-                    let options = match self.kind {
-                        InstrumentKind::Counter => "`help`, `labels(…)`, `on(…)`, `by`, `unit` or `allow_name`",
-                        InstrumentKind::Histogram => {
-                            "`help`, `labels(…)`, `buckets`, `unit`, `value` or `allow_name`"
-                        }
-                        InstrumentKind::InFlight => "`help`, `labels(…)` or `allow_name`",
-                    };
-                    return Err(err!(key.span(), "`{keyword}` knows no `{key}`: write {options}"));
+                    let is_name = self.name.is_none() && (input.is_empty() || input.peek(Token![,]));
+                    return Err(if is_name {
+                        err!(
+                            key.span(),
+                            "`{keyword}` knows no `{key}`: a name is quoted, as in `{keyword}(\"{key}\")`; an option is {options}"
+                        )
+                    } else {
+                        err!(key.span(), "`{keyword}` knows no `{key}`: write {options}")
+                    });
                 }
             }
             comma(input)?;
         }
         Ok(())
+    }
+}
+
+impl InstrumentKind {
+    /// What it takes behind its name.
+    fn options(self) -> &'static str {
+        match self {
+            Self::Counter => "`help = \"…\"`, `labels(…)`, `on(…)`, `by = …`, `unit = …` or `allow_name`",
+            Self::Histogram => {
+                "`help = \"…\"`, `labels(…)`, `buckets = …`, `unit = …`, `value = …` or `allow_name`"
+            }
+            Self::InFlight => "`help = \"…\"`, `labels(…)` or `allow_name`",
+        }
     }
 }
 
@@ -236,6 +257,9 @@ fn defaults<T: Parse>(input: ParseStream<'_>) -> syn::Result<Box<T>> {
     content.parse().map(Box::new)
 }
 
+/// What `on(…)` and `outcome(…)` name.
+const OUTCOME: &str = "an outcome: `ok`, `error`, `cancelled`, `panicked` or a value of the outcome type";
+
 /// `(word, word, …)`, behind its key.
 fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if !input.peek(token::Paren) {
@@ -243,9 +267,13 @@ fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     }
     let content;
     parenthesized!(content in input);
-    let mut words = Vec::new();
+    let mut words: Vec<Ident> = Vec::new();
     while !content.is_empty() {
-        words.push(crate::args::key(&content)?);
+        let word = crate::args::key(&content, OUTCOME)?;
+        if words.contains(&word) {
+            return Err(err!(word.span(), "`{word}` is given twice: drop one of them"));
+        }
+        words.push(word);
         comma(&content)?;
     }
     if words.is_empty() {
@@ -271,47 +299,58 @@ fn labels(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Label>> {
 
 impl Parse for Label {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = key(input)?;
+        let key = key(
+            input,
+            "a label: an argument's name, `name = \"text\"`, `name = outcome`, `name: Type = value` or `name(limit = 100) = value`",
+        )?;
         let source = if input.is_empty() || input.peek(Token![,]) {
             LabelSource::Argument
         } else if input.peek(token::Paren) {
             let content;
             parenthesized!(content in input);
-            let option = crate::args::key(&content)?;
+            let open = format!("{key}(limit = 100) = value");
+            let option = crate::args::key(&content, "`limit = N`, as an open label has at most N values")?;
             if option != "limit" {
-                return Err(err!(option.span(), "an open label has a limit: write `{key}(limit = 100) = value`"));
+                return Err(err!(option.span(), "an open label has a limit: write `{open}`"));
             }
             let limit = value(&option, &content, "100")?;
             comma(&content)?;
             if !content.is_empty() {
-                return Err(err!(content.span(), "an open label has a limit and nothing else"));
+                return Err(err!(content.span(), "an open label has a limit and nothing else: write `{open}`"));
             }
-            LabelSource::Open(limit, value(&key, input, "value")?)
+            LabelSource::Open(limit, Source::of(value_like(&key, input, &open)?)?)
         } else if input.peek(Token![:]) {
             input.parse::<Token![:]>()?;
-            let ty = Box::new(input.parse()?);
-            LabelSource::Closed(ty, value(&key, input, "value")?)
+            let span = input.span();
+            let ty: Type = input.parse().map_err(|_| err!(span, "expected a type: write `{key}: Type = value`"))?;
+            let example = format!("{key}: {} = value", ty.to_token_stream());
+            LabelSource::Closed(Box::new(ty), Source::of(value_like(&key, input, &example)?)?)
         } else if input.peek(Token![=]) {
-            input.parse::<Token![=]>()?;
             Self::parse_untyped(&key, input)?
         } else {
             return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` behind the label `{key}`"));
         };
-        Ok(Self { key, source })
+        Ok(Self { key, is_preset: false, source })
     }
 }
 
 impl Label {
     /// What stands behind `name =`: a literal, or the word `outcome`.
     fn parse_untyped(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
-        if input.peek(LitStr) {
-            return input.parse().map(LabelSource::Fixed);
-        }
-        let expr: Expr = input.parse()?;
+        let expr: Expr = value(key, input, "\"text\"")?;
         match &expr {
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(LabelSource::Fixed(text.clone())),
             Expr::Path(path) if path.path.is_ident("outcome") => Ok(LabelSource::Outcome(Vec::new())),
             Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("outcome")) => {
-                call.args.iter().map(rename).collect::<syn::Result<_>>().map(LabelSource::Outcome)
+                let mut renames: Vec<(Ident, LitStr)> = Vec::new();
+                for argument in &call.args {
+                    let (word, text) = rename(argument)?;
+                    if renames.iter().any(|(earlier, _)| *earlier == word) {
+                        return Err(err!(word.span(), "`{word}` is renamed twice: drop one of them"));
+                    }
+                    renames.push((word, text));
+                }
+                Ok(LabelSource::Outcome(renames))
             }
             _ => Err(err!(
                 expr.span(),
@@ -329,25 +368,19 @@ fn rename(expr: &Expr) -> syn::Result<(Ident, LitStr)> {
             "an outcome is renamed so: `outcome(ok = \"success\", error = \"failure\")`"
         ));
     };
-    match (&*assign.left, &*assign.right) {
-        (Expr::Path(word), Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) => {
-            Ok((word.path.require_ident()?.clone(), text.clone()))
-        }
-        (Expr::Path(word), other) => Err(err!(
-            other.span(),
-            "an outcome is renamed to a text: write `{} = \"success\"`",
-            word.path.require_ident()?
-        )),
-        (other, _) => Err(err!(
-            other.span(),
-            "expected an outcome: `ok`, `error`, `cancelled`, `panicked` or a value of the outcome type"
-        )),
+    let word = match &*assign.left {
+        Expr::Path(word) => word.path.get_ident(),
+        _ => None,
+    };
+    let Some(word) = word else { return Err(err!(assign.left.span(), "expected {OUTCOME}")) };
+    match &*assign.right {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok((word.clone(), text.clone())),
+        other => Err(err!(other.span(), "an outcome is renamed to a text: write `{word} = \"success\"`")),
     }
 }
 
-impl Parse for Source {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let expr: Expr = input.parse()?;
+impl Source {
+    fn of(expr: Expr) -> syn::Result<Self> {
         let Expr::Closure(closure) = expr else { return Ok(Self::Before(expr)) };
         match closure.inputs.len() {
             1 => Ok(Self::Returned(Box::new(closure.inputs[0].clone()), *closure.body)),

@@ -77,21 +77,37 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
 
 /// The static of the annotation, with its declaration and its record in the link section.
 fn site(model: &Model) -> TokenStream {
-    let p = &model.root.private();
+    let root = &model.root;
+    let p = &root.private();
     let objective = match &model.objective {
-        Some(objective) => {
-            let here = model.root.private_at(objective.span());
-            let checked = quote_spanned!(objective.span()=> #here::sound_objective(#objective));
-            quote!(#p::Some(#checked))
-        }
+        Some(_) => quote!(#p::Some(__OBJECTIVE)),
         None => quote!(#p::None),
     };
-    let sample = model.sample.as_ref().map_or(quote!(1), ToTokens::to_token_stream);
-    let label_lists = model.instruments.iter().enumerate().map(|(i, instrument)| {
-        let name = label_list(i);
-        let labels = instrument.labels.iter().map(|label| self::label(model, label));
-        quote!(const #name: &[#p::Label] = &[#(#labels),*];)
+    let objective_constant = model.objective.iter().map(|objective| {
+        let at = root.private_at(objective.span());
+        let check = quote_spanned!(objective.span()=> #at::check_objective(&__OBJECTIVE));
+        quote!(const __OBJECTIVE: #p::Objective = #objective; const _: () = #check;)
     });
+    let sample = model.sample.as_ref().map_or(quote!(1), ToTokens::to_token_stream);
+    let constants = model.instruments.iter().enumerate().map(|(i, instrument)| {
+        let (labels, buckets) = (label_list(i), bucket_list(i));
+        let values = instrument.labels.iter().map(|label| self::label(model, label));
+        let buckets = instrument.buckets.as_ref().map(|list| {
+            let list = site::spanned_reference(list);
+            quote!(const #buckets: &[#p::f64] = #list;)
+        });
+        quote!(const #labels: &[#p::Label] = &[#(#values),*]; #buckets)
+    });
+    let outcome_check = match &model.classified {
+        Classified::By(ty) => {
+            let at = root.private_at(ty.span());
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+            let check = quote_spanned!(ty.span()=> #at::check_outcomes(<#ty as #at::Outcome>::VALUES));
+            quote!(const _: () = #check;)
+        }
+        _ => TokenStream::new(),
+    };
+    let checks = checks(model);
     let instruments =
         model.instruments.iter().enumerate().map(|(i, instrument)| self::instrument(model, i, instrument));
     site::declare(&Site {
@@ -100,13 +116,93 @@ fn site(model: &Model) -> TokenStream {
         outcomes: outcomes(model),
         objective,
         sample,
-        constants: quote!(#(#label_lists)*),
+        constants: quote!(#(#objective_constant)* #(#constants)* #outcome_check #(const _: () = #checks;)*),
         instruments: instruments.collect(),
     })
 }
 
 fn label_list(instrument: usize) -> Ident {
-    format_ident!("LABELS_{instrument}")
+    format_ident!("__LABELS_{instrument}")
+}
+
+fn bucket_list(instrument: usize) -> Ident {
+    format_ident!("__BUCKETS_{instrument}")
+}
+
+/// Calls that refuse what the compiler finds wrong, each at the token that it is about.
+fn checks(model: &Model) -> Vec<TokenStream> {
+    let p = &model.root.private();
+    let at = |span: Span| model.root.private_at(span);
+    let mut checks = Vec::new();
+    let mut series = Vec::new();
+    for (position, instrument) in model.instruments.iter().enumerate() {
+        let name = &instrument.name;
+        let (kind, unit, here) = (kind(p, instrument), unit(p, instrument), at(name.span()));
+        let allow_name = matches!(instrument.check, Check::DataModel);
+        let mut check = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
+        if let Unit::Named(unit) = &instrument.unit {
+            let (here, text) = (at(unit.span()), crate::args::text(unit));
+            let check_unit = quote_spanned!(unit.span()=> #here::check_unit(#text));
+            // A unit that does not exist is not missed in the name.
+            check = quote!({ #check_unit; #check });
+        }
+        if !matches!(instrument.check, Check::Nothing) {
+            checks.push(check);
+        }
+        for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
+            let (key, here) = (&label.key, at(label.key.span()));
+            checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key)));
+            if let LabelSource::Outcome(renames) = &label.source {
+                checks.extend(renames.iter().map(|(word, _)| {
+                    let here = at(word.span());
+                    quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word))
+                }));
+            }
+        }
+        if instrument.labels.iter().any(|label| matches!(label.source, LabelSource::Closed(..))) {
+            let (here, labels) = (at(instrument.span), label_list(position));
+            series.push(quote_spanned!(instrument.span=> #here::check_series(&__OUTCOMES, #labels);));
+        }
+        if let Some(buckets) = &instrument.buckets {
+            let (here, list) = (at(buckets.span()), bucket_list(position));
+            checks.push(quote_spanned!(buckets.span()=> #here::check_buckets(#list)));
+        }
+        for word in &instrument.on {
+            let (here, text) = (at(word.span()), crate::args::text(word));
+            checks.push(quote_spanned!(word.span()=> #here::check_on(&__OUTCOMES, #text)));
+        }
+        if instrument.reads_returned && !instrument.on.is_empty() {
+            let (here, named) = (at(instrument.span), named(p, instrument));
+            checks.push(quote_spanned!(instrument.span=> #here::check_returned(&__OUTCOMES, #named)));
+        }
+    }
+    if !series.is_empty() {
+        // Instruments share labels: too many series are said of the first.
+        checks.push(quote!({ #(#series)* }));
+    }
+    checks
+}
+
+fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
+    match instrument.kind {
+        InstrumentKind::Counter => quote!(#p::Kind::Counter),
+        InstrumentKind::Histogram => quote!(#p::Kind::Histogram),
+        InstrumentKind::InFlight => quote!(#p::Kind::Gauge),
+    }
+}
+
+fn unit(p: &TokenStream, instrument: &Instrument) -> TokenStream {
+    match &instrument.unit {
+        Unit::Named(unit) => {
+            let text = crate::args::text(unit);
+            quote!(#p::unit(#text))
+        }
+        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
+        Unit::ByName => {
+            let name = &instrument.name;
+            quote!(#p::unit_of(#name))
+        }
+    }
 }
 
 fn outcomes(model: &Model) -> TokenStream {
@@ -117,7 +213,7 @@ fn outcomes(model: &Model) -> TokenStream {
         Classified::By(ty) => {
             let here = model.root.private_at(ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
-            quote_spanned!(ty.span()=> #here::outcomes_of::<#ty>())
+            quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
         }
     };
     match model.returns.shape {
@@ -128,40 +224,10 @@ fn outcomes(model: &Model) -> TokenStream {
 
 fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
     let p = &model.root.private();
-    let at = |span: Span| model.root.private_at(span);
     let Instrument { name, help, .. } = instrument;
-    let kind = match instrument.kind {
-        InstrumentKind::Counter => quote!(#p::Kind::Counter),
-        InstrumentKind::Histogram => quote!(#p::Kind::Histogram),
-        InstrumentKind::InFlight => quote!(#p::Kind::Gauge),
-    };
-    let unit = match &instrument.unit {
-        Unit::Named(unit) => {
-            let (here, text) = (at(unit.span()), unit.to_string());
-            quote_spanned!(unit.span()=> #here::unit(#text))
-        }
-        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
-        Unit::ByName => quote!(#p::unit_of(#name)),
-    };
-    let here = at(name.span());
-    let checked_name = match instrument.check {
-        Check::Nothing => name.to_token_stream(),
-        Check::DataModel => quote_spanned!(name.span()=> #here::metric_name(#name, #kind, #unit, true)),
-        Check::All => quote_spanned!(name.span()=> #here::metric_name(#name, #kind, #unit, false)),
-    };
-    let labels = label_list(position);
-    let labels = match instrument.check {
-        Check::Nothing => labels.to_token_stream(),
-        _ => {
-            let here = at(instrument.span);
-            quote_spanned!(instrument.span=> #here::bounded(&OUTCOMES, #labels))
-        }
-    };
+    let (kind, unit, labels) = (kind(p, instrument), unit(p, instrument), label_list(position));
     let buckets = match (&instrument.buckets, instrument.kind) {
-        (Some(buckets), _) => {
-            let (here, buckets) = (at(buckets.span()), crate::args::floats(buckets));
-            quote_spanned!(buckets.span()=> #here::sorted_buckets(&#buckets))
-        }
+        (Some(_), _) => bucket_list(position).into_token_stream(),
         (None, InstrumentKind::Histogram) => quote!(#p::default_buckets(#unit)),
         (None, _) => quote!(&[]),
     };
@@ -172,10 +238,11 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
         (InstrumentKind::InFlight, None) => quote!(#p::Reading::InFlight),
     };
     let (help, explicit) = (&help.text, help.explicit);
-    let on = on(model, instrument);
+    let named = named(p, instrument);
+    let on = if instrument.reads_returned { quote!(#p::returned(&__OUTCOMES, #named)) } else { named };
     quote! {
         #p::Instrument {
-            name: #checked_name,
+            name: #name,
             kind: #kind,
             unit: #unit,
             help: #p::Help { text: #help, explicit: #explicit },
@@ -187,39 +254,27 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     }
 }
 
-fn on(model: &Model, instrument: &Instrument) -> TokenStream {
-    let p = &model.root.private();
-    let words = instrument.on.iter().map(|word| {
-        let (here, text) = (model.root.private_at(word.span()), crate::args::text(word));
-        quote_spanned!(word.span()=> #here::on(&OUTCOMES, #text))
-    });
-    let named =
-        if instrument.on.is_empty() { quote!(#p::OutcomeSet::ALL) } else { quote!(#p::union(&[#(#words),*])) };
-    if instrument.reads_returned {
-        let here = model.root.private_at(instrument.span);
-        quote_spanned!(instrument.span=> #here::returned(&OUTCOMES, #named))
-    } else {
-        named
+/// The outcomes that `on(…)` names.
+fn named(p: &TokenStream, instrument: &Instrument) -> TokenStream {
+    if instrument.on.is_empty() {
+        return quote!(#p::OutcomeSet::ALL);
     }
+    let words = instrument.on.iter().map(crate::args::text);
+    quote!(#p::union(&[#(#p::on(&__OUTCOMES, #words)),*]))
 }
 
 fn label(model: &Model, label: &Label) -> TokenStream {
     let p = &model.root.private();
     let key = &label.key;
-    let here = model.root.private_at(key.span());
-    let checked_key = quote_spanned!(key.span()=> #here::label_name(#key));
     let source = match &label.source {
         LabelSource::Fixed(value) => quote!(Fixed(#value)),
         LabelSource::Module => quote!(Fixed(#p::module_path!())),
         LabelSource::Outcome(renames) => {
-            let renames = renames.iter().map(|(word, value)| {
-                let here = model.root.private_at(word.span());
-                quote_spanned!(word.span()=> (#here::renamed(&OUTCOMES, #word), #value))
-            });
+            let renames = renames.iter().map(|(word, value)| quote!((#word, #value)));
             quote!(Outcome(&[#(#renames),*]))
         }
         LabelSource::Closed(slot, ty) => {
-            let span = if ty.span().source_text().is_some() { ty.span() } else { key.span() };
+            let span = ty.span();
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
             let here = model.root.private_at(span);
             let values = quote_spanned!(span=> <#ty as #here::LabelValue>::VALUES);
@@ -227,7 +282,7 @@ fn label(model: &Model, label: &Label) -> TokenStream {
         }
         LabelSource::Open(slot, limit) => quote!(Open(#slot, #limit)),
     };
-    quote!(#p::Label { key: #checked_key, values: #p::LabelSource::#source })
+    quote!(#p::Label { key: #key, values: #p::LabelSource::#source })
 }
 
 /// The values that are known before the body.
@@ -238,10 +293,10 @@ fn values(model: &Model) -> TokenStream {
     let mut lets = Vec::new();
     for (i, label) in model.labels.iter().enumerate() {
         if let Source::Before(expr) = &label.source {
-            let value = Ident::new(&format!("__label_{i}"), Span::mixed_site());
-            lets.push(quote_spanned!(expr.span()=> let #value = &(#expr);));
+            let value = Ident::new(&format!("__label_{i}"), Span::mixed_site().located_at(expr.span()));
+            lets.push(bind(&label.kind, &value, expr));
             for &slot in &label.slots {
-                label_values[slot] = label_value(model, &label.kind, slot, &value, expr.span());
+                label_values[slot] = label_value(model, &label.kind, slot, &value);
             }
         }
     }
@@ -263,12 +318,13 @@ fn read(model: &Model) -> TokenStream {
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
     let labels = model.labels.iter().filter_map(|label| match &label.source {
         Source::Returned(pat, expr) => {
-            let value = Ident::new("__label", site);
+            let value = Ident::new("__label", site.located_at(expr.span()));
+            let bound = bind(&label.kind, &value, expr);
             let slots = label.slots.iter().map(|&slot| {
-                let read = label_value(model, &label.kind, slot, &value, expr.span());
+                let read = label_value(model, &label.kind, slot, &value);
                 quote!(#values.labels[#slot] = #read;)
             });
-            Some(quote!({ let #pat = #returned; let #value = &(#expr); #(#slots)* }))
+            Some(quote!({ let #pat = #returned; #bound #(#slots)* }))
         }
         Source::Before(_) => None,
     });
@@ -284,11 +340,14 @@ fn read(model: &Model) -> TokenStream {
     let reads: Vec<_> = labels.chain(numbers).collect();
     let outcome = match &model.classified {
         Classified::Not => quote!(0),
-        Classified::Result => quote!(#p::outcome(#returned)),
+        Classified::Result => quote!(#p::Outcome::index(#returned)),
         Classified::By(ty) => {
-            let here = model.root.private_at(ty.span());
+            // The type is written at a `let`, so that a mismatch is one between it and the function's.
+            let (here, span) = (model.root.private_at(ty.span()), ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            quote_spanned!(ty.span()=> #here::outcome::<#ty>(#returned))
+            let found = Ident::new("__returned", site.located_at(span));
+            let index = quote_spanned!(span=> <#ty as #here::Outcome>::index(#returned));
+            quote_spanned!(site.located_at(span)=> { let #returned: &#ty = #found; #index })
         }
     };
     let returned =
@@ -297,22 +356,42 @@ fn read(model: &Model) -> TokenStream {
     quote!(|#returned, #values| { #(#reads)* #outcome })
 }
 
-fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident, span: Span) -> TokenStream {
-    let here = model.root.private_at(span);
-    match kind {
+/// A label's value under a name, by reference: only its index or number is kept.
+fn bind(kind: &Kind, value: &Ident, expr: &Expr) -> TokenStream {
+    let ty = match kind {
         Kind::Closed(ty) => {
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            quote_spanned!(span=> #here::closed::<#ty>(#value))
+            Some(quote!(: &#ty))
         }
-        Kind::Open => quote_spanned!(span=> #here::open(&__CALLMETER, #slot, #value)),
+        Kind::Open => None,
+    };
+    // Not as if the user had written it: lints would look at the borrow.
+    quote_spanned!(Span::mixed_site().located_at(expr.span())=> let #value #ty = &(#expr);)
+}
+
+fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident) -> TokenStream {
+    match kind {
+        Kind::Closed(ty) => {
+            let (p, here, span) = (model.root.private(), model.root.private_at(ty.span()), ty.span());
+            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
+            let index = quote_spanned!(span=> <#ty as #here::LabelValue>::index(#value));
+            quote!(#p::closed(#index))
+        }
+        Kind::Open => {
+            let here = model.root.private_at(value.span());
+            quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
+        }
     }
 }
 
 fn number_value(model: &Model, kind: InstrumentKind, expr: &Expr) -> TokenStream {
-    let here = model.root.private_at(expr.span());
+    let (p, here) = (model.root.private(), model.root.private_at(expr.span()));
     match kind {
-        InstrumentKind::Counter => quote_spanned!(expr.span()=> #here::amount(#expr)),
-        _ => quote_spanned!(expr.span()=> #here::measurement(#expr)),
+        InstrumentKind::Counter => quote_spanned!(expr.span()=> #here::Amount::into_amount(#expr)),
+        _ => {
+            let value = quote_spanned!(expr.span()=> #here::Measurement::into_measurement(#expr));
+            quote!(#p::f64::to_bits(#value))
+        }
     }
 }
 

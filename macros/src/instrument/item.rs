@@ -396,16 +396,21 @@ impl HandedOn<'_> {
                 quote!(#krate::#name)
             }
         };
-        let own =
+        let own_args =
             own.and_then(|own| own.meta.require_list().ok()).map(|list| &list.tokens).filter(|own| !own.is_empty());
-        let own = own.map(|own| {
+        let own_args = own_args.map(|own| {
             let comma = (!ends_in_comma(own)).then(|| quote!(,));
             quote!(#own #comma)
         });
         let scope = scope.map(|scope| quote!(__scope = #scope,));
         let args = self.args;
         let defaults = (!args.is_empty()).then(|| quote!(__defaults(#args)));
-        syn::parse_quote!(#[#path(#own #scope #defaults)])
+        let mut attribute: Attribute = syn::parse_quote!(#[#path(#own_args #scope #defaults)]);
+        if let Some(own) = own {
+            // What concerns the whole attribute is then said at the user's.
+            (attribute.pound_token, attribute.bracket_token) = (own.pound_token, own.bracket_token);
+        }
+        attribute
     }
 }
 

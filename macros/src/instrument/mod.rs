@@ -13,7 +13,7 @@ use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
 use self::model::Model;
 use crate::args::{Root, text};
-use crate::error::with_item;
+use crate::error::{err, with_item};
 
 pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStream {
     let expand = || {
@@ -24,6 +24,10 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
                 let metered = presets::instrumented(parsed, &text(&function.sig.ident));
                 Ok(expand::expand(&Model::new(metered, &function)?, *function))
             }
+            Item::Block(_) if let Some(name) = parsed.name => Err(err!(
+                name.span(),
+                "`name` is the name of one function, and a block has several: write `#[instrumented(name = …)]` on the function"
+            )),
             Item::Block(block) => {
                 let root = Root(parsed.common.krate);
                 Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args, to_all: true }))

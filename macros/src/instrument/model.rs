@@ -52,7 +52,10 @@ pub(crate) struct Instrument {
     pub(crate) number: Option<usize>,
     /// Whether it reads the returned value, and so has nothing to record without one.
     pub(crate) reads_returned: bool,
+    /// The keyword.
     pub(crate) span: Span,
+    /// The name, or the keyword that it is made of.
+    declared_at: Span,
 }
 
 pub(crate) enum Check {
@@ -76,6 +79,10 @@ pub(crate) struct Help {
 
 pub(crate) struct Label {
     pub(crate) key: LitStr,
+    /// Whether no instrument before has it: what is wrong with a shared label is said once.
+    pub(crate) is_first: bool,
+    /// Whether a preset wrote it.
+    pub(crate) is_preset: bool,
     pub(crate) source: LabelSource,
 }
 
@@ -130,14 +137,28 @@ impl Model {
             None if returns.is_result() => Classified::Result,
             None => Classified::Not,
         };
+        if let Classified::By(ty) = &classified
+            && let Some(generic) = generic_in(sig, ty.to_token_stream())
+        {
+            errors.push(err!(
+                generic.span(),
+                "outcomes are fixed for all callers, so their type cannot be `{generic}`: name a type without generics"
+            ));
+        }
+        if let Some(prefix) = &args.prefix
+            && prefix.value().is_empty()
+        {
+            errors.push(err!(prefix.span(), "an empty prefix is none: drop it, or write `prefix = \"outbox\"`"));
+        }
         if let Some(sample) = &args.common.sample {
             errors.keep(at_least_one(sample, u64::from(u32::MAX), "sample"));
         }
         let name = text(&sig.ident);
         let mut building = Building {
             sig,
-            prefix: args.prefix.as_ref().map(LitStr::value),
+            prefix: args.prefix,
             doc: first_doc_line(&function.attrs),
+            shared_seen: vec![false; args.labels.len()],
             shared: args.labels,
             // Slots of the shared closed labels: each is evaluated once, for all instruments.
             shared_slots: Vec::new(),
@@ -152,7 +173,7 @@ impl Model {
         for instrument in &instruments {
             if !names.insert(instrument.name.value()) {
                 errors.push(err!(
-                    instrument.name.span(),
+                    instrument.declared_at,
                     "`{}` is declared twice here: give each instrument a name of its own",
                     instrument.name.value()
                 ));
@@ -230,9 +251,11 @@ impl Source {
 
 struct Building<'a> {
     sig: &'a Signature,
-    prefix: Option<String>,
+    prefix: Option<LitStr>,
     doc: Option<LitStr>,
     shared: Vec<attr::Label>,
+    /// Which of them an instrument has already.
+    shared_seen: Vec<bool>,
     shared_slots: Vec<Option<usize>>,
     labels: Vec<Evaluated<Kind>>,
     numbers: Vec<Evaluated<InstrumentKind>>,
@@ -292,6 +315,7 @@ impl Building<'_> {
             number,
             reads_returned,
             span: raw.keyword.span(),
+            declared_at: raw.name.as_ref().map_or(raw.keyword.span(), LitStr::span),
         })
     }
 
@@ -309,7 +333,12 @@ impl Building<'_> {
             }
         };
         match &self.prefix {
-            Some(prefix) => LitStr::new(&format!("{prefix}_{name}"), span),
+            Some(prefix) => {
+                let text = prefix.value();
+                // Where the prefix alone breaks a rule, the mistake is there.
+                let is_plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                LitStr::new(&format!("{text}_{name}"), if is_plain { span } else { prefix.span() })
+            }
             None => LitStr::new(&name, span),
         }
     }
@@ -333,7 +362,8 @@ impl Building<'_> {
     }
 
     fn label(&mut self, label: attr::Label, shared: Option<usize>) -> syn::Result<Label> {
-        let attr::Label { key, source } = label;
+        let attr::Label { key, is_preset, source } = label;
+        let is_first = shared.is_none_or(|i| !std::mem::replace(&mut self.shared_seen[i], true));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
             attr::LabelSource::Module => LabelSource::Module,
@@ -351,7 +381,7 @@ impl Building<'_> {
                 LabelSource::Open(self.open(source, shared), limit)
             }
         };
-        Ok(Label { key: LitStr::new(&text(&key), key.span()), source })
+        Ok(Label { key: LitStr::new(&text(&key), key.span()), is_first, is_preset, source })
     }
 
     /// The type of the argument that a label is named after.
@@ -363,6 +393,9 @@ impl Building<'_> {
             },
             FnArg::Receiver(_) => None,
         });
+        if key == "self" {
+            return Err(err!(key.span(), "a label has a name of its own: write `name: Type = *self`"));
+        }
         let Some(mut ty) = typed else {
             return Err(err!(
                 key.span(),
@@ -382,7 +415,7 @@ impl Building<'_> {
     }
 
     fn closed(&mut self, source: Source, ty: &Type, shared: Option<usize>) -> syn::Result<usize> {
-        if let Some(generic) = self.generic_in(ty.to_token_stream()) {
+        if let Some(generic) = generic_in(self.sig, ty.to_token_stream()) {
             return Err(err!(
                 generic.span(),
                 "label values are fixed for all callers, so their type cannot be `{generic}`: name a type without generics, or write an open label: `name(limit = 100) = value`"
@@ -421,18 +454,18 @@ impl Building<'_> {
         self.label_slots += 1;
         self.label_slots - 1
     }
+}
 
-    /// A type parameter of the function, or `Self`, in a type.
-    fn generic_in(&self, ty: TokenStream) -> Option<Ident> {
-        ty.into_iter().find_map(|token| match token {
-            TokenTree::Group(group) => self.generic_in(group.stream()),
-            TokenTree::Ident(ident) => {
-                let is_parameter = self.sig.generics.type_params().any(|parameter| parameter.ident == ident);
-                (ident == "Self" || is_parameter).then_some(ident)
-            }
-            _ => None,
-        })
-    }
+/// A type parameter of the function, or `Self`, in a type.
+fn generic_in(sig: &Signature, ty: TokenStream) -> Option<Ident> {
+    ty.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => generic_in(sig, group.stream()),
+        TokenTree::Ident(ident) => {
+            let is_parameter = sig.generics.type_params().any(|parameter| parameter.ident == ident);
+            (ident == "Self" || is_parameter).then_some(ident)
+        }
+        _ => None,
+    })
 }
 
 impl attr::LabelSource {
@@ -461,12 +494,14 @@ impl attr::Instrument {
             (self.by.as_ref().map(Source::span), "by", &[counter], "a histogram records `value = …`"),
             (self.value.as_ref().map(Source::span), "value", &[histogram], "a counter is increased `by = …`"),
             (self.buckets.as_ref().map(Expr::span), "buckets", &[histogram], "only histograms have buckets"),
-            (self.unit.as_ref().map(Ident::span), "unit", &[counter, histogram], "an in-flight gauge counts calls"),
+            (self.unit.as_ref().map(Ident::span), "unit", &[counter, histogram], "it counts calls under way"),
         ];
         for (span, option, kinds, advice) in options {
             if let Some(span) = span
                 && !kinds.contains(&self.kind)
             {
+                let advice =
+                    if self.kind == InstrumentKind::InFlight { "it counts calls under way" } else { advice };
                 return Err(err!(span, "`{keyword}` has no `{option}`: {advice}"));
             }
         }

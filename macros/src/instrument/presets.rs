@@ -45,7 +45,7 @@ pub(crate) fn instrumented(args: Instrumented, function: &str) -> Metered {
         Some(scope) => LitStr::new(&format!("{}::{function}", scope.value()), span),
         None => LitStr::new(function, span),
     });
-    let label = |key: &str, source| Label { key: Ident::new(key, span), source };
+    let label = |key: &str, source| Label { key: Ident::new(key, span), is_preset: true, source };
     let shared = [label("function", LabelSource::Fixed(function)), label("module", LabelSource::Module)];
     let instruments = INSTRUMENTED.iter().map(|row| Instrument {
         kind: row.kind,

@@ -2,9 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Label, Model};
+use crate::derive::Container;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, ident, labels, .. } = model;
@@ -19,19 +21,25 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let declared = labels.iter().enumerate().map(|(slot, Label { key, ty, .. })| {
-        let (at_key, at_ty) = (root.private_at(key.span()), root.private_at(ty.span()));
-        let key = quote_spanned!(key.span()=> #at_key::label_name(#key));
+        let at_ty = root.private_at(ty.span());
         let values = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>::VALUES);
         quote!(#p::Label { key: #key, values: #p::LabelSource::Closed(#slot, #values) })
     });
     // The indices are the digits of one number, the first field the most significant.
     let digits = labels.iter().map(|Label { field, ty, .. }| {
-        quote! {
-            let index = index * <#ty as #p::LabelValue>::VALUES.len() + #p::LabelValue::index(&self.#field);
-        }
+        let at_ty = root.private_at(ty.span());
+        let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
+        quote!(let index = index * #value::VALUES.len() + #value::index(&self.#field);)
+    });
+    let checks = labels.iter().map(|Label { key, .. }| {
+        let at_key = root.private_at(key.span());
+        quote_spanned!(key.span()=> #at_key::check_label_name(#key))
     });
     quote! {
+        #(const _: () = #checks;)*
+
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #p::LabelSet for #ident #ty_generics #where_clause {
             const LABELS: &'static [#p::Label] = &[#(#declared),*];
 
@@ -39,6 +47,26 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                 let index = 0;
                 #(#digits)*
                 index
+            }
+        }
+    }
+}
+
+/// An implementation without labels, for a struct that cannot be read.
+pub(crate) fn fallback(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
+    let p = Container::parse(&input.attrs, "label").unwrap_or_default().root.private();
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        #errors
+
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl #impl_generics #p::LabelSet for #ident #ty_generics #where_clause {
+            const LABELS: &'static [#p::Label] = &[];
+
+            fn index(&self) -> #p::usize {
+                0
             }
         }
     }

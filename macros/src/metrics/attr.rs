@@ -1,5 +1,7 @@
 //! The struct, its `#[metrics(…)]` attribute and its fields' `#[metric(…)]` attributes.
 
+use std::collections::HashSet;
+
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Field, GenericArgument, Ident, LitStr, PathArguments, Type, Visibility};
 
@@ -55,8 +57,18 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
         Ok(true)
     }));
     let prefix = prefix.map_or_else(|| Case::Snake.apply(&input.ident), |prefix| prefix.value());
-    let metrics =
+    let metrics: Vec<Metric> =
         fields.into_iter().filter_map(|(ident, field)| errors.keep(metric(ident, field, &prefix))).collect();
+    let mut names = HashSet::new();
+    for metric in &metrics {
+        if !names.insert(metric.name.value()) {
+            errors.push(err!(
+                metric.name.span(),
+                "`{}` is declared twice here: give each metric a name of its own",
+                metric.name.value()
+            ));
+        }
+    }
     errors.finish()?;
     Ok(Model { root: Root(krate), vis: input.vis.clone(), ident: input.ident.clone(), metrics })
 }

@@ -1,26 +1,32 @@
 //! The constructor `new`, and the static that declares the metrics.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Kind, Metric, Model};
-use crate::args::{Root, floats, text};
+use crate::args::{Root, text};
 use crate::site::{self, Site};
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, vis, ident, metrics } = model;
     let p = &root.private();
     let constants = metrics.iter().enumerate().map(|(i, metric)| {
-        let name = format_ident!("LABELS_{i}");
-        let labels = match &metric.labels {
-            Some(ty) => {
-                let here = root.private_at(ty.span());
-                quote_spanned!(ty.span()=> #here::bounded(&OUTCOMES, <#ty as #here::LabelSet>::LABELS))
-            }
-            None => quote!(&[]),
-        };
-        quote!(const #name: &[#p::Label] = #labels;)
+        let labels = metric.labels.as_ref().map(|ty| {
+            let (name, here) = (label_list(i), root.private_at(ty.span()));
+            let labels = quote_spanned!(ty.span()=> <#ty as #here::LabelSet>::LABELS);
+            let check = quote_spanned!(ty.span()=> #here::check_series(&__OUTCOMES, #name));
+            quote!(const #name: &[#p::Label] = #labels; const _: () = #check;)
+        });
+        let buckets = metric.buckets.as_ref().map(|buckets| {
+            let (name, here) = (bucket_list(i), root.private_at(buckets.span()));
+            let list = site::spanned_reference(buckets);
+            let check = quote_spanned!(buckets.span()=> #here::check_buckets(#name));
+            quote!(const #name: &[#p::f64] = #list; const _: () = #check;)
+        });
+        let check = name_check(root, metric);
+        quote!(#labels #buckets const _: () = #check;)
     });
     let site = site::declare(&Site {
         private: p,
@@ -54,29 +60,62 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
+fn label_list(position: usize) -> Ident {
+    format_ident!("__LABELS_{position}")
+}
+
+fn bucket_list(position: usize) -> Ident {
+    format_ident!("__BUCKETS_{position}")
+}
+
+/// A call that refuses what the compiler finds wrong with the unit or the name.
+fn name_check(root: &Root, metric: &Metric) -> TokenStream {
     let p = &root.private();
-    let Metric { name, help, explicit_help, allow_name, .. } = metric;
-    let kind = match metric.kind {
+    let Metric { name, allow_name, .. } = metric;
+    let (kind, unit, here) = (kind(p, metric), unit(p, metric), root.private_at(name.span()));
+    let check_name = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
+    match &metric.unit {
+        Some(unit) => {
+            let (here, text) = (root.private_at(unit.span()), text(unit));
+            let check_unit = quote_spanned!(unit.span()=> #here::check_unit(#text));
+            // A unit that does not exist is not missed in the name.
+            quote!({ #check_unit; #check_name })
+        }
+        None => check_name,
+    }
+}
+
+fn kind(p: &TokenStream, metric: &Metric) -> TokenStream {
+    match metric.kind {
         Kind::Counter => quote!(#p::Kind::Counter),
         Kind::Gauge => quote!(#p::Kind::Gauge),
         Kind::Histogram => quote!(#p::Kind::Histogram),
-    };
-    let unit = match &metric.unit {
+    }
+}
+
+fn unit(p: &TokenStream, metric: &Metric) -> TokenStream {
+    match &metric.unit {
         Some(unit) => {
-            let (here, text) = (root.private_at(unit.span()), text(unit));
-            quote_spanned!(unit.span()=> #here::unit(#text))
+            let text = text(unit);
+            quote!(#p::unit(#text))
         }
-        None => quote!(#p::unit_of(#name)),
+        None => {
+            let name = &metric.name;
+            quote!(#p::unit_of(#name))
+        }
+    }
+}
+
+fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
+    let p = &root.private();
+    let Metric { name, help, explicit_help, .. } = metric;
+    let (kind, unit) = (kind(p, metric), unit(p, metric));
+    let labels = match &metric.labels {
+        Some(_) => label_list(position).into_token_stream(),
+        None => quote!(&[]),
     };
-    let here = root.private_at(name.span());
-    let name = quote_spanned!(name.span()=> #here::metric_name(#name, #kind, #unit, #allow_name));
-    let labels = format_ident!("LABELS_{position}");
     let buckets = match (&metric.buckets, metric.kind) {
-        (Some(buckets), _) => {
-            let (here, buckets) = (root.private_at(buckets.span()), floats(buckets));
-            quote_spanned!(buckets.span()=> #here::sorted_buckets(&#buckets))
-        }
+        (Some(_), _) => bucket_list(position).into_token_stream(),
         (None, Kind::Histogram) => quote!(#p::default_buckets(#unit)),
         (None, _) => quote!(&[]),
     };
@@ -90,6 +129,28 @@ fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
             buckets: #buckets,
             on: #p::OutcomeSet::ALL,
             reading: #p::Reading::ByHand,
+        }
+    }
+}
+
+/// A constructor that is nothing but the errors, for a struct that cannot be read.
+pub(crate) fn fallback(input: &DeriveInput, errors: &TokenStream) -> TokenStream {
+    let DeriveInput { vis, ident, generics, .. } = input;
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #ident #ty_generics #where_clause {
+            /// Does not compile.
+            #vis const fn new() -> Self {
+                #errors
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics ::core::default::Default for #ident #ty_generics #where_clause {
+            fn default() -> Self {
+                Self::new()
+            }
         }
     }
 }

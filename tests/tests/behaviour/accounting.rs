@@ -8,7 +8,9 @@ use std::time::Duration;
 use callmeter::instrumented;
 use tokio::task::{JoinSet, yield_now};
 
-use super::support::{assert_calls, assert_calls_async, numbers, panics, poll_once, recorded, recorded_async};
+use super::support::{
+    assert_calls, assert_calls_async, block_on, numbers, panics, poll_once, recorded, recorded_async,
+};
 
 #[derive(Debug)]
 struct Refused;
@@ -64,8 +66,8 @@ fn async_calls() {
         async {
             later("ok").await.unwrap();
             later("error").await.unwrap_err();
-            assert!(panics(|| futures::executor::block_on(later("panic"))));
-            assert!(panics(|| futures::executor::block_on(at_once())));
+            assert!(panics(|| block_on(later("panic"))));
+            assert!(panics(|| block_on(at_once())));
         },
         "later ok 1; later error 1; later panicked 1; at_once panicked 1",
     );
@@ -201,7 +203,7 @@ impl Drop for CallsOnDrop {
         sync(false);
         sync_result("ok").unwrap();
         sync_result("error").unwrap_err();
-        futures::executor::block_on(later("ok")).unwrap();
+        block_on(later("ok")).unwrap();
     }
 }
 
@@ -225,7 +227,7 @@ fn calls_made_by_destructors_while_the_thread_unwinds() {
         "unwinds panicked 1; sync ok 1; sync_result ok 1; sync_result error 1; later ok 1",
     );
     assert_calls(
-        || assert!(panics(|| futures::executor::block_on(unwinds_later()))),
+        || assert!(panics(|| block_on(unwinds_later()))),
         "unwinds_later panicked 1; sync ok 1; sync_result ok 1; sync_result error 1; later ok 1",
     );
 }
@@ -236,7 +238,7 @@ impl Drop for PanicsOnDrop {
     fn drop(&mut self) {
         assert!(panics(|| sync(true)));
         assert!(panics(|| sync_result("panic")));
-        assert!(panics(|| futures::executor::block_on(later("panic"))));
+        assert!(panics(|| block_on(later("panic"))));
     }
 }
 
@@ -262,10 +264,7 @@ fn a_child_that_is_dropped_because_its_parent_panicked() {
         yield_now().await;
         panic!("asked to")
     }
-    assert_calls(
-        || assert!(panics(|| futures::executor::block_on(parent()))),
-        "parent panicked 1; later cancelled 1",
-    );
+    assert_calls(|| assert!(panics(|| block_on(parent()))), "parent panicked 1; later cancelled 1");
 }
 
 #[test]
@@ -301,10 +300,7 @@ fn a_panic_that_passes_through_both() {
     async fn parent() {
         let _ = later("panic").await;
     }
-    assert_calls(
-        || assert!(panics(|| futures::executor::block_on(parent()))),
-        "parent panicked 1; later panicked 1",
-    );
+    assert_calls(|| assert!(panics(|| block_on(parent()))), "parent panicked 1; later panicked 1");
 }
 
 #[test]
@@ -331,7 +327,7 @@ fn destructors_of_arguments_belong_to_the_call() {
     assert_calls(
         || {
             // As the last poll ends, and as a cancelled future is dropped.
-            assert!(panics(|| futures::executor::block_on(armed(Bomb))));
+            assert!(panics(|| block_on(armed(Bomb))));
             assert!(panics(|| {
                 let mut future = Box::pin(armed(Bomb));
                 assert!(poll_once(future.as_mut()).is_pending());
@@ -360,8 +356,8 @@ fn a_future_by_hand() {
     }
     assert_calls(
         || {
-            assert!(futures::executor::block_on(countdown(3)).is_err());
-            assert!(panics(|| futures::executor::block_on(countdown(0))));
+            assert!(block_on(countdown(3)).is_err());
+            assert!(panics(|| block_on(countdown(0))));
         },
         "countdown error 1; countdown panicked 1",
     );
@@ -377,7 +373,7 @@ fn a_panic_while_a_boxed_future_is_made_is_no_polled_call() {
     }
     let recorded = recorded(|| assert!(panics(|| drop(refuses(true)))));
     assert_eq!(recorded.numbers, numbers([]));
-    assert_calls(|| assert!(panics(|| futures::executor::block_on(refuses(false)))), "refuses panicked 1");
+    assert_calls(|| assert!(panics(|| block_on(refuses(false)))), "refuses panicked 1");
 }
 
 #[test]

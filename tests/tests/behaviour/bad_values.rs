@@ -6,7 +6,7 @@ use super::support::{lines, numbers, recorded};
 
 #[derive(Metrics)]
 struct Bad {
-    counter: Counter,
+    falls: Counter,
     /// A value with a "quote", a \backslash and more.
     #[metric(help = "Two\nlines, a \"quote\" and a \\ backslash.")]
     level: Gauge,
@@ -46,15 +46,15 @@ fn histograms_do_not_record_what_is_not_finite() {
 #[test]
 fn counters_never_fall() {
     let recorded = recorded(|| {
-        BAD.counter.increment(3);
-        BAD.counter.increment(-2);
-        BAD.counter.increment(i128::MIN);
-        BAD.counter.increment(0);
+        BAD.falls.increment(3);
+        BAD.falls.increment(-2);
+        BAD.falls.increment(i128::MIN);
+        BAD.falls.increment(0);
         number(0.0, -5);
         number(0.0, 2);
         number(0.0, i64::MIN);
     });
-    assert_eq!(recorded.numbers, numbers([("bad_counter_total", 3.0), ("bad_amount_total", 2.0)]));
+    assert_eq!(recorded.numbers, numbers([("bad_falls_total", 3.0), ("bad_amount_total", 2.0)]));
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn fixed_labels_are_escaped() {
 #[test]
 fn the_exporters_own_labels_are_escaped() {
     let recorder = Exporter::builder().label("installation", "a \"b\"\\\nc").build().unwrap();
-    metrics::with_local_recorder(&recorder, || BAD.counter.increment(1));
+    metrics::with_local_recorder(&recorder, || BAD.falls.increment(1));
     assert_eq!(
-        lines(&recorder.exporter().render(), "bad_counter_total"),
-        ["bad_counter_total{installation=\"a \\\"b\\\"\\\\\\nc\"} 1"]
+        lines(&recorder.exporter().render(), "bad_falls_total"),
+        ["bad_falls_total{installation=\"a \\\"b\\\"\\\\\\nc\"} 1"]
     );
 }

@@ -31,7 +31,7 @@ macro_rules! cases {
             #[allow(dead_code, reason = "only the constant is read")]
             enum Letter {
                 Ack,
-                DeadLetter,
+                DeadMail,
                 #[label(rename = "As Written")]
                 Other,
             }
@@ -45,13 +45,13 @@ macro_rules! cases {
 }
 
 cases! {
-    snake "snake_case" ["ack", "dead_letter"];
-    kebab "kebab-case" ["ack", "dead-letter"];
-    screaming "SCREAMING_SNAKE_CASE" ["ACK", "DEAD_LETTER"];
-    lower "lowercase" ["ack", "deadletter"];
-    upper "UPPERCASE" ["ACK", "DEADLETTER"];
-    camel "camelCase" ["ack", "deadLetter"];
-    pascal "PascalCase" ["Ack", "DeadLetter"];
+    snake "snake_case" ["ack", "dead_mail"];
+    kebab "kebab-case" ["ack", "dead-mail"];
+    screaming "SCREAMING_SNAKE_CASE" ["ACK", "DEAD_MAIL"];
+    lower "lowercase" ["ack", "deadmail"];
+    upper "UPPERCASE" ["ACK", "DEADMAIL"];
+    camel "camelCase" ["ack", "deadMail"];
+    pascal "PascalCase" ["Ack", "DeadMail"];
 }
 
 #[derive(LabelValue)]
@@ -67,10 +67,11 @@ where
 
 #[test]
 fn payloads_and_generics_are_ignored() {
-    assert_eq!(Payloads::<u8, 1>::VALUES, ["unit", "tuple", "struct"]);
-    assert_eq!(Payloads::<u8, 1>::Unit.index(), 0);
-    assert_eq!(Payloads::<u8, 1>::Tuple("", 1).index(), 1);
-    assert_eq!(Payloads::<u8, 1>::Struct { bytes: [0], r#type: 1 }.as_str(), "struct");
+    type Some = Payloads<'static, u8, 1>;
+    assert_eq!(Some::VALUES, ["unit", "tuple", "struct"]);
+    assert_eq!(Some::Unit.index(), 0);
+    assert_eq!(Some::Tuple("", 1).index(), 1);
+    assert_eq!(Some::Struct { bytes: [0], r#type: 1 }.as_str(), "struct");
 }
 
 #[derive(LabelValue)]

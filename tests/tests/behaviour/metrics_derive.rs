@@ -20,11 +20,11 @@ struct Transition {
 
 /// Not a help text: each field has its own.
 #[derive(Metrics)]
-pub(crate) struct OutboxRows {
+struct OutboxRows {
     /// State changes of rows.
     ///
     /// Not this paragraph.
-    pub(crate) transitions: Counter<Transition>,
+    transitions: Counter<Transition>,
     /** Bytes sent. */
     #[metric(unit = bytes)]
     sent: Counter,
@@ -35,7 +35,7 @@ pub(crate) struct OutboxRows {
     wait: Histogram,
     r#type: Gauge<Kind>,
     #[metric(name = "outbox_whole_name_total")]
-    named: callmeter::Counter<()>,
+    named: Counter<()>,
     #[metric(name = "outbox_summary", allow_name)]
     odd: Counter,
     already_total: Counter,
@@ -96,7 +96,10 @@ fn names_and_values() {
 
     let (unit, help) = &recorded.described["outbox_rows_transitions_total"];
     assert_eq!((*unit, &**help), (None, "State changes of rows."));
-    assert_eq!(recorded.described["outbox_rows_sent_bytes_total"], (Some(metrics::Unit::Bytes), "Bytes sent.".into()));
+    assert_eq!(
+        recorded.described["outbox_rows_sent_bytes_total"],
+        (Some(metrics::Unit::Bytes), "Bytes sent.".into())
+    );
     assert_eq!(recorded.described["outbox_rows_depth"].1, "Rows that wait.");
     assert_eq!(recorded.described["outbox_rows_wait_seconds"].0, Some(metrics::Unit::Seconds));
     assert!(recorded.described.values().all(|(_, help)| !help.is_empty()));

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use callmeter::{Exporter, OTHER, metered};
 use metrics_util::debugging::DebuggingRecorder;
 
-use super::support::{Recorded, lines, numbers, recorded};
+use super::support::{Recorded, block_on, lines, numbers, recorded};
 
 const LIMIT: usize = 50;
 
@@ -49,11 +49,11 @@ async fn share_two(tenant: &str) {}
 fn functions_that_share_a_family_share_its_limit() {
     let recorded = recorded(|| {
         share_one("A");
-        futures::executor::block_on(share_two("b"));
+        block_on(share_two("b"));
         share_one("C");
-        futures::executor::block_on(share_two("d"));
+        block_on(share_two("d"));
         share_one("e");
-        futures::executor::block_on(share_two("a"));
+        block_on(share_two("a"));
         share_one("B");
         share_one("_other");
     });
@@ -78,7 +78,9 @@ fn any_text_is_a_value() {
     let recorder = Exporter::builder().build().unwrap();
     let long = "ü".repeat(1 << 19);
     metrics::with_local_recorder(&recorder, || {
-        ["", "a \"quote\"", "line\nbreak", "back\\slash", "Zürich 東京 🦀", "{}=,", &long].into_iter().for_each(texts);
+        ["", "a \"quote\"", "line\nbreak", "back\\slash", "Zürich 東京 🦀", "{}=,", &long]
+            .into_iter()
+            .for_each(texts);
     });
     let cut = format!("open_text_total{{text=\"{}\"}} 1", "ü".repeat(512));
     assert_eq!(
@@ -130,8 +132,7 @@ fn displayed(version: Version, code: i32) {}
 #[test]
 fn values_are_what_they_display() {
     let recorded = recorded(|| displayed(Version { major: 1, minor: 2 }, -7));
-    let series =
-        "open_display_total{version=\"1.2\",code=\"-7\",letter=\"x\",text=\"-7!\",broken=\"half\"}";
+    let series = "open_display_total{version=\"1.2\",code=\"-7\",letter=\"x\",text=\"-7!\",broken=\"half\"}";
     assert_eq!(recorded.numbers, numbers([(series, 1.0)]));
 }
 
@@ -155,10 +156,7 @@ fn a_display_that_itself_calls_an_annotated_function() {
     let recorded = recorded(|| nested("outer"));
     assert_eq!(
         recorded.numbers,
-        numbers([
-            ("open_nested_total{name=\"outer\"}", 1.0),
-            ("open_text_total{text=\"from a display\"}", 1.0)
-        ])
+        numbers([("open_nested_total{name=\"outer\"}", 1.0), ("open_text_total{text=\"from a display\"}", 1.0)])
     );
 }
 

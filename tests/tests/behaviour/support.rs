@@ -39,7 +39,7 @@ impl Recorded {
                 DebugValue::Counter(count) => count as f64,
                 DebugValue::Gauge(value) => value.into_inner(),
                 DebugValue::Histogram(values) => {
-                    let values: Vec<f64> = values.into_iter().map(|value| value.into_inner()).collect();
+                    let values: Vec<f64> = values.into_iter().map(f64::from).collect();
                     recorded.series.push((kind, key, values.len() as f64));
                     recorded.samples.insert(name, values);
                     continue;
@@ -132,8 +132,19 @@ pub(crate) fn numbers<const N: usize>(numbers: [(&str, f64); N]) -> Numbers {
 }
 
 /// Polls a future once, with a waker that does nothing.
-pub(crate) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+pub(crate) fn poll_once<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Polls a future until it is ready. Unlike an executor, it may be used within itself and while a thread unwinds.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    for _ in 0..1_000 {
+        if let Poll::Ready(output) = poll_once(future.as_mut()) {
+            return output;
+        }
+    }
+    panic!("the future waits for something that will not happen")
 }
 
 /// Whether code panics. What it prints is nobody's business.

@@ -22,6 +22,8 @@ impl Cart {
 
 #[instrumented]
 mod shop {
+    use callmeter::instrumented;
+
     #[instrumented(sample = 0)] //~
     pub(super) fn open() {}
 

@@ -27,7 +27,7 @@ fn written_in_place() {}
 
 struct Cart;
 
-#[instrumented(objective = EMPTY)] //~
+#[instrumented(objective = EMPTY)] //~ //~
 impl Cart {
     fn add(&self) {}
     fn remove(&self) {}

@@ -24,7 +24,7 @@ fn equals_twice() {}
 #[instrumented(labels(route = "/" kind = "b"))] //~
 fn comma_missing_between_labels() {}
 
-#[instrumented = "checkout"] //~
+#[instrumented = "checkout"] //~ //~
 fn name_value() {}
 
 fn main() {

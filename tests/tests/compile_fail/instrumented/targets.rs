@@ -5,25 +5,25 @@ const fn constant() -> u32 { //~
     4
 }
 
-#[instrumented] //~
-struct Order;
+#[instrumented]
+struct Order; //~
 
-#[instrumented] //~
+#[instrumented]
 #[derive(Clone, Copy)]
-pub enum State {
+pub enum State { //~
     Open,
 }
 
-#[instrumented] //~
-pub(crate) trait Shop {
+#[instrumented]
+pub(crate) trait Shop { //~
     fn open(&self) {}
 }
 
-#[instrumented] //~
-static COUNT: u32 = 1;
+#[instrumented]
+static COUNT: u32 = 1; //~
 
-#[instrumented] //~
-type Number = u32;
+#[instrumented]
+type Number = u32; //~
 
 trait Store {
     #[instrumented]

@@ -8,7 +8,7 @@ impl Cart {
     fn remove(&self) {}
 }
 
-#[metered(counter(on(cancelled)))] //~
+#[metered(counter(on(cancelled)))] //~ //~
 impl Cart {
     fn pay(&self) {}
     fn ship(&self) {}

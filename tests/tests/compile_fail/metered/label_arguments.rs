@@ -18,13 +18,13 @@ fn argument_taken_apart((channel, _): (Channel, u8)) {
     let _ = channel;
 }
 
-#[metered(counter, labels(channel))] //~
-fn generic<C: LabelValue>(channel: C) {
+#[metered(counter, labels(channel))]
+fn generic<C: LabelValue>(channel: C) { //~
     channel.index();
 }
 
-#[metered(counter, labels(channel))] //~
-fn generic_within<C: LabelValue>(channel: &Option<C>) {
+#[metered(counter, labels(channel))]
+fn generic_within<C: LabelValue>(channel: &Option<C>) { //~
     let _ = channel;
 }
 
@@ -39,8 +39,8 @@ fn generic_written<C: LabelValue>(channel: C) {
 }
 
 impl Channel {
-    #[metered(counter, labels(channel))] //~
-    fn own_type(channel: Self) {
+    #[metered(counter, labels(channel))]
+    fn own_type(channel: Self) { //~
         let _ = channel;
     }
 

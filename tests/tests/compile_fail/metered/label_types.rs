@@ -7,18 +7,18 @@ enum Channel {
 
 struct Tenant;
 
-#[metered(counter, labels(tenant))] //~
-fn argument(tenant: Tenant) {
+#[metered(counter, labels(tenant))]
+fn argument(tenant: Tenant) { //~
     let _ = tenant;
 }
 
-#[metered(counter, labels(tenant))] //~
-fn text(tenant: &str) {
+#[metered(counter, labels(tenant))]
+fn text(tenant: &str) { //~
     let _ = tenant;
 }
 
-#[metered(counter, histogram, in_flight, labels(id))] //~
-fn number(id: u64) {
+#[metered(counter, histogram, in_flight, labels(id))]
+fn number(id: u64) { //~
     let _ = id;
 }
 

@@ -5,8 +5,8 @@ const fn constant() -> u32 { //~
     4
 }
 
-#[metered(counter)] //~
-struct Order;
+#[metered(counter)]
+struct Order; //~
 
 trait Store {
     #[metered(counter)]

@@ -5,8 +5,8 @@ struct Link {
     number: u64, //~
     series: callmeter::CounterSeries, //~
     reference: &'static Counter, //~
-    two: Counter<(), ()>, //~
-    open: Counter<'static>, //~
+    two: Counter<(), ()>, //~ //~
+    open: Counter<'static>, //~ //~
     wait: Histogram,
 }
 

@@ -13,8 +13,8 @@ enum Marks {
     Unknown,
     #[outcome(ok = true)] //~
     Value,
-    #[outcome(rename = "a")] //~
-    RenamedOnly,
+    #[outcome(rename = "a")]
+    RenamedOnly, //~
     #[outcome] //~
     Bare,
     #[outcome(error, rename = 7)] //~

@@ -1,0 +1,18 @@
+#[automatically_derived]
+impl Outbox {
+    /// Does not compile.
+    pub const fn new() -> Self {
+        ::core::compile_error! {
+            "expected `Counter<Labels>`, `Gauge<Labels>` or `Histogram<Labels>`, or one of them without labels"
+        }
+        ::core::compile_error! {
+            "`#[metric(…)]` knows no `units` here: write `name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …` or `allow_name`"
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::default::Default for Outbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,14 @@
+pub mod shop {
+    use super::Cart;
+    #[::callmeter::instrumented()]
+    fn open() {}
+    #[::callmeter::instrumented()]
+    impl Cart {
+        fn close(&self) {}
+    }
+    #[::callmeter::instrumented()]
+    mod inner {
+        fn count() {}
+    }
+    mod elsewhere;
+}

@@ -1,0 +1,223 @@
+//! What the macros write, as text; and that they stand whatever they are given.
+
+mod golden;
+mod robustness;
+
+use proc_macro2::TokenStream;
+
+/// One attribute or derive on an item.
+struct Case {
+    name: &'static str,
+    expand: Expand,
+    /// The attribute's arguments.
+    args: &'static str,
+    item: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Expand {
+    Attribute(fn(&TokenStream, &TokenStream) -> TokenStream),
+    Derive(fn(TokenStream) -> TokenStream),
+}
+
+const INSTRUMENTED: Expand = Expand::Attribute(crate::instrument::instrumented);
+const METERED: Expand = Expand::Attribute(crate::instrument::metered);
+
+/// One input for each shape of an expansion.
+const CASES: &[Case] = &[
+    Case {
+        name: "sync_plain",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "
+            /// Adds.
+            #[inline]
+            pub fn add(a: u32, b: u32) -> u32 { a + b }
+        ",
+    },
+    Case {
+        name: "sync_result",
+        expand: INSTRUMENTED,
+        args: "name = \"load\", objective = OBJECTIVE, sample = 64",
+        item: "
+            fn read(path: &str) -> io::Result<String> {
+                #![allow(clippy::unwrap_used)]
+                let text = fs::read_to_string(path)?;
+                Ok(text)
+            }
+        ",
+    },
+    Case {
+        name: "async_fn",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "
+            pub(crate) async fn fetch<'a, T: Load>(&self, (id, kind): (u64, Kind), key: &'a str) -> Result<T, Error> {
+                self.store.get(id, kind, key).await?
+            }
+        ",
+    },
+    Case {
+        name: "async_kept_for_another_attribute",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "
+            #[tokio::main]
+            async fn main() -> Result<(), Error> { run().await }
+        ",
+    },
+    Case {
+        name: "async_trait_boxed",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "
+            fn handle<'life0, 'async_trait>(
+                &'life0 self,
+            ) -> ::core::pin::Pin<Box<dyn ::core::future::Future<Output = Result<(), Error>> + Send + 'async_trait>>
+            where
+                'life0: 'async_trait,
+            {
+                Box::pin(async move { self.inner.handle().await })
+            }
+        ",
+    },
+    Case {
+        name: "boxed_otherwise",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "fn handle(id: u64) -> BoxFuture<'static, u64> { let id = id + 1; async move { id }.boxed() }",
+    },
+    Case {
+        name: "impl_future",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "fn send(message: Message) -> impl Future<Output = ()> + Send { async move { drop(message) } }",
+    },
+    Case {
+        name: "impl_block",
+        expand: INSTRUMENTED,
+        args: "labels(shard = \"eu\"), crate = shop::callmeter",
+        item: "
+            impl<T> Cart<T> {
+                const MAX: usize = 7;
+                pub fn add(&mut self, item: T) { self.0.push(item) }
+                #[instrumented(name = \"take\")]
+                async fn remove(&mut self) {}
+                #[instrumented(skip)]
+                fn len(&self) -> usize { self.0.len() }
+                const fn max() -> usize { Self::MAX }
+            }
+        ",
+    },
+    Case {
+        name: "module",
+        expand: INSTRUMENTED,
+        args: "",
+        item: "
+            pub mod shop {
+                use super::Cart;
+                fn open() {}
+                impl Cart { fn close(&self) {} }
+                mod inner { fn count() {} }
+                mod elsewhere;
+            }
+        ",
+    },
+    Case {
+        name: "metered_bare",
+        expand: METERED,
+        args: "counter, histogram, in_flight, prefix = \"shop\"",
+        item: "/** Creates an order. */ fn create_order() {}",
+    },
+    Case {
+        name: "metered_with_everything",
+        expand: METERED,
+        args: "
+            counter(\"orders_total\", help = \"Orders.\", labels(status = outcome(ok = \"placed\", nack = \"refused\")), on(ok, nack)),
+            counter(\"order_items_total\", by = |order| order.items),
+            histogram(\"order_seconds\", buckets = [1, 2.5, 10]),
+            histogram(\"order_size_bytes\", unit = bytes, buckets = SIZES, value = size, labels(kind: Kind<'a> = |order| order.kind)),
+            in_flight(\"orders_open_total\", allow_name),
+            labels(channel, site = \"eu\", tenant(limit = 100) = tenant),
+            outcome = Disposition, objective = API, sample = 8,
+        ",
+        item: "
+            /// Places an order.
+            #[must_use]
+            pub async fn place_order<'a>(channel: &Channel, tenant: &'a str, size: usize) -> Disposition {
+                ship(channel, tenant, size).await
+            }
+        ",
+    },
+    Case {
+        name: "derive_label_value",
+        expand: Expand::Derive(crate::label_value::derive),
+        args: "",
+        item: "
+            #[label(rename_all = \"kebab-case\")]
+            pub enum Channel<T> { Web, MobileApp(T), #[label(rename = \"tel\")] Phone { number: u64 } }
+        ",
+    },
+    Case {
+        name: "derive_label_set",
+        expand: Expand::Derive(crate::label_set::derive),
+        args: "",
+        item: "struct Transition<S> where S: Copy { #[label(rename = \"source\")] from: S, to: State }",
+    },
+    Case {
+        name: "derive_outcome",
+        expand: Expand::Derive(crate::outcome::derive),
+        args: "",
+        item: "
+            enum Disposition {
+                #[outcome(ok)] Ack,
+                #[outcome(error, rename = \"refused\")] Nack { requeue: bool },
+            }
+        ",
+    },
+    Case {
+        name: "derive_metrics",
+        expand: Expand::Derive(crate::metrics::derive),
+        args: "",
+        item: "
+            #[metrics(prefix = \"outbox\")]
+            pub(crate) struct Outbox {
+                /// Rows that changed their state.
+                transitions: Counter<Transition>,
+                #[metric(unit = bytes, help = \"Bytes sent.\")] sent: Counter,
+                depth: Gauge,
+                #[metric(unit = seconds, buckets = [0.1, 1, 10])] wait: Histogram<By>,
+                #[metric(name = \"websocket_connections_total\", allow_name)] connections: Gauge,
+            }
+        ",
+    },
+    Case {
+        name: "derive_metrics_with_errors",
+        expand: Expand::Derive(crate::metrics::derive),
+        args: "",
+        item: "pub struct Outbox { depth: u64, #[metric(units = bytes)] sent: Counter }",
+    },
+];
+
+impl Case {
+    fn tokens(text: &str) -> TokenStream {
+        text.parse().expect("a case is made of tokens")
+    }
+
+    fn args(&self) -> TokenStream {
+        Self::tokens(self.args)
+    }
+
+    fn item(&self) -> TokenStream {
+        Self::tokens(self.item)
+    }
+}
+
+impl Expand {
+    fn call(self, args: &TokenStream, item: &TokenStream) -> TokenStream {
+        match self {
+            Self::Attribute(expand) => expand(args, item),
+            Self::Derive(expand) => expand(item.clone()),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Annotations in a crate of the 2021 edition, where lifetimes are captured and `async` is spelt otherwise.
+#![deny(warnings)]
+
+use std::future::Future;
+use std::pin::Pin;
+
+use callmeter::{instrumented, metered, Counter, LabelSet, LabelValue, Metrics, Outcome};
+
+/// A label.
+#[derive(LabelValue, Clone, Copy)]
+pub enum Channel {
+    /// One.
+    Web,
+    /// Another.
+    App,
+}
+
+/// A label set.
+#[derive(LabelSet)]
+pub struct By {
+    /// A label.
+    pub channel: Channel,
+}
+
+/// How it ended.
+#[derive(Outcome)]
+pub enum Delivery {
+    /// Well.
+    #[outcome(ok)]
+    Ack,
+    /// Badly.
+    #[outcome(error)]
+    Nack,
+}
+
+/// Metrics by hand.
+#[derive(Metrics)]
+pub struct Edition {
+    /// What is counted by hand.
+    pub by_hand: Counter<By>,
+}
+
+/// Metrics by hand.
+pub static EDITION: Edition = Edition::new();
+
+/// Borrows two things.
+#[instrumented]
+pub async fn borrows(a: &str, b: &mut Vec<u8>) -> Result<usize, String> {
+    b.push(1);
+    Ok(a.len() + b.len())
+}
+
+/// Names its lifetimes.
+#[instrumented]
+pub async fn named<'a, 'b: 'a>(a: &'a str, b: &'b str) -> Result<&'a str, String> {
+    Ok(if a.is_empty() { b } else { a })
+}
+
+/// Returns a future that borrows.
+#[instrumented]
+pub fn future<'a>(a: &'a str) -> impl Future<Output = Result<usize, String>> + 'a {
+    async move { Ok(a.len()) }
+}
+
+/// Returns a boxed future.
+#[instrumented]
+pub fn boxed(a: &str) -> Pin<Box<dyn Future<Output = usize> + Send + '_>> {
+    Box::pin(async move { a.len() })
+}
+
+/// Returns an iterator.
+#[instrumented]
+pub fn letters<'a>(a: &'a str) -> Result<impl Iterator<Item = char> + 'a, String> {
+    Ok(a.chars())
+}
+
+/// A type.
+pub struct Cart(pub Vec<u8>);
+
+#[instrumented]
+impl Cart {
+    /// Async, and borrowed.
+    pub async fn first(&self, at: &usize) -> Option<&u8> {
+        self.0.get(*at)
+    }
+
+    /// Async, and changed.
+    pub async fn push<T: Into<u8>>(&mut self, item: T) -> Result<&mut u8, String> {
+        self.0.push(item.into());
+        self.0.last_mut().ok_or_else(String::new)
+    }
+}
+
+/// A word that was none yet.
+#[metered(counter("edition_words_total", labels(channel, r#try = "x", how = outcome)), outcome = Delivery)]
+pub fn gen(channel: Channel, dyn_: &dyn std::fmt::Display) -> Delivery {
+    if dyn_.to_string().is_empty() {
+        Delivery::Nack
+    } else {
+        Delivery::Ack
+    }
+}

@@ -1,0 +1,69 @@
+//! The annotated code runs, and counts.
+
+use std::collections::BTreeMap;
+
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+/// The counters that code raised, by name and labels except for `module`.
+fn counted(run: impl FnOnce()) -> BTreeMap<String, u64> {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, run);
+    let mut counted = BTreeMap::new();
+    for (key, _, _, value) in snapshotter.snapshot().into_vec() {
+        let (_, key) = key.into_parts();
+        let labels = key.labels().filter(|label| label.key() != "module");
+        let labels: Vec<_> = labels.map(|label| format!("{}={}", label.key(), label.value())).collect();
+        if let DebugValue::Counter(count) = value {
+            counted.insert(format!("{} {}", key.name(), labels.join(" ")), count);
+        }
+    }
+    counted
+}
+
+/// Polls a future that is ready at once.
+fn now<F: std::future::Future>(future: F) -> F::Output {
+    let waker = std::task::Waker::noop();
+    match std::pin::pin!(future).poll(&mut std::task::Context::from_waker(waker)) {
+        std::task::Poll::Ready(output) => output,
+        std::task::Poll::Pending => panic!("it waits for nothing"),
+    }
+}
+
+#[track_caller]
+fn assert_counted<const N: usize>(run: impl FnOnce(), expected: [(&str, u64); N]) {
+    let expected: BTreeMap<_, _> = expected.map(|(series, count)| (series.to_owned(), count)).into();
+    assert_eq!(counted(run), expected);
+}
+
+#[test]
+fn counts() {
+    use callmeter_hygiene_edition_2021::{borrows, boxed, future, gen, letters, named, By, Cart, Channel, EDITION};
+    assert_counted(
+        || {
+            assert_eq!(now(borrows("a", &mut Vec::new())), Ok(2));
+            assert_eq!(now(named("", "b")), Ok("b"));
+            assert_eq!(now(future("ab")), Ok(2));
+            assert_eq!(now(boxed("abc")), 3);
+            assert_eq!(letters("ab").map(Iterator::count), Ok(2));
+            let mut cart = Cart(Vec::new());
+            assert_eq!(now(cart.push(1)), Ok(&mut 1));
+            assert_eq!(now(cart.first(&0)), Some(&1));
+            gen(Channel::App, &"");
+            gen(Channel::Web, &1);
+            EDITION.by_hand.with(By { channel: Channel::Web }).increment(1);
+        },
+        [
+            ("edition_by_hand_total channel=web", 1),
+            ("edition_words_total channel=app try=x how=nack", 1),
+            ("edition_words_total channel=web try=x how=ack", 1),
+            ("function_calls_total function=Cart::first result=ok", 1),
+            ("function_calls_total function=Cart::push result=ok", 1),
+            ("function_calls_total function=borrows result=ok", 1),
+            ("function_calls_total function=boxed result=ok", 1),
+            ("function_calls_total function=future result=ok", 1),
+            ("function_calls_total function=letters result=ok", 1),
+            ("function_calls_total function=named result=ok", 1),
+        ],
+    );
+}
