@@ -14,7 +14,8 @@ pub(crate) struct Site<'a> {
     pub(crate) sample: TokenStream,
     /// Constants that the instruments name.
     pub(crate) constants: TokenStream,
-    pub(crate) instruments: Vec<TokenStream>,
+    /// A variant of the runtime's `Instruments`.
+    pub(crate) instruments: TokenStream,
 }
 
 /// `&[…]`, or a reference to a constant, with the span of what it refers to.
@@ -40,7 +41,7 @@ pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
                 outcomes: __OUTCOMES,
                 objective: #objective,
                 sample: #sample,
-                instruments: &[#(#instruments),*],
+                instruments: #p::Instruments::#instruments,
             };
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
             #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::descriptor::{Kind, Unit};
 use crate::open;
+use crate::preset::INSTRUMENTED;
 use crate::site::SITES;
 use crate::wire::{self, DecodeError, Record, RecordedInstrument, RecordedValues};
 
@@ -19,9 +20,6 @@ pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
     name: "callmeter_label_overflow_total",
     help: "Values folded into _other because their open label had reached its limit.",
 };
-
-/// The families of `#[instrumented]`. All functions share them, and each may add labels of its own.
-const SHARED: [&str; 3] = ["function_calls_total", "function_calls_duration_seconds", "function_calls_concurrent"];
 
 /// Every declared metric family of a program, sorted by name.
 ///
@@ -350,7 +348,8 @@ impl Building {
             conflict(Difference::Kind(family.kind, instrument.kind), &first);
         }
         let keys: Vec<String> = instrument.labels.iter().map(|(key, _)| key.clone()).collect();
-        if SHARED.contains(&&*family.name) {
+        // All annotated functions share the preset's families, and each may add labels of its own.
+        if INSTRUMENTED.iter().any(|preset| preset.name == family.name) {
             family.labels.extend(keys.into_iter().filter(|key| !family.labels.contains(key)).collect::<Vec<_>>());
         } else if sorted(&family.labels) != sorted(&keys) {
             conflict(Difference::Labels(family.labels.clone(), keys), &first);

@@ -3,6 +3,7 @@
 use crate::name::same;
 use crate::objective::Objective;
 use crate::outcome::{OutcomeSet, Outcomes};
+use crate::preset;
 
 /// The type of a metric family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,8 +113,18 @@ pub struct Declaration {
     pub objective: Option<Objective>,
     /// Every how many calls one is timed.
     pub sample: u32,
-    /// The instruments, in the order in which they are written.
-    pub instruments: &'static [Instrument],
+    /// The instruments.
+    pub instruments: Instruments,
+}
+
+/// The instruments of a declaration.
+#[derive(Clone, Copy, Debug)]
+pub enum Instruments {
+    /// Those of `#[instrumented]`: [`preset::INSTRUMENTED`](crate::preset::INSTRUMENTED). Nearly all functions have
+    /// them, so they are told by this word, to the compiler and in the binary.
+    Instrumented,
+    /// These, in the order in which they are written.
+    Own(&'static [Instrument]),
 }
 
 /// One metric family, as far as one annotation feeds it.
@@ -175,6 +186,10 @@ pub struct Label {
 pub enum LabelSource {
     /// One value.
     Fixed(&'static str),
+    /// The declaration's function.
+    Function,
+    /// The declaration's module.
+    Module,
     /// One of these, by the index in a slot of the call's values.
     Closed(usize, &'static [&'static str]),
     /// The outcome's name, or the text that it is renamed to.
@@ -184,10 +199,29 @@ pub enum LabelSource {
 }
 
 impl Declaration {
+    /// The instruments, one by one.
+    #[inline]
+    pub(crate) const fn instruments(&self) -> &'static [Instrument] {
+        match self.instruments {
+            Instruments::Instrumented => preset::INSTRUMENTED,
+            Instruments::Own(instruments) => instruments,
+        }
+    }
+
+    /// The value of a label that has one for all calls.
+    pub(crate) const fn fixed_value(&self, label: &Label) -> Option<&'static str> {
+        match label.values {
+            LabelSource::Fixed(value) => Some(value),
+            LabelSource::Function => Some(self.function),
+            LabelSource::Module => Some(self.module),
+            LabelSource::Closed(..) | LabelSource::Outcome(_) | LabelSource::Open(..) => None,
+        }
+    }
+
     /// How many values a label has, including those that cannot happen.
     pub(crate) const fn radix(&self, label: &Label) -> usize {
         match label.values {
-            LabelSource::Fixed(_) => 1,
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 1,
             LabelSource::Closed(_, values) => values.len(),
             LabelSource::Outcome(_) => self.outcomes.count(),
             // `limit` values, and `_other` as number 0.

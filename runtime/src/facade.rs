@@ -124,7 +124,7 @@ impl<H: Send + Sync> Series<H> {
 impl Table {
     fn new(site: &Site, recorder: &dyn Recorder) -> Self {
         let declaration = site.declaration();
-        let handles = declaration.instruments.iter().map(|instrument| {
+        let handles = declaration.instruments().iter().map(|instrument| {
             let closed = (!instrument.is_open())
                 .then(|| instrument.labels.iter().map(|label| declaration.radix(label)).product());
             match instrument.kind {
@@ -188,7 +188,7 @@ impl Lane<'_> {
 }
 
 fn key(site: &Site, position: usize, series: u64) -> Key {
-    Key::from_parts(site.declaration().instruments[position].name, site.labels_of(position, series))
+    Key::from_parts(site.declaration().instruments()[position].name, site.labels_of(position, series))
 }
 
 fn metadata(site: &Site) -> Metadata<'static> {
@@ -197,7 +197,7 @@ fn metadata(site: &Site) -> Metadata<'static> {
 }
 
 fn describe(site: &Site, position: usize, recorder: &dyn Recorder) {
-    let instrument = &site.declaration().instruments[position];
+    let instrument = &site.declaration().instruments()[position];
     let name = KeyName::from_const_str(instrument.name);
     let unit = instrument.unit.and_then(crate::Unit::as_facade);
     let help = instrument.help.text.into();
@@ -259,7 +259,7 @@ impl InFlight {
 
 /// The in-flight instruments of a site, each with the series of a call.
 fn gauges<'a>(site: &'static Site, labels: &'a [u32]) -> impl Iterator<Item = (usize, u64)> + 'a {
-    let instruments = site.declaration().instruments.iter().enumerate();
+    let instruments = site.declaration().instruments().iter().enumerate();
     instruments
         .filter(|(_, instrument)| instrument.reading == Reading::InFlight)
         .map(move |(position, instrument)| (position, site.series(instrument, 0, labels)))

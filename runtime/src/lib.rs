@@ -20,6 +20,7 @@ mod number;
 mod objective;
 mod open;
 mod outcome;
+mod preset;
 mod sample;
 #[cfg(feature = "server")]
 mod server;

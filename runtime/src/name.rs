@@ -190,16 +190,16 @@ const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
             end += 1;
         }
         let word = slice(stem, start, end);
-        if start > 0 && is_one_of(word, TYPES) {
+        if start > 0 && is_type(word) {
             return Err(NameProblem::TypeInName);
         }
-        if start > 0 && is_one_of(word, ABBREVIATED_UNITS) {
+        if start > 0 && is_abbreviated_unit(word) {
             return Err(NameProblem::AbbreviatedUnit);
         }
         if is_derived_unit(word) {
             return Err(NameProblem::NotBaseUnit);
         }
-        if is_one_of(word, BASE_UNITS) && end < stem.len() {
+        if is_base_unit(word) && end < stem.len() {
             return Err(NameProblem::UnitNotSuffix);
         }
         start = end + 1;
@@ -207,28 +207,56 @@ const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
     Ok(())
 }
 
-// The word lists are promlint's, from `prometheus/client_golang`.
-const TYPES: &[&str] = &["counter", "gauge", "histogram", "summary"];
-const ABBREVIATED_UNITS: &[&str] =
-    &["s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"];
-const BASE_UNITS: &[&str] =
-    &["amperes", "bytes", "celsius", "grams", "joules", "kelvin", "meters", "metres", "seconds", "volts"];
-const OTHER_UNITS: &[&str] = &[
-    "minutes",
-    "hours",
-    "days",
-    "weeks",
-    "kelvins",
-    "fahrenheit",
-    "rankine",
-    "inches",
-    "yards",
-    "miles",
-    "bits",
-    "calories",
-    "pounds",
-    "ounces",
-];
+// The words are promlint's, from `prometheus/client_golang`. They are patterns, and long words alone are looked
+// into, because the compiler interprets this for each name that is declared.
+
+const fn is_type(word: &[u8]) -> bool {
+    matches!(word, b"counter" | b"gauge" | b"histogram" | b"summary")
+}
+
+const fn is_abbreviated_unit(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"s" | b"ms" | b"us" | b"ns" | b"sec" | b"b" | b"kb" | b"mb" | b"gb" | b"tb" | b"pb" | b"m" | b"h" | b"d"
+    )
+}
+
+const fn is_base_unit(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"amperes"
+            | b"bytes"
+            | b"celsius"
+            | b"grams"
+            | b"joules"
+            | b"kelvin"
+            | b"meters"
+            | b"metres"
+            | b"seconds"
+            | b"volts"
+    )
+}
+
+const fn is_other_unit(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"minutes"
+            | b"hours"
+            | b"days"
+            | b"weeks"
+            | b"kelvins"
+            | b"fahrenheit"
+            | b"rankine"
+            | b"inches"
+            | b"yards"
+            | b"miles"
+            | b"bits"
+            | b"calories"
+            | b"pounds"
+            | b"ounces"
+    )
+}
+
 const UNIT_PREFIXES: &[&str] = &[
     "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mibi", "giga",
     "gibi", "tera", "tebi", "peta", "pebi",
@@ -236,15 +264,19 @@ const UNIT_PREFIXES: &[&str] = &[
 
 /// A unit that is no base unit: `hours`, or any unit with a prefix.
 const fn is_derived_unit(word: &[u8]) -> bool {
-    if is_one_of(word, OTHER_UNITS) {
+    const SHORTEST: usize = "kilobits".len();
+    if is_other_unit(word) {
         return true;
+    }
+    if word.len() < SHORTEST {
+        return false;
     }
     let mut i = 0;
     while i < UNIT_PREFIXES.len() {
         let prefix = UNIT_PREFIXES[i].as_bytes();
-        if word.len() > prefix.len() && equal(slice(word, 0, prefix.len()), prefix) {
+        if word[0] == prefix[0] && equal(slice(word, 0, prefix.len()), prefix) {
             let unit = slice(word, prefix.len(), word.len());
-            return is_one_of(unit, BASE_UNITS) || is_one_of(unit, OTHER_UNITS);
+            return is_base_unit(unit) || is_other_unit(unit);
         }
         i += 1;
     }
@@ -272,17 +304,6 @@ const fn has_upper_case(name: &[u8]) -> bool {
     let mut i = 0;
     while i < name.len() {
         if name[i].is_ascii_uppercase() {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
-const fn is_one_of(word: &[u8], words: &[&str]) -> bool {
-    let mut i = 0;
-    while i < words.len() {
-        if equal(word, words[i].as_bytes()) {
             return true;
         }
         i += 1;

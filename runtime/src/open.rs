@@ -6,7 +6,7 @@ use std::fmt::{Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use crate::catalogue::OVERFLOW;
-use crate::descriptor::{Declaration, Help, Instrument, Kind, Label, LabelSource, Reading};
+use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading};
 use crate::outcome::{OutcomeSet, Outcomes};
 use crate::site::Site;
 
@@ -130,7 +130,7 @@ fn overflow_site(metric: &'static str, key: &'static str) -> Site {
         outcomes: Outcomes::UNCLASSIFIED,
         objective: None,
         sample: 1,
-        instruments: vec![instrument].leak(),
+        instruments: Instruments::Own(vec![instrument].leak()),
     };
     Site::new(Box::leak(Box::new(declaration)), &[])
 }

@@ -73,19 +73,21 @@ impl<T: Outcome + ?Sized> Outcome for &T {
 pub struct Outcomes {
     values: &'static [OutcomeValue],
     cancellable: bool,
+    /// Whether the values are those of a type that derives `Outcome`.
+    own: bool,
 }
 
 impl Outcomes {
     /// Of a function whose return type says nothing.
-    pub const UNCLASSIFIED: Self = Self::of(&[OK]);
+    pub const UNCLASSIFIED: Self = Self { values: &[OK], cancellable: false, own: false };
     /// Of a function that returns a `Result`.
-    pub const RESULT: Self = Self::of(<Result<(), ()> as Outcome>::VALUES);
+    pub const RESULT: Self = Self { values: &[OK, ERROR], cancellable: false, own: false };
 
     /// Of a function whose return type has these values. Those above [`MAX_OUTCOMES`] are left out: the program does
     /// not compile.
     pub const fn of(values: &'static [OutcomeValue]) -> Self {
         let values = if values.len() > MAX_OUTCOMES { values.split_at(MAX_OUTCOMES).0 } else { values };
-        Self { values, cancellable: false }
+        Self { values, cancellable: false, own: true }
     }
 
     /// The same, for a function whose calls can be cancelled: one that gives a future.
@@ -93,6 +95,16 @@ impl Outcomes {
     pub const fn or_cancelled(mut self) -> Self {
         self.cancellable = true;
         self
+    }
+
+    /// Whether calls can be cancelled.
+    pub(crate) const fn is_cancellable(&self) -> bool {
+        self.cancellable
+    }
+
+    /// Whether `error` is possible, for the outcomes of a `Result` or of nothing; none for those of another type.
+    pub(crate) const fn is_result(&self) -> Option<bool> {
+        if self.own { None } else { Some(self.values.len() == 2) }
     }
 
     /// The index of `cancelled`.
@@ -132,6 +144,19 @@ impl Outcomes {
     /// The outcomes of calls that returned a value.
     pub const fn returned(&self) -> OutcomeSet {
         OutcomeSet((1 << self.values.len()) - 1)
+    }
+
+    /// The outcomes that the type marks as errors.
+    pub(crate) const fn errors(&self) -> OutcomeSet {
+        let mut errors = 0;
+        let mut i = 0;
+        while i < self.values.len() {
+            if self.values[i].is_error {
+                errors |= 1 << i;
+            }
+            i += 1;
+        }
+        OutcomeSet(errors)
     }
 
     /// The outcomes that a word in `on(…)` or `outcome(… = "…")` means: the value of that name, else the

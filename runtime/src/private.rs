@@ -13,11 +13,12 @@ pub use linkme;
 
 pub use crate::buckets::{COUNT, DURATION, SIZE};
 pub use crate::call::{Values, future, guard, sync};
-pub use crate::descriptor::{Declaration, Help, Instrument, Kind, Label, LabelSource, Reading, Unit};
+pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;
 pub use crate::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
+pub use crate::preset::INSTRUMENTED;
 pub use crate::site::{SITES, Site};
 pub use crate::wire::{encode, encoded_len};
 
@@ -169,7 +170,7 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
         let values = match labels[i].values {
             LabelSource::Closed(_, values) => values.len(),
             LabelSource::Outcome(_) => outcomes.count(),
-            LabelSource::Fixed(_) | LabelSource::Open(..) => 1,
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Open(..) => 1,
         };
         series = series.saturating_mul(values);
         i += 1;

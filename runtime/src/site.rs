@@ -32,9 +32,10 @@ impl Site {
         let mut has_in_flight = false;
         let mut is_timed = false;
         let mut i = 0;
-        while i < declaration.instruments.len() {
-            has_in_flight |= matches!(declaration.instruments[i].reading, Reading::InFlight);
-            is_timed |= matches!(declaration.instruments[i].reading, Reading::Duration);
+        let instruments = declaration.instruments();
+        while i < instruments.len() {
+            has_in_flight |= matches!(instruments[i].reading, Reading::InFlight);
+            is_timed |= matches!(instruments[i].reading, Reading::Duration);
             i += 1;
         }
         Self { declaration, record, has_in_flight, is_timed, handles: facade::Cache::new(), open: OnceLock::new() }
@@ -69,7 +70,7 @@ impl Site {
     /// A call ended: its counters and histograms record it. The duration is that of the clock.
     pub(crate) fn ended(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         facade::with_lane(self, |lane| {
-            for (position, instrument) in self.declaration.instruments.iter().enumerate() {
+            for (position, instrument) in self.declaration.instruments().iter().enumerate() {
                 if !instrument.on.contains(outcome) {
                     continue;
                 }
@@ -105,7 +106,7 @@ impl Site {
         let mut series = 0;
         for label in instrument.labels {
             let digit = match label.values {
-                LabelSource::Fixed(_) => continue,
+                LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => continue,
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, _) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
@@ -116,7 +117,7 @@ impl Site {
 
     /// The series of a number: its labels with their values.
     pub(crate) fn labels_of(&self, position: usize, mut series: u64) -> Vec<metrics::Label> {
-        let instrument = &self.declaration.instruments[position];
+        let instrument = &self.declaration.instruments()[position];
         let mut labels: Vec<_> = instrument
             .labels
             .iter()
@@ -126,7 +127,10 @@ impl Site {
                 let digit = usize::try_from(series % radix).unwrap_or_default();
                 series /= radix;
                 match label.values {
-                    LabelSource::Fixed(value) => metrics::Label::from_static_parts(label.key, value),
+                    LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {
+                        let value = self.declaration.fixed_value(label).unwrap_or_default();
+                        metrics::Label::from_static_parts(label.key, value)
+                    }
                     LabelSource::Closed(_, values) => metrics::Label::from_static_parts(label.key, values[digit]),
                     LabelSource::Outcome(renames) => {
                         metrics::Label::from_static_parts(label.key, self.declaration.outcome_text(renames, digit))
@@ -150,7 +154,7 @@ impl Site {
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
         let labels = self.open.get_or_init(|| {
             let mut by_slot = Vec::new();
-            for instrument in self.declaration.instruments {
+            for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
                     if let LabelSource::Open(slot, limit) = label.values {
                         if by_slot.len() <= slot {

@@ -4,7 +4,9 @@
 //!
 //! ```text
 //! record      = "CLMR" version:u8 length:u32 body          length: of the body
-//! body        = function:text module:text file:text line:u32 sample:u32 objective count:u16 instrument*
+//! body        = function:text module:text file:text line:u32 sample:u32 objective instruments
+//! instruments = 0:u8 count:u16 instrument*
+//!             | 1:u8 error:u8 cancelled:u8        those of `#[instrumented]`, and whether a call can end so
 //! objective   = 0:u8 | 1:u8 name:text success:f64 latency:f64 threshold_nanos:u64      NaN: not promised
 //! instrument  = name:text kind:u8 unit:u8 reading:u8 explicit:u8 help:text
 //!               count:u16 bucket:f64* count:u16 label*
@@ -19,8 +21,9 @@
 
 use std::fmt;
 
-use crate::descriptor::{Declaration, Instrument, Kind, Label, LabelSource, Reading, Unit};
-use crate::outcome::OutcomeSet;
+use crate::descriptor::{Declaration, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
+use crate::outcome::Outcomes;
+use crate::preset::INSTRUMENTED;
 
 /// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.
 pub const ELF_SECTION: &str = ".callmeter";
@@ -59,9 +62,12 @@ impl<const N: usize> Writer<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let end = self.at + bytes.len();
         if end <= N {
-            let (_, rest) = self.bytes.split_at_mut(self.at);
-            let (place, _) = rest.split_at_mut(bytes.len());
-            place.copy_from_slice(bytes);
+            // By pointer, because the compiler interprets this for every declaration: a slice's methods take it
+            // ten times as long.
+            // SAFETY: `at..end` is within the array, which `bytes` is no part of.
+            unsafe {
+                bytes.as_ptr().copy_to_nonoverlapping(self.bytes.as_mut_ptr().add(self.at), bytes.len());
+            }
         }
         self.at = end;
     }
@@ -105,10 +111,16 @@ const fn write<const N: usize>(declaration: &Declaration) -> Writer<N> {
     writer.u32(declaration.line);
     writer.u32(declaration.sample);
     write_objective(&mut writer, declaration);
-    writer.count(declaration.instruments.len());
+    if let (Instruments::Instrumented, Some(error)) = (declaration.instruments, declaration.outcomes.is_result()) {
+        writer.put(&[1, error as u8, declaration.outcomes.is_cancellable() as u8]);
+        return writer;
+    }
+    let instruments = declaration.instruments();
+    writer.u8(0);
+    writer.count(instruments.len());
     let mut i = 0;
-    while i < declaration.instruments.len() {
-        write_instrument(&mut writer, declaration, &declaration.instruments[i]);
+    while i < instruments.len() {
+        write_instrument(&mut writer, declaration, &instruments[i]);
         i += 1;
     }
     writer
@@ -144,13 +156,7 @@ const fn write_instrument<const N: usize>(
         Some(unit) => unit as u8 + 1,
         None => 0,
     });
-    writer.u8(match instrument.reading {
-        Reading::One => 0,
-        Reading::Duration => 1,
-        Reading::InFlight => 2,
-        Reading::Number(_) => 3,
-        Reading::ByHand => 4,
-    });
+    writer.u8(reading(instrument.reading));
     writer.u8(instrument.help.explicit as u8);
     writer.text(instrument.help.text);
     writer.count(instrument.buckets.len());
@@ -167,6 +173,16 @@ const fn write_instrument<const N: usize>(
     }
 }
 
+const fn reading(reading: Reading) -> u8 {
+    match reading {
+        Reading::One => 0,
+        Reading::Duration => 1,
+        Reading::InFlight => 2,
+        Reading::Number(_) => 3,
+        Reading::ByHand => 4,
+    }
+}
+
 const fn write_label<const N: usize>(
     writer: &mut Writer<N>,
     declaration: &Declaration,
@@ -174,12 +190,13 @@ const fn write_label<const N: usize>(
     label: &Label,
 ) {
     writer.text(label.key);
+    if let Some(value) = declaration.fixed_value(label) {
+        writer.u8(0);
+        writer.count(1);
+        return writer.text(value);
+    }
     match label.values {
-        LabelSource::Fixed(value) => {
-            writer.u8(0);
-            writer.count(1);
-            writer.text(value);
-        }
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
         LabelSource::Closed(_, values) => {
             writer.u8(0);
             writer.count(values.len());
@@ -196,7 +213,6 @@ const fn write_label<const N: usize>(
         LabelSource::Outcome(renames) => {
             writer.u8(2);
             let outcomes = &declaration.outcomes;
-            let errors = outcomes.meant_by("error");
             let mut distinct = 0;
             let mut i = 0;
             while i < outcomes.count() {
@@ -210,7 +226,7 @@ const fn write_label<const N: usize>(
             while i < outcomes.count() {
                 if let Some(text) = declaration.distinct_outcome_text(instrument, renames, i) {
                     writer.text(text);
-                    writer.u8(is_error(errors, outcomes.panicked(), i) as u8);
+                    writer.u8(is_error(outcomes, i) as u8);
                 }
                 i += 1;
             }
@@ -219,8 +235,8 @@ const fn write_label<const N: usize>(
 }
 
 /// Whether rules count an outcome as an error: what the type marks so, and panics.
-const fn is_error(errors: OutcomeSet, panicked: usize, outcome: usize) -> bool {
-    outcome == panicked || errors.contains(outcome)
+const fn is_error(outcomes: &Outcomes, outcome: usize) -> bool {
+    outcome == outcomes.panicked() || outcomes.errors().contains(outcome)
 }
 
 /// A record as it is read back.
@@ -333,6 +349,35 @@ pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
     Ok(records)
 }
 
+impl RecordedInstrument {
+    /// What the long form of an instrument of `#[instrumented]` says.
+    fn of_preset(instrument: &Instrument, record: &Record, outcomes: Outcomes) -> Self {
+        let labels = instrument.labels.iter().map(|label| {
+            let values = match label.values {
+                LabelSource::Function => RecordedValues::Closed(vec![record.function.clone()]),
+                LabelSource::Module => RecordedValues::Closed(vec![record.module.clone()]),
+                _ => RecordedValues::Outcome(
+                    (0..outcomes.count())
+                        .filter(|&i| outcomes.possible().contains(i))
+                        .map(|i| (outcomes.name(i).to_owned(), is_error(&outcomes, i)))
+                        .collect(),
+                ),
+            };
+            (label.key.to_owned(), values)
+        });
+        Self {
+            name: instrument.name.to_owned(),
+            kind: instrument.kind,
+            unit: instrument.unit,
+            reading: reading(instrument.reading),
+            explicit_help: instrument.help.explicit,
+            help: instrument.help.text.to_owned(),
+            buckets: instrument.buckets.to_vec(),
+            labels: labels.collect(),
+        }
+    }
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -380,15 +425,26 @@ impl<'a> Reader<'a> {
     }
 
     fn record(&mut self) -> Option<Record> {
-        Some(Record {
+        let mut record = Record {
             function: self.text()?,
             module: self.text()?,
             file: self.text()?,
             line: self.u32()?,
             sample: self.u32()?,
             objective: if self.bool()? { Some(self.objective()?) } else { None },
-            instruments: self.list(Self::instrument)?,
-        })
+            instruments: Vec::new(),
+        };
+        record.instruments = if self.bool()? {
+            let outcomes = if self.bool()? { Outcomes::RESULT } else { Outcomes::UNCLASSIFIED };
+            let outcomes = if self.bool()? { outcomes.or_cancelled() } else { outcomes };
+            INSTRUMENTED
+                .iter()
+                .map(|instrument| RecordedInstrument::of_preset(instrument, &record, outcomes))
+                .collect()
+        } else {
+            self.list(Self::instrument)?
+        };
+        Some(record)
     }
 
     fn objective(&mut self) -> Option<RecordedObjective> {
@@ -436,7 +492,7 @@ mod tests {
     use super::*;
     use crate::descriptor::Help;
     use crate::objective::Objective;
-    use crate::outcome::Outcomes;
+    use crate::outcome::OutcomeSet;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use std::time::Duration;
@@ -501,7 +557,7 @@ mod tests {
                 outcomes,
                 objective,
                 sample: 1,
-                instruments: instruments.leak(),
+                instruments: Instruments::Own(instruments.leak()),
             })
     }
 
@@ -528,8 +584,8 @@ mod tests {
                     recorded.map(|(percent, nanos)| (percent, u128::from(nanos))),
                     latency.map(|latency| (latency.percent, latency.threshold.as_nanos()))
                 );
-                prop_assert_eq!(record.instruments.len(), declaration.instruments.len());
-                for (recorded, instrument) in record.instruments.iter().zip(declaration.instruments) {
+                prop_assert_eq!(record.instruments.len(), declaration.instruments().len());
+                for (recorded, instrument) in record.instruments.iter().zip(declaration.instruments()) {
                     prop_assert_eq!(&*recorded.name, instrument.name);
                     prop_assert_eq!(recorded.kind, instrument.kind);
                     prop_assert_eq!(recorded.unit, instrument.unit);

@@ -16,6 +16,8 @@ pub(crate) struct Metered {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) labels: Vec<Label>,
     pub(crate) prefix: Option<LitStr>,
+    /// What stands for the function's name, in presets.
+    pub(crate) function: Option<LitStr>,
     pub(crate) common: Common,
     /// The arguments of the attribute on the `impl` or the module.
     pub(crate) defaults: Option<Box<Metered>>,
@@ -64,9 +66,9 @@ pub(crate) struct Instrument {
     pub(crate) buckets: Option<Expr>,
     pub(crate) unit: Option<Ident>,
     pub(crate) allow_name: Option<Span>,
-    /// Whether a preset wrote it: its names are known to be right, and its in-flight gauge leaves out the shared
-    /// labels that only the end of a call knows.
-    pub(crate) is_preset: bool,
+    /// Its place in the runtime's preset, if it is of one. Its in-flight gauge then leaves out the shared labels
+    /// that only the end of a call knows.
+    pub(crate) preset: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -83,6 +85,8 @@ pub(crate) enum LabelSource {
     Argument,
     /// `name = "literal"`
     Fixed(LitStr),
+    /// The function's name, in presets.
+    Function,
     /// The module's path, in presets.
     Module,
     /// `name = outcome(word = "text", …)`
@@ -179,7 +183,7 @@ impl Instrument {
             buckets: None,
             unit: None,
             allow_name: None,
-            is_preset: false,
+            preset: None,
         };
         if input.peek(token::Paren) {
             let content;

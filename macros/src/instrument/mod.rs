@@ -2,6 +2,7 @@
 //! say what is meant and whether it is right, [`expand`] writes it.
 
 mod attr;
+mod declare;
 mod expand;
 mod item;
 mod model;
@@ -12,7 +13,7 @@ use proc_macro2::TokenStream;
 use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
 use self::model::Model;
-use crate::args::{Root, text};
+use crate::args::Root;
 use crate::error::{err, with_item};
 
 pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStream {
@@ -21,7 +22,7 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
         match syn::parse2(item.clone())? {
             _ if parsed.common.skip.is_some() => Ok(item.clone()),
             Item::Function(function) => {
-                let metered = presets::instrumented(parsed, &text(&function.sig.ident));
+                let metered = presets::instrumented(parsed);
                 Ok(expand::expand(&Model::new(metered, &function)?, *function))
             }
             Item::Block(_) if let Some(name) = parsed.name => Err(err!(

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) objective: Option<Expr>,
     pub(crate) sample: Option<LitInt>,
     pub(crate) instruments: Vec<Instrument>,
+    /// Whether they are the runtime's preset as it stands, without labels beside its own.
+    pub(crate) is_plain_preset: bool,
     /// What is evaluated for label values, each once per call.
     pub(crate) labels: Vec<Evaluated<Kind>>,
     /// What is evaluated for amounts and measurements.
@@ -41,8 +43,10 @@ pub(crate) enum Classified {
 pub(crate) struct Instrument {
     pub(crate) kind: InstrumentKind,
     pub(crate) name: LitStr,
-    /// Whether the name's parts are still to be checked, and how far.
-    pub(crate) check: Check,
+    /// Whether the conventions are lifted, but not the data model.
+    pub(crate) allow_name: bool,
+    /// Its place in the runtime's preset, which then knows all but the labels.
+    pub(crate) preset: Option<usize>,
     pub(crate) unit: Unit,
     pub(crate) help: Help,
     pub(crate) labels: Vec<Label>,
@@ -56,13 +60,6 @@ pub(crate) struct Instrument {
     pub(crate) span: Span,
     /// The name, or the keyword that it is made of.
     declared_at: Span,
-}
-
-pub(crate) enum Check {
-    /// A preset's.
-    Nothing,
-    DataModel,
-    All,
 }
 
 pub(crate) enum Unit {
@@ -88,6 +85,7 @@ pub(crate) struct Label {
 
 pub(crate) enum LabelSource {
     Fixed(LitStr),
+    Function,
     Module,
     Outcome(Vec<(LitStr, LitStr)>),
     Closed(usize, Box<Type>),
@@ -185,19 +183,23 @@ impl Model {
                 "nothing is measured: write at least one of `counter`, `histogram` and `in_flight`"
             ));
         }
+        let is_plain_preset = instruments.iter().all(|instrument| instrument.preset.is_some())
+            && building.shared.iter().all(|label| label.source.is_of_preset());
         let Building { labels, numbers, label_slots, .. } = building;
         errors.finish()?;
         Ok(Self {
             root: Root(args.common.krate),
-            function: match args.common.scope {
-                Some(scope) => format!("{}::{name}", scope.value()),
-                None => name,
+            function: match (args.function, args.common.scope) {
+                (Some(function), _) => function.value(),
+                (None, Some(scope)) => format!("{}::{name}", scope.value()),
+                (None, None) => name,
             },
             returns,
             classified,
             objective: args.common.objective,
             sample: args.common.sample,
             instruments,
+            is_plain_preset,
             labels,
             numbers,
             label_slots,
@@ -211,6 +213,7 @@ struct Merged {
     instruments_missing: bool,
     labels: Vec<attr::Label>,
     prefix: Option<LitStr>,
+    function: Option<LitStr>,
     common: attr::Common,
 }
 
@@ -224,6 +227,7 @@ impl Metered {
             instruments,
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
             prefix: self.prefix.or(defaults.prefix),
+            function: self.function,
             common: common.or(defaults.common),
         }
     }
@@ -273,7 +277,7 @@ impl Building<'_> {
         let count = shared.len();
         for (i, label) in shared.into_iter().chain(raw.labels.iter().cloned()).enumerate() {
             if raw.kind == InstrumentKind::InFlight && label.source.is_known_at_end() {
-                if !raw.is_preset {
+                if raw.preset.is_none() {
                     errors.push(err!(
                         label.key.span(),
                         "an in-flight gauge is counted before the call ends: move `{0}` into the labels of the others, as in `counter(labels({0} = …))`",
@@ -297,11 +301,8 @@ impl Building<'_> {
         errors.finish()?;
         Ok(Instrument {
             kind: raw.kind,
-            check: match raw.allow_name {
-                _ if raw.is_preset => Check::Nothing,
-                Some(_) => Check::DataModel,
-                None => Check::All,
-            },
+            allow_name: raw.allow_name.is_some(),
+            preset: raw.preset,
             unit: match (&raw.unit, raw.kind, number) {
                 (Some(unit), ..) => Unit::Named(unit.clone()),
                 (None, InstrumentKind::Histogram, None) => Unit::Seconds,
@@ -366,6 +367,7 @@ impl Building<'_> {
         let is_first = shared.is_none_or(|i| !std::mem::replace(&mut self.shared_seen[i], true));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
+            attr::LabelSource::Function => LabelSource::Function,
             attr::LabelSource::Module => LabelSource::Module,
             attr::LabelSource::Outcome(renames) => LabelSource::Outcome(
                 renames.into_iter().map(|(word, value)| (LitStr::new(&text(&word), word.span()), value)).collect(),
@@ -469,6 +471,10 @@ fn generic_in(sig: &Signature, ty: TokenStream) -> Option<Ident> {
 }
 
 impl attr::LabelSource {
+    fn is_of_preset(&self) -> bool {
+        matches!(self, Self::Function | Self::Module)
+    }
+
     /// Whether only the end of a call knows the value.
     fn is_known_at_end(&self) -> bool {
         matches!(self, Self::Outcome(_)) || self.is_returned()

@@ -28,6 +28,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let check = name_check(root, metric);
         quote!(#labels #buckets const _: () = #check;)
     });
+    let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
     let site = site::declare(&Site {
         private: p,
         function: &text(ident),
@@ -35,7 +36,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         objective: quote!(#p::None),
         sample: quote!(1),
         constants: constants.collect(),
-        instruments: metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric)).collect(),
+        instruments: quote!(Own(&[#(#instruments),*])),
     });
     let fields = metrics
         .iter()

@@ -1,5 +1,6 @@
 //! How an exporter is configured and started.
 
+#[cfg(feature = "server")]
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
