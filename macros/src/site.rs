@@ -20,6 +20,9 @@ pub(crate) struct Site<'a> {
 
 /// `&[…]`, or a reference to a constant, with the span of what it refers to.
 pub(crate) fn spanned_reference(buckets: &syn::Expr) -> TokenStream {
+    if let syn::Expr::Reference(reference) = buckets {
+        return quote_spanned!(buckets.span()=> #reference);
+    }
     let list = crate::args::floats(buckets);
     quote_spanned!(buckets.span()=> &#list)
 }

@@ -410,16 +410,11 @@ impl Building {
 
 /// The names of a family's samples in the exposition, with every other character than the data model's made `_`.
 fn exposed_names(family: &Family) -> Vec<String> {
-    let name = sanitise(&family.name);
+    let name = crate::name::sanitise(&family.name);
     match family.kind {
         Kind::Histogram => ["", "_bucket", "_sum", "_count"].map(|suffix| format!("{name}{suffix}")).into(),
         Kind::Counter | Kind::Gauge => vec![name],
     }
-}
-
-/// A name with every character that the data model does not have made `_`.
-pub(crate) fn sanitise(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 fn declare(record: &Record, labels: &[(String, RecordedValues)]) -> Declared {

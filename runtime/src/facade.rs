@@ -7,13 +7,14 @@
 
 use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::thread;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder};
 
 use crate::descriptor::{Kind, Reading};
 use crate::site::Site;
+use crate::store::{Layout, Place};
 
 /// The identity of a lasting recorder.
 #[derive(Clone, Copy, Debug)]
@@ -146,29 +147,61 @@ fn empty<H>(closed: Option<usize>) -> Series<H> {
     }
 }
 
+/// Where our own installed recorder is; nowhere before it is installed.
+static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+
+/// Says that our own recorder is the global one from now on, and that all sites have their cells.
+pub(crate) fn installed() {
+    learn();
+    // What a thread of its own sees is the global recorder: ours, which was just installed.
+    if let Some(found) = LASTING.iter().rev().find_map(OnceLock::get) {
+        OURS.store(found.0.cast::<()>().cast_mut(), Ordering::Release);
+    }
+}
+
 /// The way from a site to the current recorder.
 pub(crate) struct Lane<'a> {
     site: &'static Site,
     recorder: &'a dyn Recorder,
-    table: Option<&'static Table>,
+    way: Way,
+}
+
+enum Way {
+    /// To the cells of our own installed recorder.
+    Cells(&'static Layout),
+    /// To the handles that are kept of a lasting recorder; to none of a local one.
+    Handles(Option<&'static Table>),
 }
 
 /// Opens the way to the recorder that is current on this thread.
 #[inline]
 pub(crate) fn with_lane<R>(site: &'static Site, record: impl FnOnce(&Lane<'_>) -> R) -> R {
     metrics::with_recorder(|recorder| {
-        let place = lasting(recorder).or_else(|| discover(recorder));
-        let table = place.map(|place| site.handles.0[place].get_or_init(|| Table::new(site, recorder)));
-        record(&Lane { site, recorder, table })
+        let is_ours = ptr::addr_eq(ptr::from_ref(recorder), OURS.load(Ordering::Acquire));
+        let way = match site.layout.get() {
+            Some(layout) if is_ours => Way::Cells(layout),
+            _ => Way::Handles(table(site, recorder)),
+        };
+        record(&Lane { site, recorder, way })
     })
 }
 
-macro_rules! instruments {
+/// A site's handles of a recorder, if it is a lasting one.
+fn table(site: &'static Site, recorder: &dyn Recorder) -> Option<&'static Table> {
+    let place = lasting(recorder).or_else(|| discover(recorder))?;
+    Some(site.handles.0[place].get_or_init(|| Table::new(site, recorder)))
+}
+
+macro_rules! handles {
     ($($method:ident $variant:ident $register:ident;)*) => {$(
-        #[inline]
+        /// The handle of a series, registered first if nobody has it.
         pub(crate) fn $method<R>(&self, position: usize, series: u64, read: impl FnOnce(&$variant) -> R) -> R {
             let register = || self.recorder.$register(&key(self.site, position, series), &metadata(self.site));
-            match self.table.map(|table| &table.0[position]) {
+            let table = match self.way {
+                Way::Handles(table) => table,
+                Way::Cells(_) => table(self.site, self.recorder),
+            };
+            match table.map(|table| &table.0[position]) {
                 Some(Handles::$variant(handles)) => handles.with(series, register, read),
                 _ => {
                     describe(self.site, position, self.recorder);
@@ -180,10 +213,60 @@ macro_rules! instruments {
 }
 
 impl Lane<'_> {
-    instruments! {
+    handles! {
         counter Counter register_counter;
         gauge Gauge register_gauge;
         histogram Histogram register_histogram;
+    }
+
+    /// The cells of an instrument, if this is the way to them.
+    #[inline]
+    fn place(&self, position: usize) -> Option<&'static Place> {
+        match self.way {
+            Way::Cells(layout) => Some(layout.place(position)),
+            Way::Handles(_) => None,
+        }
+    }
+
+    /// Adds to a counter.
+    #[inline]
+    pub(crate) fn increment(&self, position: usize, series: u64, amount: u64) {
+        let has_cells = self.place(position).is_some_and(|place| place.add(self.site, position, series, amount));
+        if !has_cells {
+            self.counter(position, series, |counter| counter.increment(amount));
+        }
+    }
+
+    /// Raises a counter to a total.
+    pub(crate) fn raise(&self, position: usize, series: u64, total: u64) {
+        let counted = self.place(position).map_or(0, |place| place.total(self.site, position, series));
+        self.counter(position, series, |counter| counter.absolute(total.saturating_sub(counted)));
+    }
+
+    /// Records a duration `weight` times.
+    #[inline]
+    pub(crate) fn record_nanos(&self, position: usize, series: u64, nanos: u64, weight: u32) {
+        let has_cells = self
+            .place(position)
+            .is_some_and(|place| place.record_nanos(self.site, position, series, nanos, weight.into()));
+        if !has_cells {
+            #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
+            let seconds = nanos as f64 / 1e9;
+            self.histogram(position, series, |histogram| histogram.record_many(seconds, weight as usize));
+        }
+    }
+
+    /// Records a value `count` times, unless it is NaN or infinite: one such value would spoil the sum for good.
+    pub(crate) fn record(&self, position: usize, series: u64, value: f64, count: usize) {
+        if !value.is_finite() {
+            return;
+        }
+        let has_cells = self
+            .place(position)
+            .is_some_and(|place| place.record(self.site, position, series, value, count as u64));
+        if !has_cells {
+            self.histogram(position, series, |histogram| histogram.record_many(value, count));
+        }
     }
 }
 
@@ -213,30 +296,33 @@ fn describe(site: &Site, position: usize, recorder: &dyn Recorder) {
 #[derive(Debug)]
 pub(crate) enum InFlight {
     None,
+    Cells(&'static Layout),
     Lasting(&'static Table),
     Local(Box<[Gauge]>),
 }
 
 impl InFlight {
+    #[inline]
     pub(crate) fn start(site: &'static Site, labels: &[u32]) -> Self {
         with_lane(site, |lane| {
             let gauges = gauges(site, labels);
-            match lane.table {
-                Some(table) => {
+            match lane.way {
+                Way::Cells(layout) => {
+                    gauges.for_each(|(position, series)| _ = layout.place(position).add(site, position, series, 1));
+                    Self::Cells(layout)
+                }
+                Way::Handles(Some(table)) => {
                     gauges
                         .for_each(|(position, series)| lane.gauge(position, series, |gauge| gauge.increment(1.0)));
                     Self::Lasting(table)
                 }
-                None => Self::Local(
-                    gauges
-                        .map(|(position, series)| {
-                            lane.gauge(position, series, |gauge| {
-                                gauge.increment(1.0);
-                                gauge.clone()
-                            })
-                        })
-                        .collect(),
-                ),
+                Way::Handles(None) => {
+                    let raise = |gauge: &Gauge| {
+                        gauge.increment(1.0);
+                        gauge.clone()
+                    };
+                    Self::Local(gauges.map(|(position, series)| lane.gauge(position, series, raise)).collect())
+                }
             }
         })
     }
@@ -245,6 +331,12 @@ impl InFlight {
     pub(crate) fn end(&mut self, site: &'static Site, labels: &[u32]) {
         match std::mem::replace(self, Self::None) {
             Self::None => {}
+            Self::Cells(layout) => {
+                const DOWN: u64 = 1_u64.wrapping_neg();
+                for (position, series) in gauges(site, labels) {
+                    layout.place(position).add(site, position, series, DOWN);
+                }
+            }
             Self::Lasting(table) => {
                 for (position, series) in gauges(site, labels) {
                     if let Handles::Gauge(handles) = &table.0[position] {

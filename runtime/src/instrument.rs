@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::facade;
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
-use crate::site::{self, Site};
+use crate::site::Site;
 
 /// One instrument of a `Metrics` struct.
 #[derive(Debug)]
@@ -95,13 +95,13 @@ instrument! {
         /// Adds to the count.
         pub fn increment(&self, amount: impl Amount) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.counter(position, number, |counter| counter.increment(amount.into_amount())));
+            facade::with_lane(site, |lane| lane.increment(position, number, amount.into_amount()));
         }
 
         /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
         pub fn absolute(&self, total: impl Amount) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.counter(position, number, |counter| counter.absolute(total.into_amount())));
+            facade::with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
         }
     } {
         /// Adds to the count.
@@ -197,11 +197,7 @@ instrument! {
         /// Records the same value `count` times.
         pub fn record_many(&self, value: impl Measurement, count: usize) {
             let Series { site, position, number } = self.0;
-            site::record(value.into_measurement(), |value| {
-                facade::with_lane(site, |lane| {
-                    lane.histogram(position, number, |histogram| histogram.record_many(value, count));
-                });
-            });
+            facade::with_lane(site, |lane| lane.record(position, number, value.into_measurement(), count));
         }
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would

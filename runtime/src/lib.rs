@@ -13,6 +13,8 @@ mod clock;
 mod descriptor;
 #[cfg(feature = "exporter")]
 mod exporter;
+#[cfg(feature = "exporter")]
+mod expose;
 mod facade;
 mod instrument;
 mod label;
@@ -25,6 +27,7 @@ mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+mod store;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -344,6 +344,16 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
+/// Whether every character is one of the data model's.
+pub(crate) fn is_sanitary(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A name with every other character than the data model's made `_`.
+pub(crate) fn sanitise(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
 /// String equality in const contexts.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
     equal(a.as_bytes(), b.as_bytes())

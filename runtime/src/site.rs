@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::sync::OnceLock;
 
 use crate::clock::Clock;
-use crate::descriptor::{Declaration, Instrument, LabelSource, Reading};
+use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
 use crate::facade::{self, InFlight};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
 use crate::sample;
+use crate::store::Layout;
 
 /// Every site of the program, gathered by the linker.
 #[linkme::distributed_slice]
@@ -22,7 +23,10 @@ pub struct Site {
     has_in_flight: bool,
     /// Whether an instrument wants the duration of calls.
     is_timed: bool,
+    /// The handles of its series at other recorders than our own.
     pub(crate) handles: facade::Cache,
+    /// The cells of its series, once our own recorder is installed.
+    pub(crate) layout: OnceLock<Layout>,
     open: OnceLock<Box<[Option<&'static OpenLabel>]>>,
 }
 
@@ -38,7 +42,15 @@ impl Site {
             is_timed |= matches!(instruments[i].reading, Reading::Duration);
             i += 1;
         }
-        Self { declaration, record, has_in_flight, is_timed, handles: facade::Cache::new(), open: OnceLock::new() }
+        Self {
+            declaration,
+            record,
+            has_in_flight,
+            is_timed,
+            handles: facade::Cache::new(),
+            layout: OnceLock::new(),
+            open: OnceLock::new(),
+        }
     }
 
     pub(crate) fn declaration(&self) -> &'static Declaration {
@@ -75,27 +87,16 @@ impl Site {
                     continue;
                 }
                 let series = self.series(instrument, outcome, labels);
-                match instrument.reading {
-                    Reading::One => lane.counter(position, series, |counter| counter.increment(1)),
-                    Reading::Duration => {
-                        let Some(nanos) = nanos else { continue };
-                        #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
-                        let seconds = nanos as f64 / 1e9;
-                        let weight = self.declaration.sample as usize;
-                        lane.histogram(position, series, |histogram| histogram.record_many(seconds, weight));
+                match (instrument.reading, nanos) {
+                    (Reading::One, _) => lane.increment(position, series, 1),
+                    (Reading::Duration, Some(nanos)) => {
+                        lane.record_nanos(position, series, nanos, self.declaration.sample);
                     }
-                    Reading::Number(slot) => {
-                        let number = numbers[slot];
-                        match instrument.kind {
-                            crate::Kind::Counter => {
-                                lane.counter(position, series, |counter| counter.increment(number));
-                            }
-                            _ => record(f64::from_bits(number), |value| {
-                                lane.histogram(position, series, |histogram| histogram.record(value));
-                            }),
-                        }
+                    (Reading::Number(slot), _) if instrument.kind == Kind::Counter => {
+                        lane.increment(position, series, numbers[slot]);
                     }
-                    Reading::InFlight | Reading::ByHand => {}
+                    (Reading::Number(slot), _) => lane.record(position, series, f64::from_bits(numbers[slot]), 1),
+                    (Reading::Duration | Reading::InFlight | Reading::ByHand, _) => {}
                 }
             }
         });
@@ -113,6 +114,24 @@ impl Site {
             series = series * self.declaration.radix(label) as u64 + digit;
         }
         series
+    }
+
+    /// How many numbers an instrument's series have, those that cannot happen included.
+    pub(crate) fn series_count(&self, position: usize) -> usize {
+        let instrument = &self.declaration.instruments()[position];
+        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
+    }
+
+    /// Whether the series of a number can be recorded: its outcome, if it has one, is possible.
+    pub(crate) fn is_recorded(&self, position: usize, mut series: u64) -> bool {
+        let instrument = &self.declaration.instruments()[position];
+        instrument.labels.iter().rev().all(|label| {
+            let radix = self.declaration.radix(label) as u64;
+            let digit = usize::try_from(series % radix).unwrap_or_default();
+            series /= radix;
+            !matches!(label.values, LabelSource::Outcome(_))
+                || self.declaration.recorded(instrument).contains(digit)
+        })
     }
 
     /// The series of a number: its labels with their values.
@@ -167,13 +186,5 @@ impl Site {
             by_slot.into_boxed_slice()
         });
         labels.get(slot).copied().flatten()
-    }
-}
-
-/// Hands a measurement on, unless it is NaN or infinite: one such value would spoil the sum for good.
-#[inline]
-pub(crate) fn record(value: f64, record: impl FnOnce(f64)) {
-    if value.is_finite() {
-        record(value);
     }
 }

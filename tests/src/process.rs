@@ -107,9 +107,9 @@ pub fn quickstart(profile: &str) -> PathBuf {
         .expect("cargo");
     assert!(output.status.success(), "quickstart does not build with profile {profile}");
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let executables = messages.lines().filter_map(|line| {
+    let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(PathBuf::from)
     });
-    executables.last().expect("cargo names the executable")
+    executables.next_back().expect("cargo names the executable")
 }

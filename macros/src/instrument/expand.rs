@@ -2,6 +2,8 @@
 //!
 //! There are two shapes, a call and a future; all options are data in the declaration.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
@@ -20,32 +22,40 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     let Function { mut attrs, vis, default, mut sig, body: Body { attrs: inner, tokens: body } } = function;
     let mut inner = inner;
     inner.iter_mut().for_each(|attr| attr.style = syn::AttrStyle::Outer);
-    let keeps_async = attrs.iter().any(may_replace_item);
+    let is_never = matches!(model.returns.output, Some(Type::Never(_)));
+    // Another attribute below is to see the `async fn` that was written. And `impl Future<Output = !>` cannot be.
+    let keeps_async = is_never || attrs.iter().any(may_replace_item);
+    // A closure would be its body's caller. The guard is not exact for a call that panics within a destructor that
+    // an unwinding thread runs, and that is caught there: it counts as ok.
+    let is_guarded = !model.reads_returned() && attrs.iter().any(|attr| attr.path().is_ident("track_caller"));
     attrs.extend(inner);
 
     let call = match model.returns.shape {
-        Shape::Sync if model.reads_returned() => {
-            let output = closure_output(&sig.output);
-            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, __values, move || #output { #body }, #read))
-        }
-        Shape::Sync => quote_spanned! {Span::mixed_site()=>
+        Shape::Sync if is_guarded => quote_spanned! {Span::mixed_site()=>
             let __call = #p::guard(&__CALLMETER, __values);
             { #body }
         },
+        Shape::Sync => {
+            let output = closure_output(&sig.output);
+            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, __values, move || #output { #body }, #read))
+        }
         Shape::Async => {
-            let output = returned_type(model.returns.output.as_ref());
             let edge = return_edge(p, model.returns.output.as_ref());
-            // Another attribute below is to see the `async fn` that was written. Otherwise it becomes a function
-            // that returns a future: the arguments then move into one future, not through one into another.
-            let (captures, suffix) = if keeps_async {
-                (TokenStream::new(), quote!(.await))
+            if keeps_async {
+                // What never returns is told so again: the block's type is `()`.
+                let never = is_never.then(|| quote!(; #p::never()));
+                quote_spanned! {Span::mixed_site()=>
+                    #p::future(&__CALLMETER, __values, async move { #edge #body }, #read).await #never
+                }
             } else {
+                // A function that returns a future: the arguments move into one future, not through one into another.
+                let output = returned_type(model.returns.output.as_ref());
                 sig.asyncness = None;
                 sig.output = syn::parse_quote_spanned!(Span::mixed_site()=> -> impl #p::Future<Output = #output>);
-                (captures(&mut sig.inputs), TokenStream::new())
-            };
-            quote_spanned! {Span::mixed_site()=>
-                #p::future(&__CALLMETER, __values, async move { #captures #edge #body }, #read) #suffix
+                let arguments = arguments(&mut sig.inputs, &model.arguments_read());
+                quote_spanned! {Span::mixed_site()=>
+                    #p::future(&__CALLMETER, __values, async move { #arguments #edge #body }, #read)
+                }
             }
         }
         Shape::Future => {
@@ -229,31 +239,40 @@ fn return_edge(p: &TokenStream, output: Option<&Type>) -> TokenStream {
     }
 }
 
-/// Moves all arguments into the future, as an `async fn` does, whether or not the body uses them.
-fn captures<P>(inputs: &mut syn::punctuated::Punctuated<FnArg, P>) -> TokenStream {
-    let mut captures = TokenStream::new();
+/// Moves all arguments into the future and binds them there, as an `async fn` does: whether or not the body uses
+/// them, and so that they are dropped in the same order.
+///
+/// Those that are read before, for labels or numbers, are not unused if the body does not use them.
+fn arguments<P>(inputs: &mut syn::punctuated::Punctuated<FnArg, P>, read: &HashSet<Ident>) -> TokenStream {
+    let mut bound = TokenStream::new();
     for (i, input) in inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
                 let this = &receiver.self_token;
-                captures.extend(quote!(let _ = &#this;));
+                bound.extend(quote!(let _ = &#this;));
             }
             FnArg::Typed(argument) => {
                 let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-                if let Pat::Ident(pat) = &*argument.pat
-                    && pat.by_ref.is_none()
-                    && pat.subpat.is_none()
-                {
-                    let name = &pat.ident;
-                    captures.extend(quote!(#(#cfgs)* let _ = &#name;));
-                } else {
-                    let name = Ident::new(&format!("__argument_{i}"), Span::mixed_site());
-                    let pat = std::mem::replace(&mut *argument.pat, syn::parse_quote!(#name));
-                    // Bound whole first: `let _ = x` would leave it outside.
-                    captures.extend(quote!(#(#cfgs)* let #name = #name; #(#cfgs)* let #pat = #name;));
-                }
+                let pat = (*argument.pat).clone();
+                let (name, inner) = match &mut *argument.pat {
+                    // Under its own name, for the labels' expressions.
+                    Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+                        pat.mutability = None;
+                        (pat.ident.clone(), None)
+                    }
+                    other => {
+                        let name = Ident::new(&format!("__argument_{i}"), Span::mixed_site());
+                        *other = syn::parse_quote!(#name);
+                        // Bound whole first: `let _ = x` would leave it outside.
+                        (name.clone(), Some(quote!(#(#cfgs)* let #name = #name;)))
+                    }
+                };
+                let unused = read.contains(&name).then(|| quote!(unused_variables,));
+                let allow =
+                    quote!(#[allow(#unused clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]);
+                bound.extend(quote!(#inner #(#cfgs)* #allow let #pat = #name;));
             }
         }
     }
-    captures
+    bound
 }

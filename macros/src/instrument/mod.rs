@@ -45,7 +45,7 @@ pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
             _ if parsed.common.skip.is_some() => Ok(item.clone()),
             Item::Function(function) => Ok(expand::expand(&Model::new(parsed, &function)?, *function)),
             Item::Block(block) => {
-                let to_all = !parsed.instruments.is_empty();
+                let to_all = !parsed.clone().with_defaults().instruments.is_empty();
                 let root = Root(parsed.common.krate);
                 Ok(block.hand_on(&HandedOn { name: "metered", root: &root, args, to_all }))
             }

@@ -106,6 +106,19 @@ pub(crate) enum Kind {
 }
 
 impl Model {
+    /// Every identifier in what is evaluated before the body.
+    pub(crate) fn arguments_read(&self) -> HashSet<Ident> {
+        let labels = self.labels.iter().map(|evaluated| &evaluated.source);
+        let sources = labels.chain(self.numbers.iter().map(|evaluated| &evaluated.source));
+        let mut read = HashSet::new();
+        for source in sources {
+            if let Source::Before(expr) = source {
+                collect_idents(expr.to_token_stream(), &mut read);
+            }
+        }
+        read
+    }
+
     /// Whether what is recorded depends on the returned value.
     pub(crate) fn reads_returned(&self) -> bool {
         !matches!(self.classified, Classified::Not)
@@ -115,6 +128,7 @@ impl Model {
 
     pub(crate) fn new(args: Metered, function: &Function) -> syn::Result<Self> {
         let args = args.with_defaults();
+        let is_empty = args.instruments.is_empty();
         let sig = &function.sig;
         let mut errors = Errors::default();
         if let Some(constness) = &sig.constness {
@@ -177,7 +191,7 @@ impl Model {
                 ));
             }
         }
-        if args.instruments_missing {
+        if is_empty {
             errors.push(err!(
                 Span::call_site(),
                 "nothing is measured: write at least one of `counter`, `histogram` and `in_flight`"
@@ -207,28 +221,32 @@ impl Model {
     }
 }
 
-/// [`Metered`] with the defaults of the `impl` merged into it.
-struct Merged {
-    instruments: Vec<attr::Instrument>,
-    instruments_missing: bool,
-    labels: Vec<attr::Label>,
-    prefix: Option<LitStr>,
-    function: Option<LitStr>,
-    common: attr::Common,
-}
-
 impl Metered {
-    fn with_defaults(self) -> Merged {
-        let defaults = self.defaults.map(|defaults| *defaults).unwrap_or_default();
-        let instruments = if self.instruments.is_empty() { defaults.instruments } else { self.instruments };
-        let common = self.common;
-        Merged {
-            instruments_missing: instruments.is_empty(),
-            instruments,
+    /// The same, with the defaults of the blocks around it merged into it.
+    pub(crate) fn with_defaults(mut self) -> Self {
+        let Some(defaults) = self.defaults.take() else { return self };
+        let defaults = defaults.with_defaults();
+        Self {
+            instruments: if self.instruments.is_empty() { defaults.instruments } else { self.instruments },
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
             prefix: self.prefix.or(defaults.prefix),
             function: self.function,
-            common: common.or(defaults.common),
+            common: self.common.or(defaults.common),
+            defaults: None,
+        }
+    }
+}
+
+impl attr::Instrumented {
+    /// The same, with the defaults of the blocks around it merged into it.
+    pub(crate) fn with_defaults(mut self) -> Self {
+        let Some(defaults) = self.defaults.take() else { return self };
+        let defaults = defaults.with_defaults();
+        Self {
+            name: self.name,
+            labels: defaults.labels.into_iter().chain(self.labels).collect(),
+            common: self.common.or(defaults.common),
+            defaults: None,
         }
     }
 }
@@ -519,6 +537,16 @@ impl Source {
     fn span(&self) -> Span {
         match self {
             Self::Before(expr) | Self::Returned(_, expr) => expr.span(),
+        }
+    }
+}
+
+fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => _ = idents.insert(ident),
+            TokenTree::Group(group) => collect_idents(group.stream(), idents),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }

@@ -21,7 +21,7 @@ const INSTRUMENTED: &[Row] = &[
 /// What `#[instrumented(…)]` means, written as `#[metered(…)]`.
 pub(crate) fn instrumented(args: Instrumented) -> Metered {
     let span = Span::call_site();
-    let defaults = args.defaults.map(|defaults| *defaults).unwrap_or_default();
+    let args = args.with_defaults();
     let label = |key: &str, source| Label { key: Ident::new(key, span), is_preset: true, source };
     let shared = [label("function", LabelSource::Function), label("module", LabelSource::Module)];
     let instruments = INSTRUMENTED.iter().enumerate().map(|(i, row)| Instrument {
@@ -40,9 +40,9 @@ pub(crate) fn instrumented(args: Instrumented) -> Metered {
     });
     Metered {
         instruments: instruments.collect(),
-        labels: shared.into_iter().chain(defaults.labels).chain(args.labels).collect(),
+        labels: shared.into_iter().chain(args.labels).collect(),
         function: args.name,
-        common: args.common.or(defaults.common),
+        common: args.common,
         ..Metered::default()
     }
 }

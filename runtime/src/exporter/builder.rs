@@ -8,7 +8,7 @@ use std::time::Duration;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
 
 use super::upkeep::Upkeep;
-use super::{Exporter, InstallError, Recorder, Shared, backslash};
+use super::{Exporter, InstallError, Recorder, Renderer, Shared, backslash};
 use crate::buckets;
 use crate::catalogue::{Catalogue, catalogue};
 use crate::descriptor::Kind;
@@ -16,6 +16,7 @@ use crate::facade;
 use crate::name;
 #[cfg(feature = "server")]
 use crate::server::{Bounds, Server};
+use crate::store::Store;
 
 /// Configures an [`Exporter`].
 #[derive(Clone, Debug)]
@@ -71,8 +72,11 @@ impl ExporterBuilder {
     pub fn install(self) -> Result<Exporter, InstallError> {
         let recorder = self.build()?;
         let exporter = recorder.exporter();
+        let declared = recorder.declared();
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
-        facade::learn();
+        // As the recorder itself, from now on it lasts as long as the program.
+        Box::leak(Box::new(declared)).take_over_sites();
+        facade::installed();
         Ok(exporter)
     }
 
@@ -89,21 +93,22 @@ impl ExporterBuilder {
         self.check_labels(&catalogue)?;
         buckets::check(&self.buckets).map_err(InstallError::InvalidBuckets)?;
 
-        let prometheus = self.prometheus(&catalogue)?;
-        let handle = prometheus.handle();
-        let upkeep = Upkeep::start(handle.clone(), self.upkeep).map_err(InstallError::Thread)?;
+        let declared = Arc::new(Store::new(&catalogue, &self.labels));
+        let undeclared = self.undeclared(&catalogue)?;
+        let upkeep = Upkeep::start(undeclared.handle(), self.upkeep).map_err(InstallError::Thread)?;
+        let renderer = Renderer { declared: Arc::clone(&declared), undeclared: undeclared.handle() };
         #[cfg(feature = "server")]
         let server = match &self.listen {
-            Some(address) => Some(Server::start(address, handle.clone(), self.bounds)?),
+            Some(address) => Some(Server::start(address, renderer.clone(), self.bounds)?),
             None => None,
         };
         let exporter = Exporter(Arc::new(Shared {
-            prometheus: handle,
+            renderer,
             _upkeep: upkeep,
             #[cfg(feature = "server")]
             server,
         }));
-        Ok(Recorder::new(prometheus, exporter, &catalogue))
+        Ok(Recorder::new(declared, undeclared, exporter))
     }
 
     fn check_labels(&self, catalogue: &Catalogue) -> Result<(), InstallError> {
@@ -121,7 +126,8 @@ impl ExporterBuilder {
         Ok(())
     }
 
-    fn prometheus(&self, catalogue: &Catalogue) -> Result<PrometheusRecorder, InstallError> {
+    /// The recorder of what no annotation declares.
+    fn undeclared(&self, catalogue: &Catalogue) -> Result<PrometheusRecorder, InstallError> {
         let mut builder = PrometheusBuilder::new();
         for (key, value) in &self.labels {
             builder = builder.add_global_label(key, backslash::double(value));
@@ -130,7 +136,8 @@ impl ExporterBuilder {
         let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
         builder = builder.set_buckets(&self.buckets).map_err(refused)?;
         for family in catalogue.iter().filter(|family| family.kind == Kind::Histogram) {
-            let matcher = Matcher::Full(family.name.clone());
+            // A declared histogram gets here under another name: with the prefix of a layer.
+            let matcher = Matcher::Suffix(family.name.clone());
             builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
         }
         Ok(builder.build_recorder())

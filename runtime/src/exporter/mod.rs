@@ -16,12 +16,10 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use self::upkeep::Upkeep;
+use crate::expose::{self, Format};
 #[cfg(feature = "server")]
 use crate::server::Server;
-
-/// The media type of [`Exporter::render`]'s text.
-#[cfg(feature = "server")]
-pub(crate) const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+use crate::store::Store;
 
 /// A handle to an exporter: cheap to clone, and all clones are the same exporter.
 ///
@@ -37,7 +35,7 @@ pub(crate) const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub struct Exporter(Arc<Shared>);
 
 struct Shared {
-    prometheus: PrometheusHandle,
+    renderer: Renderer,
     /// Stops with the last handle and the recorder.
     _upkeep: Upkeep,
     #[cfg(feature = "server")]
@@ -50,9 +48,30 @@ impl Exporter {
         ExporterBuilder::default()
     }
 
-    /// The exposition: Prometheus text format 0.0.4, each declared closed series from the moment of install.
+    /// The exposition in Prometheus text format 0.0.4: declared families by name, each closed series from the moment
+    /// of install, then what else reached the `metrics` facade.
     pub fn render(&self) -> String {
-        self.0.prometheus.render()
+        self.0.renderer.render(Format::Text)
+    }
+
+    /// The exposition in `OpenMetrics` 1.0.
+    ///
+    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
+    pub fn render_openmetrics(&self) -> String {
+        self.0.renderer.render(Format::OpenMetrics)
+    }
+}
+
+/// What an exposition is made of.
+#[derive(Clone)]
+pub(crate) struct Renderer {
+    declared: Arc<Store>,
+    undeclared: PrometheusHandle,
+}
+
+impl Renderer {
+    pub(crate) fn render(&self, format: Format) -> String {
+        expose::render(&self.declared, &self.undeclared.render(), format)
     }
 }
 
@@ -67,8 +86,8 @@ impl Exporter {
     ///
     /// At most two expositions are rendered at a time; further requests wait.
     pub fn router(&self) -> axum::Router {
-        // Not the exporter itself: a server that kept it would keep itself.
-        crate::server::router(self.0.prometheus.clone())
+        // Not the exporter itself: its own server would keep it from ever being dropped.
+        crate::server::router(self.0.renderer.clone())
     }
 
     /// Stops serving: no new connections, those that are open finish what they are at. Returns when the server's

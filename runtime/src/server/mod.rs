@@ -9,16 +9,16 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 
 use crate::catalogue::catalogue;
-use crate::exporter::{InstallError, TEXT_FORMAT};
+use crate::exporter::{InstallError, Renderer};
+use crate::expose::Format;
 
 /// How many expositions are rendered at a time.
 const CONCURRENT_RENDERS: usize = 2;
@@ -43,27 +43,28 @@ impl Default for Bounds {
 }
 
 #[derive(Clone)]
-struct Renderer {
-    prometheus: PrometheusHandle,
+struct Scrapes {
+    renderer: Renderer,
     turns: Arc<Semaphore>,
 }
 
 /// The routes.
-pub(crate) fn router(prometheus: PrometheusHandle) -> Router {
-    let renderer = Renderer { prometheus, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
+pub(crate) fn router(renderer: Renderer) -> Router {
+    let scrapes = Scrapes { renderer, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
     Router::new()
         .route("/metrics", get(metrics))
         .route("/catalogue", get(async || Json(catalogue())))
         .layer(CompressionLayer::new().gzip(true))
-        .with_state(renderer)
+        .with_state(scrapes)
 }
 
-async fn metrics(State(renderer): State<Renderer>) -> Response {
+async fn metrics(State(scrapes): State<Scrapes>, headers: HeaderMap) -> Response {
     // The semaphore is never closed, and rendering does not panic; whatever happens, it is the scrape's failure alone.
-    let Ok(_turn) = renderer.turns.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let prometheus = renderer.prometheus.clone();
-    match tokio::task::spawn_blocking(move || prometheus.render()).await {
-        Ok(text) => ([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response(),
+    let Ok(_turn) = scrapes.turns.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let format = Format::accepted(accept);
+    match tokio::task::spawn_blocking(move || scrapes.renderer.render(format)).await {
+        Ok(text) => ([(header::CONTENT_TYPE, format.content_type())], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -76,7 +77,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(address: &str, prometheus: PrometheusHandle, bounds: Bounds) -> Result<Self, InstallError> {
+    pub(crate) fn start(address: &str, renderer: Renderer, bounds: Bounds) -> Result<Self, InstallError> {
         let invalid = |source| InstallError::InvalidAddress { address: address.to_owned(), source };
         let candidates: Vec<_> = address.to_socket_addrs().map_err(invalid)?.collect();
         let bind = |source| InstallError::Bind { address: address.to_owned(), source };
@@ -87,7 +88,7 @@ impl Server {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
         let serve = move || {
-            let routes = router(prometheus);
+            let routes = router(renderer);
             runtime.block_on(async {
                 // It fails only outside a runtime.
                 if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {

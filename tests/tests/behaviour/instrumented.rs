@@ -732,6 +732,17 @@ mod unusual {
         panic!("never")
     }
 
+    #[instrumented]
+    async fn never_later() -> ! {
+        std::future::ready(()).await;
+        panic!("never")
+    }
+
+    #[test]
+    fn a_future_that_never_returns() {
+        assert_calls(|| assert!(panics(|| block_on(never_later()))), "never_later panicked 1");
+    }
+
     #[test]
     fn never_returning() {
         assert_calls(|| assert!(panics(|| never())), "never panicked 1");

@@ -653,3 +653,28 @@ mod blocks {
         );
     }
 }
+
+mod own_constants {
+    use callmeter::{Objective, metered};
+
+    const OUTCOMES: Objective = Objective::new("outcomes").success(99.0);
+    const RECORD: &[f64] = &[1.0, 2.0];
+    const DECLARATION: [f64; 1] = [3.0];
+
+    /// The user's constants may have any name, and be borrowed where they are used.
+    #[metered(
+        objective = OUTCOMES,
+        histogram("own_constants_slice", value = 1, buckets = RECORD),
+        histogram("own_constants_array", value = 1, buckets = &DECLARATION)
+    )]
+    fn own_constants() {}
+
+    #[test]
+    fn constants_of_the_user() {
+        own_constants();
+        let catalogue = callmeter::catalogue();
+        let buckets = |name| catalogue.get(name).expect("declared above").buckets.clone();
+        assert_eq!(buckets("own_constants_slice"), [1.0, 2.0]);
+        assert_eq!(buckets("own_constants_array"), [3.0]);
+    }
+}

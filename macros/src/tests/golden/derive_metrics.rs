@@ -58,77 +58,79 @@ impl Outbox {
                 outcomes: __OUTCOMES,
                 objective: ::callmeter::__private::None,
                 sample: 1,
-                instruments: &[
-                    ::callmeter::__private::Instrument {
-                        name: "outbox_transitions_total",
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of(
-                            "outbox_transitions_total",
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "Rows that changed their state.",
-                            explicit: false,
+                instruments: ::callmeter::__private::Instruments::Own(
+                    &[
+                        ::callmeter::__private::Instrument {
+                            name: "outbox_transitions_total",
+                            kind: ::callmeter::__private::Kind::Counter,
+                            unit: ::callmeter::__private::unit_of(
+                                "outbox_transitions_total",
+                            ),
+                            help: ::callmeter::__private::Help {
+                                text: "Rows that changed their state.",
+                                explicit: false,
+                            },
+                            labels: __LABELS_0,
+                            buckets: &[],
+                            on: ::callmeter::__private::OutcomeSet::ALL,
+                            reading: ::callmeter::__private::Reading::ByHand,
                         },
-                        labels: __LABELS_0,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::ByHand,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "outbox_sent_bytes_total",
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit("bytes"),
-                        help: ::callmeter::__private::Help {
-                            text: "Bytes sent.",
-                            explicit: true,
+                        ::callmeter::__private::Instrument {
+                            name: "outbox_sent_bytes_total",
+                            kind: ::callmeter::__private::Kind::Counter,
+                            unit: ::callmeter::__private::unit("bytes"),
+                            help: ::callmeter::__private::Help {
+                                text: "Bytes sent.",
+                                explicit: true,
+                            },
+                            labels: &[],
+                            buckets: &[],
+                            on: ::callmeter::__private::OutcomeSet::ALL,
+                            reading: ::callmeter::__private::Reading::ByHand,
                         },
-                        labels: &[],
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::ByHand,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "outbox_depth",
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of("outbox_depth"),
-                        help: ::callmeter::__private::Help {
-                            text: "The depth of outbox.",
-                            explicit: false,
+                        ::callmeter::__private::Instrument {
+                            name: "outbox_depth",
+                            kind: ::callmeter::__private::Kind::Gauge,
+                            unit: ::callmeter::__private::unit_of("outbox_depth"),
+                            help: ::callmeter::__private::Help {
+                                text: "The depth of outbox.",
+                                explicit: false,
+                            },
+                            labels: &[],
+                            buckets: &[],
+                            on: ::callmeter::__private::OutcomeSet::ALL,
+                            reading: ::callmeter::__private::Reading::ByHand,
                         },
-                        labels: &[],
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::ByHand,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "outbox_wait_seconds",
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::unit("seconds"),
-                        help: ::callmeter::__private::Help {
-                            text: "The wait of outbox.",
-                            explicit: false,
+                        ::callmeter::__private::Instrument {
+                            name: "outbox_wait_seconds",
+                            kind: ::callmeter::__private::Kind::Histogram,
+                            unit: ::callmeter::__private::unit("seconds"),
+                            help: ::callmeter::__private::Help {
+                                text: "The wait of outbox.",
+                                explicit: false,
+                            },
+                            labels: __LABELS_3,
+                            buckets: __BUCKETS_3,
+                            on: ::callmeter::__private::OutcomeSet::ALL,
+                            reading: ::callmeter::__private::Reading::ByHand,
                         },
-                        labels: __LABELS_3,
-                        buckets: __BUCKETS_3,
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::ByHand,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "websocket_connections_total",
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of(
-                            "websocket_connections_total",
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "The connections of outbox.",
-                            explicit: false,
+                        ::callmeter::__private::Instrument {
+                            name: "websocket_connections_total",
+                            kind: ::callmeter::__private::Kind::Gauge,
+                            unit: ::callmeter::__private::unit_of(
+                                "websocket_connections_total",
+                            ),
+                            help: ::callmeter::__private::Help {
+                                text: "The connections of outbox.",
+                                explicit: false,
+                            },
+                            labels: &[],
+                            buckets: &[],
+                            on: ::callmeter::__private::OutcomeSet::ALL,
+                            reading: ::callmeter::__private::Reading::ByHand,
                         },
-                        labels: &[],
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::ByHand,
-                    },
-                ],
+                    ],
+                ),
             };
             #[cfg_attr(
                 target_vendor = "apple",

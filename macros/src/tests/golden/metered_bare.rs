@@ -33,53 +33,57 @@ fn create_order() {
             outcomes: __OUTCOMES,
             objective: ::callmeter::__private::None,
             sample: 1,
-            instruments: &[
-                ::callmeter::__private::Instrument {
-                    name: "shop_create_order_total",
-                    kind: ::callmeter::__private::Kind::Counter,
-                    unit: ::callmeter::__private::unit_of("shop_create_order_total"),
-                    help: ::callmeter::__private::Help {
-                        text: "Creates an order.",
-                        explicit: false,
+            instruments: ::callmeter::__private::Instruments::Own(
+                &[
+                    ::callmeter::__private::Instrument {
+                        name: "shop_create_order_total",
+                        kind: ::callmeter::__private::Kind::Counter,
+                        unit: ::callmeter::__private::unit_of("shop_create_order_total"),
+                        help: ::callmeter::__private::Help {
+                            text: "Creates an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_0,
+                        buckets: &[],
+                        on: ::callmeter::__private::OutcomeSet::ALL,
+                        reading: ::callmeter::__private::Reading::One,
                     },
-                    labels: __LABELS_0,
-                    buckets: &[],
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::One,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "shop_create_order_duration_seconds",
-                    kind: ::callmeter::__private::Kind::Histogram,
-                    unit: ::callmeter::__private::Some(
-                        ::callmeter::__private::Unit::Seconds,
-                    ),
-                    help: ::callmeter::__private::Help {
-                        text: "Creates an order.",
-                        explicit: false,
-                    },
-                    labels: __LABELS_1,
-                    buckets: ::callmeter::__private::default_buckets(
-                        ::callmeter::__private::Some(
+                    ::callmeter::__private::Instrument {
+                        name: "shop_create_order_duration_seconds",
+                        kind: ::callmeter::__private::Kind::Histogram,
+                        unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
                         ),
-                    ),
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::Duration,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "shop_create_order_in_flight",
-                    kind: ::callmeter::__private::Kind::Gauge,
-                    unit: ::callmeter::__private::unit_of("shop_create_order_in_flight"),
-                    help: ::callmeter::__private::Help {
-                        text: "Creates an order.",
-                        explicit: false,
+                        help: ::callmeter::__private::Help {
+                            text: "Creates an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_1,
+                        buckets: ::callmeter::__private::default_buckets(
+                            ::callmeter::__private::Some(
+                                ::callmeter::__private::Unit::Seconds,
+                            ),
+                        ),
+                        on: ::callmeter::__private::OutcomeSet::ALL,
+                        reading: ::callmeter::__private::Reading::Duration,
                     },
-                    labels: __LABELS_2,
-                    buckets: &[],
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::InFlight,
-                },
-            ],
+                    ::callmeter::__private::Instrument {
+                        name: "shop_create_order_in_flight",
+                        kind: ::callmeter::__private::Kind::Gauge,
+                        unit: ::callmeter::__private::unit_of(
+                            "shop_create_order_in_flight",
+                        ),
+                        help: ::callmeter::__private::Help {
+                            text: "Creates an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_2,
+                        buckets: &[],
+                        on: ::callmeter::__private::OutcomeSet::ALL,
+                        reading: ::callmeter::__private::Reading::InFlight,
+                    },
+                ],
+            ),
         };
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
         #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
@@ -96,6 +100,5 @@ fn create_order() {
         labels: [],
         numbers: [],
     };
-    let __call = ::callmeter::__private::guard(&__CALLMETER, __values);
-    {}
+    ::callmeter::__private::sync(&__CALLMETER, __values, move || {}, |_, _| { 0 })
 }

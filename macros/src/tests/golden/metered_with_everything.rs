@@ -13,7 +13,6 @@ pub fn place_order<'a>(
             )
             .or_cancelled();
         const __OBJECTIVE: ::callmeter::__private::Objective = API;
-        const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
         const __LABELS_0: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
                 key: "channel",
@@ -114,6 +113,7 @@ pub fn place_order<'a>(
                 values: ::callmeter::__private::LabelSource::Open(6usize, 100),
             },
         ];
+        const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
         const _: () = ::callmeter::__private::check_outcomes(
             <Disposition as ::callmeter::__private::Outcome>::VALUES,
         );
@@ -176,86 +176,88 @@ pub fn place_order<'a>(
             outcomes: __OUTCOMES,
             objective: ::callmeter::__private::Some(__OBJECTIVE),
             sample: 8,
-            instruments: &[
-                ::callmeter::__private::Instrument {
-                    name: "orders_total",
-                    kind: ::callmeter::__private::Kind::Counter,
-                    unit: ::callmeter::__private::unit_of("orders_total"),
-                    help: ::callmeter::__private::Help {
-                        text: "Orders.",
-                        explicit: true,
+            instruments: ::callmeter::__private::Instruments::Own(
+                &[
+                    ::callmeter::__private::Instrument {
+                        name: "orders_total",
+                        kind: ::callmeter::__private::Kind::Counter,
+                        unit: ::callmeter::__private::unit_of("orders_total"),
+                        help: ::callmeter::__private::Help {
+                            text: "Orders.",
+                            explicit: true,
+                        },
+                        labels: __LABELS_0,
+                        buckets: &[],
+                        on: ::callmeter::__private::union(
+                            &[
+                                ::callmeter::__private::on(&__OUTCOMES, "ok"),
+                                ::callmeter::__private::on(&__OUTCOMES, "nack"),
+                            ],
+                        ),
+                        reading: ::callmeter::__private::Reading::One,
                     },
-                    labels: __LABELS_0,
-                    buckets: &[],
-                    on: ::callmeter::__private::union(
-                        &[
-                            ::callmeter::__private::on(&__OUTCOMES, "ok"),
-                            ::callmeter::__private::on(&__OUTCOMES, "nack"),
-                        ],
-                    ),
-                    reading: ::callmeter::__private::Reading::One,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "order_items_total",
-                    kind: ::callmeter::__private::Kind::Counter,
-                    unit: ::callmeter::__private::unit_of("order_items_total"),
-                    help: ::callmeter::__private::Help {
-                        text: "Places an order.",
-                        explicit: false,
+                    ::callmeter::__private::Instrument {
+                        name: "order_items_total",
+                        kind: ::callmeter::__private::Kind::Counter,
+                        unit: ::callmeter::__private::unit_of("order_items_total"),
+                        help: ::callmeter::__private::Help {
+                            text: "Places an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_1,
+                        buckets: &[],
+                        on: ::callmeter::__private::returned(
+                            &__OUTCOMES,
+                            ::callmeter::__private::OutcomeSet::ALL,
+                        ),
+                        reading: ::callmeter::__private::Reading::Number(0usize),
                     },
-                    labels: __LABELS_1,
-                    buckets: &[],
-                    on: ::callmeter::__private::returned(
-                        &__OUTCOMES,
-                        ::callmeter::__private::OutcomeSet::ALL,
-                    ),
-                    reading: ::callmeter::__private::Reading::Number(0usize),
-                },
-                ::callmeter::__private::Instrument {
-                    name: "order_seconds",
-                    kind: ::callmeter::__private::Kind::Histogram,
-                    unit: ::callmeter::__private::Some(
-                        ::callmeter::__private::Unit::Seconds,
-                    ),
-                    help: ::callmeter::__private::Help {
-                        text: "Places an order.",
-                        explicit: false,
+                    ::callmeter::__private::Instrument {
+                        name: "order_seconds",
+                        kind: ::callmeter::__private::Kind::Histogram,
+                        unit: ::callmeter::__private::Some(
+                            ::callmeter::__private::Unit::Seconds,
+                        ),
+                        help: ::callmeter::__private::Help {
+                            text: "Places an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_2,
+                        buckets: __BUCKETS_2,
+                        on: ::callmeter::__private::OutcomeSet::ALL,
+                        reading: ::callmeter::__private::Reading::Duration,
                     },
-                    labels: __LABELS_2,
-                    buckets: __BUCKETS_2,
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::Duration,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "order_size_bytes",
-                    kind: ::callmeter::__private::Kind::Histogram,
-                    unit: ::callmeter::__private::unit("bytes"),
-                    help: ::callmeter::__private::Help {
-                        text: "Places an order.",
-                        explicit: false,
+                    ::callmeter::__private::Instrument {
+                        name: "order_size_bytes",
+                        kind: ::callmeter::__private::Kind::Histogram,
+                        unit: ::callmeter::__private::unit("bytes"),
+                        help: ::callmeter::__private::Help {
+                            text: "Places an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_3,
+                        buckets: __BUCKETS_3,
+                        on: ::callmeter::__private::returned(
+                            &__OUTCOMES,
+                            ::callmeter::__private::OutcomeSet::ALL,
+                        ),
+                        reading: ::callmeter::__private::Reading::Number(1usize),
                     },
-                    labels: __LABELS_3,
-                    buckets: __BUCKETS_3,
-                    on: ::callmeter::__private::returned(
-                        &__OUTCOMES,
-                        ::callmeter::__private::OutcomeSet::ALL,
-                    ),
-                    reading: ::callmeter::__private::Reading::Number(1usize),
-                },
-                ::callmeter::__private::Instrument {
-                    name: "orders_open_total",
-                    kind: ::callmeter::__private::Kind::Gauge,
-                    unit: ::callmeter::__private::unit_of("orders_open_total"),
-                    help: ::callmeter::__private::Help {
-                        text: "Places an order.",
-                        explicit: false,
+                    ::callmeter::__private::Instrument {
+                        name: "orders_open_total",
+                        kind: ::callmeter::__private::Kind::Gauge,
+                        unit: ::callmeter::__private::unit_of("orders_open_total"),
+                        help: ::callmeter::__private::Help {
+                            text: "Places an order.",
+                            explicit: false,
+                        },
+                        labels: __LABELS_4,
+                        buckets: &[],
+                        on: ::callmeter::__private::OutcomeSet::ALL,
+                        reading: ::callmeter::__private::Reading::InFlight,
                     },
-                    labels: __LABELS_4,
-                    buckets: &[],
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::InFlight,
-                },
-            ],
+                ],
+            ),
         };
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
         #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
@@ -295,9 +297,24 @@ pub fn place_order<'a>(
         &__CALLMETER,
         __values,
         async move {
-            let _ = &channel;
-            let _ = &tenant;
-            let _ = &size;
+            #[allow(
+                unused_variables,
+                clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding
+            )]
+            let channel = channel;
+            #[allow(
+                unused_variables,
+                clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding
+            )]
+            let tenant = tenant;
+            #[allow(
+                unused_variables,
+                clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding
+            )]
+            let size = size;
             if false {
                 return ::callmeter::__private::never::<Disposition>();
             }

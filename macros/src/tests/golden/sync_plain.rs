@@ -5,46 +5,6 @@ pub fn add(a: u32, b: u32) -> u32 {
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Site = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED;
-        const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "function",
-                values: ::callmeter::__private::LabelSource::Fixed("add"),
-            },
-            ::callmeter::__private::Label {
-                key: "module",
-                values: ::callmeter::__private::LabelSource::Fixed(
-                    ::callmeter::__private::module_path!(),
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "result",
-                values: ::callmeter::__private::LabelSource::Outcome(&[]),
-            },
-        ];
-        const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "function",
-                values: ::callmeter::__private::LabelSource::Fixed("add"),
-            },
-            ::callmeter::__private::Label {
-                key: "module",
-                values: ::callmeter::__private::LabelSource::Fixed(
-                    ::callmeter::__private::module_path!(),
-                ),
-            },
-        ];
-        const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "function",
-                values: ::callmeter::__private::LabelSource::Fixed("add"),
-            },
-            ::callmeter::__private::Label {
-                key: "module",
-                values: ::callmeter::__private::LabelSource::Fixed(
-                    ::callmeter::__private::module_path!(),
-                ),
-            },
-        ];
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "add",
             module: ::callmeter::__private::module_path!(),
@@ -53,53 +13,7 @@ pub fn add(a: u32, b: u32) -> u32 {
             outcomes: __OUTCOMES,
             objective: ::callmeter::__private::None,
             sample: 1,
-            instruments: &[
-                ::callmeter::__private::Instrument {
-                    name: "function_calls_total",
-                    kind: ::callmeter::__private::Kind::Counter,
-                    unit: ::callmeter::__private::unit_of("function_calls_total"),
-                    help: ::callmeter::__private::Help {
-                        text: "Calls that ended, by function and result.",
-                        explicit: true,
-                    },
-                    labels: __LABELS_0,
-                    buckets: &[],
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::One,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "function_calls_duration_seconds",
-                    kind: ::callmeter::__private::Kind::Histogram,
-                    unit: ::callmeter::__private::Some(
-                        ::callmeter::__private::Unit::Seconds,
-                    ),
-                    help: ::callmeter::__private::Help {
-                        text: "How long calls took, by function.",
-                        explicit: true,
-                    },
-                    labels: __LABELS_1,
-                    buckets: ::callmeter::__private::default_buckets(
-                        ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                    ),
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::Duration,
-                },
-                ::callmeter::__private::Instrument {
-                    name: "function_calls_concurrent",
-                    kind: ::callmeter::__private::Kind::Gauge,
-                    unit: ::callmeter::__private::unit_of("function_calls_concurrent"),
-                    help: ::callmeter::__private::Help {
-                        text: "Calls under way, by function.",
-                        explicit: true,
-                    },
-                    labels: __LABELS_2,
-                    buckets: &[],
-                    on: ::callmeter::__private::OutcomeSet::ALL,
-                    reading: ::callmeter::__private::Reading::InFlight,
-                },
-            ],
+            instruments: ::callmeter::__private::Instruments::Instrumented,
         };
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
         #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
@@ -116,6 +30,10 @@ pub fn add(a: u32, b: u32) -> u32 {
         labels: [],
         numbers: [],
     };
-    let __call = ::callmeter::__private::guard(&__CALLMETER, __values);
-    { a + b }
+    ::callmeter::__private::sync(
+        &__CALLMETER,
+        __values,
+        move || -> u32 { a + b },
+        |_, _| { 0 },
+    )
 }

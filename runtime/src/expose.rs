@@ -1,0 +1,297 @@
+//! The exposition: [text format 0.0.4] and [OpenMetrics 1.0].
+//!
+//! [text format 0.0.4]: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+//! [OpenMetrics 1.0]: https://prometheus.io/docs/specs/om/open_metrics_spec/
+
+use crate::descriptor::Kind;
+use crate::store::{Family, Store, Totals, Value};
+
+/// What an exposition is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    OpenMetrics,
+}
+
+impl Format {
+    /// The media type.
+    #[cfg(feature = "server")]
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain; version=0.0.4; charset=utf-8",
+            Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        }
+    }
+
+    /// The format that an `Accept` header asks for: `OpenMetrics` where it is named and no text is liked better.
+    #[cfg(feature = "server")]
+    pub(crate) fn accepted(accept: &str) -> Self {
+        let (mut open_metrics, mut text) = (0.0, 0.0);
+        for range in accept.split(',') {
+            let mut parts = range.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default();
+            let quality = parts.find_map(|part| part.strip_prefix("q=")).and_then(|q| q.parse().ok());
+            let quality: f64 = quality.unwrap_or(1.0);
+            match kind {
+                "application/openmetrics-text" => open_metrics = quality.max(open_metrics),
+                "text/plain" | "text/*" | "*/*" => text = quality.max(text),
+                _ => {}
+            }
+        }
+        if open_metrics > 0.0 && open_metrics >= text { Self::OpenMetrics } else { Self::Text }
+    }
+}
+
+/// Writes all declared families, then the text of the undeclared ones.
+pub(crate) fn render(store: &Store, undeclared: &str, format: Format) -> String {
+    let mut writer = Writer { out: String::with_capacity(4096 + undeclared.len()), format };
+    let totals = store.totals();
+    store.families().iter().for_each(|family| writer.family(family, &totals));
+    writer.undeclared(undeclared);
+    if format == Format::OpenMetrics {
+        writer.out.push_str("# EOF\n");
+    }
+    writer.out
+}
+
+struct Writer {
+    out: String,
+    format: Format,
+}
+
+impl Writer {
+    /// The head of a family, if it has series; then the series.
+    fn family(&mut self, family: &Family, totals: &Totals) {
+        let mut head = Some(());
+        match family.kind() {
+            Kind::Counter => {
+                let sample = self.counter_sample(family.name());
+                family.for_each(totals, |labels, value| {
+                    if head.take().is_some() {
+                        self.head(family);
+                    }
+                    if let Value::Count(count) = value {
+                        self.series(&sample, labels, None);
+                        self.integer(*count);
+                    }
+                });
+            }
+            Kind::Gauge => family.for_each(totals, |labels, value| {
+                if head.take().is_some() {
+                    self.head(family);
+                }
+                if let Value::Gauge(gauge) = value {
+                    self.series(family.name(), labels, None);
+                    self.float(*gauge);
+                }
+            }),
+            Kind::Histogram => {
+                let [bucket, sum, count] =
+                    ["bucket", "sum", "count"].map(|part| format!("{}_{part}", family.name()));
+                let bounds: Vec<String> = family.buckets().iter().map(|bound| self.bound(*bound)).collect();
+                let bounds: Vec<&str> = bounds.iter().map(String::as_str).chain(["+Inf"]).collect();
+                family.for_each(totals, |labels, value| {
+                    if head.take().is_some() {
+                        self.head(family);
+                    }
+                    if let Value::Histogram { buckets, sum: total } = value {
+                        let mut cumulated = 0_u64;
+                        for (bound, in_bucket) in bounds.iter().zip(buckets) {
+                            cumulated = cumulated.wrapping_add(*in_bucket);
+                            self.series(&bucket, labels, Some(bound));
+                            self.integer(cumulated);
+                        }
+                        self.series(&sum, labels, None);
+                        self.float(*total);
+                        self.series(&count, labels, None);
+                        self.integer(cumulated);
+                    }
+                });
+            }
+        }
+    }
+
+    fn head(&mut self, family: &Family) {
+        let name = match family.kind() {
+            Kind::Counter => self.counter_family(family.name()),
+            Kind::Gauge | Kind::Histogram => family.name(),
+        };
+        self.help(name, family.help());
+        self.line(&["# TYPE ", name, " ", family.kind().as_str()]);
+        if self.format == Format::OpenMetrics
+            && let Some(unit) = family.unit().map(crate::Unit::suffix)
+            && name.ends_with(unit)
+        {
+            self.line(&["# UNIT ", name, " ", unit]);
+        }
+    }
+
+    fn help(&mut self, name: &str, help: &str) {
+        let mut escaped = help.replace('\\', "\\\\").replace('\n', "\\n");
+        if self.format == Format::OpenMetrics {
+            escaped = escaped.replace('"', "\\\"");
+        }
+        self.line(&["# HELP ", name, " ", &escaped]);
+    }
+
+    /// In `OpenMetrics` a counter's family has no `_total`, and its samples have.
+    fn counter_family<'a>(&self, name: &'a str) -> &'a str {
+        match self.format {
+            Format::Text => name,
+            Format::OpenMetrics => name.strip_suffix("_total").unwrap_or(name),
+        }
+    }
+
+    fn counter_sample(&self, name: &str) -> String {
+        match self.format {
+            Format::OpenMetrics if !name.ends_with("_total") => format!("{name}_total"),
+            Format::Text | Format::OpenMetrics => name.to_owned(),
+        }
+    }
+
+    /// A boundary: `1` in text, `1.0` in `OpenMetrics`, as the Go client writes them.
+    fn bound(&self, bound: f64) -> String {
+        match self.format {
+            Format::Text => bound.to_string(),
+            Format::OpenMetrics => format!("{bound:?}"),
+        }
+    }
+
+    fn series(&mut self, name: &str, labels: &str, bound: Option<&str>) {
+        self.out.push_str(name);
+        if !labels.is_empty() || bound.is_some() {
+            self.out.push('{');
+            self.out.push_str(labels);
+            if let Some(bound) = bound {
+                self.out.push_str(if labels.is_empty() { "le=\"" } else { ",le=\"" });
+                self.out.push_str(bound);
+                self.out.push('"');
+            }
+            self.out.push('}');
+        }
+        self.out.push(' ');
+    }
+
+    fn integer(&mut self, value: u64) {
+        self.out.push_str(itoa::Buffer::new().format(value));
+        self.out.push('\n');
+    }
+
+    fn float(&mut self, value: f64) {
+        let text = float(value);
+        self.line(&[&text]);
+    }
+
+    fn line(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.out.push_str(part));
+        self.out.push('\n');
+    }
+
+    /// The families of the other lane, from its text.
+    fn undeclared(&mut self, text: &str) {
+        let mut help = None;
+        let mut kind = "";
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            if let Some(described) = line.strip_prefix("# HELP ") {
+                help = described.split_once(' ');
+            } else if let Some((name, of_kind)) = line.strip_prefix("# TYPE ").and_then(|line| line.split_once(' '))
+            {
+                kind = of_kind;
+                let family = if kind == "counter" { self.counter_family(name) } else { name };
+                if let Some((_, help)) = help.take() {
+                    let quoted =
+                        if self.format == Format::OpenMetrics { help.replace('"', "\\\"") } else { help.into() };
+                    self.line(&["# HELP ", family, " ", &quoted]);
+                }
+                self.line(&["# TYPE ", family, " ", kind]);
+            } else if let Some((series, value)) = line.rsplit_once(' ') {
+                self.undeclared_sample(kind, series, value);
+            }
+        }
+    }
+
+    fn undeclared_sample(&mut self, kind: &str, series: &str, value: &str) {
+        let value = match value {
+            "inf" => "+Inf",
+            "-inf" => "-Inf",
+            value => value,
+        };
+        let (name, labels) = series.split_at(series.find('{').unwrap_or(series.len()));
+        let name = if kind == "counter" { self.counter_sample(name) } else { name.to_owned() };
+        // The boundary or quantile is the last label.
+        let number = labels.rfind("le=\"").map(|start| start + "le=\"".len());
+        let is_numbered = matches!(kind, "histogram" | "summary") && self.format == Format::OpenMetrics;
+        match number.filter(|_| is_numbered).map(|start| labels.split_at(start)) {
+            Some((before, number)) => {
+                let number = number.trim_end_matches("\"}");
+                let canonical = number.parse().map_or_else(
+                    |_| number.to_owned(),
+                    |number: f64| if number.is_finite() { format!("{number:?}") } else { "+Inf".into() },
+                );
+                self.line(&[&name, before, &canonical, "\"} ", value]);
+            }
+            None => self.line(&[&name, labels, " ", value]),
+        }
+    }
+}
+
+/// A number as both formats have it.
+fn float(value: f64) -> String {
+    const EXACT: f64 = 1e15;
+    if value.is_nan() {
+        "NaN".into()
+    } else if value.is_infinite() {
+        if value > 0.0 { "+Inf".into() } else { "-Inf".into() }
+    } else if value.fract() == 0.0 && value.abs() < EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 10^15")]
+        itoa::Buffer::new().format(value as i64).to_owned()
+    } else {
+        ryu::Buffer::new().format_finite(value).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_prometheus_reads_them() {
+        assert_eq!(float(0.0), "0");
+        assert_eq!(float(-12.0), "-12");
+        assert_eq!(float(0.1), "0.1");
+        assert_eq!(float(2.5e-7), "2.5e-7");
+        assert_eq!(float(1e300), "1e300");
+        assert_eq!(float(f64::INFINITY), "+Inf");
+        assert_eq!(float(f64::NEG_INFINITY), "-Inf");
+        assert_eq!(float(f64::NAN), "NaN");
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn the_format_is_what_the_client_likes_best() {
+        assert_eq!(Format::accepted(""), Format::Text);
+        assert_eq!(Format::accepted("*/*"), Format::Text);
+        assert_eq!(Format::accepted("application/openmetrics-text"), Format::OpenMetrics);
+        assert_eq!(Format::accepted("application/openmetrics-text;q=0.2,text/plain;q=0.9"), Format::Text);
+        assert_eq!(Format::accepted("application/openmetrics-text;q=0"), Format::Text);
+        let prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,\
+                          text/plain;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+        assert_eq!(Format::accepted(prometheus), Format::OpenMetrics);
+    }
+
+    #[test]
+    fn the_other_lane_is_translated() {
+        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics };
+        writer.undeclared(
+            "# HELP a Said \"so\".\n# TYPE a counter\na{x=\"1\"} 2\n\n# TYPE b_total counter\nb_total 3\n\n\
+             # TYPE c histogram\nc_bucket{le=\"1\"} 1\nc_bucket{le=\"+Inf\"} 1\nc_sum 1\nc_count 1\n\n\
+             # TYPE d summary\nd{quantile=\"0\"} 1\n# TYPE e gauge\ne inf\n",
+        );
+        assert_eq!(
+            writer.out,
+            "# HELP a Said \\\"so\\\".\n# TYPE a counter\na_total{x=\"1\"} 2\n# TYPE b counter\nb_total 3\n\
+             # TYPE c histogram\nc_bucket{le=\"1.0\"} 1\nc_bucket{le=\"+Inf\"} 1\nc_sum 1\nc_count 1\n\
+             # TYPE d summary\nd{quantile=\"0.0\"} 1\n# TYPE e gauge\ne +Inf\n"
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! Where a site's series have their cells.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::cells::{self, CELLS, PAGE};
+use super::family::{Cells, Family};
+use super::{Bounds, Store};
+use crate::descriptor::{Kind, Reading};
+use crate::site::Site;
+
+/// The cells of a site's instruments.
+#[derive(Debug)]
+pub(crate) struct Layout(Box<[Place]>);
+
+/// The cells of one instrument.
+#[derive(Debug)]
+pub(crate) struct Place {
+    series: Series,
+    bounds: Bounds,
+}
+
+#[derive(Debug)]
+enum Series {
+    /// The first cell; those of a series follow those of the one before.
+    Closed(usize),
+    /// The first cells, by the number of the series.
+    Open(&'static Family, papaya::HashMap<u64, usize>),
+    /// None: gauges that are set, and what found no room. They go through the facade, to the same store.
+    Elsewhere,
+}
+
+/// The next cell that belongs to nobody.
+static NEXT: Mutex<usize> = Mutex::new(0);
+
+/// Takes cells; a few that belong together lie in one page.
+fn take(count: usize) -> Option<usize> {
+    let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);
+    let left = PAGE - *next % PAGE;
+    let first = if count <= PAGE && count > left { *next + left } else { *next };
+    if first + count > CELLS {
+        return None;
+    }
+    *next = first + count;
+    Some(first)
+}
+
+/// How many cells have been taken.
+pub(super) fn taken() -> usize {
+    *NEXT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Layout {
+    /// Gives a site its cells, and the store's series their part in them.
+    pub(super) fn new(site: &'static Site, store: &'static Store) -> Self {
+        let instruments = site.declaration().instruments().len();
+        Self((0..instruments).map(|position| Place::new(site, position, store)).collect())
+    }
+
+    #[inline]
+    pub(crate) fn place(&self, position: usize) -> &Place {
+        &self.0[position]
+    }
+}
+
+impl Place {
+    fn new(site: &'static Site, position: usize, store: &'static Store) -> Self {
+        let instrument = &site.declaration().instruments()[position];
+        let bounds = match (instrument.kind, instrument.reading) {
+            (Kind::Histogram, Reading::Duration) => Bounds::nanos(instrument.buckets),
+            (Kind::Histogram, _) => Bounds::values(instrument.buckets),
+            (Kind::Counter | Kind::Gauge, _) => Bounds::None,
+        };
+        let is_set = instrument.kind == Kind::Gauge && instrument.reading != Reading::InFlight;
+        let series = match store.family(instrument.name) {
+            Some(family) if !is_set && instrument.is_open() => Series::Open(family, papaya::HashMap::new()),
+            Some(family) if !is_set => Self::closed(site, position, family, &bounds),
+            _ => Series::Elsewhere,
+        };
+        Self { series, bounds }
+    }
+
+    fn closed(site: &'static Site, position: usize, family: &Family, bounds: &Bounds) -> Series {
+        let (count, width) = (site.series_count(position), bounds.width());
+        let Some(first) = take(count * width) else { return Series::Elsewhere };
+        for number in (0..count).filter(|number| site.is_recorded(position, *number as u64)) {
+            if let Some(cells) = Cells::new(first + number * width, matches!(bounds, Bounds::Nanos(_))) {
+                family.add_cells(site.labels_of(position, number as u64), cells);
+            }
+        }
+        Series::Closed(first)
+    }
+
+    /// The first cell of a series; nothing if it has none.
+    #[inline]
+    fn first_cell(&self, site: &'static Site, position: usize, number: u64) -> Option<usize> {
+        match &self.series {
+            #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
+            Series::Closed(first) => Some(first + number as usize * self.bounds.width()),
+            Series::Open(family, known) => {
+                let first = known.pin().get(&number).copied();
+                first.or_else(|| self.open(family, known, site, position, number))
+            }
+            Series::Elsewhere => None,
+        }
+    }
+
+    #[cold]
+    fn open(
+        &self,
+        family: &Family,
+        known: &papaya::HashMap<u64, usize>,
+        site: &'static Site,
+        position: usize,
+        number: u64,
+    ) -> Option<usize> {
+        let first = take(self.bounds.width())?;
+        let kept = *known.pin().get_or_insert(number, first);
+        // Another thread may have been faster: then the cells just taken stay unused.
+        if kept == first {
+            let cells = Cells::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;
+            family.add_cells(site.labels_of(position, number), cells);
+        }
+        Some(kept)
+    }
+
+    /// Adds to a counter or an in-flight gauge. Says whether it has cells.
+    #[inline]
+    pub(crate) fn add(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
+        let Some(first) = self.first_cell(site, position, number) else { return false };
+        cells::writer().add(first, amount);
+        true
+    }
+
+    /// What the cells of a counter's series add up to.
+    pub(crate) fn total(&self, site: &'static Site, position: usize, number: u64) -> u64 {
+        self.first_cell(site, position, number).map_or(0, cells::total)
+    }
+
+    /// Records a duration `weight` times. Says whether the histogram has cells.
+    #[inline]
+    pub(crate) fn record_nanos(
+        &self,
+        site: &'static Site,
+        position: usize,
+        number: u64,
+        nanos: u64,
+        weight: u64,
+    ) -> bool {
+        let Bounds::Nanos(bounds) = &self.bounds else { return false };
+        let Some(first) = self.first_cell(site, position, number) else { return false };
+        let bucket = bounds.iter().position(|bound| nanos <= *bound).unwrap_or(bounds.len());
+        let writer = cells::writer();
+        writer.add(first + 1 + bucket, weight);
+        writer.add(first, nanos.wrapping_mul(weight));
+        true
+    }
+
+    /// Records a value `weight` times. Says whether the histogram has cells.
+    pub(crate) fn record(
+        &self,
+        site: &'static Site,
+        position: usize,
+        number: u64,
+        value: f64,
+        weight: u64,
+    ) -> bool {
+        let Bounds::Values(bounds) = &self.bounds else { return false };
+        let Some(first) = self.first_cell(site, position, number) else { return false };
+        let bucket = bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len());
+        let writer = cells::writer();
+        writer.add(first + 1 + bucket, weight);
+        #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
+        writer.add_f64(first, value * weight as f64);
+        true
+    }
+}
