@@ -117,7 +117,7 @@ fn a_head_that_does_not_come_is_not_waited_for() {
 
 #[test]
 fn connections_beyond_the_bound_wait() {
-    let builder = Exporter::builder().max_connections(2).header_timeout(Duration::from_secs(300));
+    let builder = Exporter::builder().max_connections(2).header_timeout(Duration::from_mins(5));
     let (_recorder, address) = serve(builder);
     let mut held: Vec<_> = (0..2).map(|_| connect(address)).collect();
     for stream in &mut held {
