@@ -159,6 +159,19 @@ pub(crate) fn installed() {
     }
 }
 
+/// Whether our own installed recorder is the current one on this thread.
+#[inline]
+fn is_ours_current() -> bool {
+    let ours = OURS.load(Ordering::Acquire);
+    metrics::with_recorder(|recorder| ptr::addr_eq(ptr::from_ref(recorder), ours))
+}
+
+/// A site's cells, if our own installed recorder is the current one: the short way.
+#[inline]
+pub(crate) fn cells_of(site: &'static Site) -> Option<&'static Layout> {
+    if is_ours_current() { site.layout.get() } else { None }
+}
+
 /// The way from a site to the current recorder.
 pub(crate) struct Lane<'a> {
     site: &'static Site,
@@ -174,7 +187,6 @@ enum Way {
 }
 
 /// Opens the way to the recorder that is current on this thread.
-#[inline]
 pub(crate) fn with_lane<R>(site: &'static Site, record: impl FnOnce(&Lane<'_>) -> R) -> R {
     metrics::with_recorder(|recorder| {
         let is_ours = ptr::addr_eq(ptr::from_ref(recorder), OURS.load(Ordering::Acquire));
@@ -197,11 +209,7 @@ macro_rules! handles {
         /// The handle of a series, registered first if nobody has it.
         pub(crate) fn $method<R>(&self, position: usize, series: u64, read: impl FnOnce(&$variant) -> R) -> R {
             let register = || self.recorder.$register(&key(self.site, position, series), &metadata(self.site));
-            let table = match self.way {
-                Way::Handles(table) => table,
-                Way::Cells(_) => table(self.site, self.recorder),
-            };
-            match table.map(|table| &table.0[position]) {
+            match self.table().map(|table| &table.0[position]) {
                 Some(Handles::$variant(handles)) => handles.with(series, register, read),
                 _ => {
                     describe(self.site, position, self.recorder);
@@ -225,6 +233,14 @@ impl Lane<'_> {
         match self.way {
             Way::Cells(layout) => Some(layout.place(position)),
             Way::Handles(_) => None,
+        }
+    }
+
+    /// The handles that are kept of the recorder, if it is a lasting one.
+    fn table(&self) -> Option<&'static Table> {
+        match self.way {
+            Way::Handles(table) => table,
+            Way::Cells(_) => table(self.site, self.recorder),
         }
     }
 
@@ -304,19 +320,29 @@ pub(crate) enum InFlight {
 impl InFlight {
     #[inline]
     pub(crate) fn start(site: &'static Site, labels: &[u32]) -> Self {
+        match cells_of(site) {
+            Some(layout) => {
+                layout.start(labels);
+                if !layout.others().is_empty() {
+                    add_to_open_gauges(site, layout, labels, 1);
+                }
+                Self::Cells(layout)
+            }
+            None => Self::start_at_facade(site, labels),
+        }
+    }
+
+    #[cold]
+    fn start_at_facade(site: &'static Site, labels: &[u32]) -> Self {
         with_lane(site, |lane| {
             let gauges = gauges(site, labels);
-            match lane.way {
-                Way::Cells(layout) => {
-                    gauges.for_each(|(position, series)| _ = layout.place(position).add(site, position, series, 1));
-                    Self::Cells(layout)
-                }
-                Way::Handles(Some(table)) => {
+            match lane.table() {
+                Some(table) => {
                     gauges
                         .for_each(|(position, series)| lane.gauge(position, series, |gauge| gauge.increment(1.0)));
                     Self::Lasting(table)
                 }
-                Way::Handles(None) => {
+                None => {
                     let raise = |gauge: &Gauge| {
                         gauge.increment(1.0);
                         gauge.clone()
@@ -329,14 +355,22 @@ impl InFlight {
 
     #[inline]
     pub(crate) fn end(&mut self, site: &'static Site, labels: &[u32]) {
-        match std::mem::replace(self, Self::None) {
+        match self {
             Self::None => {}
             Self::Cells(layout) => {
-                const DOWN: u64 = 1_u64.wrapping_neg();
-                for (position, series) in gauges(site, labels) {
-                    layout.place(position).add(site, position, series, DOWN);
+                layout.lower(labels);
+                if !layout.others().is_empty() {
+                    add_to_open_gauges(site, layout, labels, 1_u64.wrapping_neg());
                 }
             }
+            Self::Lasting(_) | Self::Local(_) => self.end_at_facade(site, labels),
+        }
+    }
+
+    #[cold]
+    fn end_at_facade(&mut self, site: &'static Site, labels: &[u32]) {
+        match std::mem::replace(self, Self::None) {
+            Self::None | Self::Cells(_) => {}
             Self::Lasting(table) => {
                 for (position, series) in gauges(site, labels) {
                     if let Handles::Gauge(handles) = &table.0[position] {
@@ -345,6 +379,17 @@ impl InFlight {
                 }
             }
             Self::Local(gauges) => gauges.iter().for_each(|gauge| gauge.decrement(1.0)),
+        }
+    }
+}
+
+/// Adds to the in-flight gauges with open labels.
+#[cold]
+fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, labels: &[u32], amount: u64) {
+    for &position in layout.others() {
+        let instrument = &site.declaration().instruments()[position];
+        if instrument.reading == Reading::InFlight {
+            layout.place(position).add(site, position, site.series(instrument, 0, labels), amount);
         }
     }
 }

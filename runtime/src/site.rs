@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::clock::Clock;
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
-use crate::facade::{self, InFlight};
+use crate::facade::{self, InFlight, Lane};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
 use crate::sample;
@@ -80,26 +80,60 @@ impl Site {
     }
 
     /// A call ended: its counters and histograms record it. The duration is that of the clock.
+    #[inline]
     pub(crate) fn ended(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        facade::with_lane(self, |lane| {
-            for (position, instrument) in self.declaration.instruments().iter().enumerate() {
-                if !instrument.on.contains(outcome) {
-                    continue;
-                }
-                let series = self.series(instrument, outcome, labels);
-                match (instrument.reading, nanos) {
-                    (Reading::One, _) => lane.increment(position, series, 1),
-                    (Reading::Duration, Some(nanos)) => {
-                        lane.record_nanos(position, series, nanos, self.declaration.sample);
-                    }
-                    (Reading::Number(slot), _) if instrument.kind == Kind::Counter => {
-                        lane.increment(position, series, numbers[slot]);
-                    }
-                    (Reading::Number(slot), _) => lane.record(position, series, f64::from_bits(numbers[slot]), 1),
-                    (Reading::Duration | Reading::InFlight | Reading::ByHand, _) => {}
+        match facade::cells_of(self) {
+            Some(layout) => {
+                layout.end(outcome, nanos, labels, numbers);
+                if !layout.others().is_empty() {
+                    self.record_calls(layout.others().iter().copied(), outcome, nanos, labels, numbers);
                 }
             }
+            None => {
+                let all = 0..self.declaration.instruments().len();
+                self.record_calls(all, outcome, nanos, labels, numbers);
+            }
+        }
+    }
+
+    /// Records a call in some instruments, whatever the way to them.
+    #[cold]
+    fn record_calls(
+        &'static self,
+        positions: impl Iterator<Item = usize>,
+        outcome: usize,
+        nanos: Option<u64>,
+        labels: &[u32],
+        numbers: &[u64],
+    ) {
+        facade::with_lane(self, |lane| {
+            positions.for_each(|position| self.record_call(lane, position, outcome, nanos, labels, numbers));
         });
+    }
+
+    fn record_call(
+        &'static self,
+        lane: &Lane<'_>,
+        position: usize,
+        outcome: usize,
+        nanos: Option<u64>,
+        labels: &[u32],
+        numbers: &[u64],
+    ) {
+        let instrument = &self.declaration.instruments()[position];
+        if !instrument.on.contains(outcome) {
+            return;
+        }
+        let series = self.series(instrument, outcome, labels);
+        match (instrument.reading, nanos) {
+            (Reading::One, _) => lane.increment(position, series, 1),
+            (Reading::Duration, Some(nanos)) => lane.record_nanos(position, series, nanos, self.declaration.sample),
+            (Reading::Number(slot), _) if instrument.kind == Kind::Counter => {
+                lane.increment(position, series, numbers[slot]);
+            }
+            (Reading::Number(slot), _) => lane.record(position, series, f64::from_bits(numbers[slot]), 1),
+            (Reading::Duration | Reading::InFlight | Reading::ByHand, _) => {}
+        }
     }
 
     /// The number of the series that a call feeds: its labels' indices as the digits of one number.

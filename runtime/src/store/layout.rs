@@ -4,13 +4,21 @@ use std::sync::{Mutex, PoisonError};
 
 use super::cells::{self, CELLS, PAGE};
 use super::family::{Cells, Family};
+use super::plan::{self, Plan, Step};
 use super::{Bounds, Store};
 use crate::descriptor::{Kind, Reading};
 use crate::site::Site;
 
 /// The cells of a site's instruments.
 #[derive(Debug)]
-pub(crate) struct Layout(Box<[Place]>);
+pub(crate) struct Layout {
+    /// By instrument.
+    places: Box<[Place]>,
+    /// What calls add, to those instruments that have all their cells.
+    plan: Plan,
+    /// The instruments of calls that are not in the plan.
+    others: Box<[usize]>,
+}
 
 /// The cells of one instrument.
 #[derive(Debug)]
@@ -52,13 +60,50 @@ pub(super) fn taken() -> usize {
 impl Layout {
     /// Gives a site its cells, and the store's series their part in them.
     pub(super) fn new(site: &'static Site, store: &'static Store) -> Self {
-        let instruments = site.declaration().instruments().len();
-        Self((0..instruments).map(|position| Place::new(site, position, store)).collect())
+        let declaration = site.declaration();
+        let instruments = declaration.instruments();
+        let places: Box<[Place]> =
+            (0..instruments.len()).map(|position| Place::new(site, position, store)).collect();
+        let mut steps = Vec::new();
+        let mut others = Vec::new();
+        for (position, (instrument, place)) in instruments.iter().zip(&places).enumerate() {
+            match place.series {
+                Series::Closed(first) => {
+                    steps.push((instrument, Step::new(declaration, instrument, first, &place.bounds)));
+                }
+                Series::Open(..) | Series::Elsewhere => others.push(position),
+            }
+        }
+        Self { plan: Plan::new(declaration, steps), places, others: others.into() }
     }
 
     #[inline]
     pub(crate) fn place(&self, position: usize) -> &Place {
-        &self.0[position]
+        &self.places[position]
+    }
+
+    /// The instruments whose additions [`start`](Self::start), [`lower`](Self::lower) and [`end`](Self::end) leave out.
+    #[inline]
+    pub(crate) fn others(&self) -> &[usize] {
+        &self.others
+    }
+
+    /// A call starts.
+    #[inline]
+    pub(crate) fn start(&self, labels: &[u32]) {
+        self.plan.in_flight(cells::writer(), labels, 1);
+    }
+
+    /// A call ends: what its start added is taken back.
+    #[inline]
+    pub(crate) fn lower(&self, labels: &[u32]) {
+        self.plan.in_flight(cells::writer(), labels, 1_u64.wrapping_neg());
+    }
+
+    /// A call ends: what it adds then.
+    #[inline]
+    pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
+        self.plan.end(cells::writer(), outcome, nanos, labels, numbers);
     }
 }
 
@@ -148,10 +193,7 @@ impl Place {
     ) -> bool {
         let Bounds::Nanos(bounds) = &self.bounds else { return false };
         let Some(first) = self.first_cell(site, position, number) else { return false };
-        let bucket = bounds.iter().position(|bound| nanos <= *bound).unwrap_or(bounds.len());
-        let writer = cells::writer();
-        writer.add(first + 1 + bucket, weight);
-        writer.add(first, nanos.wrapping_mul(weight));
+        plan::record_nanos(cells::writer(), first, bounds, nanos, weight);
         true
     }
 
@@ -166,11 +208,7 @@ impl Place {
     ) -> bool {
         let Bounds::Values(bounds) = &self.bounds else { return false };
         let Some(first) = self.first_cell(site, position, number) else { return false };
-        let bucket = bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len());
-        let writer = cells::writer();
-        writer.add(first + 1 + bucket, weight);
-        #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
-        writer.add_f64(first, value * weight as f64);
+        plan::record(cells::writer(), first, bounds, value, weight);
         true
     }
 }

@@ -7,6 +7,7 @@ mod bounds;
 mod cells;
 mod family;
 mod layout;
+mod plan;
 
 pub(crate) use self::bounds::Bounds;
 pub(crate) use self::family::{Family, Totals, Value};
