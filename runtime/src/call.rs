@@ -6,8 +6,9 @@ use std::task::{Context, Poll, ready};
 use std::thread;
 
 use crate::clock::Clock;
-use crate::facade::InFlight;
+use crate::facade::RaisedGauges;
 use crate::site::Site;
+use crate::store::Layout;
 
 /// What a call knows of itself beside its outcome: the indices of its label values and its numbers,
 /// each in the slot that the declaration names.
@@ -19,57 +20,112 @@ pub struct Values<const L: usize, const N: usize> {
     pub numbers: [u64; N],
 }
 
-/// A call under way. It ends once: by [`finish`](Self::finish), or by being dropped.
+/// [`Values`], or a reference to them.
+pub trait Slots {
+    /// Indices of label values.
+    fn labels(&self) -> &[u32];
+    /// Amounts and measurements.
+    fn numbers(&self) -> &[u64];
+}
+
+impl<const L: usize, const N: usize> Slots for Values<L, N> {
+    #[inline]
+    fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
+    #[inline]
+    fn numbers(&self) -> &[u64] {
+        &self.numbers
+    }
+}
+
+impl<V: Slots> Slots for &mut V {
+    #[inline]
+    fn labels(&self) -> &[u32] {
+        (**self).labels()
+    }
+
+    #[inline]
+    fn numbers(&self) -> &[u64] {
+        (**self).numbers()
+    }
+}
+
+/// A call under way. It ends once: by [`end`](Self::end), or by being dropped.
+///
+/// It stays where it is made, and its parts are written and read one by one: what is written in words and copied in
+/// larger pieces stalls the processor for as long as all the rest takes.
 #[derive(Debug)]
-pub struct Call<const L: usize, const N: usize> {
+pub struct Call<V: Slots> {
     site: &'static Site,
-    values: Values<L, N>,
+    values: V,
+    /// Our cells, if its in-flight gauges rose there.
+    cells: Option<&'static Layout>,
     clock: Option<Clock>,
-    in_flight: InFlight,
+    /// Its in-flight gauges, if they rose elsewhere.
+    elsewhere: RaisedGauges,
     /// The outcome if the call is dropped.
     dropped: usize,
     /// Whether it is `panicked` instead if it is dropped while the thread unwinds.
     heeds_unwinding: bool,
 }
 
-impl<const L: usize, const N: usize> Call<L, N> {
-    fn start(site: &'static Site, values: Values<L, N>, dropped: usize) -> Self {
+/// In place of an outcome: the call has ended.
+const ENDED: usize = usize::MAX;
+
+impl<V: Slots> Call<V> {
+    #[inline]
+    fn new(site: &'static Site, values: V, dropped: usize) -> Self {
         Self {
-            in_flight: site.started(&values.labels),
             site,
             values,
+            cells: None,
+            clock: None,
+            elsewhere: RaisedGauges::None,
             dropped,
             heeds_unwinding: false,
-            clock: site.clock(),
         }
     }
 
-    fn finish(mut self, outcome: usize) {
-        self.end(outcome);
-        std::mem::forget(self);
+    /// Once it is where it stays.
+    #[inline]
+    fn start(&mut self) {
+        if !self.site.only_counts() {
+            (self.cells, self.clock) = self.site.start(self.values.labels(), &mut self.elsewhere);
+        }
     }
 
+    #[inline]
     fn end(&mut self, outcome: usize) {
-        let nanos = self.clock.map(Clock::elapsed_nanos);
-        self.in_flight.end(self.site, &self.values.labels);
-        self.site.ended(outcome, nanos, &self.values.labels, &self.values.numbers);
+        self.dropped = ENDED;
+        let (labels, numbers) = (self.values.labels(), self.values.numbers());
+        if self.site.only_counts() {
+            self.site.count(outcome, labels, numbers);
+        } else {
+            self.site.end(self.cells, self.clock, &mut self.elsewhere, outcome, labels, numbers);
+        }
     }
 }
 
-impl<const L: usize, const N: usize> Drop for Call<L, N> {
+impl<V: Slots> Drop for Call<V> {
+    #[inline]
     fn drop(&mut self) {
-        let panicked = self.heeds_unwinding && thread::panicking();
-        self.end(if panicked { self.site.outcomes().panicked() } else { self.dropped });
+        if self.dropped != ENDED {
+            let panicked = self.heeds_unwinding && thread::panicking();
+            self.end(if panicked { self.site.outcomes().panicked() } else { self.dropped });
+        }
     }
 }
 
 /// Starts a call whose return value says nothing: it ends as `ok` when the guard is dropped, unless by a panic.
 #[inline]
-pub fn guard<const L: usize, const N: usize>(site: &'static Site, values: Values<L, N>) -> Call<L, N> {
+pub fn guard<V: Slots>(site: &'static Site, values: V) -> Call<V> {
     const OK: usize = 0;
-    let mut call = Call::start(site, values, OK);
+    let mut call = Call::new(site, values, OK);
     // A thread that unwinds already, as in a destructor, says nothing of how this call ends.
     call.heeds_unwinding = !thread::panicking();
+    call.start();
     call
 }
 
@@ -77,14 +133,16 @@ pub fn guard<const L: usize, const N: usize>(site: &'static Site, values: Values
 #[inline]
 pub fn sync<const L: usize, const N: usize, R>(
     site: &'static Site,
-    values: Values<L, N>,
+    values: &mut Values<L, N>,
     body: impl FnOnce() -> R,
     read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
 ) -> R {
-    let mut call = Call::start(site, values, site.outcomes().panicked());
+    let mut call = Call::new(site, values, site.outcomes().panicked());
+    call.start();
     let returned = body();
-    let outcome = read(&returned, &mut call.values);
-    call.finish(outcome);
+    let outcome = read(&returned, call.values);
+    call.end(outcome);
+    std::mem::forget(call);
     returned
 }
 
@@ -127,13 +185,11 @@ pub enum State<const L: usize, const N: usize> {
         /// What was known when the future was made.
         values: Values<L, N>,
     },
-    /// Polled.
+    /// Polled, and perhaps ended.
     Running {
         /// The call.
-        call: Call<L, N>,
+        call: Call<Values<L, N>>,
     },
-    /// Ready, or unwound.
-    Ended,
 }
 
 impl<const L: usize, const N: usize, F, C> Future for Instrumented<State<L, N>, F, C>
@@ -147,7 +203,10 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         if let State::Created { site, values } = *this.state {
-            *this.state = State::Running { call: Call::start(site, values, site.outcomes().cancelled()) };
+            *this.state = State::Running { call: Call::new(site, values, site.outcomes().cancelled()) };
+            if let State::Running { call } = this.state {
+                call.start();
+            }
         }
         // A panic ends the call at once: whoever catches it may keep the future for long.
         let unwound = EndOnUnwind(this.state);
@@ -159,9 +218,9 @@ where
             }
             polled
         }));
-        if let State::Running { mut call } = std::mem::replace(this.state, State::Ended) {
+        if let State::Running { call } = this.state {
             let outcome = (this.read)(&returned, &mut call.values);
-            call.finish(outcome);
+            call.end(outcome);
         }
         Poll::Ready(returned)
     }
@@ -180,9 +239,8 @@ impl<const L: usize, const N: usize> EndOnUnwind<'_, L, N> {
 
 impl<const L: usize, const N: usize> Drop for EndOnUnwind<'_, L, N> {
     fn drop(&mut self) {
-        if let State::Running { call } = std::mem::replace(self.0, State::Ended) {
-            let panicked = call.site.outcomes().panicked();
-            call.finish(panicked);
+        if let State::Running { call } = self.0 {
+            call.end(call.site.outcomes().panicked());
         }
     }
 }

@@ -1,21 +1,22 @@
 //! Durations for almost nothing: the raw counter of the processor, scaled only when a call ends.
 
+use std::num::NonZeroU64;
 use std::sync::LazyLock;
 
 static SOURCE: LazyLock<quanta::Clock> = LazyLock::new(quanta::Clock::new);
 
-/// A point in time, in the raw ticks of the source.
+/// A point in time, in the raw ticks of the source. Not zero, so that an optional one is a word.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Clock(u64);
+pub(crate) struct Clock(NonZeroU64);
 
 impl Clock {
     #[inline]
     pub(crate) fn now() -> Self {
-        Self(SOURCE.raw())
+        Self(NonZeroU64::new(SOURCE.raw()).unwrap_or(NonZeroU64::MIN))
     }
 
     #[inline]
     pub(crate) fn elapsed_nanos(self) -> u64 {
-        SOURCE.delta_as_nanos(self.0, SOURCE.raw())
+        SOURCE.delta_as_nanos(self.0.get(), SOURCE.raw())
     }
 }

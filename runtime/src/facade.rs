@@ -198,6 +198,11 @@ pub(crate) fn with_lane<R>(site: &'static Site, record: impl FnOnce(&Lane<'_>) -
     })
 }
 
+/// Opens the way to our own cells, whichever recorder is current.
+pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
+    metrics::with_recorder(|recorder| record(&Lane { site, recorder, way: Way::Cells(layout) }));
+}
+
 /// A site's handles of a recorder, if it is a lasting one.
 fn table(site: &'static Site, recorder: &dyn Recorder) -> Option<&'static Table> {
     let place = lasting(recorder).or_else(|| discover(recorder))?;
@@ -307,33 +312,18 @@ fn describe(site: &Site, position: usize, recorder: &dyn Recorder) {
     }
 }
 
-/// The in-flight gauges that a call raised, to be lowered where they were raised: the recorder that is current
-/// when the call ends may be another.
+/// The in-flight gauges that a call raised elsewhere than in our cells, to be lowered where they were raised: the
+/// recorder that is current when the call ends may be another.
 #[derive(Debug)]
-pub(crate) enum InFlight {
+pub(crate) enum RaisedGauges {
     None,
-    Cells(&'static Layout),
     Lasting(&'static Table),
     Local(Box<[Gauge]>),
 }
 
-impl InFlight {
-    #[inline]
-    pub(crate) fn start(site: &'static Site, labels: &[u32]) -> Self {
-        match cells_of(site) {
-            Some(layout) => {
-                layout.start(labels);
-                if !layout.others().is_empty() {
-                    add_to_open_gauges(site, layout, labels, 1);
-                }
-                Self::Cells(layout)
-            }
-            None => Self::start_at_facade(site, labels),
-        }
-    }
-
+impl RaisedGauges {
     #[cold]
-    fn start_at_facade(site: &'static Site, labels: &[u32]) -> Self {
+    pub(crate) fn raise(site: &'static Site, labels: &[u32]) -> Self {
         with_lane(site, |lane| {
             let gauges = gauges(site, labels);
             match lane.table() {
@@ -354,23 +344,16 @@ impl InFlight {
     }
 
     #[inline]
-    pub(crate) fn end(&mut self, site: &'static Site, labels: &[u32]) {
-        match self {
-            Self::None => {}
-            Self::Cells(layout) => {
-                layout.lower(labels);
-                if !layout.others().is_empty() {
-                    add_to_open_gauges(site, layout, labels, 1_u64.wrapping_neg());
-                }
-            }
-            Self::Lasting(_) | Self::Local(_) => self.end_at_facade(site, labels),
+    pub(crate) fn lower(&mut self, site: &'static Site, labels: &[u32]) {
+        if !matches!(self, Self::None) {
+            self.lower_some(site, labels);
         }
     }
 
     #[cold]
-    fn end_at_facade(&mut self, site: &'static Site, labels: &[u32]) {
+    fn lower_some(&mut self, site: &'static Site, labels: &[u32]) {
         match std::mem::replace(self, Self::None) {
-            Self::None | Self::Cells(_) => {}
+            Self::None => {}
             Self::Lasting(table) => {
                 for (position, series) in gauges(site, labels) {
                     if let Handles::Gauge(handles) = &table.0[position] {
@@ -385,7 +368,7 @@ impl InFlight {
 
 /// Adds to the in-flight gauges with open labels.
 #[cold]
-fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, labels: &[u32], amount: u64) {
+pub(crate) fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, labels: &[u32], amount: u64) {
     for &position in layout.others() {
         let instrument = &site.declaration().instruments()[position];
         if instrument.reading == Reading::InFlight {

@@ -49,6 +49,7 @@ macro_rules! instrument {
 
         impl<L: LabelSet> $instrument<L> {
             /// The series with these labels.
+            #[inline]
             pub fn with(&self, labels: L) -> $series {
                 $series(self.0.series(&labels))
             }
@@ -93,9 +94,14 @@ instrument! {
     /// One series of a [`Counter`].
     CounterSeries {
         /// Adds to the count.
+        #[inline]
         pub fn increment(&self, amount: impl Amount) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.increment(position, number, amount.into_amount()));
+            let amount = amount.into_amount();
+            let cells = facade::cells_of(site).map(|layout| layout.place(position));
+            if !cells.is_some_and(|place| place.add(site, position, number, amount)) {
+                facade::with_lane(site, |lane| lane.increment(position, number, amount));
+            }
         }
 
         /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
@@ -105,6 +111,7 @@ instrument! {
         }
     } {
         /// Adds to the count.
+        #[inline]
         pub fn increment(&self, amount: impl Amount) {
             self.with(()).increment(amount);
         }

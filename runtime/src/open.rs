@@ -59,7 +59,7 @@ impl OpenLabel {
             known.or_else(|| self.add(text))
         });
         number.unwrap_or_else(|| {
-            self.overflow.ended(0, None, &[], &[]);
+            self.overflow.count(0, &[], &[]);
             0
         })
     }

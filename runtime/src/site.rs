@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::clock::Clock;
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
-use crate::facade::{self, InFlight, Lane};
+use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
 use crate::sample;
@@ -66,48 +66,119 @@ impl Site {
         self.declaration.outcomes
     }
 
-    /// A call starts: its in-flight gauges rise.
+    /// Whether nothing is to be done when a call starts.
     #[inline]
-    pub(crate) fn started(&'static self, labels: &[u32]) -> InFlight {
-        if self.has_in_flight { InFlight::start(self, labels) } else { InFlight::None }
+    pub(crate) fn only_counts(&self) -> bool {
+        !self.has_in_flight && !self.is_timed
     }
 
-    /// Starts the clock for a call that is to be timed: none of a site without a duration, each `sample`th of a
-    /// thread otherwise.
-    #[inline]
-    pub(crate) fn clock(&'static self) -> Option<Clock> {
-        (self.is_timed && (self.declaration.sample == 1 || sample::is_turn(self))).then(Clock::now)
-    }
-
-    /// A call ended: its counters and histograms record it. The duration is that of the clock.
-    #[inline]
-    pub(crate) fn ended(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        match facade::cells_of(self) {
+    /// A call starts: its in-flight gauges rise, then the clock is read. In our cells, if our own recorder is the
+    /// current one; or elsewhere.
+    pub(crate) fn start(
+        &'static self,
+        labels: &[u32],
+        elsewhere: &mut RaisedGauges,
+    ) -> (Option<&'static Layout>, Option<Clock>) {
+        let cells = if self.has_in_flight { facade::cells_of(self) } else { None };
+        match cells {
             Some(layout) => {
-                layout.end(outcome, nanos, labels, numbers);
+                layout.start(labels);
                 if !layout.others().is_empty() {
-                    self.record_calls(layout.others().iter().copied(), outcome, nanos, labels, numbers);
+                    facade::add_to_open_gauges(self, layout, labels, 1);
+                }
+            }
+            None if self.has_in_flight => *elsewhere = RaisedGauges::raise(self, labels),
+            None => {}
+        }
+        let is_timed = self.is_timed && (self.declaration.sample == 1 || self.is_turn(cells));
+        (cells, if is_timed { Some(Clock::now()) } else { None })
+    }
+
+    /// A call ends: the clock is read, in-flight gauges fall where they rose, counters and histograms record it. A call
+    /// that began in our cells ends there, whichever recorder is current by then.
+    pub(crate) fn end(
+        &'static self,
+        cells: Option<&'static Layout>,
+        clock: Option<Clock>,
+        elsewhere: &mut RaisedGauges,
+        outcome: usize,
+        labels: &[u32],
+        numbers: &[u64],
+    ) {
+        let nanos = clock.map(Clock::elapsed_nanos);
+        match cells {
+            Some(layout) => {
+                layout.lower_and_end(outcome, nanos, labels, numbers);
+                if !layout.others().is_empty() {
+                    facade::add_to_open_gauges(self, layout, labels, 1_u64.wrapping_neg());
+                    self.record_others(layout, outcome, nanos, labels, numbers);
                 }
             }
             None => {
-                let all = 0..self.declaration.instruments().len();
-                self.record_calls(all, outcome, nanos, labels, numbers);
+                elsewhere.lower(self, labels);
+                match facade::cells_of(self) {
+                    Some(layout) => {
+                        layout.end(outcome, nanos, labels, numbers);
+                        if !layout.others().is_empty() {
+                            self.record_others(layout, outcome, nanos, labels, numbers);
+                        }
+                    }
+                    None => self.record_all(outcome, nanos, labels, numbers),
+                }
             }
         }
     }
 
-    /// Records a call in some instruments, whatever the way to them.
+    /// A call ends that only counts.
+    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        match facade::cells_of(self) {
+            Some(layout) if layout.count(outcome) => {}
+            Some(layout) => self.count_all(layout, outcome, labels, numbers),
+            None => self.record_all(outcome, None, labels, numbers),
+        }
+    }
+
+    #[inline(never)]
+    fn count_all(&'static self, layout: &'static Layout, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        layout.end(outcome, None, labels, numbers);
+        if !layout.others().is_empty() {
+            self.record_others(layout, outcome, None, labels, numbers);
+        }
+    }
+
+    fn is_turn(&'static self, cells: Option<&'static Layout>) -> bool {
+        match cells {
+            Some(layout) => layout.is_turn(),
+            None => sample::is_turn(self),
+        }
+    }
+
+    /// Records a call in the instruments that its layout leaves out.
     #[cold]
-    fn record_calls(
+    #[inline(never)]
+    fn record_others(
         &'static self,
-        positions: impl Iterator<Item = usize>,
+        layout: &'static Layout,
         outcome: usize,
         nanos: Option<u64>,
         labels: &[u32],
         numbers: &[u64],
     ) {
+        facade::with_our_lane(self, layout, |lane| {
+            for &position in layout.others() {
+                self.record_call(lane, position, outcome, nanos, labels, numbers);
+            }
+        });
+    }
+
+    /// Records a call in all instruments, at the recorder that is current.
+    #[cold]
+    #[inline(never)]
+    fn record_all(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         facade::with_lane(self, |lane| {
-            positions.for_each(|position| self.record_call(lane, position, outcome, nanos, labels, numbers));
+            for position in 0..self.declaration.instruments().len() {
+                self.record_call(lane, position, outcome, nanos, labels, numbers);
+            }
         });
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
         },
         Shape::Sync => {
             let output = closure_output(&sig.output);
-            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, __values, move || #output { #body }, #read))
+            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, &mut __values, move || #output { #body }, #read))
         }
         Shape::Async => {
             let edge = return_edge(p, model.returns.output.as_ref());
@@ -76,10 +76,12 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
             }
         },
     };
+    // Read where they are made: a copy of several words stalls the processor.
+    let mutable = (matches!(model.returns.shape, Shape::Sync) && !is_guarded).then(|| quote!(mut));
     quote_spanned! {Span::mixed_site()=>
         #(#attrs)* #vis #default #sig {
             #site
-            let __values = #values;
+            let #mutable __values = #values;
             #call
         }
     }

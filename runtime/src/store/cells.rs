@@ -108,6 +108,19 @@ impl Writer {
         }
     }
 
+    /// Counts in a cell that is no part of a total, from 1 to `every`, and says when it is there. Never for threads
+    /// that are about to end.
+    #[inline]
+    pub(crate) fn is_turn(self, index: usize, every: u64) -> bool {
+        if self.is_shared {
+            return false;
+        }
+        let cell = self.cells.cell(index);
+        let turn = cell.load(Ordering::Relaxed) + 1;
+        cell.store(if turn >= every { 0 } else { turn }, Ordering::Relaxed);
+        turn >= every
+    }
+
     /// Adds to a cell that holds the bits of an `f64`.
     #[inline]
     pub(crate) fn add_f64(self, index: usize, amount: f64) {

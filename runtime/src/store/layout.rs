@@ -18,6 +18,9 @@ pub(crate) struct Layout {
     plan: Plan,
     /// The instruments of calls that are not in the plan.
     others: Box<[usize]>,
+    /// Where each thread counts its calls up to the one that is timed.
+    turn: Option<usize>,
+    sample: u64,
 }
 
 /// The cells of one instrument.
@@ -74,7 +77,13 @@ impl Layout {
                 Series::Open(..) | Series::Elsewhere => others.push(position),
             }
         }
-        Self { plan: Plan::new(declaration, steps), places, others: others.into() }
+        Self {
+            plan: Plan::new(declaration, steps, others.is_empty()),
+            places,
+            others: others.into(),
+            turn: if declaration.sample > 1 { take(1) } else { None },
+            sample: declaration.sample.into(),
+        }
     }
 
     #[inline]
@@ -82,7 +91,7 @@ impl Layout {
         &self.places[position]
     }
 
-    /// The instruments whose additions [`start`](Self::start), [`lower`](Self::lower) and [`end`](Self::end) leave out.
+    /// The instruments whose additions the methods below leave out.
     #[inline]
     pub(crate) fn others(&self) -> &[usize] {
         &self.others
@@ -91,13 +100,25 @@ impl Layout {
     /// A call starts.
     #[inline]
     pub(crate) fn start(&self, labels: &[u32]) {
-        self.plan.in_flight(cells::writer(), labels, 1);
+        self.plan.start(cells::writer(), labels);
     }
 
-    /// A call ends: what its start added is taken back.
+    /// Whether this call is to be timed: each `sample`th of a thread.
     #[inline]
-    pub(crate) fn lower(&self, labels: &[u32]) {
-        self.plan.in_flight(cells::writer(), labels, 1_u64.wrapping_neg());
+    pub(crate) fn is_turn(&self) -> bool {
+        self.turn.is_none_or(|turn| cells::writer().is_turn(turn, self.sample))
+    }
+
+    /// A call ends: what its start added is taken back, and what it adds then.
+    #[inline]
+    pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
+        self.plan.lower_and_end(cells::writer(), outcome, nanos, labels, numbers);
+    }
+
+    /// A call ends that adds 1 to one counter, with no other label than the outcome. Says whether it is such a one.
+    #[inline]
+    pub(crate) fn count(&self, outcome: usize) -> bool {
+        self.plan.count(cells::writer(), outcome)
     }
 
     /// A call ends: what it adds then.

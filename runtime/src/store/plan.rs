@@ -15,6 +15,19 @@ pub(super) struct Plan {
     pub(super) in_flight: Box<[Step]>,
     /// The weight of a duration.
     weight: u64,
+    /// The same in fewer words, for nearly all sites there are.
+    short: Short,
+}
+
+/// A plan without labels but the outcome's, so without loops.
+#[derive(Debug)]
+enum Short {
+    /// One counter.
+    Count { first: usize, per_outcome: usize },
+    /// One counter, one histogram of durations, one gauge: `#[instrumented]`.
+    Account { gauge: usize, first: usize, per_outcome: usize, histogram: usize, bounds: Box<[u64]> },
+    /// Anything else.
+    None,
 }
 
 /// The addition to one instrument.
@@ -62,6 +75,13 @@ impl Step {
         Self { on: instrument.on, first, per_outcome, per_label: per_label.into(), what }
     }
 
+    /// Whether it is done whatever the outcome, in a series that the outcome alone decides.
+    fn is_plain(&self, declaration: &Declaration) -> bool {
+        let possible = declaration.outcomes.possible();
+        let is_on_all = (0..declaration.outcomes.count()).all(|i| !possible.contains(i) || self.on.contains(i));
+        is_on_all && self.per_label.is_empty()
+    }
+
     #[inline]
     fn cell(&self, outcome: usize, labels: &[u32]) -> usize {
         let mut cell = self.first + outcome * self.per_outcome;
@@ -72,26 +92,95 @@ impl Step {
     }
 }
 
+impl Short {
+    fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step]) -> Self {
+        if !end.iter().chain(in_flight).all(|step| step.is_plain(declaration)) {
+            return Self::None;
+        }
+        match (end, in_flight) {
+            ([Step { what: What::One, first, per_outcome, .. }], []) => {
+                Self::Count { first: *first, per_outcome: *per_outcome }
+            }
+            (
+                [
+                    Step { what: What::One, first, per_outcome, .. },
+                    Step { what: What::Nanos(bounds), first: histogram, per_outcome: 0, .. },
+                ],
+                [Step { first: gauge, .. }],
+            ) => Self::Account {
+                gauge: *gauge,
+                first: *first,
+                per_outcome: *per_outcome,
+                histogram: *histogram,
+                bounds: bounds.clone(),
+            },
+            _ => Self::None,
+        }
+    }
+}
+
 impl Plan {
-    pub(super) fn new(declaration: &Declaration, steps: Vec<(&Instrument, Step)>) -> Self {
+    pub(super) fn new(declaration: &Declaration, steps: Vec<(&Instrument, Step)>, is_whole: bool) -> Self {
         let is_in_flight = |instrument: &Instrument| instrument.reading == Reading::InFlight;
         let is_of_calls = |instrument: &Instrument| instrument.reading != Reading::ByHand;
         let (in_flight, end): (Vec<_>, Vec<_>) =
             steps.into_iter().filter(|(of, _)| is_of_calls(of)).partition(|(of, _)| is_in_flight(of));
         let steps = |steps: Vec<(&Instrument, Step)>| steps.into_iter().map(|(_, step)| step).collect();
-        Self { end: steps(end), in_flight: steps(in_flight), weight: declaration.sample.into() }
+        let (end, in_flight): (Box<[Step]>, Box<[Step]>) = (steps(end), steps(in_flight));
+        let short = if is_whole { Short::of(declaration, &end, &in_flight) } else { Short::None };
+        Self { end, in_flight, weight: declaration.sample.into(), short }
+    }
+
+    /// Adds what a call adds that only counts, if that is one counter. Says whether it is.
+    #[inline]
+    pub(super) fn count(&self, writer: Writer, outcome: usize) -> bool {
+        let Short::Count { first, per_outcome } = self.short else { return false };
+        writer.add(first + outcome * per_outcome, 1);
+        true
+    }
+
+    /// Adds what a call adds when it starts.
+    #[inline]
+    pub(super) fn start(&self, writer: Writer, labels: &[u32]) {
+        match self.short {
+            Short::Account { gauge, .. } => writer.add(gauge, 1),
+            Short::Count { .. } | Short::None => self.in_flight(writer, labels, 1),
+        }
+    }
+
+    /// Takes back what a call added when it started, and adds what it adds when it ends.
+    #[inline]
+    pub(super) fn lower_and_end(
+        &self,
+        writer: Writer,
+        outcome: usize,
+        nanos: Option<u64>,
+        labels: &[u32],
+        numbers: &[u64],
+    ) {
+        const DOWN: u64 = 1_u64.wrapping_neg();
+        if let Short::Account { gauge, first, per_outcome, histogram, bounds } = &self.short {
+            writer.add(*gauge, DOWN);
+            writer.add(first + outcome * per_outcome, 1);
+            if let Some(nanos) = nanos {
+                record_nanos(writer, *histogram, bounds, nanos, self.weight);
+            }
+        } else {
+            self.in_flight(writer, labels, DOWN);
+            self.end(writer, outcome, nanos, labels, numbers);
+        }
     }
 
     /// Adds to the in-flight gauges: 1, or -1 as it wraps around.
-    #[inline]
-    pub(super) fn in_flight(&self, writer: Writer, labels: &[u32], amount: u64) {
+    #[inline(never)]
+    fn in_flight(&self, writer: Writer, labels: &[u32], amount: u64) {
         for step in &self.in_flight {
             writer.add(step.cell(0, labels), amount);
         }
     }
 
     /// Adds what a call adds when it ends.
-    #[inline]
+    #[inline(never)]
     pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         for step in &self.end {
             if !step.on.contains(outcome) {

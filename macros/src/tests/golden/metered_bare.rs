@@ -96,9 +96,9 @@ fn create_order() {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
+    let mut __values = ::callmeter::__private::Values {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::sync(&__CALLMETER, __values, move || {}, |_, _| { 0 })
+    ::callmeter::__private::sync(&__CALLMETER, &mut __values, move || {}, |_, _| { 0 })
 }

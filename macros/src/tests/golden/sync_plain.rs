@@ -26,13 +26,13 @@ pub fn add(a: u32, b: u32) -> u32 {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
+    let mut __values = ::callmeter::__private::Values {
         labels: [],
         numbers: [],
     };
     ::callmeter::__private::sync(
         &__CALLMETER,
-        __values,
+        &mut __values,
         move || -> u32 { a + b },
         |_, _| { 0 },
     )

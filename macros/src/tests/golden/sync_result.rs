@@ -27,13 +27,13 @@ fn read(path: &str) -> io::Result<String> {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
+    let mut __values = ::callmeter::__private::Values {
         labels: [],
         numbers: [],
     };
     ::callmeter::__private::sync(
         &__CALLMETER,
-        __values,
+        &mut __values,
         move || -> io::Result<String> {
             let text = fs::read_to_string(path)?;
             Ok(text)
