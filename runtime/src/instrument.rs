@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
-use crate::facade;
+use crate::OFF;
+use crate::facade::{self, Lane};
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
 use crate::site::Site;
+use crate::store::Layout;
 
 /// One instrument of a `Metrics` struct.
 #[derive(Debug)]
@@ -26,6 +28,19 @@ struct Series {
 impl<L: LabelSet> Field<L> {
     fn series(&self, labels: &L) -> Series {
         Series { site: self.site, position: self.position, number: labels.index() as u64 }
+    }
+}
+
+/// The site's cells; none where instrumentation is compiled out.
+#[inline]
+fn cells_of(site: &'static Site) -> Option<&'static Layout> {
+    if OFF { None } else { facade::cells_of(site) }
+}
+
+/// The way to the current recorder; none where instrumentation is compiled out.
+fn with_lane(site: &'static Site, record: impl FnOnce(&Lane<'_>)) {
+    if !OFF {
+        facade::with_lane(site, record);
     }
 }
 
@@ -98,16 +113,16 @@ instrument! {
         pub fn increment(&self, amount: impl Amount) {
             let Series { site, position, number } = self.0;
             let amount = amount.into_amount();
-            let cells = facade::cells_of(site).map(|layout| layout.place(position));
+            let cells = cells_of(site).map(|layout| layout.place(position));
             if !cells.is_some_and(|place| place.add(site, position, number, amount)) {
-                facade::with_lane(site, |lane| lane.increment(position, number, amount));
+                with_lane(site, |lane| lane.increment(position, number, amount));
             }
         }
 
         /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
         pub fn absolute(&self, total: impl Amount) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
+            with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
         }
     } {
         /// Adds to the count.
@@ -144,19 +159,19 @@ instrument! {
         /// Sets the value. NaN and the infinities are values like others.
         pub fn set(&self, value: impl Measurement) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.set(value.into_measurement())));
+            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.set(value.into_measurement())));
         }
 
         /// Adds to the value.
         pub fn increment(&self, by: impl Measurement) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.increment(by.into_measurement())));
+            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.increment(by.into_measurement())));
         }
 
         /// Subtracts from the value.
         pub fn decrement(&self, by: impl Measurement) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.decrement(by.into_measurement())));
+            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.decrement(by.into_measurement())));
         }
     } {
         /// Sets the value. NaN and the infinities are values like others.
@@ -204,7 +219,7 @@ instrument! {
         /// Records the same value `count` times.
         pub fn record_many(&self, value: impl Measurement, count: usize) {
             let Series { site, position, number } = self.0;
-            facade::with_lane(site, |lane| lane.record(position, number, value.into_measurement(), count));
+            with_lane(site, |lane| lane.record(position, number, value.into_measurement(), count));
         }
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would

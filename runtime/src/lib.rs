@@ -3,6 +3,9 @@
 #![doc = include_str!("../../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.
+const OFF: bool = cfg!(callmeter_off);
+
 pub mod buckets;
 pub mod name;
 pub mod wire;

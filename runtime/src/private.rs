@@ -29,6 +29,21 @@ use crate::outcome::MAX_OUTCOMES;
 /// The most series that one instrument of one annotation may have.
 const MAX_SERIES: usize = 100_000;
 
+/// The site of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.
+pub static OFF: Site = Site::new(
+    &Declaration {
+        function: "",
+        module: "",
+        file: "",
+        line: 0,
+        outcomes: Outcomes::UNCLASSIFIED,
+        objective: None,
+        sample: 1,
+        instruments: Instruments::Own(&[]),
+    },
+    &[],
+);
+
 // What follows runs in the compiler. Each `check_…` stands in a constant of its own, where its panic is one compile
 // error at the token that the call stands for; the declaration itself is always evaluated to the end.
 

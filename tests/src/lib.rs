@@ -4,7 +4,7 @@ mod exposition;
 mod process;
 
 pub use self::exposition::{Exposition, parse};
-pub use self::process::{Running, python, quickstart, tool};
+pub use self::process::{Running, python, quickstart, quickstart_off, tool};
 
 use std::time::{Duration, Instant};
 

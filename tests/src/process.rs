@@ -96,16 +96,29 @@ fn missing<T>(name: &str) -> Option<T> {
 ///
 /// If it does not build.
 pub fn quickstart(profile: &str) -> PathBuf {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(workspace)
-        .args(["build", "-p", "callmeter-examples", "--bin", "quickstart", "--message-format=json"])
-        .args(["--profile", profile])
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo");
-    assert!(output.status.success(), "quickstart does not build with profile {profile}");
+    build_quickstart(|cargo| cargo.args(["--profile", profile]))
+}
+
+/// Builds the `quickstart` example with instrumentation compiled out, in a folder of its own, and gives its path.
+///
+/// # Panics
+///
+/// If it does not build.
+pub fn quickstart_off() -> PathBuf {
+    let folder = workspace().join("target").join("off");
+    build_quickstart(|cargo| cargo.env("CALLMETER_OFF", "1").arg("--target-dir").arg(folder))
+}
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace")
+}
+
+fn build_quickstart(configure: impl FnOnce(&mut Command) -> &mut Command) -> PathBuf {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace()).stderr(Stdio::inherit());
+    cargo.args(["build", "-p", "callmeter-examples", "--bin", "quickstart", "--message-format=json"]);
+    let output = configure(&mut cargo).output().expect("cargo");
+    assert!(output.status.success(), "quickstart does not build");
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut executables = messages.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use callmeter::{Catalogue, Kind, wire};
-use callmeter_tests::{parse, quickstart};
+use callmeter_tests::{parse, quickstart, quickstart_off};
 use object::{Object as _, ObjectSection as _};
 
 #[test]
@@ -50,6 +50,20 @@ fn a_shipped_binary_lists_what_it_exposes() {
             .collect();
         assert_eq!(listed, exposed, "{}", family.name);
     }
+}
+
+#[test]
+fn instrumentation_can_be_compiled_out() {
+    let program = quickstart_off();
+    let bytes = std::fs::read(&program).expect("the program was built");
+    let file = object::File::parse(&*bytes).expect("an object file");
+    assert!(file.section_by_name(wire::ELF_SECTION).is_none(), "declarations are left in the binary");
+
+    let output = Command::new(&program).args([env!("CARGO_MANIFEST_DIR"), "--raw"]).output().expect("it runs");
+    assert!(output.status.success());
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(printed.contains(" words of "), "the program does not do its work: {printed}");
+    assert!(!printed.contains("# TYPE"), "something is measured: {printed}");
 }
 
 #[test]

@@ -38,10 +38,10 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         constants: constants.collect(),
         instruments: quote!(Own(&[#(#instruments),*])),
     });
-    let fields = metrics
-        .iter()
-        .enumerate()
-        .map(|(i, Metric { field, ty, .. })| quote!(#field: <#ty>::__new(&__CALLMETER, #i)));
+    let (site, place) =
+        if crate::OFF { (TokenStream::new(), quote!(#p::OFF)) } else { (site, quote!(__CALLMETER)) };
+    let fields =
+        metrics.iter().enumerate().map(|(i, Metric { field, ty, .. })| quote!(#field: <#ty>::__new(&#place, #i)));
     quote! {
         #[automatically_derived]
         impl #ident {
