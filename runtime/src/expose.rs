@@ -42,24 +42,28 @@ impl Format {
     }
 }
 
-/// Writes all declared families, then the text of the undeclared ones.
-pub(crate) fn render(store: &Store, undeclared: &str, format: Format) -> String {
-    let mut writer = Writer { out: String::with_capacity(4096 + undeclared.len()), format };
+/// Writes all declared families, then the text of the undeclared ones. Hands it to `sink` in pieces.
+pub(crate) fn render(store: &Store, undeclared: &str, format: Format, sink: &mut dyn FnMut(&str)) {
+    let mut writer = Writer { out: String::with_capacity(PIECE + PIECE / 4), format, sink };
     let totals = store.totals();
     store.families().iter().for_each(|family| writer.family(family, &totals));
     writer.undeclared(undeclared);
     if format == Format::OpenMetrics {
         writer.out.push_str("# EOF\n");
     }
-    writer.out
+    writer.hand_on(0);
 }
 
-struct Writer {
+/// How large the pieces are, about.
+const PIECE: usize = 64 * 1024;
+
+struct Writer<'a> {
     out: String,
     format: Format,
+    sink: &'a mut dyn FnMut(&str),
 }
 
-impl Writer {
+impl Writer<'_> {
     /// The head of a family, if it has series; then the series.
     fn family(&mut self, family: &Family, totals: &Totals) {
         let mut head = Some(());
@@ -111,6 +115,15 @@ impl Writer {
         }
     }
 
+    /// Hands on what there is, if it is more than `least`.
+    #[inline]
+    fn hand_on(&mut self, least: usize) {
+        if self.out.len() > least {
+            (self.sink)(&self.out);
+            self.out.clear();
+        }
+    }
+
     fn head(&mut self, family: &Family) {
         let name = match family.kind() {
             Kind::Counter => self.counter_family(family.name()),
@@ -158,6 +171,7 @@ impl Writer {
     }
 
     fn series(&mut self, name: &str, labels: &str, bound: Option<&str>) {
+        self.hand_on(PIECE);
         self.out.push_str(name);
         if !labels.is_empty() || bound.is_some() {
             self.out.push('{');
@@ -211,6 +225,7 @@ impl Writer {
     }
 
     fn undeclared_sample(&mut self, kind: &str, series: &str, value: &str) {
+        self.hand_on(PIECE);
         let value = match value {
             "inf" => "+Inf",
             "-inf" => "-Inf",
@@ -281,7 +296,7 @@ mod tests {
 
     #[test]
     fn the_other_lane_is_translated() {
-        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics };
+        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {} };
         writer.undeclared(
             "# HELP a Said \"so\".\n# TYPE a counter\na{x=\"1\"} 2\n\n# TYPE b_total counter\nb_total 3\n\n\
              # TYPE c histogram\nc_bucket{le=\"1\"} 1\nc_bucket{le=\"+Inf\"} 1\nc_sum 1\nc_count 1\n\n\

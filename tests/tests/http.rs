@@ -46,6 +46,29 @@ fn metrics_are_served_as_text() {
 }
 
 #[test]
+fn an_exposition_can_be_written_in_pieces() {
+    #[derive(Default)]
+    struct Pieces(Vec<Vec<u8>>);
+    impl std::io::Write for Pieces {
+        fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+            self.0.push(piece.to_vec());
+            Ok(piece.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let recorder = Exporter::builder().label("long", "x".repeat(20_000)).build().expect("a recorder");
+    let exporter = recorder.exporter();
+    let mut pieces = Pieces::default();
+    exporter.render_to(&mut pieces).expect("a writer that never fails");
+    assert!(pieces.0.len() > 1, "one piece of {} bytes", pieces.0[0].len());
+    assert_eq!(String::from_utf8(pieces.0.concat()).expect("UTF-8"), exporter.render());
+}
+
+#[test]
 fn a_client_that_takes_gzip_gets_it() {
     let (_recorder, address) = serve(Exporter::builder());
     let head = "HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";

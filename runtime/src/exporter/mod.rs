@@ -11,6 +11,7 @@ pub use self::error::InstallError;
 pub use self::recorder::Recorder;
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -60,6 +61,21 @@ impl Exporter {
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
     }
+
+    /// Writes what [`render`](Self::render) gives, in pieces: a million series never stand in memory as one text.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn render_to(&self, writer: &mut impl io::Write) -> io::Result<()> {
+        let mut written = Ok(());
+        self.0.renderer.render_to(Format::Text, &mut |piece| {
+            if written.is_ok() {
+                written = writer.write_all(piece.as_bytes());
+            }
+        });
+        written
+    }
 }
 
 /// What an exposition is made of.
@@ -71,7 +87,13 @@ pub(crate) struct Renderer {
 
 impl Renderer {
     pub(crate) fn render(&self, format: Format) -> String {
-        expose::render(&self.declared, &self.undeclared.render(), format)
+        let mut text = String::new();
+        self.render_to(format, &mut |piece| text.push_str(piece));
+        text
+    }
+
+    fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+        expose::render(&self.declared, &self.undeclared.render(), format, sink);
     }
 }
 
