@@ -151,6 +151,7 @@ fn empty<H>(closed: Option<usize>) -> Series<H> {
 static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// Says that our own recorder is the global one from now on, and that all sites have their cells.
+#[cfg(feature = "exporter")]
 pub(crate) fn installed() {
     learn();
     // What a thread of its own sees is the global recorder: ours, which was just installed.

@@ -30,6 +30,10 @@ mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod store;
+#[cfg(not(feature = "exporter"))]
+#[path = "storeless.rs"]
 mod store;
 
 #[doc(hidden)]

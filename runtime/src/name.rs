@@ -345,6 +345,7 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Whether every character is one of the data model's.
+#[cfg(feature = "exporter")]
 pub(crate) fn is_sanitary(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -221,24 +221,6 @@ impl Site {
         series
     }
 
-    /// How many numbers an instrument's series have, those that cannot happen included.
-    pub(crate) fn series_count(&self, position: usize) -> usize {
-        let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
-    }
-
-    /// Whether the series of a number can be recorded: its outcome, if it has one, is possible.
-    pub(crate) fn is_recorded(&self, position: usize, mut series: u64) -> bool {
-        let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().rev().all(|label| {
-            let radix = self.declaration.radix(label) as u64;
-            let digit = usize::try_from(series % radix).unwrap_or_default();
-            series /= radix;
-            !matches!(label.values, LabelSource::Outcome(_))
-                || self.declaration.recorded(instrument).contains(digit)
-        })
-    }
-
     /// The series of a number: its labels with their values.
     pub(crate) fn labels_of(&self, position: usize, mut series: u64) -> Vec<metrics::Label> {
         let instrument = &self.declaration.instruments()[position];
@@ -291,5 +273,26 @@ impl Site {
             by_slot.into_boxed_slice()
         });
         labels.get(slot).copied().flatten()
+    }
+}
+
+#[cfg(feature = "exporter")]
+impl Site {
+    /// How many numbers an instrument's series have, those that cannot happen included.
+    pub(crate) fn series_count(&self, position: usize) -> usize {
+        let instrument = &self.declaration.instruments()[position];
+        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
+    }
+
+    /// Whether the series of a number can be recorded: its outcome, if it has one, is possible.
+    pub(crate) fn is_recorded(&self, position: usize, mut series: u64) -> bool {
+        let instrument = &self.declaration.instruments()[position];
+        instrument.labels.iter().rev().all(|label| {
+            let radix = self.declaration.radix(label) as u64;
+            let digit = usize::try_from(series % radix).unwrap_or_default();
+            series /= radix;
+            !matches!(label.values, LabelSource::Outcome(_))
+                || self.declaration.recorded(instrument).contains(digit)
+        })
     }
 }
