@@ -1,93 +1,23 @@
-//! The `metrics` facade: which recorder is current, and the handles that a site keeps of it.
-//!
-//! A recorder is one of three: the global one, which is never replaced or freed; nothing, the facade's own
-//! stand-in until there is a global one, which is never freed either; or a local one, which lives as long as
-//! somebody's stack frame, and whose address another may have afterwards. Handles are kept for the first two,
-//! the *lasting* recorders. For a local recorder each record looks its series up.
+//! The way from a site to a recorder: to our own installed one through the site's cells, to any other through the
+//! `metrics` facade, with the handles that a site keeps of a lasting recorder. For a local recorder each record
+//! looks its series up.
 
-use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
-use std::thread;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder};
 
 use crate::descriptor::{Kind, Reading};
+use crate::lasting;
 use crate::site::Site;
 use crate::store::{Layout, Place};
 
-/// The identity of a lasting recorder.
-#[derive(Clone, Copy, Debug)]
-struct Identity(*const (dyn Recorder + 'static));
-
-// SAFETY: the pointer is only compared, never followed.
-unsafe impl Send for Identity {}
-// SAFETY: as above.
-unsafe impl Sync for Identity {}
-
-impl Identity {
-    fn of(recorder: &dyn Recorder) -> Self {
-        let pointer: *const (dyn Recorder + '_) = recorder;
-        #[expect(clippy::transmute_ptr_to_ptr, reason = "a cast does not lengthen the lifetime in a trait object")]
-        // SAFETY: only the lifetime bound changes, which has no representation; the pointer is never followed.
-        Self(unsafe { std::mem::transmute::<*const (dyn Recorder + '_), *const (dyn Recorder + 'static)>(pointer) })
-    }
-
-    #[inline]
-    // A recorder without fields has no address of its own: the method table tells it apart. If the compiler made
-    // the table twice, the recorder counts as a local one: slower, not wrong.
-    fn is(self, other: Self) -> bool {
-        ptr::eq(self.0, other.0)
-    }
-}
-
-/// The lasting recorders, in the order of their discovery. There can be two: nothing, then the global one.
-static LASTING: [OnceLock<Identity>; LASTING_RECORDERS] = [const { OnceLock::new() }; LASTING_RECORDERS];
-const LASTING_RECORDERS: usize = 2;
-
-#[inline]
-fn lasting(recorder: &dyn Recorder) -> Option<usize> {
-    let current = Identity::of(recorder);
-    LASTING.iter().position(|known| known.get().is_some_and(|known| known.is(current)))
-}
-
-/// Finds out whether an unknown recorder is a lasting one.
-///
-/// The facade does not say which recorder is the global one, but on a thread of its own there is no local one.
-/// A thread is dear, so in a program that uses local recorders only the 1st, 2nd, 4th, 8th … unknown is asked about.
-#[cold]
-fn discover(recorder: &dyn Recorder) -> Option<usize> {
-    static UNKNOWN: AtomicUsize = AtomicUsize::new(0);
-    let all_known = LASTING.iter().all(|known| known.get().is_some());
-    let turn = UNKNOWN.fetch_add(1, Ordering::Relaxed) + 1;
-    if all_known || !turn.is_power_of_two() {
-        return None;
-    }
-    learn();
-    lasting(recorder)
-}
-
-/// Learns the recorder that threads without a local one have now. Call it when a global recorder is installed.
-pub(crate) fn learn() {
-    let probe = thread::Builder::new()
-        .name("callmeter-probe".into())
-        .spawn(|| metrics::with_recorder(|recorder| Identity::of(recorder)));
-    // Without a thread to be had, recorders stay unknown: slower, not wrong.
-    let Some(found) = probe.ok().and_then(|probe| probe.join().ok()) else { return };
-    for place in &LASTING {
-        if place.get_or_init(|| found).is(found) {
-            return;
-        }
-    }
-}
-
 /// A site's handles, one table for each lasting recorder.
 #[derive(Debug)]
-pub(crate) struct Cache([OnceLock<Table>; LASTING_RECORDERS]);
+pub(crate) struct Cache([OnceLock<Table>; lasting::LASTING_RECORDERS]);
 
 impl Cache {
     pub(crate) const fn new() -> Self {
-        Self([const { OnceLock::new() }; LASTING_RECORDERS])
+        Self([const { OnceLock::new() }; lasting::LASTING_RECORDERS])
     }
 }
 
@@ -147,30 +77,10 @@ fn empty<H>(closed: Option<usize>) -> Series<H> {
     }
 }
 
-/// Where our own installed recorder is; nowhere before it is installed.
-static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
-
-/// Says that our own recorder is the global one from now on, and that all sites have their cells.
-#[cfg(feature = "exporter")]
-pub(crate) fn installed() {
-    learn();
-    // What a thread of its own sees is the global recorder: ours, which was just installed.
-    if let Some(found) = LASTING.iter().rev().find_map(OnceLock::get) {
-        OURS.store(found.0.cast::<()>().cast_mut(), Ordering::Release);
-    }
-}
-
-/// Whether our own installed recorder is the current one on this thread.
-#[inline]
-fn is_ours_current() -> bool {
-    let ours = OURS.load(Ordering::Acquire);
-    metrics::with_recorder(|recorder| ptr::addr_eq(ptr::from_ref(recorder), ours))
-}
-
 /// A site's cells, if our own installed recorder is the current one: the short way.
 #[inline]
 pub(crate) fn cells_of(site: &'static Site) -> Option<&'static Layout> {
-    if is_ours_current() { site.layout.get() } else { None }
+    if metrics::with_recorder(lasting::is_ours) { site.layout.get() } else { None }
 }
 
 /// The way from a site to the current recorder.
@@ -190,9 +100,8 @@ enum Way {
 /// Opens the way to the recorder that is current on this thread.
 pub(crate) fn with_lane<R>(site: &'static Site, record: impl FnOnce(&Lane<'_>) -> R) -> R {
     metrics::with_recorder(|recorder| {
-        let is_ours = ptr::addr_eq(ptr::from_ref(recorder), OURS.load(Ordering::Acquire));
         let way = match site.layout.get() {
-            Some(layout) if is_ours => Way::Cells(layout),
+            Some(layout) if lasting::is_ours(recorder) => Way::Cells(layout),
             _ => Way::Handles(table(site, recorder)),
         };
         record(&Lane { site, recorder, way })
@@ -206,7 +115,7 @@ pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record
 
 /// A site's handles of a recorder, if it is a lasting one.
 fn table(site: &'static Site, recorder: &dyn Recorder) -> Option<&'static Table> {
-    let place = lasting(recorder).or_else(|| discover(recorder))?;
+    let place = lasting::place(recorder)?;
     Some(site.handles.0[place].get_or_init(|| Table::new(site, recorder)))
 }
 

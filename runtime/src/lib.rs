@@ -1,6 +1,6 @@
 //! Annotate a function, a message consumer or an HTTP handler; install the exporter; read the metrics.
 #![doc = ""]
-#![doc = include_str!("../../README.md")]
+#![cfg_attr(feature = "server", doc = include_str!("../../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.
@@ -21,6 +21,7 @@ mod expose;
 mod facade;
 mod instrument;
 mod label;
+mod lasting;
 mod number;
 mod objective;
 mod open;

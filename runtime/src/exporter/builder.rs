@@ -12,7 +12,7 @@ use super::{Exporter, InstallError, Recorder, Renderer, Shared, backslash};
 use crate::buckets;
 use crate::catalogue::{Catalogue, catalogue};
 use crate::descriptor::Kind;
-use crate::facade;
+use crate::lasting;
 use crate::name;
 #[cfg(feature = "server")]
 use crate::server::{Bounds, Server};
@@ -76,7 +76,7 @@ impl ExporterBuilder {
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
         // As the recorder itself, from now on it lasts as long as the program.
         Box::leak(Box::new(declared)).take_over_sites();
-        facade::installed();
+        lasting::installed();
         Ok(exporter)
     }
 
