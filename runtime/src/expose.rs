@@ -23,7 +23,7 @@ impl Format {
         }
     }
 
-    /// The format that an `Accept` header asks for: `OpenMetrics` where it is named and no text is liked better.
+    /// The format that an `Accept` header asks for: OpenMetrics where it is named and no text is liked better.
     #[cfg(feature = "server")]
     pub(crate) fn accepted(accept: &str) -> Self {
         let (mut open_metrics, mut text) = (0.0, 0.0);
@@ -147,7 +147,7 @@ impl Writer<'_> {
         self.line(&["# HELP ", name, " ", &escaped]);
     }
 
-    /// In `OpenMetrics` a counter's family has no `_total`, and its samples have.
+    /// In OpenMetrics a counter's family has no `_total`, and its samples have.
     fn counter_family<'a>(&self, name: &'a str) -> &'a str {
         match self.format {
             Format::Text => name,
@@ -162,7 +162,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A boundary: `1` in text, `1.0` in `OpenMetrics`, as the Go client writes them.
+    /// A boundary: `1` in text, `1.0` in OpenMetrics, as the Go client writes them.
     fn bound(&self, bound: f64) -> String {
         match self.format {
             Format::Text => bound.to_string(),

@@ -1,5 +1,5 @@
-//! `#[instrumented]` and `#[metered]`: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`model`]
-//! say what is meant and whether it is right, [`expand`] writes it.
+//! `#[instrumented]` and `#[metered]`: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`validate`]
+//! make the [`model`] of what is meant, [`declare`] and [`expand`] write it.
 
 mod attr;
 mod declare;
@@ -7,6 +7,7 @@ mod expand;
 mod item;
 mod model;
 mod presets;
+mod validate;
 
 use proc_macro2::TokenStream;
 

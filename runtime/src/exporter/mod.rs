@@ -55,7 +55,7 @@ impl Exporter {
         self.0.renderer.render(Format::Text)
     }
 
-    /// The exposition in `OpenMetrics` 1.0.
+    /// The exposition in OpenMetrics 1.0.
     ///
     /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
     pub fn render_openmetrics(&self) -> String {
