@@ -98,21 +98,34 @@ pub fn serve(world: &str, contenders: &[Contender]) -> io::Result<()> {
     })
 }
 
+/// Keeps this thread on one core. A scheduler that wakes two threads together likes to put them on one, where
+/// they take turns, and what they would cost one another does not show.
+fn pin(number: usize) {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    if let Some(core) = cores.get(number % cores.len().max(1)) {
+        core_affinity::set_for_current(*core);
+    }
+}
+
 /// Nanoseconds of one core per call, of so many calls on each of so many threads at once.
 ///
 /// Threads beyond the cores take turns: it is the time of the cores that there are, not of threads that wait.
 fn measure(run: fn(u64), threads: usize, calls: u64) -> f64 {
     const WARM: u64 = 256;
     let barrier = Barrier::new(threads);
+    let span = |number: usize| {
+        if threads > 1 {
+            pin(number);
+        }
+        run(WARM);
+        barrier.wait();
+        let start = Instant::now();
+        run(calls);
+        (start, Instant::now())
+    };
+    let span = &span;
     let spans: Vec<(Instant, Instant)> = thread::scope(|scope| {
-        let span = || {
-            run(WARM);
-            barrier.wait();
-            let start = Instant::now();
-            run(calls);
-            (start, Instant::now())
-        };
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(span)).collect();
+        let running: Vec<_> = (0..threads).map(|number| scope.spawn(move || span(number))).collect();
         running.into_iter().filter_map(|thread| thread.join().ok()).collect()
     });
     let start = spans.iter().map(|span| span.0).min();

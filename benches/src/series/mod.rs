@@ -103,7 +103,9 @@ pub fn main<F: Families>() -> io::Result<()> {
                 Ok(elapsed.as_secs_f64() * 1e3)
             }
             ["bytes"] => Ok(float(library.render().len() as u64)),
-            ["lines"] => Ok(float(library.render().lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count() as u64)),
+            ["lines"] => Ok(float(
+                library.render().lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count() as u64,
+            )),
             ["text"] => Ok(float(library.render().lines().map(label_text).sum())),
             ["peak"] => Ok(float(resident::peak()?)),
             ["quiet"] => Ok(writer(&**library, false)),

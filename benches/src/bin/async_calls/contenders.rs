@@ -11,7 +11,6 @@ use callmeter_benches::{Contender, contender};
 macro_rules! ready {
     ($($(#[$attribute:meta])* $name:ident)*) => {$(
         $(#[$attribute])*
-        #[expect(clippy::unused_async, reason = "it is ready at once")]
         async fn $name(number: u64) -> u64 {
             black_box(number)
         }
