@@ -4,15 +4,23 @@
 //! A thread takes its cells over from one that has ended, or gets new ones. Nothing is ever folded: a cell's value
 //! is part of the total for good, whoever goes on writing it.
 
+#[cfg(all(test, callmeter_loom))]
+mod loom_tests;
+
+use std::array;
 use std::cell::Cell as ThreadCell;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+#[cfg(all(test, callmeter_loom))]
+use std::sync::LazyLock;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
-/// Cells in a page: 4 KiB.
-pub(crate) const PAGE: usize = 512;
+use super::sync::{AtomicPtr, AtomicU64, Mutex, MutexGuard, null_pointers};
+
+/// Cells in a page: 4 KiB. In a model check few, because each is followed through every order of events.
+pub(crate) const PAGE: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 512 };
 /// Pages that a thread can have.
-const PAGES: usize = 1 << 14;
+const PAGES: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 1 << 14 };
 /// The most cells that the program can have, 8 million.
 pub(crate) const CELLS: usize = PAGE * PAGES;
 
@@ -23,15 +31,23 @@ struct Cells {
     pages: Box<[AtomicPtr<Page>]>,
 }
 
-/// All cells that any thread has or had, and those whose thread has ended.
-struct Threads {
+/// The cells of all threads.
+struct Threads(Mutex<Lists>);
+
+struct Lists {
+    /// Those that any thread has or had.
     all: Vec<&'static Cells>,
+    /// Those whose thread has ended.
     free: Vec<&'static Cells>,
     /// What threads write that have given up their cells because they are about to end.
     ending: Option<&'static Cells>,
 }
 
-static THREADS: Mutex<Threads> = Mutex::new(Threads { all: Vec::new(), free: Vec::new(), ending: None });
+#[cfg(not(all(test, callmeter_loom)))]
+static THREADS: Threads = Threads::new();
+/// For the compiler: a model check has threads of its own.
+#[cfg(all(test, callmeter_loom))]
+static THREADS: LazyLock<Threads> = LazyLock::new(Threads::new);
 
 thread_local! {
     /// This thread's cells. Without a destructor, so that it can be read until the very end of the thread.
@@ -45,14 +61,9 @@ struct Lease;
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(cells) = OWN.take() {
-            // The lock orders this thread's writes before those of whoever takes the cells next.
-            threads().free.push(cells);
+            THREADS.give_back(cells);
         }
     }
-}
-
-fn threads() -> std::sync::MutexGuard<'static, Threads> {
-    THREADS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where this thread adds.
@@ -75,25 +86,87 @@ pub(crate) fn writer() -> Writer {
 #[cold]
 fn adopt() -> Writer {
     // The lease is what gives the cells back, so there must be one first; while a thread ends there may be none.
-    let is_leased = LEASE.try_with(|_| ()).is_ok();
-    let mut threads = threads();
-    if !is_leased {
-        let cells = match threads.ending {
-            Some(cells) => cells,
-            None => {
-                let cells = Cells::leak(&mut threads);
-                threads.ending = Some(cells);
-                cells
-            }
-        };
-        return Writer { cells, is_shared: true };
+    if LEASE.try_with(|_| ()).is_err() {
+        return THREADS.ending();
     }
-    let cells = match threads.free.pop() {
-        Some(cells) => cells,
-        None => Cells::leak(&mut threads),
-    };
-    OWN.set(Some(cells));
-    Writer { cells, is_shared: false }
+    let writer = THREADS.adopt();
+    OWN.set(Some(writer.cells));
+    writer
+}
+
+impl Threads {
+    #[cfg(not(all(test, callmeter_loom)))]
+    const fn new() -> Self {
+        Self(Mutex::new(Lists::EMPTY))
+    }
+
+    #[cfg(all(test, callmeter_loom))]
+    fn new() -> Self {
+        Self(Mutex::new(Lists::EMPTY))
+    }
+
+    fn lists(&self) -> MutexGuard<'_, Lists> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cells for a thread that has none: until it gives them back, nobody else writes them.
+    fn adopt(&self) -> Writer {
+        let mut lists = self.lists();
+        let cells = match lists.free.pop() {
+            Some(cells) => cells,
+            None => lists.leak(),
+        };
+        Writer { cells, is_shared: false }
+    }
+
+    /// Takes the cells of a thread that ends, for the next.
+    fn give_back(&self, cells: &'static Cells) {
+        // The lock orders this thread's writes before those of whoever takes the cells next.
+        self.lists().free.push(cells);
+    }
+
+    /// The cells of all threads that have given theirs back already.
+    fn ending(&self) -> Writer {
+        let mut lists = self.lists();
+        let cells = match lists.ending {
+            Some(cells) => cells,
+            None => lists.leak(),
+        };
+        lists.ending = Some(cells);
+        Writer { cells, is_shared: true }
+    }
+
+    fn totals(&self, count: usize) -> Vec<u64> {
+        let all = self.lists().all.clone();
+        let mut totals = vec![0_u64; count];
+        for cells in all {
+            for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
+                if let Some(page) = cells.page(number) {
+                    for (total, cell) in totals.iter_mut().zip(page) {
+                        *total = total.wrapping_add(cell.load(Ordering::Relaxed));
+                    }
+                }
+            }
+        }
+        totals
+    }
+
+    /// What each thread has in a cell, always in the same order, so that a sum of floats never falls.
+    fn each(&self, index: usize) -> impl Iterator<Item = u64> {
+        let all = self.lists().all.clone();
+        all.into_iter()
+            .filter_map(move |cells| Some(cells.page(index / PAGE)?[index % PAGE].load(Ordering::Relaxed)))
+    }
+}
+
+impl Lists {
+    const EMPTY: Self = Self { all: Vec::new(), free: Vec::new(), ending: None };
+
+    fn leak(&mut self) -> &'static Cells {
+        let cells: &'static Cells = Box::leak(Box::new(Cells { pages: null_pointers(PAGES) }));
+        self.all.push(cells);
+        cells
+    }
 }
 
 impl Writer {
@@ -136,14 +209,6 @@ impl Writer {
 }
 
 impl Cells {
-    fn leak(threads: &mut Threads) -> &'static Self {
-        // SAFETY: zero bytes are null pointers. Zeroed, because the system then gives memory only to what is touched.
-        let pages = unsafe { Box::<[AtomicPtr<Page>]>::new_zeroed_slice(PAGES).assume_init() };
-        let cells: &'static Self = Box::leak(Box::new(Self { pages }));
-        threads.all.push(cells);
-        cells
-    }
-
     #[inline]
     fn cell(&self, index: usize) -> &AtomicU64 {
         let place = &self.pages[index / PAGE];
@@ -157,7 +222,7 @@ impl Cells {
 
     #[cold]
     fn make(place: &AtomicPtr<Page>) -> *mut Page {
-        let made = Box::into_raw(Box::new([const { AtomicU64::new(0) }; PAGE]));
+        let made = Box::into_raw(Box::new(array::from_fn(|_| AtomicU64::new(0))));
         match place.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => made,
             Err(earlier) => {
@@ -177,71 +242,69 @@ impl Cells {
 
 /// The totals of the first `count` cells.
 pub(crate) fn totals(count: usize) -> Vec<u64> {
-    let all = threads().all.clone();
-    let mut totals = vec![0_u64; count];
-    for cells in all {
-        for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
-            if let Some(page) = cells.page(number) {
-                for (total, cell) in totals.iter_mut().zip(page) {
-                    *total = total.wrapping_add(cell.load(Ordering::Relaxed));
-                }
-            }
-        }
-    }
-    totals
+    THREADS.totals(count)
 }
 
 /// The total of a cell.
 pub(crate) fn total(index: usize) -> u64 {
-    each(index).fold(0, u64::wrapping_add)
+    THREADS.each(index).fold(0, u64::wrapping_add)
 }
 
 /// The total of a cell that holds the bits of an `f64`.
 pub(crate) fn total_f64(index: usize) -> f64 {
-    each(index).map(f64::from_bits).sum()
+    THREADS.each(index).map(f64::from_bits).sum()
 }
 
-fn each(index: usize) -> impl Iterator<Item = u64> {
-    let all = threads().all.clone();
-    all.into_iter().filter_map(move |cells| Some(cells.page(index / PAGE)?[index % PAGE].load(Ordering::Relaxed)))
-}
-
-#[cfg(test)]
+#[cfg(all(test, not(callmeter_loom)))]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
     use std::sync::atomic::AtomicBool;
     use std::thread;
 
     // Each test has cells of its own, because all share the process's threads.
 
+    /// How often a test does something: an interpreter is slow.
+    const fn times(times: usize, interpreted: usize) -> usize {
+        if cfg!(miri) { interpreted } else { times }
+    }
+
+    fn sets() -> usize {
+        THREADS.lists().all.len()
+    }
+
     #[test]
     fn threads_that_come_and_go_lose_nothing() {
-        let before = threads().all.len();
-        for _ in 0..1_000 {
-            thread::spawn(|| writer().add(0, 1)).join().unwrap();
+        const SHORT: usize = times(10_000, 20);
+        let before = sets();
+        for _ in 0..SHORT / 10 {
+            thread::scope(|scope| (0..10).for_each(|_| _ = scope.spawn(|| writer().add(0, 1))));
         }
-        assert_eq!(total(0), 1_000);
-        // One after the other, they had the same cells; other tests may run beside.
-        assert!(threads().all.len() < before + 100);
+        assert_eq!(total(0), SHORT as u64);
+        // A scope ends before the destructors of its threads' locals have run, so a few waves overlap; and other
+        // tests run beside.
+        assert!(sets() < before + 200, "{} sets of cells, {before} before", sets());
     }
 
     #[test]
     fn threads_side_by_side_add_up() {
+        const EACH: usize = times(10_000, 50);
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| (0..10_000).for_each(|_| writer().add(PAGE + 3, 2)));
+                scope.spawn(|| (0..EACH).for_each(|_| writer().add(PAGE + 3, 2)));
             }
         });
-        assert_eq!(total(PAGE + 3), 160_000);
-        assert_eq!(totals(2 * PAGE)[PAGE + 3], 160_000);
+        assert_eq!(total(PAGE + 3), 16 * EACH as u64);
+        assert_eq!(totals(2 * PAGE)[PAGE + 3], 16 * EACH as u64);
     }
 
     #[test]
     fn what_is_read_only_rises() {
+        const TIMES: usize = times(100_000, 200);
         let done = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| {
-                (0..100_000).for_each(|_| writer().add(2 * PAGE, 1));
+                (0..TIMES).for_each(|_| writer().add(2 * PAGE, 1));
                 done.store(true, Ordering::Release);
             });
             let mut before = 0;
@@ -251,7 +314,7 @@ mod tests {
                 before = now;
             }
         });
-        assert_eq!(total(2 * PAGE), 100_000);
+        assert_eq!(total(2 * PAGE), TIMES as u64);
     }
 
     #[test]
@@ -276,11 +339,39 @@ mod tests {
 
     #[test]
     fn sums_of_floats_add_up() {
+        const EACH: u32 = if cfg!(miri) { 50 } else { 1_000 };
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..1_000).for_each(|_| writer().add_f64(4 * PAGE, 0.5)));
+                scope.spawn(|| (0..EACH).for_each(|_| writer().add_f64(4 * PAGE, 0.5)));
             }
         });
-        assert!((total_f64(4 * PAGE) - 2_000.0).abs() < f64::EPSILON);
+        assert!((total_f64(4 * PAGE) - 2.0 * f64::from(EACH)).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn threads_that_race_for_a_page_share_it() {
+        for page in 5..5 + times(200, 20) {
+            // All of them write the cells of threads that are ending: shared ones, whose pages any may make.
+            let barrier = Barrier::new(2);
+            thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        THREADS.ending().add(page * PAGE, 1);
+                        THREADS.ending().add_f64(page * PAGE + 1, 0.25);
+                    });
+                }
+            });
+            assert_eq!(total(page * PAGE), 2);
+            assert_eq!(total_f64(page * PAGE + 1).to_bits(), 0.5_f64.to_bits());
+        }
+    }
+
+    #[test]
+    fn the_last_cell_is_there_and_the_first_untouched_is_zero() {
+        writer().add(CELLS - 1, 7);
+        assert_eq!(total(CELLS - 1), 7);
+        assert_eq!(total(CELLS - PAGE - 1), 0);
+        assert!(null_pointers::<Page>(PAGES).iter().all(|page| page.load(Ordering::Relaxed).is_null()));
     }
 }

@@ -8,6 +8,7 @@ mod cells;
 mod family;
 mod layout;
 mod plan;
+mod sync;
 
 pub(crate) use self::bounds::Bounds;
 pub(crate) use self::family::{Family, Totals, Value};

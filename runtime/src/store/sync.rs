@@ -1,0 +1,26 @@
+//! The primitives of the cells: those of `std`, or in a model check those of `loom`, which tries every order in which
+//! threads can run and every value that a relaxed load may see.
+
+#[cfg(not(all(test, callmeter_loom)))]
+mod primitives {
+    pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64};
+    pub(crate) use std::sync::{Mutex, MutexGuard};
+
+    /// Pointers to nothing. Zeroed, because the system then gives memory only to what is touched.
+    pub(crate) fn null_pointers<T>(count: usize) -> Box<[AtomicPtr<T>]> {
+        // SAFETY: an `AtomicPtr` has the representation of a pointer, and zero bytes are the null pointer.
+        unsafe { Box::<[AtomicPtr<T>]>::new_zeroed_slice(count).assume_init() }
+    }
+}
+
+#[cfg(all(test, callmeter_loom))]
+mod primitives {
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64};
+    pub(crate) use loom::sync::{Mutex, MutexGuard};
+
+    pub(crate) fn null_pointers<T>(count: usize) -> Box<[AtomicPtr<T>]> {
+        (0..count).map(|_| AtomicPtr::new(std::ptr::null_mut())).collect()
+    }
+}
+
+pub(crate) use self::primitives::*;
