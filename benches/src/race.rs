@@ -100,7 +100,7 @@ pub fn serve(world: &str, contenders: &[Contender]) -> io::Result<()> {
 
 /// Keeps this thread on one core. A scheduler that wakes two threads together likes to put them on one, where
 /// they take turns, and what they would cost one another does not show.
-fn pin(number: usize) {
+pub(crate) fn pin(number: usize) {
     let cores = core_affinity::get_core_ids().unwrap_or_default();
     if let Some(core) = cores.get(number % cores.len().max(1)) {
         core_affinity::set_for_current(*core);

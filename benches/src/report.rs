@@ -210,3 +210,36 @@ impl Report {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table {
+            caption: "Nanoseconds.".into(),
+            columns: vec![Column::with_ratio("1 thread", 1, "floor"), Column::new("bytes", 0)],
+            rows: vec![("floor".into(), vec![Some(10.0), None]), ("ours".into(), vec![Some(15.0), Some(64.0)])],
+        }
+    }
+
+    #[test]
+    fn values_are_printed_with_their_ratio() {
+        let mut out = String::new();
+        table().write_markdown(&mut out);
+        let expected = "|  | 1 thread | bytes |\n|---|---:|---:|\n| floor | 10.0 (1.00×) | – |\n| ours | 15.0 (1.50×) | 64 |\n";
+        assert_eq!(out, expected);
+        let mut out = String::new();
+        table().write_text(&mut out);
+        assert_eq!(out.lines().last(), Some("ours   15.0 (1.50×)     64"));
+        assert_eq!(table().json()["rows"][1]["values"]["1 thread"], json!({ "value": 15.0, "ratio": 1.5 }));
+    }
+
+    #[test]
+    fn goals_are_met_or_not_or_not_measured() {
+        assert_eq!(Goal::at_most(1.6, "", table().ratio("ours", "floor", 0)).is_met(), Some(true));
+        assert_eq!(Goal::at_least(4.0, "", table().value("ours", 0)).is_met(), Some(true));
+        assert_eq!(Goal::at_most(9.0, "", table().value("floor", 0)).is_met(), Some(false));
+        assert_eq!(Goal::at_most(9.0, "", table().value("floor", 1)).is_met(), None);
+    }
+}

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use callmeter::{CounterSeries, HistogramSeries};
 use clap::Parser as _;
 
+use crate::race::pin;
 use crate::{Options, answer, resident};
 
 /// The libraries that a worker can be of.
@@ -143,21 +144,25 @@ fn writer(library: &(dyn Library + Sync), is_scraped: bool) -> f64 {
     let barrier = Barrier::new(2);
     thread::scope(|scope| {
         let writing = scope.spawn(|| {
+            pin(1);
             barrier.wait();
             let start = Instant::now();
             let count = library.write(&stop);
             start.elapsed().as_secs_f64() * 1e9 / float(count.max(1))
         });
-        barrier.wait();
-        let start = Instant::now();
-        if is_scraped {
-            while start.elapsed() < LONG_ENOUGH {
-                drop(library.render());
+        scope.spawn(|| {
+            pin(0);
+            barrier.wait();
+            let start = Instant::now();
+            if is_scraped {
+                while start.elapsed() < LONG_ENOUGH {
+                    drop(library.render());
+                }
+            } else {
+                thread::sleep(LONG_ENOUGH);
             }
-        } else {
-            thread::sleep(LONG_ENOUGH);
-        }
-        stop.store(true, Ordering::Relaxed);
+            stop.store(true, Ordering::Relaxed);
+        });
         writing.join().unwrap_or(f64::NAN)
     })
 }
