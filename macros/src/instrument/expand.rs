@@ -23,8 +23,9 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     let mut inner = inner;
     inner.iter_mut().for_each(|attr| attr.style = syn::AttrStyle::Outer);
     let is_never = matches!(model.returns.output, Some(Type::Never(_)));
-    // Another attribute below is to see the `async fn` that was written. And `impl Future<Output = !>` cannot be.
-    let keeps_async = is_never || attrs.iter().any(may_replace_item);
+    // Another attribute below is to see the `async fn` that was written; what a label reads out of a pattern is bound
+    // in its body; and `impl Future<Output = !>` cannot be written.
+    let keeps_async = is_never || attrs.iter().any(may_replace_item) || model.reads_patterns(&sig);
     // A closure would be its body's caller. The guard is not exact for a call that panics within a destructor that
     // an unwinding thread runs, and that is caught there: it counts as ok.
     let is_guarded = !model.reads_returned() && attrs.iter().any(|attr| attr.path().is_ident("track_caller"));

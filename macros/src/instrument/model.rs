@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::{Expr, LitInt, LitStr, Type};
+use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
 
 use super::attr::{InstrumentKind, Source};
 use super::item::Returns;
@@ -114,6 +114,19 @@ impl Model {
             }
         }
         read
+    }
+
+    /// Whether something that is evaluated before the body reads a name that an argument's pattern binds.
+    pub(crate) fn reads_patterns(&self, sig: &Signature) -> bool {
+        let mut bound = HashSet::new();
+        for input in &sig.inputs {
+            if let FnArg::Typed(argument) = input
+                && !matches!(&*argument.pat, Pat::Ident(_))
+            {
+                collect_idents(argument.pat.to_token_stream(), &mut bound);
+            }
+        }
+        !bound.is_disjoint(&self.arguments_read())
     }
 
     /// Whether what is recorded depends on the returned value.

@@ -678,3 +678,29 @@ mod own_constants {
         assert_eq!(buckets("own_constants_array"), [3.0]);
     }
 }
+
+mod patterns {
+    use super::*;
+
+    #[metered(counter("patterns_total"), labels(channel: Channel = channel))]
+    async fn later((channel, name): (Channel, String)) -> usize {
+        name.len()
+    }
+
+    #[metered(counter("patterns_now_total"), labels(channel: Channel = channel))]
+    fn now((channel, name): (Channel, String)) -> usize {
+        name.len()
+    }
+
+    #[test]
+    fn labels_read_what_a_pattern_binds() {
+        let recorded = recorded(|| {
+            assert_eq!(block_on(later((Channel::App, "four".into()))), 4);
+            assert_eq!(now((Channel::Web, "four".into())), 4);
+        });
+        assert_eq!(
+            recorded.numbers,
+            numbers([("patterns_now_total{channel=\"web\"}", 1.0), ("patterns_total{channel=\"app\"}", 1.0)])
+        );
+    }
+}
