@@ -133,7 +133,7 @@ impl Writer<'_> {
         self.line(&["# TYPE ", name, " ", family.kind().as_str()]);
         if self.format == Format::OpenMetrics
             && let Some(unit) = family.unit().map(crate::Unit::suffix)
-            && name.ends_with(unit)
+            && name.strip_suffix(unit).is_some_and(|before| before.ends_with('_'))
         {
             self.line(&["# UNIT ", name, " ", unit]);
         }

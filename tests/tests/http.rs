@@ -4,11 +4,22 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use callmeter::{Exporter, ExporterBuilder, InstallError, Recorder, instrumented};
+use callmeter::{Exporter, ExporterBuilder, Gauge, InstallError, Metrics, Recorder, instrumented};
 use callmeter_tests::{eventually, get, parse};
 
 #[instrumented]
 fn served() {}
+
+/// A name that the lint would refuse.
+#[derive(Metrics)]
+struct Odd {
+    #[metric(name = "http_odd_kilobytes", unit = bytes, allow_name)]
+    kilobytes: Gauge,
+    #[metric(unit = bytes)]
+    plain: Gauge,
+}
+
+static ODD: Odd = Odd::new();
 
 fn serve(builder: ExporterBuilder) -> (Recorder, SocketAddr) {
     let recorder = builder.listen("127.0.0.1:0").build().expect("a free port");
@@ -66,6 +77,43 @@ fn an_exposition_can_be_written_in_pieces() {
     exporter.render_to(&mut pieces).expect("a writer that never fails");
     assert!(pieces.0.len() > 1, "one piece of {} bytes", pieces.0[0].len());
     assert_eq!(String::from_utf8(pieces.0.concat()).expect("UTF-8"), exporter.render());
+}
+
+#[test]
+fn prometheus_gets_openmetrics() {
+    let (recorder, address) = serve(Exporter::builder());
+    metrics::with_local_recorder(&recorder, served);
+    // As Prometheus 2.53 and 3.5 ask by default, the latter with native histograms too.
+    for accept in [
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,\
+         text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,\
+         application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,\
+         text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,\
+         application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+    ] {
+        let head = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        let response = exchange(address, &format!("{head}Accept: {accept}\r\n\r\n"));
+        let content_type = "content-type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n";
+        assert!(response.contains(content_type), "{accept}: {response}");
+        let body = response.split_once("\r\n\r\n").expect("a body").1;
+        assert!(body.contains("# TYPE function_calls counter\n") && body.contains("# EOF\n"), "{body}");
+        assert!(body.contains("function_calls_total{function=\"served\",module=\"http\",result=\"ok\"} 1\n"));
+    }
+}
+
+#[test]
+fn openmetrics_names_a_unit_where_the_name_ends_in_it() {
+    let recorder = Exporter::builder().build().expect("a recorder");
+    metrics::with_local_recorder(&recorder, || {
+        ODD.kilobytes.set(1);
+        ODD.plain.set(2);
+    });
+    let exposition = recorder.exporter().render_openmetrics();
+    assert!(exposition.contains("# UNIT odd_plain_bytes bytes\n") && exposition.contains("\nodd_plain_bytes 2\n"));
+    // The specification refuses `# UNIT http_odd_kilobytes bytes`.
+    assert!(!exposition.contains("# UNIT http_odd_kilobytes") && exposition.contains("\nhttp_odd_kilobytes 1\n"));
 }
 
 #[test]

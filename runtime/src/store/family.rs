@@ -125,7 +125,8 @@ impl Family {
     pub(crate) fn for_each(&self, totals: &Totals, mut read: impl FnMut(&str, &Value)) {
         let table = self.read();
         let mut further = table.further_cells.clone();
-        further.sort_unstable_by_key(|(series, _)| *series);
+        // Stable: a sum of floats that is added up in another order than last time may fall.
+        further.sort_by_key(|(series, _)| *series);
         let mut further = further.iter().peekable();
         let mut value = self.zero();
         for (number, series) in table.series.iter().enumerate() {

@@ -1,11 +1,12 @@
 //! `promtool check metrics`, and the parsers of Python's `prometheus_client`.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use callmeter::{Exporter, LabelValue, metered};
-use callmeter_tests::{get, python, tool};
+use callmeter::{Counter, Exporter, Gauge, Histogram, LabelValue, Metrics, metered};
+use callmeter_tests::{Exposition, get, python, tool};
 
 use super::Serving;
 
@@ -30,20 +31,65 @@ enum Hostile {
     in_flight("parsers_hostile_in_flight"),
     labels(hostile)
 )]
-fn hostile(hostile: Hostile, text: &str) {
+fn call(hostile: Hostile, text: &str) {
     let _ = (hostile, text);
 }
 
-fn hostile_exposition() -> String {
+/// Gauges that hold anything, counters that lie about nothing.
+#[derive(Metrics)]
+struct ParsersByHand {
+    infinite: Gauge,
+    negative: Gauge,
+    none: Gauge,
+    huge: Counter,
+    /// Boundaries that are written in many ways.
+    #[metric(unit = bytes, buckets = [0, 1e-6, 0.1, 1, 123_456_789, 1e21])]
+    spread: Histogram,
+}
+
+static BY_HAND: ParsersByHand = ParsersByHand::new();
+
+/// What other crates do, which no lint has seen.
+fn undeclared() {
+    metrics::describe_counter!(
+        "parsers_bare",
+        metrics::Unit::Bytes,
+        "Without \"total\", with a back\\slash\nand a line."
+    );
+    metrics::counter!("parsers_bare", "text" => "a \"quoted\"\\\n{le=\"1\"} # value").increment(3);
+    metrics::counter!("parsers_bare").increment(4);
+    metrics::counter!("parsers_other_total").increment(5);
+    metrics::gauge!("parsers_other_infinite").set(f64::INFINITY);
+    metrics::gauge!("parsers_other_negative").set(f64::NEG_INFINITY);
+    metrics::gauge!("parsers_other_none").set(f64::NAN);
+    metrics::gauge!("parsers_other_small").set(-1.25e-9);
+    metrics::histogram!("parsers_other_seconds", "text" => "le=\"2\"").record(0.3);
+    metrics::histogram!("parsers_other_seconds").record(1e9);
+}
+
+/// The exporter after hostile traffic, and more of it.
+fn hostile(more: impl FnOnce()) -> Exporter {
     let recorder = Exporter::builder().label("service", "sh\"op\\\n").build().expect("a recorder");
     metrics::with_local_recorder(&recorder, || {
         for text in ["", "\\", "\"", "\n", "\\n", "🦀", &"x".repeat(1_000_000)] {
             for value in [Hostile::Quoted, Hostile::Lines, Hostile::Backslash, Hostile::Empty, Hostile::Unicode] {
-                hostile(value, text);
+                call(value, text);
             }
         }
+        BY_HAND.infinite.set(f64::INFINITY);
+        BY_HAND.negative.set(f64::NEG_INFINITY);
+        BY_HAND.none.set(f64::NAN);
+        BY_HAND.huge.increment(u64::MAX);
+        for value in [0.0, 1e-300, 1e-6, 0.3, 5e20, 1e300] {
+            BY_HAND.spread.record(value);
+        }
+        more();
     });
-    recorder.exporter().render()
+    recorder.exporter()
+}
+
+fn hostile_exposition() -> String {
+    hostile(|| {}).render()
 }
 
 fn run(program: &Path, args: &[&str], input: &str) -> Output {
@@ -79,28 +125,66 @@ fn promtool_would_complain() {
     assert!(!output.status.success(), "promtool accepts a counter without _total: it checks nothing");
 }
 
+/// Compares every sample with what a parser of `prometheus_client` reads.
+#[track_caller]
+fn parser_agrees(python: &Path, parser: &str, exposition: &str) -> Exposition {
+    let script = format!(
+        "
+import json, sys
+from prometheus_client.{parser} import text_string_to_metric_families
+families = text_string_to_metric_families(sys.stdin.buffer.read().decode('utf-8'))
+print(json.dumps([[s.name, s.labels, str(float(s.value))] for f in families for s in f.samples]))
+"
+    );
+    let output = run(python, &["-c", &script], exposition);
+    assert!(output.status.success(), "{}\n{exposition:.9999}", String::from_utf8_lossy(&output.stderr));
+    let read: Vec<(String, BTreeMap<String, String>, String)> =
+        serde_json::from_slice(&output.stdout).expect("JSON of samples");
+    let is_text = |line: &&str| !line.starts_with("# UNIT ") && *line != "# EOF";
+    let text: String = exposition.lines().filter(is_text).flat_map(|line| [line, "\n"]).collect();
+    let ours = callmeter_tests::parse(&text);
+    assert_eq!(read.len(), ours.samples.len());
+    for (name, labels, value) in read {
+        let value: f64 = value.parse().expect("a number");
+        let our = ours.samples.get(&(name.clone(), labels.clone())).copied();
+        let our = our.unwrap_or_else(|| panic!("we have no {name}{labels:?}"));
+        // NaN is NaN.
+        assert!(our.total_cmp(&value).is_eq(), "{name}{labels:?} is {our} here, {value} there");
+    }
+    ours
+}
+
+#[test]
+fn pythons_strict_openmetrics_parser_reads_every_sample_back() {
+    let Some(python) = python() else { return };
+    let serving = Serving::start();
+    let accept = "application/openmetrics-text; version=1.0.0";
+    let mut response = ureq::get(serving.metrics()).header("Accept", accept).call().expect("an exposition");
+    let content_type = response.headers()["content-type"].to_str().expect("text").to_owned();
+    assert_eq!(content_type, "application/openmetrics-text; version=1.0.0; charset=utf-8");
+    parser_agrees(&python, "openmetrics.parser", &response.body_mut().read_to_string().expect("text"));
+
+    let hostile = hostile(undeclared).render_openmetrics();
+    parser_agrees(&python, "openmetrics.parser", &hostile);
+    for line in [
+        "# TYPE parsers_bare counter",
+        "parsers_bare_total{service=\"sh\\\"op\\\\\\n\"} 4",
+        "# TYPE parsers_other counter",
+        "parsers_by_hand_infinite{service=\"sh\\\"op\\\\\\n\"} +Inf",
+        "parsers_by_hand_none{service=\"sh\\\"op\\\\\\n\"} NaN",
+    ] {
+        assert!(hostile.lines().any(|of| of == line), "no line {line} in\n{hostile:.9999}");
+    }
+}
+
 #[test]
 fn pythons_parser_reads_every_sample_back() {
     let Some(python) = python() else { return };
-    let script = "
-import json, sys
-from prometheus_client.parser import text_string_to_metric_families
-families = text_string_to_metric_families(sys.stdin.buffer.read().decode('utf-8'))
-print(json.dumps([[s.name, s.labels, s.value] for f in families for s in f.samples]))
-";
-    let exposition = hostile_exposition();
-    let output = run(&python, &["-c", script], &exposition);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let samples: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let samples = samples.as_array().expect("a list");
-
-    let ours = callmeter_tests::parse(&exposition);
-    assert_eq!(samples.len(), ours.samples.len());
+    let ours = parser_agrees(&python, "parser", &hostile_exposition());
     for hostile in Hostile::VALUES {
         for text in ["", "\\", "\"", "\n", "\\n", "🦀", &"x".repeat(1024)] {
-            let labels = serde_json::json!({ "service": "sh\"op\\\n", "hostile": hostile, "open": text });
-            let sample = samples.iter().find(|sample| sample[0] == "parsers_hostile_total" && sample[1] == labels);
-            assert_eq!(sample.map(|sample| sample[2].as_f64()), Some(Some(1.0)), "{labels}");
+            let labels = [("service", "sh\"op\\\n"), ("hostile", hostile), ("open", text)];
+            assert_eq!(ours.value("parsers_hostile_total", &labels), Some(1.0), "{labels:?}");
         }
     }
 }
