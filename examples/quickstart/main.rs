@@ -5,6 +5,7 @@ mod index;
 mod search;
 mod table;
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -50,7 +51,8 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     println!("{} files and {} words of {} indexed\n", index.files(), index.words(), directory.display());
     print!("{}", table::of(&exporter.render()));
     if args.raw {
-        print!("\n{}", exporter.render());
+        // Whoever reads it may have seen enough, as `head` has.
+        let _ = writeln!(io::stdout()).and_then(|()| exporter.render_to(&mut io::stdout()));
     }
 
     if let Some(address) = exporter.local_addr() {

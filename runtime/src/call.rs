@@ -220,7 +220,9 @@ where
             polled
         }));
         if let State::Running { call } = this.state {
-            let outcome = (this.read)(&returned, &mut call.values);
+            let reading = PanickedOnUnwind(call);
+            let outcome = (this.read)(&returned, &mut reading.0.values);
+            std::mem::forget(reading);
             call.end(outcome);
         }
         Poll::Ready(returned)
@@ -243,5 +245,14 @@ impl<const L: usize, const N: usize> Drop for EndOnUnwind<'_, L, N> {
         if let State::Running { call } = self.0 {
             call.end(call.site.outcomes().panicked());
         }
+    }
+}
+
+/// Ends a call at once if what is declared of its returned value panics when it is read.
+struct PanickedOnUnwind<'a, V: Slots>(&'a mut Call<V>);
+
+impl<V: Slots> Drop for PanickedOnUnwind<'_, V> {
+    fn drop(&mut self) {
+        self.0.end(self.0.site.outcomes().panicked());
     }
 }

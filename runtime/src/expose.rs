@@ -233,12 +233,16 @@ impl Writer<'_> {
         };
         let (name, labels) = series.split_at(series.find('{').unwrap_or(series.len()));
         let name = if kind == "counter" { self.counter_sample(name) } else { name.to_owned() };
-        // The boundary or quantile is the last label.
-        let number = labels.rfind("le=\"").map(|start| start + "le=\"".len());
-        let is_numbered = matches!(kind, "histogram" | "summary") && self.format == Format::OpenMetrics;
-        match number.filter(|_| is_numbered).map(|start| labels.split_at(start)) {
+        // The boundary or the quantile is the last label of a sample that has one.
+        let key = match (kind, self.format) {
+            ("histogram", Format::OpenMetrics) if name.ends_with("_bucket") => Some("le=\""),
+            ("summary", Format::OpenMetrics) if !name.ends_with("_sum") && !name.ends_with("_count") => {
+                Some("quantile=\"")
+            }
+            _ => None,
+        };
+        match key.and_then(|key| split_last_label(labels, key)) {
             Some((before, number)) => {
-                let number = number.trim_end_matches("\"}");
                 let canonical = number.parse().map_or_else(
                     |_| number.to_owned(),
                     |number: f64| if number.is_finite() { format!("{number:?}") } else { "+Inf".into() },
@@ -248,6 +252,16 @@ impl Writer<'_> {
             None => self.line(&[&name, labels, " ", value]),
         }
     }
+}
+
+/// What stands before the value of the last label, and the value, if the label has this key: `le="`.
+fn split_last_label<'a>(labels: &'a str, key: &str) -> Option<(&'a str, &'a str)> {
+    let inner = labels.strip_suffix("\"}")?;
+    let start = inner.rfind(key)?;
+    let is_whole_key = inner[..start].ends_with(['{', ',']);
+    let (before, number) = labels.split_at(start + key.len());
+    let number = number.strip_suffix("\"}")?;
+    (is_whole_key && !number.contains('"')).then_some((before, number))
 }
 
 /// A number as both formats have it.
@@ -292,6 +306,18 @@ mod tests {
         let prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,\
                           text/plain;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
         assert_eq!(Format::accepted(prometheus), Format::OpenMetrics);
+    }
+
+    #[test]
+    fn only_a_boundary_is_rewritten() {
+        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {} };
+        let samples = "c_bucket{role=\"a\\\"}\",le=\"5\"} 1\nc_sum{scale=\"5\"} 1\nc_count{title=\"inf\"} 1\n\
+                       c_bucket{le=\"+Inf\"} 1\nc_sum{role=\"a\\\"}\"} 1\n";
+        writer.undeclared(&format!("# TYPE c histogram\n{samples}"));
+        assert_eq!(
+            writer.out,
+            format!("# TYPE c histogram\n{}", samples.replace("le=\"5\"} 1\nc_sum", "le=\"5.0\"} 1\nc_sum"))
+        );
     }
 
     #[test]

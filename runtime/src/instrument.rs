@@ -119,7 +119,8 @@ instrument! {
             }
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
+        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
         pub fn absolute(&self, total: impl Amount) {
             let Series { site, position, number } = self.0;
             with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
@@ -131,7 +132,8 @@ instrument! {
             self.with(()).increment(amount);
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
+        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
         pub fn absolute(&self, total: impl Amount) {
             self.with(()).absolute(total);
         }

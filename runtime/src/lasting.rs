@@ -95,6 +95,12 @@ pub(crate) fn installed() {
     }
 }
 
+/// Whether our own recorder is installed.
+#[cfg(feature = "exporter")]
+pub(crate) fn is_installed() -> bool {
+    !OURS.load(Ordering::Acquire).is_null()
+}
+
 /// Whether a recorder is our own installed one.
 #[inline]
 pub(crate) fn is_ours(recorder: &dyn Recorder) -> bool {

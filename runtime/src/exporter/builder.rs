@@ -70,6 +70,10 @@ impl ExporterBuilder {
     ///
     /// As [`build`](Self::build), or if a recorder is installed already.
     pub fn install(self) -> Result<Exporter, InstallError> {
+        // Before the address is tried: the first exporter has it, most likely.
+        if lasting::is_installed() {
+            return Err(InstallError::AlreadyInstalled);
+        }
         let recorder = self.build()?;
         let exporter = recorder.exporter();
         let declared = recorder.declared();

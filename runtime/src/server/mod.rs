@@ -60,10 +60,16 @@ pub(crate) fn router(renderer: Renderer) -> Router {
 
 async fn metrics(State(scrapes): State<Scrapes>, headers: HeaderMap) -> Response {
     // The semaphore is never closed, and rendering does not panic; whatever happens, it is the scrape's failure alone.
-    let Ok(_turn) = scrapes.turns.acquire().await else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let turn = Arc::clone(&scrapes.turns).acquire_owned().await;
+    let Ok(turn) = turn else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let format = Format::accepted(accept);
-    match tokio::task::spawn_blocking(move || scrapes.renderer.render(format)).await {
+    let render = move || {
+        // The turn is the rendering's, which goes on if the client is gone and this future dropped.
+        let _turn = turn;
+        scrapes.renderer.render(format)
+    };
+    match tokio::task::spawn_blocking(render).await {
         Ok(text) => ([(header::CONTENT_TYPE, format.content_type())], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -386,3 +386,34 @@ fn many_calls_at_once() {
     });
     recorded.assert_calls("later ok 50; later error 25; later cancelled 25");
 }
+
+mod reading {
+    use super::*;
+    use callmeter::metered;
+
+    #[metered(
+        counter("reading_total", labels(status = outcome)),
+        counter("reading_length_total", by = |text| text.as_ref().expect("a text").len()),
+        in_flight("reading_in_flight")
+    )]
+    async fn reading(good: bool) -> Result<&'static str, ()> {
+        if good { Ok("four") } else { Err(()) }
+    }
+
+    #[test]
+    fn a_panic_while_the_returned_value_is_read() {
+        let recorded = super::super::support::recorded(|| {
+            assert_eq!(block_on(reading(true)), Ok("four"));
+            let mut kept = Box::pin(reading(false));
+            assert!(panics(|| block_on(kept.as_mut())));
+            // It has ended, although somebody keeps it.
+            std::mem::forget(kept);
+        });
+        let value = |series: &str| recorded.numbers.get(series).copied();
+        assert_eq!(value("reading_total{status=\"ok\"}"), Some(1.0));
+        assert_eq!(value("reading_total{status=\"panicked\"}"), Some(1.0));
+        assert_eq!(value("reading_total{status=\"cancelled\"}"), None);
+        assert_eq!(value("reading_length_total"), Some(4.0));
+        assert_eq!(value("reading_in_flight"), Some(0.0));
+    }
+}
