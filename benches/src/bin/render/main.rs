@@ -70,19 +70,30 @@ fn measure(options: &Options, size: &Size) -> io::Result<Table> {
         resident.push(worker.ask("fill")?);
     }
     let mut samples = vec![[const { Vec::new() }; 3]; workers.len()];
-    for _ in 0..options.rounds(15) {
-        for (request, word) in ["render", "quiet", "scraped"].into_iter().enumerate() {
-            for (worker, samples) in workers.iter_mut().zip(&mut samples) {
-                samples[request].push(worker.ask(word)?);
-            }
+    let mut turns = |workers: &mut [Worker], request: usize, word: &str| -> io::Result<()> {
+        for (worker, samples) in workers.iter_mut().zip(&mut samples) {
+            samples[request].push(worker.ask(word)?);
         }
+        Ok(())
+    };
+    let rounds = options.rounds(15);
+    for _ in 0..rounds {
+        turns(&mut workers, 0, "render")?;
+    }
+    // Before other threads render, too: the allocator keeps what each has freed for itself.
+    let mut peaks = Vec::new();
+    for worker in &mut workers {
+        peaks.push(worker.ask("peak")?);
+    }
+    for _ in 0..rounds {
+        turns(&mut workers, 1, "quiet")?;
+        turns(&mut workers, 2, "scraped")?;
     }
     let mut rows = Vec::new();
-    for ((worker, library), (samples, resident)) in
-        workers.iter_mut().zip(LIBRARIES).zip(samples.into_iter().zip(resident))
+    let memory = resident.into_iter().zip(peaks);
+    for ((worker, library), (samples, (resident, peak))) in
+        workers.iter_mut().zip(LIBRARIES).zip(samples.into_iter().zip(memory))
     {
-        // Before anything else is rendered: to count the bytes takes no more than to render, but the lines might.
-        let peak = worker.ask("peak")?;
         let bytes = worker.ask("bytes")?;
         let text = worker.ask("text")?;
         let has_histograms = worker.ask("lines")? > size.series;
