@@ -402,7 +402,7 @@ mod reading {
 
     #[test]
     fn a_panic_while_the_returned_value_is_read() {
-        let recorded = super::super::support::recorded(|| {
+        let recorded = recorded(|| {
             assert_eq!(block_on(reading(true)), Ok("four"));
             let mut kept = Box::pin(reading(false));
             assert!(panics(|| block_on(kept.as_mut())));
