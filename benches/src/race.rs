@@ -136,17 +136,18 @@ fn measure(run: fn(u64), threads: usize, calls: u64) -> f64 {
     per_call
 }
 
-/// Says so if the first contender's calls, which share nothing, cost more on two threads than on one: other programs
-/// had the other cores then, and threads took turns instead of getting in one another's way.
-pub fn disturbance(medians: &[Vec<f64>]) -> Vec<String> {
+/// Says so if calls of the first contenders, which share nothing, cost more on several threads than on one: other
+/// programs had a part of the cores then.
+pub fn disturbance(medians: &[Vec<f64>], sharing_nothing: usize) -> Vec<String> {
     const QUIET: f64 = 1.3;
-    let worst = medians.first().map_or(1.0, |bare| bare.iter().copied().fold(0.0, f64::max) / bare[0]);
+    let ratios = medians.iter().take(sharing_nothing).flat_map(|row| row.iter().map(|nanos| nanos / row[0]));
+    let worst = ratios.fold(1.0, f64::max);
     if worst < QUIET {
         return Vec::new();
     }
     vec![format!(
-        "NOT TO BE QUOTED: other programs had a part of the cores. A bare call cost {worst:.1} times as much on \
-         several threads as on one, where the machine is quiet once."
+        "NOT TO BE QUOTED: other programs had a part of the cores. Calls that share nothing cost {worst:.1} times as \
+         much on several threads as on one, where the machine is quiet once."
     )]
 }
 

@@ -18,7 +18,7 @@ fn main() -> std::io::Result<()> {
         return serve(world, &contenders);
     }
     let medians = race(&options, &contenders, &THREADS)?;
-    let notes = disturbance(&medians);
+    let notes = disturbance(&medians, 1);
     let columns = THREADS.map(|count| {
         let name = if count == 1 { "1 thread".to_owned() } else { format!("{count} threads") };
         Column::with_ratio(name, 1, FULL)

@@ -16,7 +16,7 @@ fn main() -> std::io::Result<()> {
         return serve(world, &contenders);
     }
     let medians = race(&options, &contenders, &THREADS)?;
-    let notes = disturbance(&medians);
+    let notes = disturbance(&medians, peers::floor().len());
     let rows = contenders.iter().zip(medians);
     let table = Table {
         caption: format!("Nanoseconds of a core per call, and how many times {FLOOR} that is."),
