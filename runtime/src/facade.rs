@@ -55,9 +55,8 @@ impl<H: Send + Sync> Series<H> {
 impl Table {
     fn new(site: &Site, recorder: &dyn Recorder) -> Self {
         let declaration = site.declaration();
-        let handles = declaration.instruments().iter().map(|instrument| {
-            let closed = (!instrument.is_open())
-                .then(|| instrument.labels.iter().map(|label| declaration.radix(label)).product());
+        let handles = declaration.instruments().iter().enumerate().map(|(position, instrument)| {
+            let closed = (!instrument.is_open()).then(|| site.series_count(position));
             match instrument.kind {
                 Kind::Counter => Handles::Counter(empty(closed)),
                 Kind::Gauge => Handles::Gauge(empty(closed)),

@@ -221,6 +221,12 @@ impl Site {
         series
     }
 
+    /// How many numbers an instrument's series have, those that cannot happen included.
+    pub(crate) fn series_count(&self, position: usize) -> usize {
+        let instrument = &self.declaration.instruments()[position];
+        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
+    }
+
     /// The series of a number: its labels with their values.
     pub(crate) fn labels_of(&self, position: usize, mut series: u64) -> Vec<metrics::Label> {
         let instrument = &self.declaration.instruments()[position];
@@ -278,12 +284,6 @@ impl Site {
 
 #[cfg(feature = "exporter")]
 impl Site {
-    /// How many numbers an instrument's series have, those that cannot happen included.
-    pub(crate) fn series_count(&self, position: usize) -> usize {
-        let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
-    }
-
     /// Whether the series of a number can be recorded: its outcome, if it has one, is possible.
     pub(crate) fn is_recorded(&self, position: usize, mut series: u64) -> bool {
         let instrument = &self.declaration.instruments()[position];
