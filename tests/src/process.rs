@@ -116,7 +116,8 @@ fn workspace() -> &'static Path {
 fn build_quickstart(configure: impl FnOnce(&mut Command) -> &mut Command) -> PathBuf {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace()).stderr(Stdio::inherit());
-    cargo.args(["build", "-p", "callmeter-examples", "--bin", "quickstart", "--message-format=json"]);
+    cargo.args(["build", "-p", "callmeter-examples", "--no-default-features", "--bin", "quickstart"]);
+    cargo.arg("--message-format=json");
     let output = configure(&mut cargo).output().expect("cargo");
     assert!(output.status.success(), "quickstart does not build");
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
