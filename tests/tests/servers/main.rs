@@ -2,6 +2,7 @@
 
 mod parsers;
 mod prometheus;
+mod started;
 
 use std::process::Command;
 use std::sync::LazyLock;
