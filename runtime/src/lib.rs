@@ -19,6 +19,7 @@ mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
 mod facade;
+mod held;
 mod instrument;
 mod label;
 mod lasting;
@@ -50,6 +51,7 @@ pub use catalogue::{
 pub use descriptor::{Kind, Label, LabelSource, Unit};
 #[cfg(feature = "exporter")]
 pub use exporter::{Exporter, ExporterBuilder, InstallError, Recorder};
+pub use held::Held;
 pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};

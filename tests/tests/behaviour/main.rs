@@ -16,6 +16,7 @@
 mod accounting;
 mod bad_values;
 mod catalogue;
+mod held;
 mod instrumented;
 mod label_set;
 mod label_value;
