@@ -69,6 +69,17 @@ impl Running {
         }
     }
 
+    /// Reads the output up to `serving http://ADDRESS/…`, which every example prints, and gives the address.
+    ///
+    /// # Panics
+    ///
+    /// If the output ends before, or a minute passes.
+    pub fn address(&mut self) -> String {
+        let line = self.line_with("serving http://");
+        let behind = line.split_once("http://").expect("an address").1;
+        behind.split('/').next().expect("an address").to_owned()
+    }
+
     /// What the program has printed and complained of so far.
     pub fn said(&self) -> String {
         self.said.each_ref().map(Transcript::text).concat()
