@@ -39,7 +39,7 @@ pub(crate) enum BatchError {
     NoTrackings(#[from] StoreError),
     #[error("most of the crawl failed: {0}; is the site there?")]
     MostFailed(Figures),
-    #[error("the crawl is not done after {} minutes: {0}; are workers alive?", LONGEST.as_secs() / 60)]
+    #[error("the crawl takes too long: {0}; are workers alive?")]
     TooLong(Figures),
 }
 

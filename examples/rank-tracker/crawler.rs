@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callmeter::{LabelValue as _, metered};
+use callmeter::metered;
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 

@@ -16,6 +16,10 @@ pub(crate) enum RankType {
 impl RankType {
     pub(crate) const ALL: [Self; 3] = [Self::Place, Self::Blog, Self::Cafe];
 
+    pub(crate) fn as_str(self) -> &'static str {
+        LabelValue::as_str(&self)
+    }
+
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rank_type| rank_type.as_str() == name)
     }

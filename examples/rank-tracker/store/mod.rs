@@ -71,7 +71,7 @@ impl Store {
         let query = sqlx::query(
             "SELECT * FROM trackings WHERE rank_type = $1 OR $1 = '' ORDER BY created_at DESC, id LIMIT $2",
         );
-        let query = query.bind(rank_type.map_or("", |rank_type| rank_type.as_str())).bind(limit);
+        let query = query.bind(rank_type.map_or("", RankType::as_str)).bind(limit);
         query.fetch_all(&mut *self.0.connection().await?).await?.iter().map(tracking).collect()
     }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Gauge, Held, Metrics};
-use sqlx::any::{AnyConnection, AnyPool, AnyPoolOptions};
+use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, Connection as _, Executor as _};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
 use tempfile::TempDir;
 
 use super::{Result, StoreError};
