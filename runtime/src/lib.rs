@@ -33,6 +33,8 @@ mod sample;
 mod server;
 mod site;
 #[cfg(feature = "exporter")]
+mod source;
+#[cfg(feature = "exporter")]
 mod store;
 #[cfg(not(feature = "exporter"))]
 #[path = "storeless.rs"]
@@ -57,3 +59,5 @@ pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
 pub use outcome::{Outcome, OutcomeValue};
+#[cfg(feature = "exporter")]
+pub use source::BuildInfo;
