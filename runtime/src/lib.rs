@@ -28,6 +28,8 @@ mod objective;
 mod open;
 mod outcome;
 mod preset;
+#[cfg(feature = "push")]
+mod push;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
@@ -59,5 +61,7 @@ pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
 pub use outcome::{Outcome, OutcomeValue};
+#[cfg(feature = "push")]
+pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
 #[cfg(feature = "exporter")]
 pub use source::BuildInfo;

@@ -15,6 +15,8 @@ use crate::catalogue::{Catalogue, catalogue_with};
 use crate::descriptor::Kind;
 use crate::lasting;
 use crate::name;
+#[cfg(feature = "push")]
+use crate::push;
 #[cfg(feature = "server")]
 use crate::server::{Bounds, Server};
 use crate::source::Plan;
@@ -32,6 +34,8 @@ pub struct ExporterBuilder {
     listen: Option<String>,
     #[cfg(feature = "server")]
     bounds: Bounds,
+    #[cfg(feature = "push")]
+    pub(crate) push: Option<push::Plan>,
 }
 
 impl Default for ExporterBuilder {
@@ -45,6 +49,8 @@ impl Default for ExporterBuilder {
             listen: None,
             #[cfg(feature = "server")]
             bounds: Bounds::default(),
+            #[cfg(feature = "push")]
+            push: None,
         }
     }
 }
@@ -102,6 +108,10 @@ impl ExporterBuilder {
     pub fn build(self) -> Result<Recorder, InstallError> {
         let opened = self.sources.iter().map(Plan::open).collect::<Result<Vec<_>, _>>()?;
         let (mut sources, records): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
+        #[cfg(feature = "push")]
+        let push = self.push.as_ref().map(push::Plan::check).transpose()?;
+        #[cfg(feature = "push")]
+        let records = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
         let catalogue = catalogue_with(records);
         if !catalogue.conflicts().is_empty() {
             return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
@@ -126,11 +136,15 @@ impl ExporterBuilder {
             Some(address) => Some(Server::start(address, renderer.clone(), self.bounds)?),
             None => None,
         };
+        #[cfg(feature = "push")]
+        let pusher = push.map(|push| push.start(Arc::clone(&declared), renderer.clone())).transpose();
         let exporter = Exporter(Arc::new(Shared {
             renderer,
             _upkeep: upkeep,
             #[cfg(feature = "server")]
             server,
+            #[cfg(feature = "push")]
+            pusher: pusher.map_err(InstallError::Thread)?,
         }));
         Ok(Recorder::new(declared, undeclared, exporter))
     }

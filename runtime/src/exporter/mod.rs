@@ -19,6 +19,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
+#[cfg(feature = "push")]
+use crate::push::Pusher;
 #[cfg(feature = "server")]
 use crate::server::Server;
 use crate::source::Source;
@@ -43,6 +45,8 @@ struct Shared {
     _upkeep: Ticker,
     #[cfg(feature = "server")]
     server: Option<Server>,
+    #[cfg(feature = "push")]
+    pusher: Option<Pusher>,
 }
 
 impl Exporter {
@@ -129,13 +133,31 @@ impl Exporter {
         // Not the exporter itself: its own server would keep it from ever being dropped.
         crate::server::router(self.0.renderer.clone())
     }
+}
 
-    /// Stops serving: no new connections, those that are open finish what they are at. Returns when the server's
-    /// thread has ended, after five seconds at most. Metrics are still recorded and rendered.
+#[cfg(any(feature = "push", feature = "server"))]
+impl Exporter {
+    /// Stops serving and pushing at intervals. Metrics are still recorded and rendered.
+    ///
+    /// Server: no new connections, those that are open finish what they are at, for five seconds at most. Pushes: those
+    /// at intervals end with a last one, which may take as long as at the end of a job. It returns when both have
+    /// ended.
     pub fn shutdown(&self) {
+        #[cfg(feature = "server")]
         if let Some(server) = &self.0.server {
             server.shutdown();
         }
+        #[cfg(feature = "push")]
+        if let Some(pusher) = &self.0.pusher {
+            pusher.end_intervals();
+        }
+    }
+}
+
+#[cfg(feature = "push")]
+impl Exporter {
+    pub(crate) fn pusher(&self) -> Option<&Pusher> {
+        self.0.pusher.as_ref()
     }
 }
 

@@ -72,7 +72,11 @@ impl fmt::Debug for Plan {
 }
 
 /// What a method of the exporter's builder declares, where the program calls it.
-fn record(method: &str, place: &'static Location<'static>, instruments: Vec<RecordedInstrument>) -> Record {
+pub(crate) fn record(
+    method: &str,
+    place: &'static Location<'static>,
+    instruments: Vec<RecordedInstrument>,
+) -> Record {
     Record {
         function: format!("ExporterBuilder::{method}"),
         module: env!("CARGO_CRATE_NAME").into(),
@@ -85,7 +89,7 @@ fn record(method: &str, place: &'static Location<'static>, instruments: Vec<Reco
 }
 
 /// A family without labels.
-fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
+pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
     RecordedInstrument {
         name: name.into(),
         kind,
@@ -104,7 +108,7 @@ fn label(key: &str, value: &str) -> (String, RecordedValues) {
 }
 
 /// Sets a gauge of the exporter's own, or raises a counter to a total.
-fn put(families: &Store, key: &Key, value: impl Measurement) {
+pub(crate) fn put(families: &Store, key: &Key, value: impl Measurement) {
     let Some(family) = families.family(key.name()) else { return };
     match family.kind() {
         Kind::Counter => family.raise(key, value.into_measurement()),
