@@ -28,10 +28,14 @@ mod objective;
 mod open;
 mod outcome;
 mod preset;
+#[cfg(feature = "push")]
+mod push;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod source;
 #[cfg(feature = "exporter")]
 mod store;
 #[cfg(not(feature = "exporter"))]
@@ -57,3 +61,7 @@ pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
 pub use outcome::{Outcome, OutcomeValue};
+#[cfg(feature = "push")]
+pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+#[cfg(feature = "exporter")]
+pub use source::BuildInfo;
