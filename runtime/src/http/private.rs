@@ -1,0 +1,3 @@
+//! All that generated code may name of the layer.
+
+pub use super::facts::{Fact, Instruments, Number, Size};
