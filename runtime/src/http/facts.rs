@@ -5,8 +5,7 @@ use std::sync::OnceLock;
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
-use super::method;
-use super::status::CLASSES;
+use super::values::{of_class, of_method};
 use crate::call::Slots;
 use crate::open::MAX_VALUE_BYTES;
 use crate::site::Site;
@@ -129,7 +128,7 @@ impl Instruments {
         }
         for (label, fact) in facts.labels.iter_mut().zip(self.labels) {
             if *fact == Fact::Method {
-                *label = method::number(method);
+                *label = of_method(method);
             }
         }
         self.set_status(&mut facts, status);
@@ -164,7 +163,7 @@ impl Instruments {
         for ((label, fact), number) in facts.labels.iter_mut().zip(self.labels).zip(numbers) {
             match fact {
                 Fact::Status => *label = *number,
-                Fact::StatusClass => *label = class(status),
+                Fact::StatusClass => *label = of_class(status),
                 Fact::Method | Fact::Route => {}
             }
         }
@@ -188,10 +187,4 @@ impl Instruments {
             }
         }
     }
-}
-
-/// The index of a status' class.
-fn class(status: StatusCode) -> u32 {
-    let class = usize::from(status.as_u16() / 100).saturating_sub(1);
-    u32::try_from(class.min(CLASSES.len() - 1)).unwrap_or(0)
 }

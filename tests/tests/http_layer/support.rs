@@ -1,5 +1,6 @@
 //! Servers on loopback, raw clients, and the families of one layer.
 
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::LazyLock;
@@ -74,18 +75,23 @@ pub(crate) fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).expect("an ASCII head")
 }
 
-/// Waits until a series has a value.
+/// Waits until the samples of a name that have these labels, and there is one, add up to a value.
 pub(crate) fn becomes(name: &str, labels: &[(&str, &str)], value: f64) {
     eventually(&format!("{name}{labels:?} {value}"), || {
-        (scrape().value(name, labels) == Some(value)).then_some(())
+        let values = values(name, labels);
+        (!values.is_empty() && values.iter().sum::<f64>() == value).then_some(())
     });
 }
 
-/// The sum of a family's samples that have these labels.
+/// The sum of the samples of a name that have these labels.
 pub(crate) fn total(name: &str, labels: &[(&str, &str)]) -> f64 {
-    let has = |of: &std::collections::BTreeMap<String, String>| {
+    values(name, labels).iter().sum()
+}
+
+fn values(name: &str, labels: &[(&str, &str)]) -> Vec<f64> {
+    let has = |of: &BTreeMap<String, String>| {
         labels.iter().all(|(key, value)| of.get(*key).is_some_and(|it| it == value))
     };
-    let samples = scrape().samples;
-    samples.iter().filter(|((of, labels), _)| of == name && has(labels)).map(|(_, value)| value).sum()
+    let samples = scrape().samples.into_iter();
+    samples.filter(|((of, labels), _)| of == name && has(labels)).map(|(_, value)| value).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::get;
 use axum::{Extension, Router};
 use callmeter::http::{RequestId, layer, tracking};
@@ -10,7 +10,7 @@ use callmeter::http::{RequestId, layer, tracking};
 use crate::support::{becomes, exchange, serve};
 
 async fn ids(Extension(id): Extension<RequestId>, headers: HeaderMap) -> String {
-    let text = |value: &axum::http::HeaderValue| value.to_str().expect("ASCII").to_owned();
+    let text = |value: &HeaderValue| value.to_str().expect("ASCII").to_owned();
     format!("{} {}", text(id.header_value()), text(&headers["x-request-id"]))
 }
 
