@@ -20,6 +20,9 @@ pub struct Values<const L: usize, const N: usize> {
     pub numbers: [u64; N],
 }
 
+/// In place of an open label's number: the call returned nothing that it could be read off.
+pub const UNRETURNED: u32 = u32::MAX;
+
 /// [`Values`], or a reference to them.
 pub trait Slots {
     /// Indices of label values.
@@ -59,7 +62,7 @@ impl<V: Slots> Slots for &mut V {
 #[derive(Debug)]
 pub struct Call<V: Slots> {
     site: &'static Site,
-    values: V,
+    pub(crate) values: V,
     /// Our cells, if its in-flight gauges rose there.
     cells: Option<&'static Layout>,
     clock: Option<Clock>,
@@ -76,7 +79,7 @@ const ENDED: u32 = u32::MAX;
 
 impl<V: Slots> Call<V> {
     #[inline]
-    fn new(site: &'static Site, values: V, dropped: usize) -> Self {
+    pub(crate) fn new(site: &'static Site, values: V, dropped: usize) -> Self {
         Self {
             site,
             values,
@@ -91,14 +94,14 @@ impl<V: Slots> Call<V> {
 
     /// Once it is where it stays.
     #[inline]
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         if !self.site.only_counts() {
             (self.cells, self.clock) = self.site.start(self.values.labels(), &mut self.elsewhere);
         }
     }
 
     #[inline]
-    fn end(&mut self, outcome: usize) {
+    pub(crate) fn end(&mut self, outcome: usize) {
         self.dropped = ENDED;
         let (labels, numbers) = (self.values.labels(), self.values.numbers());
         if self.site.only_counts() {

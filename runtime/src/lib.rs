@@ -20,6 +20,8 @@ mod exporter;
 mod expose;
 mod facade;
 mod held;
+#[cfg(feature = "http")]
+pub mod http;
 mod instrument;
 mod label;
 mod lasting;
@@ -46,7 +48,9 @@ mod store;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use callmeter_macros::{LabelSet, LabelValue, Metrics, Outcome, instrumented, metered};
+pub use callmeter_macros::{
+    LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
+};
 
 pub use catalogue::{
     Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OTHER,
@@ -60,7 +64,7 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
-pub use outcome::{Outcome, OutcomeValue};
+pub use outcome::{Disposition, Outcome, OutcomeValue};
 #[cfg(feature = "push")]
 pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
 #[cfg(feature = "exporter")]
