@@ -74,8 +74,8 @@ async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), 
         ..0.94 => drop(client.get(at(&format!("wp-admin/{id}"))?).send().await?),
         // Impatience: whoever does not wait is an error to himself alone.
         ..0.96 => drop(client.get(at("trackings")?).timeout(Duration::from_millis(1)).send().await),
-        ..0.97 => drop(client.post(at("crawls")?).send().await?),
-        ..0.985 => drop(client.get(at("crawls/last")?).send().await?),
+        ..0.962 => drop(client.post(at("crawls")?).send().await?),
+        ..0.98 => drop(client.get(at("crawls/last")?).send().await?),
         _ => drop(client.get(at("healthz")?).send().await?),
     }
     Ok(())

@@ -40,10 +40,11 @@ struct Args {
     #[command(flatten)]
     common: Options,
 
-    #[command(subcommand)]
-    command: Option<Command>,
+    /// What to do but to serve.
+    #[arg(value_enum)]
+    mode: Option<Mode>,
 
-    /// Crawl once, push the figures to PUSHGATEWAY_URL, and end: the same as `batch`.
+    /// The same as `batch`.
     #[arg(long)]
     batch: bool,
 
@@ -68,15 +69,15 @@ struct Args {
     site_failures: f64,
 }
 
-#[derive(clap::Subcommand)]
-enum Command {
+#[derive(Clone, clap::ValueEnum)]
+enum Mode {
     /// Crawl once, push the figures to PUSHGATEWAY_URL, and end.
     Batch,
 }
 
 fn main() -> ExitCode {
     callmeter_examples::run("rank-tracker", |args: Args| async move {
-        if args.batch || args.command.is_some() { crawl_once(args).await } else { serve(args).await }
+        if args.batch || args.mode.is_some() { crawl_once(args).await } else { serve(args).await }
     })
 }
 

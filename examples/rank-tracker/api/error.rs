@@ -9,6 +9,8 @@ use crate::store::StoreError;
 /// Why a request is not answered as it was hoped for.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
+    #[error("there is nothing at this path")]
+    NoRoute,
     #[error("there is no such tracking")]
     NoTracking,
     #[error("no crawl is done yet")]
@@ -22,7 +24,7 @@ pub(super) enum ApiError {
 impl ApiError {
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::NoTracking | Self::NoCrawl => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NoTracking | Self::NoCrawl => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
         }

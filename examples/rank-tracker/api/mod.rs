@@ -9,6 +9,7 @@ mod trackings;
 use axum::Router;
 use axum::routing::{get, post};
 
+use self::error::ApiError;
 use crate::schedule::Crawls;
 use crate::store::Store;
 
@@ -29,6 +30,7 @@ fn trackings() -> Router<Api> {
         .route("/trackings", get(trackings::list).post(trackings::create))
         .route("/trackings/{id}", get(trackings::read).patch(trackings::update).delete(trackings::delete))
         .route("/trackings/{id}/ranks", get(trackings::ranks))
+        .fallback(|| async { ApiError::NoRoute })
         .layer(callmeter::http::layer!(
             counter("http_requests_total", labels(method, status, handler = route)),
             histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),

@@ -74,16 +74,24 @@ pub(crate) enum QueueError {
 
 type Result<T> = std::result::Result<T, QueueError>;
 
+/// Where a task is that is not done.
+#[derive(LabelValue)]
+enum Place {
+    Waiting,
+    Running,
+}
+
 #[derive(LabelSet)]
-struct ByState {
-    state: State,
+struct ByPlace {
+    #[label(rename = "state")]
+    place: Place,
 }
 
 #[derive(Metrics)]
 #[metrics(prefix = "task")]
 struct QueueMetrics {
     /// Tasks that wait or are with a worker.
-    queue_depth: Gauge<ByState>,
+    queue_depth: Gauge<ByPlace>,
 }
 
 static TASKS: QueueMetrics = QueueMetrics::new();
@@ -163,8 +171,8 @@ impl Queue {
             Self::Memory(memory) => memory.depth(),
             Self::Redis(redis) => redis.depth().await?,
         };
-        TASKS.queue_depth.with(ByState { state: State::Waiting }).set(depth.waiting);
-        TASKS.queue_depth.with(ByState { state: State::Running }).set(depth.running);
+        TASKS.queue_depth.with(ByPlace { place: Place::Waiting }).set(depth.waiting);
+        TASKS.queue_depth.with(ByPlace { place: Place::Running }).set(depth.running);
         Ok(depth)
     }
 }
