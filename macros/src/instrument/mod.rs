@@ -16,7 +16,7 @@ use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
 use self::model::Model;
 use self::presets::Args;
-pub(crate) use self::presets::{CONSUMER, JOB, PUBLISHER, Preset};
+pub(crate) use self::presets::{CONSUMER, HANDLER, JOB, PUBLISHER, Preset};
 use crate::args::Root;
 use crate::error::{err, with_item};
 
