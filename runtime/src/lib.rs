@@ -7,6 +7,8 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod name;
 pub mod wire;
 
@@ -48,6 +50,8 @@ mod store;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "http")]
+pub use callmeter_macros::handler;
 pub use callmeter_macros::{
     LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
 };
