@@ -1,10 +1,9 @@
 //! The consumer: keeps the index in step with the records.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use callmeter::metered;
+use callmeter::{Disposition, consumer, metered};
 use callmeter_examples::Shutdown;
 use futures::StreamExt as _;
 
@@ -50,14 +49,15 @@ impl Consumer {
             let delivery = deliveries.next().await?;
             Some((delivery, deliveries))
         });
-        let until_shutdown = pin!(deliveries).take_until(shutdown.begun());
-        until_shutdown
+        deliveries
+            .take_until(shutdown.begun())
             .for_each_concurrent(usize::from(AT_ONCE), async |delivery| {
                 self.consume(delivery).await;
             })
             .await;
     }
 
+    #[consumer("record-sync", outcome = Disposition)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {

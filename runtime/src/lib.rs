@@ -19,6 +19,7 @@ mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
 mod facade;
+mod held;
 mod instrument;
 mod label;
 mod lasting;
@@ -31,6 +32,8 @@ mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod source;
 #[cfg(feature = "exporter")]
 mod store;
 #[cfg(not(feature = "exporter"))]
@@ -52,8 +55,11 @@ pub use catalogue::{
 pub use descriptor::{Kind, Label, LabelSource, Unit};
 #[cfg(feature = "exporter")]
 pub use exporter::{Exporter, ExporterBuilder, InstallError, Recorder};
+pub use held::Held;
 pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
 pub use outcome::{Disposition, Outcome, OutcomeValue};
+#[cfg(feature = "exporter")]
+pub use source::BuildInfo;

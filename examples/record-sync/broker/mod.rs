@@ -3,6 +3,8 @@
 mod embedded;
 mod rabbitmq;
 
+use callmeter::{Disposition, publisher};
+
 use crate::event::{Event, EventType};
 use crate::faults::Faults;
 
@@ -50,6 +52,7 @@ impl Broker {
     }
 
     /// Publishes an event, and returns when the broker has it on its disk.
+    #[publisher(exchange = "records", routing_key: EventType = event.event_type)]
     pub(crate) async fn publish(&self, event: &Event) -> Result<(), BrokerError> {
         let message = serde_json::to_vec(event).map_err(|_| BrokerError::Refused("it is not JSON"))?;
         if message.len() > LARGEST {
@@ -114,7 +117,7 @@ pub(crate) struct Delivery {
 
 enum Receipt {
     Embedded(embedded::Receipt),
-    RabbitMq(lapin::acker::Acker),
+    RabbitMq(lapin::message::Delivery),
 }
 
 impl Delivery {
@@ -126,7 +129,7 @@ impl Delivery {
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),
-            Receipt::RabbitMq(acker) => return rabbitmq::settle(&acker, disposition).await,
+            Receipt::RabbitMq(delivery) => return rabbitmq::settle(&delivery, disposition).await,
         }
         true
     }

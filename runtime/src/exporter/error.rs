@@ -58,6 +58,10 @@ pub enum InstallError {
         source: io::Error,
     },
 
+    /// [`tokio`](crate::ExporterBuilder::tokio) tells of the runtime that it is installed in, and that is none.
+    #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
+    NoRuntime,
+
     /// The system gave no thread for upkeep or the server.
     #[error("the system gave no thread to the exporter: {0}")]
     Thread(#[source] io::Error),

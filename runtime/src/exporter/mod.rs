@@ -4,11 +4,12 @@ mod backslash;
 mod builder;
 mod error;
 mod recorder;
-mod upkeep;
+mod ticker;
 
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub use self::recorder::Recorder;
+pub(crate) use self::ticker::Ticker;
 
 use std::fmt;
 use std::io;
@@ -16,10 +17,11 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use self::upkeep::Upkeep;
+use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
 #[cfg(feature = "server")]
 use crate::server::Server;
+use crate::source::Source;
 use crate::store::Store;
 
 /// A handle to an exporter: cheap to clone, and all clones are the same exporter.
@@ -38,7 +40,7 @@ pub struct Exporter(Arc<Shared>);
 struct Shared {
     renderer: Renderer,
     /// Stops with the last handle and the recorder.
-    _upkeep: Upkeep,
+    _upkeep: Ticker,
     #[cfg(feature = "server")]
     server: Option<Server>,
 }
@@ -62,6 +64,12 @@ impl Exporter {
         self.0.renderer.render(Format::OpenMetrics)
     }
 
+    /// The families that annotations declare, and those that the exporter has of itself, such as
+    /// [`build_info`](ExporterBuilder::build_info)'s: what `/catalogue` serves.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.renderer.catalogue
+    }
+
     /// Writes what [`render`](Self::render) gives, in pieces: a million series never stand in memory as one text.
     ///
     /// # Errors
@@ -83,6 +91,9 @@ impl Exporter {
 pub(crate) struct Renderer {
     declared: Arc<Store>,
     undeclared: PrometheusHandle,
+    /// Measured when they are rendered.
+    sources: Arc<[Box<dyn Source>]>,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Renderer {
@@ -92,7 +103,14 @@ impl Renderer {
         text
     }
 
+    /// What the exposition has, but for what comes undeclared.
+    #[cfg(feature = "server")]
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+        self.sources.iter().for_each(|source| source.collect(&self.declared));
         expose::render(&self.declared, &self.undeclared.render(), format, sink);
     }
 }
