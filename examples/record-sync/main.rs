@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 async fn run(Args { options }: Args) -> Result<(), Failure> {
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
-    let exporter = Exporter::builder().install()?;
+    let exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!()).install()?;
 
     let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
     let folder = tempfile::tempdir()?;

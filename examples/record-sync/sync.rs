@@ -11,7 +11,7 @@ use crate::broker::{Broker, Deliveries, Delivery};
 use crate::event::{Event, EventType};
 use crate::index::{Index, IndexError};
 
-const AT_ONCE: u16 = 8;
+const AT_ONCE: u16 = 32;
 /// How often a message that the index refuses is handed out again.
 const REDELIVERIES: u64 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);

@@ -156,7 +156,7 @@ impl Deliveries {
             _ => 0,
         };
         let message = std::mem::take(&mut delivery.data);
-        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(delivery) })
+        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(Box::new(delivery)) })
     }
 }
 
