@@ -78,7 +78,9 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         async move { consumer.run(end).await }
     });
 
-    let app = records::router(Records { store: store.clone(), index }).merge(exporter.router());
+    let app = records::router(Records { store: store.clone(), index })
+        .merge(exporter.router())
+        .layer(callmeter::http::layer!());
     let load = async {
         if !options.no_load {
             load::run(address, &shutdown).await;

@@ -20,6 +20,8 @@ mod exporter;
 mod expose;
 mod facade;
 mod held;
+#[cfg(feature = "http")]
+pub mod http;
 mod instrument;
 mod label;
 mod lasting;
