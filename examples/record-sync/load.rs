@@ -17,9 +17,9 @@ const PLACES: [&str; 6] = ["harbour", "old mill", "north ridge", "market hall", 
 /// Makes requests until the end is wished for.
 pub(crate) async fn run(address: SocketAddr, shutdown: &Shutdown) {
     let client = Client::new();
-    join_all((0..USERS).map(|user| {
+    join_all((0..USERS).map(|number| {
         let user =
-            User { client: client.clone(), server: format!("http://{address}"), user, known: VecDeque::new() };
+            User { client: client.clone(), server: format!("http://{address}"), number, known: VecDeque::new() };
         user.run(shutdown)
     }))
     .await;
@@ -28,14 +28,14 @@ pub(crate) async fn run(address: SocketAddr, shutdown: &Shutdown) {
 struct User {
     client: Client,
     server: String,
-    user: usize,
+    number: usize,
     /// Records of one's own.
     known: VecDeque<String>,
 }
 
 impl User {
     async fn run(mut self, shutdown: &Shutdown) {
-        for step in self.user * 7.. {
+        for step in self.number * 7.. {
             // A request that fails is part of the demonstration, and counted by who serves it.
             let _ = self.step(step).await;
             if !shutdown.sleep(PAUSE).await {
@@ -72,11 +72,11 @@ impl User {
     }
 
     fn draft(&self, step: usize) -> Value {
-        let place = PLACES[(step / 3 + self.user) % PLACES.len()];
+        let place = PLACES[(step / 3 + self.number) % PLACES.len()];
         let note = match step % 100 {
             // Kept, but too large for the broker.
             41 => "A very long story. ".repeat(4000),
-            _ => format!("Seen by {} for the {step}th time", self.user),
+            _ => format!("Seen by {} for the {step}th time", self.number),
         };
         let date = match step % 50 {
             // Kept, but nothing that the index takes.

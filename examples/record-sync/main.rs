@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 async fn run(Args { options }: Args) -> Result<(), Failure> {
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
-    let exporter = Exporter::builder().install()?;
+    let exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!()).install()?;
 
     let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
     let folder = tempfile::tempdir()?;
@@ -78,7 +78,9 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         async move { consumer.run(end).await }
     });
 
-    let app = records::router(Records { store: store.clone(), index }).merge(exporter.router());
+    let app = records::router(Records { store: store.clone(), index })
+        .merge(exporter.router())
+        .layer(callmeter::http::layer!());
     let load = async {
         if !options.no_load {
             load::run(address, &shutdown).await;

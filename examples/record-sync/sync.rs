@@ -1,10 +1,9 @@
 //! The consumer: keeps the index in step with the records.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use callmeter::metered;
+use callmeter::{Disposition, consumer, metered};
 use callmeter_examples::Shutdown;
 use futures::StreamExt as _;
 
@@ -12,7 +11,7 @@ use crate::broker::{Broker, Deliveries, Delivery};
 use crate::event::{Event, EventType};
 use crate::index::{Index, IndexError};
 
-const AT_ONCE: u16 = 8;
+const AT_ONCE: u16 = 32;
 /// How often a message that the index refuses is handed out again.
 const REDELIVERIES: u64 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);
@@ -50,14 +49,15 @@ impl Consumer {
             let delivery = deliveries.next().await?;
             Some((delivery, deliveries))
         });
-        let until_shutdown = pin!(deliveries).take_until(shutdown.begun());
-        until_shutdown
+        deliveries
+            .take_until(shutdown.begun())
             .for_each_concurrent(usize::from(AT_ONCE), async |delivery| {
                 self.consume(delivery).await;
             })
             .await;
     }
 
+    #[consumer("record-sync", outcome = Disposition)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {

@@ -22,8 +22,6 @@ mod exporter;
 mod expose;
 mod facade;
 mod held;
-#[cfg(feature = "http")]
-pub mod http;
 mod instrument;
 mod label;
 mod lasting;

@@ -1,6 +1,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use callmeter::http::HandlerStatus;
 use serde_json::json;
 use tracing::warn;
 
@@ -21,8 +22,8 @@ pub(super) enum ApiError {
     Store(#[from] StoreError),
 }
 
-impl ApiError {
-    pub(super) fn status(&self) -> StatusCode {
+impl HandlerStatus for ApiError {
+    fn status(&self) -> StatusCode {
         match self {
             Self::NoRoute | Self::NoTracking | Self::NoCrawl => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

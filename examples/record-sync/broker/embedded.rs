@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use callmeter::Disposition;
 use tokio::sync::Notify;
 
 use super::{Delivery, Receipt as AnyReceipt};

@@ -3,6 +3,8 @@
 mod embedded;
 mod rabbitmq;
 
+use callmeter::{Disposition, publisher};
+
 use crate::event::{Event, EventType};
 use crate::faults::Faults;
 
@@ -18,7 +20,7 @@ pub(crate) struct Broker {
 
 enum Transport {
     Embedded(embedded::Queue),
-    RabbitMq(rabbitmq::RabbitMq),
+    RabbitMq(Box<rabbitmq::RabbitMq>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +40,7 @@ impl Broker {
 
     pub(crate) async fn rabbitmq(url: &str, faults: Faults) -> Result<Self, ConnectError> {
         let rabbitmq = rabbitmq::RabbitMq::connect(url).await?;
-        Ok(Self { transport: Transport::RabbitMq(rabbitmq), faults })
+        Ok(Self { transport: Transport::RabbitMq(Box::new(rabbitmq)), faults })
     }
 
     /// Whether a publication has a chance.
@@ -50,6 +52,15 @@ impl Broker {
     }
 
     /// Publishes an event, and returns when the broker has it on its disk.
+    #[publisher(
+        exchange = "records",
+        routing_key: EventType = event.event_type,
+        counter(labels(
+            exchange,
+            routing_key,
+            status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure")
+        ))
+    )]
     pub(crate) async fn publish(&self, event: &Event) -> Result<(), BrokerError> {
         let message = serde_json::to_vec(event).map_err(|_| BrokerError::Refused("it is not JSON"))?;
         if message.len() > LARGEST {
@@ -69,7 +80,7 @@ impl Broker {
     pub(crate) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {
         Ok(match &self.transport {
             Transport::Embedded(queue) => Deliveries::Embedded(queue.clone()),
-            Transport::RabbitMq(rabbitmq) => Deliveries::RabbitMq(rabbitmq.consume(at_once).await?),
+            Transport::RabbitMq(rabbitmq) => Deliveries::RabbitMq(Box::new(rabbitmq.consume(at_once).await?)),
         })
     }
 
@@ -91,7 +102,7 @@ impl Broker {
 /// Messages as they come.
 pub(crate) enum Deliveries {
     Embedded(embedded::Queue),
-    RabbitMq(rabbitmq::Deliveries),
+    RabbitMq(Box<rabbitmq::Deliveries>),
 }
 
 impl Deliveries {
@@ -114,7 +125,7 @@ pub(crate) struct Delivery {
 
 enum Receipt {
     Embedded(embedded::Receipt),
-    RabbitMq(lapin::acker::Acker),
+    RabbitMq(Box<lapin::message::Delivery>),
 }
 
 impl Delivery {
@@ -126,7 +137,7 @@ impl Delivery {
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),
-            Receipt::RabbitMq(acker) => return rabbitmq::settle(&acker, disposition).await,
+            Receipt::RabbitMq(delivery) => return rabbitmq::settle(&delivery, disposition).await,
         }
         true
     }

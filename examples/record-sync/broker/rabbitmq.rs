@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use callmeter::LabelValue as _;
+use callmeter::{Disposition, LabelValue as _};
 use futures::StreamExt as _;
-use lapin::acker::Acker;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicPublishOptions, BasicQosOptions,
     ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
@@ -150,21 +149,22 @@ pub(crate) struct Deliveries {
 
 impl Deliveries {
     pub(super) async fn next(&mut self) -> Option<Delivery> {
-        let delivery = self.consumer.next().await?.ok()?;
+        let mut delivery = self.consumer.next().await?.ok()?;
         let headers = delivery.properties.headers().as_ref();
         let redeliveries = match headers.and_then(|headers| headers.inner().get("x-delivery-count")) {
             Some(AMQPValue::LongLongInt(count)) => u64::try_from(*count).unwrap_or_default(),
             _ => 0,
         };
-        Some(Delivery { message: delivery.data, redeliveries, receipt: Receipt::RabbitMq(delivery.acker) })
+        let message = std::mem::take(&mut delivery.data);
+        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(Box::new(delivery)) })
     }
 }
 
 /// Whether the broker was told.
-pub(super) async fn settle(acker: &Acker, disposition: Disposition) -> bool {
-    let nack = |requeue| acker.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
+pub(super) async fn settle(delivery: &lapin::message::Delivery, disposition: Disposition) -> bool {
+    let nack = |requeue| delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
     let told = match disposition {
-        Disposition::Ack => acker.ack(BasicAckOptions::default()).await,
+        Disposition::Ack => delivery.ack(BasicAckOptions::default()).await,
         Disposition::Nack | Disposition::Requeue => nack(true).await,
         Disposition::DeadLetter => nack(false).await,
     };

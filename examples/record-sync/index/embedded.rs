@@ -1,21 +1,26 @@
 //! An index in memory.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::RangeInclusive;
+use std::thread;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{AllQuery, Query, QueryParser};
 use tantivy::schema::{Field, STORED, STRING, Schema, TEXT, Value as _};
 use tantivy::{IndexReader, IndexWriter, TantivyDocument, TantivyError, Term};
+use tokio::sync::{mpsc, oneshot};
 
 use super::IndexError;
 use crate::event::Record;
+
+/// How many writes are committed together at most.
+const TOGETHER: usize = 64;
 
 pub(super) struct Index {
     reader: IndexReader,
     parser: QueryParser,
     fields: Fields,
-    writer: Arc<Mutex<Writer>>,
+    writes: mpsc::Sender<Write>,
 }
 
 #[derive(Clone, Copy)]
@@ -27,8 +32,16 @@ struct Fields {
     source: Field,
 }
 
+struct Write {
+    record: Record,
+    is_deletion: bool,
+    written: oneshot::Sender<Result<(), String>>,
+}
+
 struct Writer {
     writer: IndexWriter,
+    reader: IndexReader,
+    fields: Fields,
     /// Of every record that was ever there, so that a late event brings nothing back.
     versions: HashMap<String, i64>,
 }
@@ -50,24 +63,25 @@ impl Index {
             source: schema.add_text_field("source", STORED),
         };
         let index = tantivy::Index::create_in_ram(schema.build());
-        let writer = Writer { writer: index.writer_with_num_threads(1, 15_000_000)?, versions: HashMap::new() };
         let mut parser = QueryParser::for_index(&index, vec![fields.place, fields.note, fields.date]);
         parser.set_conjunction_by_default();
-        Ok(Self { reader: index.reader()?, parser, fields, writer: Arc::new(Mutex::new(writer)) })
+        let (reader, writer) = (index.reader()?, index.writer_with_num_threads(1, 15_000_000)?);
+        let writer = Writer { writer, reader: reader.clone(), fields, versions: HashMap::new() };
+        let (sender, queue) = mpsc::channel(TOGETHER);
+        // It ends with the index, which holds the sender.
+        thread::spawn(move || writer.run(queue));
+        Ok(Self { reader, parser, fields, writes: sender })
     }
 
+    /// Returns when the record can be found.
     pub(super) async fn write(&self, record: Record, is_deletion: bool) -> Result<(), IndexError> {
         if !is_deletion && !is_date(&record.draft.date) {
             return Err(IndexError::Refused(format!("`{}` is not a date", record.draft.date)));
         }
-        let (writer, fields) = (Arc::clone(&self.writer), self.fields);
-        // A commit takes its time.
-        let written = tokio::task::spawn_blocking(move || {
-            writer.lock().unwrap_or_else(PoisonError::into_inner).write(fields, &record, is_deletion)
-        });
-        written.await.map_err(|error| IndexError::Unavailable(error.to_string()))??;
-        self.reader.reload()?;
-        Ok(())
+        let ended = || IndexError::Unavailable("its writer has ended".into());
+        let (written, result) = oneshot::channel();
+        self.writes.send(Write { record, is_deletion, written }).await.map_err(|_| ended())?;
+        result.await.map_err(|_| ended())?.map_err(IndexError::Unavailable)
     }
 
     pub(super) fn search(&self, words: &str, limit: usize) -> Result<Vec<Record>, IndexError> {
@@ -86,28 +100,48 @@ impl Index {
 }
 
 impl Writer {
-    fn write(&mut self, fields: Fields, record: &Record, is_deletion: bool) -> Result<(), IndexError> {
-        if self.versions.get(&record.id).is_some_and(|version| *version >= record.version) {
-            return Ok(());
-        }
-        self.writer.delete_term(Term::from_field_text(fields.id, &record.id));
-        if !is_deletion {
-            let source = serde_json::to_string(record).map_err(|error| IndexError::Refused(error.to_string()))?;
-            let draft = &record.draft;
-            let mut document = TantivyDocument::default();
-            for (field, text) in [
-                (fields.id, &record.id),
-                (fields.place, &draft.place),
-                (fields.note, &draft.note),
-                (fields.date, &draft.date),
-                (fields.source, &source),
-            ] {
-                document.add_text(field, text);
+    /// A commit takes its time: what has come meanwhile shares the next one.
+    fn run(mut self, mut queue: mpsc::Receiver<Write>) {
+        let mut writes = Vec::new();
+        while queue.blocking_recv_many(&mut writes, TOGETHER) > 0 {
+            let committed = self.commit(&writes).map_err(|error| error.to_string());
+            for write in writes.drain(..) {
+                // Whoever wrote may be gone.
+                let _ = write.written.send(committed.clone());
             }
-            self.writer.add_document(document)?;
+        }
+    }
+
+    fn commit(&mut self, writes: &[Write]) -> tantivy::Result<()> {
+        for Write { record, is_deletion, .. } in writes {
+            if self.versions.get(&record.id).is_none_or(|version| *version < record.version) {
+                self.write(record, *is_deletion)?;
+                self.versions.insert(record.id.clone(), record.version);
+            }
         }
         self.writer.commit()?;
-        self.versions.insert(record.id.clone(), record.version);
+        self.reader.reload()
+    }
+
+    fn write(&self, record: &Record, is_deletion: bool) -> tantivy::Result<()> {
+        self.writer.delete_term(Term::from_field_text(self.fields.id, &record.id));
+        if is_deletion {
+            return Ok(());
+        }
+        let source =
+            serde_json::to_string(record).map_err(|error| TantivyError::InvalidArgument(error.to_string()))?;
+        let draft = &record.draft;
+        let mut document = TantivyDocument::default();
+        for (field, text) in [
+            (self.fields.id, &record.id),
+            (self.fields.place, &draft.place),
+            (self.fields.note, &draft.note),
+            (self.fields.date, &draft.date),
+            (self.fields.source, &source),
+        ] {
+            document.add_text(field, text);
+        }
+        self.writer.add_document(document)?;
         Ok(())
     }
 }
@@ -116,10 +150,10 @@ impl Writer {
 fn is_date(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let [year, month, day] = *parts else { return false };
-    let is_within = |part: &str, digits, range: std::ops::RangeInclusive<u16>| {
+    let is_number = |part: &str, digits: usize, range: RangeInclusive<u16>| {
         part.len() == digits
             && part.bytes().all(|byte| byte.is_ascii_digit())
             && part.parse().is_ok_and(|number| range.contains(&number))
     };
-    is_within(year, 4, 0..=9999) && is_within(month, 2, 1..=12) && is_within(day, 2, 1..=31)
+    is_number(year, 4, 0..=9999) && is_number(month, 2, 1..=12) && is_number(day, 2, 1..=31)
 }

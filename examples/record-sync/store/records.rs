@@ -59,7 +59,7 @@ impl Store {
             }
             let Some(row) = write.fetch_optional(&mut *transaction).await? else { return Ok(None) };
             let event = Event { event_type, record: record(row) };
-            let payload = serde_json::to_string(&event).map_err(sqlx::Error::encode)?;
+            let payload = serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
             sqlx::query(outbox::INSERT).bind(payload).bind(outbox::now()).execute(&mut *transaction).await?;
             transaction.commit().await?;
             Ok(Some(event.record))

@@ -62,11 +62,16 @@ fn a_body_that_is_too_large_is_counted_as_refused() {
         .layer(layer!(counter("oversized_requests_total", labels(status)), in_flight("oversized_requests"),));
     // axum's default limit is 2 MB.
     let body = "x".repeat(3_000_000);
-    let address = serve(app);
-    let mut stream = connect(address);
-    let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len());
-    stream.write_all(request.as_bytes()).expect("a server that reads");
+    let mut stream = connect(serve(app));
+    let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let mut writer = stream.try_clone().expect("a second handle");
+    let writing = std::thread::spawn(move || {
+        // The server answers before it has read all, and may close the connection.
+        let _ = writer.write_all(request.as_bytes());
+    });
     assert!(head(&mut stream).starts_with("HTTP/1.1 413"));
+    drop(stream);
+    writing.join().expect("no panic");
     becomes("oversized_requests_total", &[("status", "413")], 1.0);
     becomes("oversized_requests", &[], 0.0);
 }

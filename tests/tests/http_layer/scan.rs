@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::thread;
 
 use axum::Router;
@@ -18,12 +18,14 @@ fn scan(address: SocketAddr, paths: std::ops::Range<usize>) -> usize {
     let stream = connect(address);
     let mut writer = stream.try_clone().expect("a second handle");
     let asking = thread::spawn(move || {
+        let last = paths.end - 1;
         for i in paths {
             let method = if i % 2 == 0 { "GET".to_owned() } else { format!("M{i}") };
-            let request = format!("{method} /scan/{i}/{:x} HTTP/1.1\r\nHost: h{i}\r\n\r\n", i * 7919);
+            let connection = if i == last { "close" } else { "keep-alive" };
+            let head = format!("{method} /scan/{i}/{:x} HTTP/1.1\r\nHost: h{i}\r\n", i * 7919);
+            let request = format!("{head}Connection: {connection}\r\n\r\n");
             writer.write_all(request.as_bytes()).expect("a server that reads");
         }
-        writer.shutdown(Shutdown::Write).expect("an open connection");
     });
     let lines = BufReader::new(stream).lines().map_while(Result::ok);
     let responses = lines.filter(|line| line.starts_with("HTTP/1.1 404")).count();

@@ -56,6 +56,8 @@ pub(super) static REQUESTS: Preset = Preset {
             "HTTP requests under way, by method and route.",
         ),
     ],
+    extras: &[],
+    ends_in_status: false,
 };
 
 /// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The others
@@ -79,6 +81,8 @@ pub(super) static OPEN_TELEMETRY: Preset = Preset {
             "Number of active HTTP server requests.",
         ),
     ],
+    extras: &[],
+    ends_in_status: false,
 };
 
 /// What `opentelemetry` adds to the rows, as it would be written.
