@@ -1,5 +1,6 @@
 //! One crawl of all active trackings.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -88,8 +89,12 @@ impl Batch {
             self.queue.send(&crawl.pruning).await?;
             return Ok(true);
         }
-        for message in crawl.unknown() {
-            self.queue.send(message).await?;
+        for message in &crawl.messages {
+            // Not yet acknowledged, or forgotten by a queue that has lost its data.
+            if !(crawl.sent.contains(&message.id) && crawl.states.contains_key(&message.id)) {
+                self.queue.send(message).await?;
+                crawl.sent.insert(message.id);
+            }
         }
         Ok(false)
     }
@@ -102,6 +107,8 @@ struct Crawl {
     messages: Vec<Message>,
     /// What is to be done behind the others.
     pruning: Message,
+    /// What the queue has acknowledged.
+    sent: HashSet<Uuid>,
     states: States,
 }
 
@@ -112,7 +119,8 @@ impl Crawl {
             trackings.map(|tracking| Message::new(id, Task::CrawlRank { tracking })).collect();
         info!(trackings = messages.len(), "a crawl begins");
         let pruning = Message::new(id, Task::PruneRanks);
-        let mut crawl = Self { id, started: Instant::now(), messages, pruning, states: States::new() };
+        let (sent, states) = (HashSet::new(), States::new());
+        let mut crawl = Self { id, started: Instant::now(), messages, pruning, sent, states };
         crawl.update(States::new());
         crawl
     }
@@ -133,10 +141,6 @@ impl Crawl {
     fn is_done(&self) -> bool {
         let Figures { total, success, failure } = self.figures();
         success + failure == total
-    }
-
-    fn unknown(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(|message| !self.states.contains_key(&message.id))
     }
 
     fn end(self) -> Result<Figures, BatchError> {

@@ -39,8 +39,10 @@ pub(crate) async fn run(api: Url, shutdown: Shutdown) {
 async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {
     let mut own = Vec::new();
     while shutdown.sleep(Duration::from_millis(20).mul_f64(1.0 + 3.0 * random())).await {
-        if let Err(error) = visit(client, api, &mut own).await {
-            warn!(error, "a visitor gives up");
+        match visit(client, api, &mut own).await {
+            // The service closes connections when it ends.
+            Err(error) if !shutdown.has_begun() => warn!(error, "a visitor gives up"),
+            _ => {}
         }
     }
 }

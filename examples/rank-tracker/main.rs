@@ -73,11 +73,18 @@ struct Args {
 enum Mode {
     /// Crawl once, push the figures to PUSHGATEWAY_URL, and end.
     Batch,
+    /// Delete what batches of this INSTANCE have pushed.
+    Forget,
 }
 
 fn main() -> ExitCode {
     callmeter_examples::run("rank-tracker", |args: Args| async move {
-        if args.batch || args.mode.is_some() { crawl_once(args).await } else { serve(args).await }
+        match args.mode {
+            Some(Mode::Forget) => forget().await,
+            Some(Mode::Batch) => crawl_once(args).await,
+            None if args.batch => crawl_once(args).await,
+            None => serve(args).await,
+        }
     })
 }
 
@@ -116,14 +123,10 @@ async fn serve(args: Args) -> Result<(), Failure> {
 /// One crawl. Its figures are pushed when it ends, however it ends.
 async fn crawl_once(args: Args) -> Result<(), Failure> {
     let shutdown = Shutdown::listen(args.common.duration());
-    let mut builder = exporter();
-    if let Some(url) = variable("PUSHGATEWAY_URL") {
-        let instance = variable("INSTANCE").unwrap_or_else(|| "batch".into());
-        let gateway = Pushgateway::new(url).job("crawl").group("instance", instance);
-        builder = builder.push(gateway.timeout(Duration::from_secs(2)));
-    }
-    let exporter = builder.install()?;
-    let _last = exporter.push_at_end();
+    let _last = match gateway() {
+        Some(gateway) => Some(exporter().push(gateway).install()?.push_at_end()),
+        None => exporter().install().map(|_| None)?,
+    };
     let Parts { batch, worker } = Parts::open(&args).await?;
     let mut workers = JoinSet::new();
     for _ in 0..args.workers {
@@ -138,6 +141,12 @@ async fn crawl_once(args: Args) -> Result<(), Failure> {
     batch.store.close().await;
     println!("{}", crawled?);
     Ok(())
+}
+
+/// Deletes the group of an instance that is no more: the gateway would show it forever.
+async fn forget() -> Result<(), Failure> {
+    let gateway = gateway().ok_or("PUSHGATEWAY_URL is to say where to forget it")?;
+    Ok(Exporter::builder().push(gateway).install()?.delete_group().await?)
 }
 
 /// Looks now and then at what others change: the database and the queue.
@@ -155,6 +164,13 @@ async fn look_around(store: Store, queue: Queue, shutdown: Shutdown) {
 
 fn exporter() -> callmeter::ExporterBuilder {
     Exporter::builder().process().build_info(callmeter::build_info!())
+}
+
+/// Where a batch pushes its figures, if it is to.
+fn gateway() -> Option<Pushgateway> {
+    let instance = variable("INSTANCE").unwrap_or_else(|| "batch".into());
+    let gateway = Pushgateway::new(variable("PUSHGATEWAY_URL")?).job("crawl").group("instance", instance);
+    Some(gateway.timeout(Duration::from_secs(2)))
 }
 
 /// What both ways to run have.

@@ -23,13 +23,12 @@ struct Tasks {
 }
 
 impl Memory {
-    pub(super) fn send(&self, message: &Message) -> bool {
+    pub(super) fn send(&self, message: &Message) {
         let mut tasks = self.tasks();
-        let is_new = tasks.set(message, State::Waiting).is_none();
-        if is_new {
+        if !tasks.knows(message) {
+            tasks.set(message, State::Waiting);
             tasks.waiting.push_back(message.clone());
         }
-        is_new
     }
 
     pub(super) fn take(&self, worker: Uuid) -> Option<Message> {
@@ -72,15 +71,18 @@ impl Memory {
 }
 
 impl Tasks {
-    /// Notes a task's state, and gives the one that it had.
-    fn set(&mut self, message: &Message, state: State) -> Option<State> {
+    fn knows(&self, message: &Message) -> bool {
+        self.runs.iter().any(|(run, states)| *run == message.run && states.contains_key(&message.id))
+    }
+
+    fn set(&mut self, message: &Message, state: State) {
         if let Some((_, states)) = self.runs.iter_mut().find(|(run, _)| *run == message.run) {
-            return states.insert(message.id, state);
+            states.insert(message.id, state);
+            return;
         }
         if self.runs.len() == RUNS {
             self.runs.pop_front();
         }
         self.runs.push_back((message.run, HashMap::from([(message.id, state)])));
-        None
     }
 }

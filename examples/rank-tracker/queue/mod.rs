@@ -111,18 +111,19 @@ impl Queue {
         })
     }
 
-    /// Sends a task, unless it is known already: this may be tried until it is done. Whether it was new.
+    /// Sends a task. One that is known already is not sent again: this may be tried until it is done.
     #[metered(counter(
         "task_sent_total",
         help = "Tasks that were sent to the workers.",
-        by = |is_new| u64::from(matches!(is_new, Ok(true))),
+        on(ok),
         labels(task: Task = &message.task)
     ))]
-    pub(crate) async fn send(&self, message: &Message) -> Result<bool> {
+    pub(crate) async fn send(&self, message: &Message) -> Result<()> {
         match self {
-            Self::Memory(memory) => Ok(memory.send(message)),
-            Self::Redis(redis) => redis.send(message).await,
+            Self::Memory(memory) => memory.send(message),
+            Self::Redis(redis) => redis.send(message).await?,
         }
+        Ok(())
     }
 
     /// The next task for a worker, if one waits: again the one that it has, if it has not settled it.

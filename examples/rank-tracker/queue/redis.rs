@@ -27,10 +27,9 @@ const WORKERS: &str = "rank-tracker:workers";
 const LEASE: u64 = 30;
 
 const SEND: &str = "
-    if redis.call('HSETNX', KEYS[2], ARGV[1], 'waiting') == 0 then return 0 end
+    if redis.call('HSETNX', KEYS[2], ARGV[1], 'waiting') == 0 then return end
     redis.call('EXPIRE', KEYS[2], 86400)
-    redis.call('LPUSH', KEYS[1], ARGV[2])
-    return 1";
+    redis.call('LPUSH', KEYS[1], ARGV[2])";
 
 const TAKE: &str = "
     redis.call('ZADD', KEYS[3], ARGV[1], ARGV[2])
@@ -79,7 +78,7 @@ impl Redis {
         Ok(Self(manager))
     }
 
-    pub(super) async fn send(&self, message: &Message) -> Result<bool> {
+    pub(super) async fn send(&self, message: &Message) -> Result<()> {
         let text = serde_json::to_string(message)?;
         let mut connection = self.0.clone();
         let script = Script::new(SEND);
