@@ -57,7 +57,7 @@ impl Consumer {
             .await;
     }
 
-    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.redeliveries > 0)]
+    #[consumer("record-sync", outcome = Disposition)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {
