@@ -32,7 +32,7 @@ use crate::store::Store;
 use crate::sync::Consumer;
 
 /// How long outbox and queue may take to get empty at the end.
-const DRAIN: Duration = Duration::from_secs(15);
+const DRAIN: Duration = Duration::from_secs(10);
 
 /// A record keeper whose search index follows through an outbox and a broker.
 #[derive(Parser)]
@@ -62,7 +62,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     });
     let index = Arc::new(match env::var("ELASTICSEARCH_URL") {
         Ok(url) => Index::elasticsearch(&url, faults(37)).await?,
-        Err(_) => Index::embedded(faults(37))?,
+        Err(_) => Index::embedded(store.all().await?, faults(37)).await?,
     });
 
     let shutdown = Shutdown::listen(options.duration());

@@ -14,7 +14,7 @@ use super::IndexError;
 use crate::event::Record;
 
 /// How many writes are committed together at most.
-const TOGETHER: usize = 64;
+pub(super) const TOGETHER: usize = 64;
 
 pub(super) struct Index {
     reader: IndexReader,
@@ -39,7 +39,7 @@ struct Write {
 }
 
 struct Writer {
-    writer: IndexWriter,
+    documents: IndexWriter,
     reader: IndexReader,
     fields: Fields,
     /// Of every record that was ever there, so that a late event brings nothing back.
@@ -65,8 +65,8 @@ impl Index {
         let index = tantivy::Index::create_in_ram(schema.build());
         let mut parser = QueryParser::for_index(&index, vec![fields.place, fields.note, fields.date]);
         parser.set_conjunction_by_default();
-        let (reader, writer) = (index.reader()?, index.writer_with_num_threads(1, 15_000_000)?);
-        let writer = Writer { writer, reader: reader.clone(), fields, versions: HashMap::new() };
+        let (reader, documents) = (index.reader()?, index.writer_with_num_threads(1, 15_000_000)?);
+        let writer = Writer { documents, reader: reader.clone(), fields, versions: HashMap::new() };
         let (sender, queue) = mpsc::channel(TOGETHER);
         // It ends with the index, which holds the sender.
         thread::spawn(move || writer.run(queue));
@@ -119,12 +119,12 @@ impl Writer {
                 self.versions.insert(record.id.clone(), record.version);
             }
         }
-        self.writer.commit()?;
+        self.documents.commit()?;
         self.reader.reload()
     }
 
     fn write(&self, record: &Record, is_deletion: bool) -> tantivy::Result<()> {
-        self.writer.delete_term(Term::from_field_text(self.fields.id, &record.id));
+        self.documents.delete_term(Term::from_field_text(self.fields.id, &record.id));
         if is_deletion {
             return Ok(());
         }
@@ -141,7 +141,7 @@ impl Writer {
         ] {
             document.add_text(field, text);
         }
-        self.writer.add_document(document)?;
+        self.documents.add_document(document)?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ mod elasticsearch;
 mod embedded;
 
 use callmeter::{LabelValue, metered};
+use futures::StreamExt as _;
 
 use crate::event::{Event, EventType, Record};
 use crate::faults::Faults;
@@ -38,8 +39,16 @@ pub(crate) enum IndexError {
 }
 
 impl Index {
-    pub(crate) fn embedded(faults: Faults) -> Result<Self, IndexError> {
-        Ok(Self { engine: Engine::Embedded(embedded::Index::new()?), faults })
+    /// An index in memory, which begins with these records.
+    pub(crate) async fn embedded(records: Vec<Record>, faults: Faults) -> Result<Self, IndexError> {
+        let index = embedded::Index::new()?;
+        futures::stream::iter(records)
+            .for_each_concurrent(embedded::TOGETHER, async |record| {
+                // What it refuses, it has refused before.
+                let _ = index.write(record, false).await;
+            })
+            .await;
+        Ok(Self { engine: Engine::Embedded(index), faults })
     }
 
     pub(crate) async fn elasticsearch(url: &str, faults: Faults) -> Result<Self, ConnectError> {

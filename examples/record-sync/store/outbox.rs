@@ -30,7 +30,7 @@ pub(crate) enum Status {
 #[derive(Debug)]
 pub(crate) struct Claimed {
     id: i64,
-    claimed: i64,
+    since: i64,
     pub(crate) was: Status,
     /// How often the broker has refused it.
     pub(crate) tries: i64,
@@ -63,15 +63,15 @@ impl Store {
                  RETURNING id, was, tries, payload"
             }
         };
-        let claimed = now();
+        let since = now();
         let mut rows: Vec<(i64, String, i64, String)> = with_pool!(self, pool =>
-            sqlx::query_as(statement).bind(claimed).bind(limit).fetch_all(pool).await?
+            sqlx::query_as(statement).bind(since).bind(limit).fetch_all(pool).await?
         );
         rows.sort_unstable_by_key(|(id, ..)| *id);
         let claimed = rows.into_iter().map(|(id, was, tries, payload)| {
             let was = if was == Status::Failed.as_str() { Status::Failed } else { Status::Pending };
             let event = serde_json::from_str(&payload).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Claimed { id, claimed, was, tries, event })
+            Ok(Claimed { id, since, was, tries, event })
         });
         claimed.collect()
     }
@@ -89,7 +89,7 @@ impl Store {
         let due = now().saturating_add(milliseconds(delay));
         let settled = with_pool!(self, pool => {
             let settle = sqlx::query(statement).bind(status.as_str()).bind(tries).bind(due);
-            settle.bind(row.id).bind(row.claimed).execute(pool).await?.rows_affected()
+            settle.bind(row.id).bind(row.since).execute(pool).await?.rows_affected()
         });
         Ok(settled == 1)
     }

@@ -45,6 +45,13 @@ impl Store {
         Ok(row.map(record))
     }
 
+    /// All records: what an index begins with.
+    pub(crate) async fn all(&self) -> Result<Vec<Record>, sqlx::Error> {
+        let statement = "SELECT id, version, place, note, date FROM records";
+        let rows: Vec<Row> = with_pool!(self, pool => sqlx::query_as(statement).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(record).collect())
+    }
+
     async fn write(
         &self,
         event_type: EventType,

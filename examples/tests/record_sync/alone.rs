@@ -82,9 +82,9 @@ fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
     kept.insert(updated, 2);
     kept.remove(&deleted);
     // The database takes them, the index and the broker do not.
-    let mut undated = draft("no day");
-    undated["date"] = "soon".into();
-    client.create(&undated).expect("a record");
+    let mut without_day = draft("no day");
+    without_day["date"] = "soon".into();
+    client.create(&without_day).expect("a record");
     client.create(&draft(&"long ".repeat(20_000))).expect("a record");
 
     client.until_settled(34);

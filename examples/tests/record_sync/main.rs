@@ -1,4 +1,5 @@
 //! `record-sync` as a user runs it: alone, and on real servers that are killed under it.
+#![cfg(unix)]
 
 mod alone;
 mod client;

@@ -7,7 +7,7 @@ use std::thread;
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, RabbitMq};
 
-use super::client::{Client, Versions};
+use super::client::{Client, Versions, draft};
 use super::search_server::SearchServer;
 use super::start;
 
@@ -101,7 +101,7 @@ fn the_broker() {
 fn the_database() {
     let (Some(mut postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
     let servers = [("DATABASE_URL", &*postgres.url()), ("AMQP_URL", &rabbitmq.url())];
-    let (_program, client) = start(&["--no-load"], &servers);
+    let (program, client) = start(&["--no-load"], &servers);
     let acknowledged = while_users_write(&client, || {
         until_published(&client, 100.0);
         postgres.stop();
@@ -118,6 +118,31 @@ fn the_database() {
     assert!(success >= rows, "{success} publications of {rows} rows");
     // And its message consumed twice, which changes nothing.
     assert_eq!(consumed(&client).to_string(), success.to_string());
+
+    // It does not wait for ever for what does not come.
+    postgres.stop();
+    program.interrupt();
+    let ended = program.wait();
+    assert!(ended.status.success() && ended.stderr.contains("the outbox is not empty"), "{ended:?}");
+}
+
+#[test]
+fn the_program_with_nothing_installed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = format!("sqlite:{}", folder.path().join("records.db").display());
+    let (mut program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);
+    let mut records = Versions::new();
+    for n in 0..50 {
+        records.insert(client.create(&draft(&format!("number {n}"))).expect("a record"), 1);
+    }
+    program.kill();
+    // Messages were lost with the broker in the process; an index in memory begins with the records.
+    let (_program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);
+    assert_eq!(client.indexed(), records);
+    let (updated, _) = records.pop_first().expect("a record");
+    assert_eq!(client.send("PUT", &format!("/records/{updated}"), Some(&draft("seen again"))).0, 200);
+    records.insert(updated, 2);
+    eventually("an index that is in step", || (client.indexed() == records).then_some(()));
 }
 
 #[test]
