@@ -134,7 +134,8 @@ impl Crawl {
     }
 
     fn figures(&self) -> Figures {
-        let count = |state| self.messages.iter().filter(|message| self.states.get(&message.id) == Some(&state)).count();
+        let count =
+            |state| self.messages.iter().filter(|message| self.states.get(&message.id) == Some(&state)).count();
         Figures { total: self.messages.len(), success: count(State::Succeeded), failure: count(State::Failed) }
     }
 

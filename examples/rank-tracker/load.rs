@@ -16,8 +16,16 @@ const SEED: usize = 30;
 /// Trackings that there are at most.
 const MOST: usize = 60;
 
-const KEYWORDS: [&str; 8] =
-    ["coffee", "second-hand books", "bicycle repair", "flowers", "vegan bakery", "vinyl", "running shoes", "도서관"];
+const KEYWORDS: [&str; 8] = [
+    "coffee",
+    "second-hand books",
+    "bicycle repair",
+    "flowers",
+    "vegan bakery",
+    "vinyl",
+    "running shoes",
+    "도서관",
+];
 
 /// Makes a few trackings, if there are none.
 pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
@@ -49,7 +57,8 @@ async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {
 
 async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), Failure> {
     let at = |path: &str| api.join(path);
-    let any = |own: &[String]| own.get(index(own.len())).cloned().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let any =
+        |own: &[String]| own.get(index(own.len())).cloned().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let id = any(own);
     match random() {
         ..0.25 => {

@@ -15,12 +15,9 @@ mod worker;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use axum::routing::get;
 use callmeter::{Exporter, Pushgateway};
 use callmeter_examples::{Failure, Options, Shutdown};
 use clap::Parser;
-use tokio::task::JoinSet;
-use tracing::warn;
 
 use crate::batch::Batch;
 use crate::crawler::Crawler;
@@ -71,9 +68,9 @@ struct Args {
 
 #[derive(Clone, clap::ValueEnum)]
 enum Mode {
-    /// Crawl once, push the figures to PUSHGATEWAY_URL, and end.
+    /// Crawl once, push the figures to `PUSHGATEWAY_URL`, and end.
     Batch,
-    /// Delete what batches of this INSTANCE have pushed.
+    /// Delete what batches of this `INSTANCE` have pushed.
     Forget,
 }
 
@@ -95,27 +92,24 @@ async fn serve(args: Args) -> Result<(), Failure> {
     let listener = callmeter_examples::listen(args.common.listen).await?;
     let url = format!("http://{}/", listener.local_addr()?).parse()?;
     let Parts { batch, worker } = Parts::open(&args).await?;
-    let (store, queue) = (batch.store.clone(), batch.queue.clone());
+    let store = batch.store.clone();
 
     let crawls = Crawls::new();
     let rhythm = match args.crawl_every {
         Some(seconds) => Rhythm::Every(Duration::from_secs(seconds)),
         None => Rhythm::Daily(args.crawl_at),
     };
-    let mut parts = JoinSet::new();
-    parts.spawn(crawls.clone().run(batch, rhythm, shutdown.clone()));
-    parts.spawn(look_around(store.clone(), queue, shutdown.clone()));
-    for _ in 0..args.workers {
-        parts.spawn(worker.clone().work(shutdown.clone()));
-    }
+    let mut parts = worker.many(args.workers, &shutdown);
+    parts.push(shutdown.spawn(crawls.clone().run(batch, rhythm, shutdown.clone())));
     if !args.common.no_load {
-        parts.spawn(load::run(url, shutdown.clone()));
+        parts.push(shutdown.spawn(load::run(url, shutdown.clone())));
     }
-    let metrics = get(move || std::future::ready(exporter.render()));
-    let router = api::router(store.clone(), crawls).route("/metrics", metrics);
+    let router = api::router(store.clone(), crawls).merge(exporter.router());
     let served = callmeter_examples::serve(listener, router, shutdown.clone()).await;
     shutdown.begin();
-    while parts.join_next().await.is_some() {}
+    for part in parts {
+        part.await?;
+    }
     store.close().await;
     Ok(served?)
 }
@@ -128,16 +122,15 @@ async fn crawl_once(args: Args) -> Result<(), Failure> {
         None => exporter().install().map(|_| None)?,
     };
     let Parts { batch, worker } = Parts::open(&args).await?;
-    let mut workers = JoinSet::new();
-    for _ in 0..args.workers {
-        workers.spawn(worker.clone().work(shutdown.clone()));
-    }
+    let workers = worker.many(args.workers, &shutdown);
     let crawled = tokio::select! {
         crawled = batch.run() => crawled.map_err(Failure::from),
         () = shutdown.begun() => Err("the crawl was cancelled".into()),
     };
     shutdown.begin();
-    while workers.join_next().await.is_some() {}
+    for worker in workers {
+        worker.await?;
+    }
     batch.store.close().await;
     println!("{}", crawled?);
     Ok(())
@@ -149,21 +142,8 @@ async fn forget() -> Result<(), Failure> {
     Ok(Exporter::builder().push(gateway).install()?.delete_group().await?)
 }
 
-/// Looks now and then at what others change: the database and the queue.
-async fn look_around(store: Store, queue: Queue, shutdown: Shutdown) {
-    while shutdown.sleep(Duration::from_secs(1)).await {
-        if let Err(error) = store.count_active().await {
-            warn!(%error, "the trackings cannot be counted");
-        }
-        let queue = async { queue.reclaim().await.and(queue.depth().await) };
-        if let Err(error) = queue.await {
-            warn!(%error, "the tasks cannot be counted");
-        }
-    }
-}
-
 fn exporter() -> callmeter::ExporterBuilder {
-    Exporter::builder().process().build_info(callmeter::build_info!())
+    Exporter::builder().process().tokio().build_info(callmeter::build_info!())
 }
 
 /// Where a batch pushes its figures, if it is to.
@@ -183,10 +163,7 @@ impl Parts {
     async fn open(args: &Args) -> Result<Self, Failure> {
         let store = Store::open(variable("DATABASE_URL").as_deref()).await?;
         let queue = Queue::open(variable("REDIS_URL").as_deref()).await?;
-        let manners = Manners {
-            latency: Duration::from_millis(args.site_latency),
-            failures: args.site_failures,
-        };
+        let manners = Manners { latency: Duration::from_millis(args.site_latency), failures: args.site_failures };
         let crawler = Crawler::new(site::start(manners).await?)?;
         if !args.common.no_load {
             load::seed(&store).await?;

@@ -37,7 +37,7 @@ impl TimeOfDay {
     fn after(self, now: Duration) -> Duration {
         let today = Duration::from_secs(now.as_secs() / DAY * DAY + self.seconds);
         let next = if today > now { today } else { today + Duration::from_secs(DAY) };
-        next - now
+        next.saturating_sub(now)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use callmeter::{Gauge, Metrics, Outcome, metered};
 use callmeter_examples::Shutdown;
 use futures::FutureExt as _;
+use tokio::task::JoinHandle;
 use tracing::warn;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ const ATTEMPTS: u32 = 3;
 const DAYS_KEPT: i64 = 90;
 /// How long a worker without tasks sleeps.
 const IDLE: Duration = Duration::from_millis(100);
+/// How often one looks around.
+const PACE: Duration = Duration::from_secs(1);
 /// How long a worker waits for a database or queue to come back.
 const OUTAGE: Duration = Duration::from_millis(500);
 
@@ -59,8 +62,28 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
+    /// So many workers, who do tasks until the end is wished for, and one who looks around.
+    pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
+        let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
+        let mut parts: Vec<_> = workers.collect();
+        parts.push(shutdown.spawn(self.look_around(shutdown.clone())));
+        parts
+    }
+
+    /// Looks now and then at what other programs change, and takes over what those had that have vanished.
+    async fn look_around(self, shutdown: Shutdown) {
+        while shutdown.sleep(PACE).await {
+            if let Err(error) = self.store.count_active().await {
+                warn!(%error, "the trackings cannot be counted");
+            }
+            if let Err(error) = self.queue.reclaim().await.and(self.queue.count().await) {
+                warn!(%error, "the tasks cannot be counted");
+            }
+        }
+    }
+
     /// Does tasks until the end is wished for; the one that is begun is done.
-    pub(crate) async fn work(self, shutdown: Shutdown) {
+    async fn work(self, shutdown: Shutdown) {
         let _alive = WORKERS.workers_alive.hold();
         let id = Uuid::new_v4();
         while !shutdown.has_begun() {

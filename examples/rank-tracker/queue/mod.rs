@@ -54,9 +54,9 @@ pub(crate) enum State {
 
 /// How many tasks there are of those that are not done.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Depth {
-    pub(crate) waiting: u64,
-    pub(crate) running: u64,
+struct Depth {
+    waiting: u64,
+    running: u64,
 }
 
 /// The tasks of a run that it knows of.
@@ -167,14 +167,15 @@ impl Queue {
         }
     }
 
-    pub(crate) async fn depth(&self) -> Result<Depth> {
+    /// Tells how many tasks wait, and how many are with workers.
+    pub(crate) async fn count(&self) -> Result<()> {
         let depth = match self {
             Self::Memory(memory) => memory.depth(),
             Self::Redis(redis) => redis.depth().await?,
         };
         TASKS.queue_depth.with(ByPlace { place: Place::Waiting }).set(depth.waiting);
         TASKS.queue_depth.with(ByPlace { place: Place::Running }).set(depth.running);
-        Ok(depth)
+        Ok(())
     }
 }
 

@@ -131,9 +131,8 @@ impl Store {
 
     /// Deletes ranks that are older than so many days, and those whose tracking is gone.
     pub(crate) async fn prune(&self, days: i64) -> Result<u64> {
-        let query = sqlx::query(
-            "DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)",
-        );
+        let query =
+            sqlx::query("DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)");
         let query = query.bind(now() - days * 24 * 60 * 60);
         Ok(query.execute(&mut *self.0.connection().await?).await?.rows_affected())
     }
@@ -160,8 +159,9 @@ impl Store {
 }
 
 fn tracking(row: &AnyRow) -> Result<Tracking> {
-    let unreadable = |column: &str, text: &str| {
-        sqlx::Error::ColumnDecode { index: column.into(), source: format!("`{text}` is none").into() }
+    let unreadable = |column: &str, text: &str| sqlx::Error::ColumnDecode {
+        index: column.into(),
+        source: format!("`{text}` is none").into(),
     };
     let (id, rank_type): (&str, &str) = (row.try_get("id")?, row.try_get("rank_type")?);
     Ok(Tracking {

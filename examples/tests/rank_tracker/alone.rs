@@ -9,16 +9,19 @@ use super::{rank_tracker, serve};
 
 /// The sum of a family's series that have this label value.
 fn sum(exposition: &Exposition, family: &str, label: (&str, &str)) -> f64 {
-    let samples = exposition.samples.iter().filter(|((name, labels), _)| {
-        name == family && labels.get(label.0).is_some_and(|value| value == label.1)
-    });
+    let samples = exposition
+        .samples
+        .iter()
+        .filter(|((name, labels), _)| name == family && labels.get(label.0).is_some_and(|value| value == label.1));
     samples.map(|(_, value)| value).sum()
 }
 
 #[test]
 fn its_own_load_is_measured() {
     let (running, client) = serve(&["--crawl-every", "1"], &[]);
-    for handler in ["/trackings", "/trackings/{id}", "/trackings/{id}/ranks", "/crawls/last", "/healthz", "unmatched"] {
+    for handler in
+        ["/trackings", "/trackings/{id}", "/trackings/{id}/ranks", "/crawls/last", "/healthz", "unmatched"]
+    {
         eventually(handler, || {
             (sum(&client.metrics(), "http_requests_total", ("handler", handler)) > 0.0).then_some(())
         });

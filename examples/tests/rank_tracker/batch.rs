@@ -45,7 +45,8 @@ fn success_is_pushed() {
     let ended = gateway.run("a", &["batch", "--site-failures", "0", "--site-latency", "10"]);
     assert!(ended.status.success(), "{}", ended.stderr);
     assert_eq!(ended.stdout, "30 of 30 looked up, 0 failed\n");
-    for (name, value) in [("batch_crawl_total", 30.0), ("batch_crawl_success", 30.0), ("batch_crawl_failure", 0.0)] {
+    for (name, value) in [("batch_crawl_total", 30.0), ("batch_crawl_success", 30.0), ("batch_crawl_failure", 0.0)]
+    {
         assert_eq!(gateway.value("a", name, &[]), Some(value), "{name}");
         assert_eq!(gateway.exposition().families[name].0, "gauge");
     }
@@ -93,7 +94,8 @@ fn a_gateway_that_is_away_changes_no_result() {
         let args = ["batch", "--site-failures", failures, "--site-latency", "10"];
         let ended = Running::start(&mut rank_tracker(&args, &[("PUSHGATEWAY_URL", url)])).wait();
         assert_eq!(ended.status.code(), Some(code), "{}", ended.stderr);
-        let warnings: Vec<_> = ended.stderr.lines().filter(|line| line.contains("metrics were not pushed")).collect();
+        let warnings: Vec<_> =
+            ended.stderr.lines().filter(|line| line.contains("metrics were not pushed")).collect();
         assert!(matches!(warnings[..], [warning] if warning.contains(url)), "{warnings:?}");
     }
 }

@@ -1,4 +1,5 @@
 //! `rank-tracker` as its users start it: alone, and with real servers.
+#![expect(clippy::float_cmp, reason = "small counts are exact")]
 
 mod alone;
 mod api;

@@ -16,7 +16,8 @@ fn a_crawl_outlives_its_servers() {
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
     let slow = ["--no-load", "--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
     let (running, client) = serve(&slow, &servers);
-    let trackings: Vec<_> = (0..TRACKINGS).map(|number| client.create("blog", &format!("books {number}"))).collect();
+    let trackings: Vec<_> =
+        (0..TRACKINGS).map(|number| client.create("blog", &format!("books {number}"))).collect();
     assert_eq!(client.post("/crawls", &json!({})).0, 202);
 
     client.until("task_runs_total", SUCCEEDED, |runs| runs >= 3.0);
@@ -63,7 +64,7 @@ fn a_crawl_outlives_its_servers() {
     let ranks = trackings.iter().map(|path| client.get(&format!("{path}/ranks")).1.as_array().map_or(0, Vec::len));
     let ranks: Vec<_> = ranks.collect();
     assert!(ranks.iter().all(|count| *count <= 1), "{ranks:?}");
-    assert_eq!(ranks.iter().sum::<usize>(), runs("succeeded") as usize);
+    assert_eq!(ranks.iter().sum::<usize>().to_string(), runs("succeeded").to_string());
 
     running.interrupt();
     let ended = running.wait();

@@ -49,11 +49,10 @@ const QUERIES: &[&str] = &[
 ];
 
 fn rules() -> String {
-    let mut rules = String::from("groups:\n  - name: rank-tracker\n    rules:\n");
-    for (name, looked_at, too_much, _) in RULES {
-        rules += &format!("      - alert: {name}\n        expr: '{looked_at} {too_much}'\n");
-    }
-    rules
+    let rules = RULES.iter().map(|(name, looked_at, too_much, _)| {
+        format!("      - alert: {name}\n        expr: '{looked_at} {too_much}'\n")
+    });
+    format!("groups:\n  - name: rank-tracker\n    rules:\n{}", rules.collect::<String>())
 }
 
 /// The labels of a sample without those that Prometheus gives: what the service itself has as `job` is told apart by it.

@@ -76,7 +76,8 @@ impl Row {
     #[track_caller]
     pub(crate) fn check_in(&self, exposition: &Exposition) {
         let sample = self.sample();
-        let series = exposition.samples.keys().filter(|(name, _)| *name == sample).map(|(_, labels)| labels.clone());
+        let series =
+            exposition.samples.keys().filter(|(name, _)| *name == sample).map(|(_, labels)| labels.clone());
         let kind = exposition.families.get(self.name).map_or("no type", |(kind, _)| kind);
         self.check(kind, &series.collect::<Vec<_>>());
     }
