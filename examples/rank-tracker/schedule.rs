@@ -105,10 +105,10 @@ mod tests {
     #[test]
     fn the_next_time_is_within_a_day() {
         let one: TimeOfDay = "01:00".parse().expect("a time");
-        let at = |hours| one.after(Duration::from_secs(20_000 * DAY + hours * 3600));
-        assert_eq!(at(0), Duration::from_secs(3600));
+        let at = |hours: u64| one.after(Duration::from_secs(20_000 * DAY + hours * 3600));
+        assert_eq!(at(0), Duration::from_hours(1));
         assert_eq!(at(1), Duration::from_secs(DAY), "not twice");
-        assert_eq!(at(23), Duration::from_secs(2 * 3600));
+        assert_eq!(at(23), Duration::from_hours(2));
         let midnight: TimeOfDay = "00:00".parse().expect("a time");
         assert_eq!(midnight.after(Duration::from_secs(DAY - 1)), Duration::from_secs(1));
     }

@@ -24,7 +24,7 @@ const WAITING: &str = "rank-tracker:waiting";
 const WORKERS: &str = "rank-tracker:workers";
 
 /// A worker that has not been heard of for so many seconds is gone. No task takes as long.
-const LEASE: u64 = 30;
+const LEASE: u64 = 15;
 
 const SEND: &str = "
     if redis.call('HSETNX', KEYS[2], ARGV[1], 'waiting') == 0 then return end
@@ -69,7 +69,8 @@ impl Redis {
             other => other.to_string(),
         };
         // The first time at once: the manager would go on trying.
-        client.get_multiplexed_async_connection().await.map_err(refused(&address))?;
+        let mut first = client.get_multiplexed_async_connection().await.map_err(refused(&address))?;
+        let _: () = first.ping().await.map_err(refused(&address))?;
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(2)
             .set_max_delay(Duration::from_millis(500))

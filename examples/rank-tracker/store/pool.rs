@@ -54,7 +54,7 @@ impl Pool {
         };
         // A pool would try again until it runs out of time, and then say no more than that.
         let first = tokio::time::timeout(Duration::from_secs(5), AnyConnection::connect(&url));
-        let first = first.await.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut));
+        let first = first.await.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())));
         let mut first = first.map_err(|source| StoreError::Connect { url: without_password(&url), source })?;
         if first.backend_name() == "SQLite" {
             first.execute("PRAGMA journal_mode = WAL").await?;

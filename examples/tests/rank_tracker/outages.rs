@@ -70,3 +70,33 @@ fn a_crawl_outlives_its_servers() {
     let ended = running.wait();
     assert!(ended.status.success(), "{}", ended.stderr);
 }
+
+#[test]
+fn what_a_killed_program_had_is_done_by_another() {
+    let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
+    let (database, queue) = (postgres.url(), redis.url());
+    let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
+    let slow = ["--no-load", "--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
+    let (mut killed, client) = serve(&slow, &servers);
+    for number in 0..10 {
+        client.create("cafe", &format!("coffee {number}"));
+    }
+    assert_eq!(client.post("/crawls", &json!({})).0, 202);
+    client.until("task_runs_total", SUCCEEDED, |runs| runs >= 2.0);
+    client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
+    killed.kill();
+
+    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &servers);
+    client.until("task_queue_depth", &[("state", "running")], |depth| depth >= 2.0);
+    eventually("a queue that is empty", || {
+        let exposition = client.metrics();
+        let depth = |state| exposition.value("task_queue_depth", &[("state", state)]);
+        (depth("running") == Some(0.0) && depth("waiting") == Some(0.0)).then_some(())
+    });
+    let trackings = client.get("/trackings").1;
+    let ids = trackings.as_array().expect("a list").iter().map(|tracking| tracking["id"].as_str().expect("an id"));
+    for id in ids {
+        let ranks = client.get(&format!("/trackings/{id}/ranks")).1;
+        assert_eq!(ranks.as_array().map(Vec::len), Some(1), "{id}: {ranks}");
+    }
+}
