@@ -26,6 +26,8 @@ const CONSUMER: Expand =
     Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::CONSUMER, args, item));
 const PUBLISHER: Expand =
     Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::PUBLISHER, args, item));
+const HANDLER: Expand =
+    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::HANDLER, args, item));
 const JOB: Expand = Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::JOB, args, item));
 
 /// It has no item, and gives an expression: what is given as an item stands before it.
@@ -181,6 +183,16 @@ const CASES: &[Case] = &[
         expand: PUBLISHER,
         args: "exchange = \"records\", routing_key: Key = event.key(), counter(labels(topic = routing_key, status = outcome))",
         item: "async fn publish(event: Event) -> Result<(), Error> { channel.publish(event).await }",
+    },
+    Case {
+        name: "handler",
+        expand: HANDLER,
+        args: "GET, \"/records/{id}\", histogram(buckets = [0.1, 1]), labels(status_class)",
+        item: "
+            async fn show(State(records): State<Records>, Path(id): Path<u64>) -> Result<Json<Record>, AppError> {
+                records.get(id).await.map(Json)
+            }
+        ",
     },
     Case {
         name: "job",
