@@ -57,7 +57,7 @@ impl Consumer {
             .await;
     }
 
-    #[consumer("record-sync", outcome = Disposition)]
+    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.redeliveries > 0)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {

@@ -7,8 +7,6 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
-#[cfg(feature = "http")]
-pub mod http;
 pub mod name;
 pub mod wire;
 

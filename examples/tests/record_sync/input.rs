@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 
+use callmeter_tests::servers::{Postgres, RabbitMq};
 use callmeter_tests::{Running, free_port};
 
 use super::record_sync;
@@ -45,6 +46,20 @@ fn servers_that_are_not_there() {
     );
     refused(&[], &[("AMQP_URL", &format!("amqp://someone:secret@{address}/%2f"))], &unreachable("broker"));
     refused(&[], &[("ELASTICSEARCH_URL", &format!("http://{address}"))], &unreachable("index"));
+}
+
+#[test]
+fn servers_that_do_not_let_in() {
+    let (Some(postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
+    let (database, broker) = (postgres.address(), rabbitmq.address());
+    let url = format!("postgres://postgres@{database}/none");
+    refused(&[], &[("DATABASE_URL", &url)], "database \"none\" does not exist");
+    let url = format!("amqp://guest:wrong@{broker}/%2f");
+    refused(&[], &[("AMQP_URL", &url)], "ACCESS_REFUSED");
+    // Servers of another kind.
+    refused(&[], &[("DATABASE_URL", &format!("postgres://someone@{broker}/records"))], "cannot reach the database");
+    refused(&[], &[("AMQP_URL", &format!("amqp://{database}/%2f"))], "cannot reach the broker");
+    refused(&[], &[("ELASTICSEARCH_URL", &format!("http://{broker}"))], "cannot reach the index");
 }
 
 #[test]

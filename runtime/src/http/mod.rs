@@ -5,11 +5,11 @@ mod exchange;
 mod facts;
 mod future;
 mod layer;
+mod method;
 #[doc(hidden)]
 pub mod private;
 mod status;
 mod tracking;
-mod values;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
