@@ -35,7 +35,10 @@ struct Options {
 }
 
 #[derive(Clone)]
-struct RouteBy(Arc<dyn Fn(&Parts) -> Option<&str> + Send + Sync>);
+struct RouteBy(Arc<Route>);
+
+/// Tells a request's route, if it has one.
+type Route = dyn Fn(&Parts) -> Option<&str> + Send + Sync;
 
 impl fmt::Debug for RouteBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
