@@ -51,7 +51,7 @@ use bytes::{Bytes, BytesMut};
     message = "`{Self}` does not say with which HTTP status it answers",
     label = "no `HandlerStatus`",
     note = "for a type of your own, implement `callmeter::http::HandlerStatus` in step with its `IntoResponse`",
-    note = "`impl IntoResponse` hides the status: return `axum::response::Response`, made by `.into_response()`"
+    note = "for any other, return `axum::response::Response`, made by `.into_response()`"
 )]
 pub trait HandlerStatus {
     /// The status of the response that this value becomes.
