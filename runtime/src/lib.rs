@@ -7,6 +7,8 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod name;
 pub mod wire;
 
