@@ -59,7 +59,7 @@ fn a_crawl_that_is_asked_for() {
     let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &[]);
     let tracking = client.create("place", "flowers");
     client.create("blog", "vinyl");
-    assert_eq!(client.post("/crawls", &json!({})).0, 202);
+    client.crawl();
     let last = eventually("a crawl", || {
         let (status, last) = client.get("/crawls/last");
         (status == 200).then_some(last)

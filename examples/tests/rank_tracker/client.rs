@@ -27,6 +27,11 @@ impl Client {
         answer(self.agent.post(self.url(path)).send_json(body))
     }
 
+    /// Asks for a crawl. Without a body: one that nobody reads ends the connection.
+    pub(crate) fn crawl(&self) {
+        assert_eq!(answer(self.agent.post(self.url("/crawls")).send_empty()).0, 202);
+    }
+
     pub(crate) fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
         answer(self.agent.patch(self.url(path)).send_json(body))
     }
