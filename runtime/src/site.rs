@@ -315,7 +315,8 @@ impl Site {
     /// How many numbers an instrument's series have, those that cannot happen included.
     pub(crate) fn series_count(&self, position: usize) -> usize {
         let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
+        let radices = instrument.labels.iter().map(|label| self.declaration.radix(label));
+        radices.fold(1, usize::saturating_mul)
     }
 
     /// The series of a number: its labels with their values.

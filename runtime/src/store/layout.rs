@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::cells::{self, CELLS, PAGE};
 use super::family::{Cells, Family};
+use super::open_cells::OpenCells;
 use super::plan::{self, Account, Plan, Step};
 use super::{Bounds, Store};
 use crate::descriptor::{Instrument, Kind, Reading};
@@ -35,8 +36,8 @@ pub(crate) struct Place {
 enum Series {
     /// The first cell; those of a series follow those of the one before.
     Closed(usize),
-    /// The first cells, by the number of the series.
-    Open(&'static Family, papaya::HashMap<u64, usize>),
+    /// The first cells, found by the number of the series.
+    Open(&'static Family, OpenCells),
     /// None: gauges that are set, and what found no room. They go through the facade, to the same store.
     Elsewhere,
 }
@@ -163,7 +164,9 @@ impl Place {
         let instrument = &site.declaration().instruments()[position];
         let series = match store.family(instrument.name) {
             Some(family) if Self::is_closed(instrument) => Self::closed(site, position, family, &bounds, room),
-            Some(family) if !Self::is_set(instrument) => Series::Open(family, papaya::HashMap::new()),
+            Some(family) if !Self::is_set(instrument) => {
+                Series::Open(family, OpenCells::new(site.series_count(position)))
+            }
             _ => Series::Elsewhere,
         };
         Self { series, bounds }
@@ -197,7 +200,7 @@ impl Place {
             #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
             Series::Closed(first) => Some(first + number as usize * self.bounds.width()),
             Series::Open(family, known) => {
-                let first = known.pin().get(&number).copied();
+                let first = known.get(number);
                 first.or_else(|| self.open(family, known, site, position, number))
             }
             Series::Elsewhere => None,
@@ -208,13 +211,13 @@ impl Place {
     fn open(
         &self,
         family: &Family,
-        known: &papaya::HashMap<u64, usize>,
+        known: &OpenCells,
         site: &'static Site,
         position: usize,
         number: u64,
     ) -> Option<usize> {
         let first = take(self.bounds.width())?;
-        let kept = *known.pin().get_or_insert(number, first);
+        let kept = known.get_or_insert(number, first);
         // Another thread may have been faster: then the cells just taken stay unused.
         if kept == first {
             let cells = Cells::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;

@@ -7,6 +7,7 @@ mod bounds;
 mod cells;
 mod family;
 mod layout;
+mod open_cells;
 mod plan;
 mod sync;
 
