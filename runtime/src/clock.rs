@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;
+use std::time::SystemTime;
 
 static SOURCE: LazyLock<quanta::Clock> = LazyLock::new(quanta::Clock::new);
 
@@ -20,4 +21,9 @@ impl Clock {
         let source = &*SOURCE;
         source.delta_as_nanos(self.0.get(), source.raw())
     }
+}
+
+/// The time of day, in seconds since 1970.
+pub(crate) fn unix_seconds() -> f64 {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs_f64()
 }

@@ -7,6 +7,8 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod name;
 pub mod wire;
 
@@ -41,7 +43,11 @@ mod store;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use callmeter_macros::{LabelSet, LabelValue, Metrics, Outcome, instrumented, metered};
+#[cfg(feature = "http")]
+pub use callmeter_macros::handler;
+pub use callmeter_macros::{
+    LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
+};
 
 pub use catalogue::{
     Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OTHER,
@@ -54,4 +60,4 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
-pub use outcome::{Outcome, OutcomeValue};
+pub use outcome::{Disposition, Outcome, OutcomeValue};

@@ -11,8 +11,11 @@ pub use std::boxed::Box;
 
 pub use linkme;
 
-pub use crate::buckets::{COUNT, DURATION, SIZE};
-pub use crate::call::{Values, count, future, guard, sampled, sync};
+#[cfg(feature = "http")]
+pub use crate::http::{HandlerStatus, StatusClass};
+
+pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
+pub use crate::call::{UNRETURNED, Values, count, future, guard, sampled, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};

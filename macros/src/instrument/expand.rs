@@ -100,6 +100,9 @@ fn values(model: &Model) -> TokenStream {
     let mut number_values = vec![quote!(0); model.numbers.len()];
     let mut lets = Vec::new();
     for (i, label) in model.labels.iter().enumerate() {
+        if let Kind::Open { is_always: true } = label.kind {
+            label.slots.iter().for_each(|&slot| label_values[slot] = quote!(#p::UNRETURNED));
+        }
         if let Source::Before(expr) = &label.source {
             let value = Ident::new(&format!("__label_{i}"), Span::mixed_site().located_at(expr.span()));
             lets.push(bind(&label.kind, &value, expr));
@@ -119,11 +122,24 @@ fn values(model: &Model) -> TokenStream {
     if lets.is_empty() { values } else { quote!({ #(#lets)* #values }) }
 }
 
+/// The status of the returned value, where presets read it.
+pub(super) const STATUS: &str = "__status";
+
 /// The closure that reads the outcome and all other values off the returned value.
 fn read(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let site = Span::mixed_site();
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
+    let status = Ident::new(STATUS, site);
+    let status_read = match &model.classified {
+        Classified::Status { span } => {
+            let here = model.root.private_at(*span);
+            let returned = Ident::new("__returned", site.located_at(*span));
+            let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
+            Some(quote!(let #status = #read;))
+        }
+        Classified::Not | Classified::Result | Classified::By(_) => None,
+    };
     let labels = model.labels.iter().filter_map(|label| match &label.source {
         Source::Returned(pat, expr) => {
             let value = Ident::new("__label", site.located_at(expr.span()));
@@ -157,11 +173,12 @@ fn read(model: &Model) -> TokenStream {
             let index = quote_spanned!(span=> <#ty as #here::Outcome>::index(#returned));
             quote_spanned!(site.located_at(span)=> { let #returned: &#ty = #found; #index })
         }
+        Classified::Status { .. } => quote!(#p::Outcome::index(&#p::StatusClass::of(#status))),
     };
     let returned =
         if reads.is_empty() && matches!(model.classified, Classified::Not) { quote!(_) } else { quote!(#returned) };
     let values = if reads.is_empty() { quote!(_) } else { quote!(#values) };
-    quote!(|#returned, #values| { #(#reads)* #outcome })
+    quote!(|#returned, #values| { #status_read #(#reads)* #outcome })
 }
 
 /// A label's value under a name, by reference: only its index or number is kept.
@@ -171,7 +188,7 @@ fn bind(kind: &Kind, value: &Ident, expr: &Expr) -> TokenStream {
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             Some(quote!(: &#ty))
         }
-        Kind::Open => None,
+        Kind::Open { .. } => None,
     };
     // Not as if the user had written it: lints would look at the borrow.
     quote_spanned!(Span::mixed_site().located_at(expr.span())=> let #value #ty = &(#expr);)
@@ -185,7 +202,7 @@ fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident) -> TokenS
             let index = quote_spanned!(span=> <#ty as #here::LabelValue>::index(#value));
             quote!(#p::closed(#index))
         }
-        Kind::Open => {
+        Kind::Open { .. } => {
             let here = model.root.private_at(value.span());
             quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
         }

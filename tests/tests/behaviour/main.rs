@@ -16,12 +16,16 @@
 mod accounting;
 mod bad_values;
 mod catalogue;
+mod consumer;
+mod handler;
 mod instrumented;
+mod job;
 mod label_set;
 mod label_value;
 mod metered;
 mod metrics_derive;
 mod open_labels;
 mod outcome;
+mod publisher;
 mod recorders;
 mod support;

@@ -1,0 +1,289 @@
+//! What each preset declares.
+
+use super::super::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Timestamp};
+
+/// One attribute.
+pub(crate) struct Preset {
+    /// `consumer`
+    pub(crate) attribute: &'static str,
+    /// How it is written.
+    pub(crate) example: &'static str,
+    /// What may stand in it.
+    pub(crate) takes: &'static str,
+    pub(crate) fields: &'static [Field],
+    pub(crate) rows: &'static [Row],
+    /// Instruments that there are if the attribute says what they record.
+    pub(crate) extras: &'static [Extra],
+    /// Whether the returned value's HTTP status says how a call ended, and not a `Result` or `outcome = Type`.
+    pub(crate) ends_in_status: bool,
+}
+
+/// A source of label values that a preset knows.
+pub(crate) struct Field {
+    /// Also its key, unless it is given another.
+    pub(crate) name: &'static str,
+    pub(crate) source: FieldSource,
+}
+
+pub(crate) enum FieldSource {
+    /// What the attribute says.
+    Given,
+    /// The HTTP method in front of all else.
+    Method,
+    /// The HTTP route behind the method.
+    Route,
+    /// The returned value's HTTP status, or these texts for calls that returned none. Open: at most so many.
+    Status { limit: &'static str, unreturned: Words },
+    /// The function's name.
+    Function,
+    /// The module's path.
+    Module,
+    /// How the call ended, in these words where the outcomes are not those of a type that has its own.
+    Outcome(Words),
+}
+
+pub(crate) type Words = &'static [(&'static str, &'static str)];
+
+/// An instrument that records what the attribute says behind a key.
+pub(crate) struct Extra {
+    pub(crate) key: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) row: Row,
+}
+
+/// One instrument.
+pub(crate) struct Row {
+    pub(crate) kind: InstrumentKind,
+    pub(crate) declared: Declared,
+    /// The fields that are its labels.
+    pub(crate) fields: &'static [&'static str],
+    /// The outcomes that it records; all, if there are none here.
+    pub(crate) on: &'static [&'static str],
+    /// The runtime's constant with its buckets, if they are not those of its unit.
+    pub(crate) buckets: Option<&'static str>,
+}
+
+/// Where an instrument's name and help are.
+pub(crate) enum Declared {
+    /// Here.
+    Here { name: &'static str, help: &'static str },
+    /// At this place in the runtime's `preset.rs`.
+    Runtime(usize),
+}
+
+impl Row {
+    const fn new(
+        kind: InstrumentKind,
+        name: &'static str,
+        fields: &'static [&'static str],
+        help: &'static str,
+    ) -> Self {
+        Self { kind, declared: Declared::Here { name, help }, fields, on: &[], buckets: None }
+    }
+
+    const fn of_runtime(kind: InstrumentKind, place: usize, fields: &'static [&'static str]) -> Self {
+        Self { kind, declared: Declared::Runtime(place), fields, on: &[], buckets: None }
+    }
+
+    /// Its place in the runtime's preset, if it is of that.
+    pub(crate) fn place_in_runtime(&self) -> Option<usize> {
+        match self.declared {
+            Declared::Runtime(place) => Some(place),
+            Declared::Here { .. } => None,
+        }
+    }
+}
+
+const fn given(name: &'static str) -> Field {
+    Field { name, source: FieldSource::Given }
+}
+
+const fn outcome(name: &'static str, words: Words) -> Field {
+    Field { name, source: FieldSource::Outcome(words) }
+}
+
+pub(crate) static INSTRUMENTED: Preset = Preset {
+    attribute: "instrumented",
+    example: "instrumented",
+    takes: "",
+    fields: &[
+        Field { name: "function", source: FieldSource::Function },
+        Field { name: "module", source: FieldSource::Module },
+        outcome("result", &[]),
+    ],
+    rows: &[
+        Row::of_runtime(Counter, 0, &["function", "module", "result"]),
+        Row::of_runtime(Histogram, 1, &["function", "module"]),
+        Row::of_runtime(InFlight, 2, &["function", "module"]),
+    ],
+    extras: &[],
+    ends_in_status: false,
+};
+
+pub(crate) static HANDLER: Preset = Preset {
+    attribute: "handler",
+    example: "handler(GET, \"/records/{id}\")",
+    takes: "what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    fields: &[
+        Field { name: "method", source: FieldSource::Method },
+        Field { name: "route", source: FieldSource::Route },
+        Field {
+            name: "status",
+            source: FieldSource::Status { limit: "100", unreturned: &[("cancelled", "499"), ("panicked", "500")] },
+        },
+        outcome("status_class", &[("cancelled", "4xx"), ("panicked", "5xx")]),
+    ],
+    rows: &[
+        Row::new(
+            Counter,
+            "http_requests_total",
+            &["method", "route", "status"],
+            "HTTP requests answered, by method, route and status.",
+        ),
+        Row::new(
+            Histogram,
+            "http_request_duration_seconds",
+            &["method", "route", "status"],
+            "How long HTTP requests took, by method, route and status.",
+        ),
+        Row::new(
+            InFlight,
+            "http_requests_in_progress",
+            &["method", "route"],
+            "HTTP requests under way, by method and route.",
+        ),
+    ],
+    extras: &[],
+    ends_in_status: true,
+};
+
+pub(crate) static CONSUMER: Preset = Preset {
+    attribute: "consumer",
+    example: "consumer(\"records\")",
+    takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, `age = …`, `redelivered = …`, `batch = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    fields: &[given("queue"), outcome("status", &[("ok", "ack"), ("error", "nack")])],
+    rows: &[
+        Row::new(
+            Counter,
+            "messages_consumed_total",
+            &["queue", "status"],
+            "Messages consumed, by queue and by what became of them.",
+        ),
+        Row::new(
+            Histogram,
+            "message_processing_duration_seconds",
+            &["queue"],
+            "How long messages took to process, by queue.",
+        ),
+        Row::new(InFlight, "messages_in_flight", &["queue"], "Messages being processed, by queue."),
+    ],
+    extras: &[
+        Extra {
+            key: "age",
+            example: "message.sent_at.elapsed()",
+            row: Row {
+                buckets: Some("LONG"),
+                ..Row::new(
+                    Histogram,
+                    "message_age_seconds",
+                    &["queue"],
+                    "How old messages were when they were consumed, by queue.",
+                )
+            },
+        },
+        Extra {
+            key: "redelivered",
+            example: "message.redelivered",
+            row: Row::new(
+                Counter,
+                "messages_redelivered_total",
+                &["queue"],
+                "Messages that had been delivered before, by queue.",
+            ),
+        },
+        Extra {
+            key: "batch",
+            example: "messages.len()",
+            row: Row::new(Histogram, "message_batch_size", &["queue"], "Messages in a batch, by queue."),
+        },
+    ],
+    ends_in_status: false,
+};
+
+pub(crate) static PUBLISHER: Preset = Preset {
+    attribute: "publisher",
+    example: "publisher(exchange = \"records\", routing_key = \"created\")",
+    takes: "`exchange = …`, `routing_key = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    fields: &[given("exchange"), given("routing_key"), outcome("status", SUCCESS)],
+    rows: &[
+        Row::new(
+            Counter,
+            "messages_published_total",
+            &["exchange", "routing_key", "status"],
+            "Messages published, by exchange, routing key and success.",
+        ),
+        Row::new(
+            Histogram,
+            "message_publish_duration_seconds",
+            &["exchange"],
+            "How long messages took to publish, by exchange.",
+        ),
+    ],
+    extras: &[],
+    ends_in_status: false,
+};
+
+pub(crate) static JOB: Preset = Preset {
+    attribute: "job",
+    example: "job(\"crawl\")",
+    takes: "the job, as `\"crawl\"` or `job = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    fields: &[given("job"), outcome("status", SUCCESS)],
+    rows: &[
+        Row::new(Counter, "job_runs_total", &["job", "status"], "Runs of jobs that ended, by job and success."),
+        Row {
+            buckets: Some("LONG"),
+            ..Row::new(Histogram, "job_duration_seconds", &["job"], "How long runs of jobs took, by job.")
+        },
+        Row::new(InFlight, "job_in_flight", &["job"], "Runs of jobs under way, by job."),
+        Row {
+            on: &["ok"],
+            ..Row::new(
+                Timestamp,
+                "job_last_success_timestamp_seconds",
+                &["job"],
+                "When a run of the job last succeeded, in seconds since 1970; 0 if none has yet.",
+            )
+        },
+    ],
+    extras: &[],
+    ends_in_status: false,
+};
+
+const SUCCESS: Words = &[("ok", "success"), ("error", "failure")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use callmeter::{Kind, name};
+
+    #[test]
+    fn names_break_no_rule_and_rows_have_fields_that_exist() {
+        for preset in [&INSTRUMENTED, &HANDLER, &CONSUMER, &PUBLISHER, &JOB] {
+            for row in preset.rows.iter().chain(preset.extras.iter().map(|extra| &extra.row)) {
+                for field in row.fields {
+                    assert!(preset.fields.iter().any(|known| known.name == *field), "{field}");
+                    assert_eq!(name::check_label(field), Ok(()), "{field}");
+                }
+                let Declared::Here { name, help } = row.declared else { continue };
+                let kind = match row.kind {
+                    Counter => Kind::Counter,
+                    Histogram => Kind::Histogram,
+                    InFlight | Timestamp => Kind::Gauge,
+                };
+                assert_eq!(name::check_metric(name), Ok(()), "{name}");
+                assert_eq!(name::lint_metric(name, kind, name::unit_of(name)), Ok(()), "{name}");
+                assert!(help.ends_with('.'), "{name}");
+            }
+        }
+    }
+}
