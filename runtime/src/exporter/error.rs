@@ -58,6 +58,15 @@ pub enum InstallError {
         source: io::Error,
     },
 
+    /// The builder's `tokio` tells of the runtime that the exporter is installed in, and there is none.
+    #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
+    NoRuntime,
+
+    /// The gateway of [`push`](crate::ExporterBuilder::push) has a setting that is not valid.
+    #[cfg(feature = "push")]
+    #[error(transparent)]
+    Pushgateway(#[from] crate::push::PushgatewayError),
+
     /// The system gave no thread for upkeep or the server.
     #[error("the system gave no thread to the exporter: {0}")]
     Thread(#[source] io::Error),

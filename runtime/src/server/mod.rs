@@ -16,7 +16,6 @@ use axum::{Json, Router};
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 
-use crate::catalogue::catalogue;
 use crate::exporter::{InstallError, Renderer};
 use crate::expose::Format;
 
@@ -53,9 +52,13 @@ pub(crate) fn router(renderer: Renderer) -> Router {
     let scrapes = Scrapes { renderer, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
     Router::new()
         .route("/metrics", get(metrics))
-        .route("/catalogue", get(async || Json(catalogue())))
+        .route("/catalogue", get(catalogue))
         .layer(CompressionLayer::new().gzip(true))
         .with_state(scrapes)
+}
+
+async fn catalogue(State(scrapes): State<Scrapes>) -> Response {
+    Json(scrapes.renderer.catalogue()).into_response()
 }
 
 async fn metrics(State(scrapes): State<Scrapes>, headers: HeaderMap) -> Response {

@@ -18,6 +18,7 @@ mod bad_values;
 mod catalogue;
 mod consumer;
 mod handler;
+mod held;
 mod instrumented;
 mod job;
 mod label_set;
