@@ -59,7 +59,7 @@ impl<V: Slots> Slots for &mut V {
 #[derive(Debug)]
 pub struct Call<V: Slots> {
     site: &'static Site,
-    values: V,
+    pub(crate) values: V,
     begun: Begun,
     /// The outcome if the call is dropped. Half a word: a future holds it.
     dropped: u32,
@@ -71,18 +71,18 @@ const ENDED: u32 = u32::MAX;
 impl<V: Slots> Call<V> {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
-    fn new(site: &'static Site, values: V, dropped: usize) -> Self {
+    pub(crate) fn new(site: &'static Site, values: V, dropped: usize) -> Self {
         Self { site, values, begun: Begun::NOT, dropped: dropped as u32 }
     }
 
     /// Once it is where it stays.
     #[inline]
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.site.start(&mut self.begun, self.values.labels());
     }
 
     #[inline]
-    fn end(&mut self, outcome: usize) {
+    pub(crate) fn end(&mut self, outcome: usize) {
         self.dropped = ENDED;
         self.site.end(&mut self.begun, outcome, self.values.labels(), self.values.numbers());
     }

@@ -7,8 +7,6 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
-#[cfg(feature = "http")]
-pub mod http;
 pub mod name;
 pub mod wire;
 
@@ -22,6 +20,8 @@ mod exporter;
 mod expose;
 mod facade;
 mod held;
+#[cfg(feature = "http")]
+pub mod http;
 mod instrument;
 mod label;
 mod lasting;

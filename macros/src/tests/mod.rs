@@ -30,8 +30,24 @@ const HANDLER: Expand =
     Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::HANDLER, args, item));
 const JOB: Expand = Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::JOB, args, item));
 
+/// It has no item, and gives an expression: what is given as an item stands before it.
+const LAYER: Expand = Expand::Attribute(|args, item| {
+    let layer = crate::instrument::layer(args);
+    quote::quote!(#item fn layer() -> callmeter::http::Layer { #layer })
+});
+
 /// One input for each shape of an expansion.
 const CASES: &[Case] = &[
+    Case {
+        name: "layer",
+        expand: LAYER,
+        args: "
+            counter(labels(method, handler = route, class = status_class)),
+            histogram(\"http_response_size_bytes\", value = response_size, labels(handler = route, status)),
+            prefix = \"shop\"
+        ",
+        item: "fn item() {}",
+    },
     Case {
         name: "sync_plain",
         expand: INSTRUMENTED,
