@@ -2,9 +2,13 @@
 
 mod exposition;
 mod process;
+mod programs;
+#[cfg(unix)]
+pub mod servers;
 
 pub use self::exposition::{Exposition, parse};
-pub use self::process::{Running, python, quickstart, quickstart_off, tool};
+pub use self::process::{Ended, Running};
+pub use self::programs::{python, quickstart, quickstart_off, tool};
 
 use std::time::{Duration, Instant};
 
@@ -24,14 +28,18 @@ pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on at the moment, and that no connection is given as its own: a client which tries
+/// again and again to reach a server that is down there would end up connected to itself.
 ///
 /// # Panics
 ///
 /// If the loopback interface has none.
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
-    listener.local_addr().expect("a bound listener has an address").port()
+    // Where systems begin to number connections: Linux 32768, others 49152.
+    let random = || std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), ()) % 22_768;
+    let mut tried =
+        std::iter::repeat_with(random).take(1000).map(|n| 10_000 + u16::try_from(n).expect("a small number"));
+    tried.find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port on loopback")
 }
 
 /// The body of a successful `GET`.

@@ -1,38 +1,88 @@
 //! Programs that tests start, and stop by their id.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-/// A program that is killed when it is dropped, so also when the test fails.
+/// A program that is killed with its children when it is dropped, so also when the test fails.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
-    stdout: Option<BufReader<ChildStdout>>,
+    lines: Receiver<String>,
+    said: [Transcript; 2],
+    _undertaker: Option<Undertaker>,
+}
+
+/// What a program left when it ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// All that it printed.
+    pub stdout: String,
+    /// All that it complained of.
+    pub stderr: String,
 }
 
 impl Running {
-    /// Starts a program, with its output to be read by [`line_with`](Self::line_with).
+    /// Starts a program. Its output is read by [`line_with`](Self::line_with) and kept for [`wait`](Self::wait).
     ///
     /// # Panics
     ///
     /// If it does not start.
     pub fn start(command: &mut Command) -> Self {
-        let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        // A group of its own, so that its children can be stopped with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let stdout = child.stdout.take().map(BufReader::new);
-        Self { child, stdout }
+        let (sender, lines) = channel();
+        let stdout = Transcript::of(child.stdout.take().expect("a pipe"), move |line| {
+            // Nobody may read them any more.
+            let _ = sender.send(line.to_owned());
+        });
+        let stderr = Transcript::of(child.stderr.take().expect("a pipe"), |_| {});
+        let undertaker = Undertaker::of(child.id());
+        Self { child, lines, said: [stdout, stderr], _undertaker: undertaker }
     }
 
     /// Reads the output up to a line with this text.
     ///
     /// # Panics
     ///
-    /// If the output ends before.
+    /// If the output ends before, or a minute passes.
     pub fn line_with(&mut self, text: &str) -> String {
-        let lines = self.stdout.as_mut().expect("output").lines();
-        let mut lines = lines.map(|line| line.expect("output in UTF-8"));
-        lines.find(|line| line.contains(text)).unwrap_or_else(|| panic!("the program ended without {text:?}"))
+        let deadline = Instant::now() + Duration::from_mins(1);
+        loop {
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) if line.contains(text) => return line,
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => panic!("no {text:?} within a minute: {}", self.said()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let status = self.child.wait();
+                    panic!("the program ended without {text:?}, {status:?}: {}", self.said())
+                }
+            }
+        }
+    }
+
+    /// Reads the output up to `serving http://ADDRESS/…`, which every example prints, and gives the address.
+    ///
+    /// # Panics
+    ///
+    /// If the output ends before, or a minute passes.
+    pub fn address(&mut self) -> String {
+        let line = self.line_with("serving http://");
+        let behind = line.split_once("http://").expect("an address").1;
+        behind.split('/').next().expect("an address").to_owned()
+    }
+
+    /// What the program has printed and complained of so far.
+    pub fn said(&self) -> String {
+        self.said.each_ref().map(Transcript::text).concat()
     }
 
     /// The process's id.
@@ -40,90 +90,125 @@ impl Running {
         self.child.id()
     }
 
-    /// Waits for the end.
+    /// Whether it has not ended yet.
     ///
     /// # Panics
     ///
     /// If the system does not tell.
-    pub fn wait(mut self) -> std::process::ExitStatus {
-        self.child.wait().expect("a child's status")
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child's status").is_none()
+    }
+
+    /// Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        self.signal(rustix::process::Signal::INT);
+    }
+
+    /// The polite request to end.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        self.signal(rustix::process::Signal::TERM);
+    }
+
+    /// The end without a word, of the program and all its children.
+    pub fn kill(&mut self) {
+        #[cfg(unix)]
+        if self.is_running() {
+            let _ = rustix::process::kill_process_group(self.pid(), rustix::process::Signal::KILL);
+        }
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Sends a signal to the program itself.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        // It may have ended by itself.
+        let _ = rustix::process::kill_process(self.pid(), signal);
+    }
+
+    #[cfg(unix)]
+    fn pid(&self) -> rustix::process::Pid {
+        let id = self.child.id().try_into().ok();
+        id.and_then(rustix::process::Pid::from_raw).expect("a child has a process id")
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Panics
+    ///
+    /// If it does not come within two minutes.
+    pub fn wait(mut self) -> Ended {
+        let deadline = Instant::now() + Duration::from_mins(2);
+        while self.is_running() {
+            assert!(Instant::now() < deadline, "the program does not end: {}", self.said());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let status = self.child.wait().expect("a child's status");
+        let [stdout, stderr] = self.said.each_mut().map(Transcript::finish);
+        Ended { status, stdout, stderr }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 
-/// A program that is to be installed: its path, or nothing after a word about it.
-///
-/// # Panics
-///
-/// If it is not there and `CALLMETER_REQUIRE_SERVERS=1` says that it must be.
-pub fn tool(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
-    found.or_else(|| missing(name))
+/// What a program writes into a pipe, read as it comes, so that the pipe is never full.
+#[derive(Debug)]
+struct Transcript {
+    text: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
 }
 
-/// A Python with `prometheus_client`: that of `CALLMETER_PYTHON`, or the one on the path.
-///
-/// # Panics
-///
-/// As [`tool`].
-pub fn python() -> Option<PathBuf> {
-    let python = std::env::var_os("CALLMETER_PYTHON").map(PathBuf::from).or_else(|| tool("python3"))?;
-    let has_client = Command::new(&python).args(["-c", "import prometheus_client"]).stderr(Stdio::null()).status();
-    match has_client {
-        Ok(status) if status.success() => Some(python),
-        _ => missing("Python's prometheus_client"),
+impl Transcript {
+    fn of(pipe: impl Read + Send + 'static, mut each: impl FnMut(&str) + Send + 'static) -> Self {
+        let text = Arc::<Mutex<String>>::default();
+        let kept = Arc::clone(&text);
+        let reader = std::thread::spawn(move || {
+            for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line);
+                kept.lock().expect("no reader panics").extend([&*line, "\n"]);
+                each(&line);
+            }
+        });
+        Self { text, reader: Some(reader) }
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().expect("no reader panics").clone()
+    }
+
+    fn finish(&mut self) -> String {
+        self.reader.take().map(JoinHandle::join);
+        self.text()
     }
 }
 
-fn missing<T>(name: &str) -> Option<T> {
-    let is_required = std::env::var_os("CALLMETER_REQUIRE_SERVERS").is_some_and(|required| required == "1");
-    assert!(!is_required, "{name} is not installed, and CALLMETER_REQUIRE_SERVERS=1 requires it");
-    eprintln!("skipped: {name} is not installed; scripts/test installs it");
-    None
+/// A shell that kills a program's group when the test process itself is gone: no `Drop` runs after Ctrl-C.
+#[derive(Debug)]
+struct Undertaker(Child);
+
+impl Undertaker {
+    fn of(group: u32) -> Option<Self> {
+        let mut shell = Command::new("sh");
+        // Its input ends when the test process does.
+        shell.args(["-c", "read -r _; kill -s KILL -- \"-$1\" 2>/dev/null", "sh", &group.to_string()]);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut shell, 0);
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        cfg!(unix).then(|| shell.spawn().ok()).flatten().map(Self)
+    }
 }
 
-/// Builds the `quickstart` example with a profile and gives its path.
-///
-/// # Panics
-///
-/// If it does not build.
-pub fn quickstart(profile: &str) -> PathBuf {
-    build_quickstart(|cargo| cargo.args(["--profile", profile]))
-}
-
-/// Builds the `quickstart` example with instrumentation compiled out, in a folder of its own, and gives its path.
-///
-/// # Panics
-///
-/// If it does not build.
-pub fn quickstart_off() -> PathBuf {
-    let folder = workspace().join("target").join("off");
-    build_quickstart(|cargo| cargo.env("CALLMETER_OFF", "1").arg("--target-dir").arg(folder))
-}
-
-fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace")
-}
-
-fn build_quickstart(configure: impl FnOnce(&mut Command) -> &mut Command) -> PathBuf {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(workspace()).stderr(Stdio::inherit());
-    cargo.args(["build", "-p", "callmeter-examples", "--no-default-features", "--bin", "quickstart"]);
-    cargo.arg("--message-format=json");
-    let output = configure(&mut cargo).output().expect("cargo");
-    assert!(output.status.success(), "quickstart does not build");
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut executables = messages.lines().filter_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
-    });
-    executables.next_back().expect("cargo names the executable")
+impl Drop for Undertaker {
+    fn drop(&mut self) {
+        // Before its input ends: by now the group's number may be another's.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

@@ -2,6 +2,7 @@
 
 mod parsers;
 mod prometheus;
+mod started;
 
 use std::process::Command;
 use std::sync::LazyLock;
@@ -20,9 +21,7 @@ impl Serving {
     fn start() -> Self {
         let directory = env!("CARGO_MANIFEST_DIR");
         let mut running = Running::start(Command::new(&*QUICKSTART).args([directory, "--serve", "127.0.0.1:0"]));
-        let line = running.line_with("serving http://");
-        let behind = line.split_once("http://").expect("an address").1;
-        let address = behind.split('/').next().expect("an address").to_owned();
+        let address = running.address();
         Self { address, _running: running }
     }
 

@@ -1,0 +1,25 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// What every example understands; an example's own arguments stand beside it, with `#[command(flatten)]`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Options {
+    /// Where to serve the API and /metrics; port 0 is any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+
+    /// End after this many seconds; at Ctrl-C otherwise.
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u32>,
+
+    /// Wait for requests from outside, and make none.
+    #[arg(long)]
+    pub no_load: bool,
+}
+
+impl Options {
+    /// How long to run, if not until Ctrl-C.
+    pub fn duration(&self) -> Option<Duration> {
+        self.seconds.map(|seconds| Duration::from_secs(seconds.into()))
+    }
+}

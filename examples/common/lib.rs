@@ -1,0 +1,12 @@
+//! What the example systems share: their arguments, an orderly end, one clear line for an error.
+#![cfg(feature = "systems")]
+
+mod args;
+mod error;
+mod serve;
+mod shutdown;
+
+pub use self::args::Options;
+pub use self::error::{Failure, log_to_stderr, run};
+pub use self::serve::{ServeError, listen, serve};
+pub use self::shutdown::Shutdown;

@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// The wish to end: Ctrl-C, SIGTERM, the seconds that were given, or a part of the program that cannot go on.
+///
+/// Parts that depend on one another end in order: those that end later have one of their own ([`later`](Self::later)).
+#[derive(Clone, Debug)]
+pub struct Shutdown(CancellationToken);
+
+impl Shutdown {
+    /// Listens for the wish from now on. A second Ctrl-C ends the program at once.
+    pub fn listen(after: Option<Duration>) -> Self {
+        let shutdown = Self(CancellationToken::new());
+        let token = shutdown.0.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = interrupted() => {}
+                () = elapsed(after) => {}
+                () = token.cancelled() => {}
+            }
+            token.cancel();
+            interrupted().await;
+            std::process::exit(130);
+        });
+        shutdown
+    }
+
+    /// One that nobody wishes yet, for a part that ends later than others.
+    pub fn later() -> Self {
+        Self(CancellationToken::new())
+    }
+
+    /// Begins it.
+    pub fn begin(&self) {
+        self.0.cancel();
+    }
+
+    /// Waits for it to begin.
+    pub async fn begun(&self) {
+        self.0.cancelled().await;
+    }
+
+    /// Whether it has begun.
+    pub fn has_begun(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
+    /// Waits this long, but no longer than to its beginning; whether the time has passed.
+    pub async fn sleep(&self, duration: Duration) -> bool {
+        self.0.run_until_cancelled(tokio::time::sleep(duration)).await.is_some()
+    }
+}
+
+async fn elapsed(after: Option<Duration>) {
+    match after {
+        Some(after) => tokio::time::sleep(after).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Ctrl-C or, where there is such a thing, SIGTERM.
+async fn interrupted() {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<Option<()>>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}
