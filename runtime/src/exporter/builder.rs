@@ -15,7 +15,7 @@ use crate::descriptor::Kind;
 use crate::lasting;
 use crate::name;
 #[cfg(feature = "server")]
-use crate::server::{Bounds, Server};
+use crate::server::{self, Bounds, Server, Token};
 use crate::store::Store;
 
 /// Configures an [`Exporter`].
@@ -29,6 +29,8 @@ pub struct ExporterBuilder {
     listen: Option<String>,
     #[cfg(feature = "server")]
     bounds: Bounds,
+    #[cfg(feature = "server")]
+    token: Option<Token>,
 }
 
 impl Default for ExporterBuilder {
@@ -41,6 +43,8 @@ impl Default for ExporterBuilder {
             listen: None,
             #[cfg(feature = "server")]
             bounds: Bounds::default(),
+            #[cfg(feature = "server")]
+            token: None,
         }
     }
 }
@@ -88,7 +92,8 @@ impl ExporterBuilder {
     ///
     /// # Errors
     ///
-    /// If declarations contradict one another, a label or the buckets are invalid, or the address cannot be had.
+    /// If declarations contradict one another, a label, the buckets or the token are invalid, or the address cannot be
+    /// had.
     pub fn build(self) -> Result<Recorder, InstallError> {
         let catalogue = catalogue();
         if !catalogue.conflicts().is_empty() {
@@ -96,6 +101,10 @@ impl ExporterBuilder {
         }
         self.check_labels(&catalogue)?;
         buckets::check(&self.buckets).map_err(InstallError::InvalidBuckets)?;
+        #[cfg(feature = "server")]
+        if self.token.as_ref().is_some_and(|token| !token.is_valid()) {
+            return Err(InstallError::InvalidToken);
+        }
 
         let declared = Arc::new(Store::new(&catalogue, &self.labels));
         let undeclared = self.undeclared(&catalogue)?;
@@ -103,7 +112,10 @@ impl ExporterBuilder {
         let renderer = Renderer { declared: Arc::clone(&declared), undeclared: undeclared.handle() };
         #[cfg(feature = "server")]
         let server = match &self.listen {
-            Some(address) => Some(Server::start(address, renderer.clone(), self.bounds)?),
+            Some(address) => {
+                let routes = server::router(renderer.clone(), self.token.clone());
+                Some(Server::start(address, routes, self.bounds)?)
+            }
             None => None,
         };
         let exporter = Exporter(Arc::new(Shared {
@@ -111,6 +123,8 @@ impl ExporterBuilder {
             _upkeep: upkeep,
             #[cfg(feature = "server")]
             server,
+            #[cfg(feature = "server")]
+            token: self.token,
         }));
         Ok(Recorder::new(declared, undeclared, exporter))
     }
@@ -154,6 +168,24 @@ impl ExporterBuilder {
     /// the program's is needed. Port 0 is any free port; [`Exporter::local_addr`] tells which.
     pub fn listen(mut self, address: impl Display) -> Self {
         self.listen = Some(address.to_string());
+        self
+    }
+
+    /// Answers `/metrics` and `/catalogue` only to requests with `Authorization: Bearer` and this token, and 401 to
+    /// others, at [`listen`](Self::listen) as in [`Exporter::router`]. In Prometheus it is the scrape's
+    /// `authorization: { credentials: … }`. Without TLS in front it can be read on the way.
+    ///
+    /// ```
+    /// # use callmeter::Exporter;
+    /// let mut exporter = Exporter::builder();
+    /// if let Ok(token) = std::env::var("METRICS_TOKEN") {
+    ///     exporter = exporter.bearer_token(token);
+    /// }
+    /// exporter.install()?;
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// ```
+    pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
+        self.token = Some(Token::new(token.as_ref()));
         self
     }
 

@@ -58,6 +58,12 @@ pub enum InstallError {
         source: io::Error,
     },
 
+    /// The token of [`bearer_token`](crate::ExporterBuilder::bearer_token) is none that a request could send.
+    #[error(
+        "the bearer token is empty, or has blanks or letters beyond ASCII: give one such as `openssl rand -hex 32` prints"
+    )]
+    InvalidToken,
+
     /// The system gave no thread for upkeep or the server.
     #[error("the system gave no thread to the exporter: {0}")]
     Thread(#[source] io::Error),

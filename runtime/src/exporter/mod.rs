@@ -19,7 +19,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use self::upkeep::Upkeep;
 use crate::expose::{self, Format};
 #[cfg(feature = "server")]
-use crate::server::Server;
+use crate::server::{Server, Token};
 use crate::store::Store;
 
 /// A handle to an exporter: cheap to clone, and all clones are the same exporter.
@@ -41,6 +41,8 @@ struct Shared {
     _upkeep: Upkeep,
     #[cfg(feature = "server")]
     server: Option<Server>,
+    #[cfg(feature = "server")]
+    token: Option<Token>,
 }
 
 impl Exporter {
@@ -104,12 +106,13 @@ impl Exporter {
         self.0.server.as_ref().map(Server::local_addr)
     }
 
-    /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router.
+    /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
+    /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
     /// At most two expositions are rendered at a time; further requests wait.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(self.0.renderer.clone())
+        crate::server::router(self.0.renderer.clone(), self.0.token.clone())
     }
 
     /// Stops serving: no new connections, those that are open finish what they are at. Returns when the server's
