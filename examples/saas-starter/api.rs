@@ -127,7 +127,9 @@ impl ApiError {
             | Self::Billing(BillingError::UnknownPlan(_)) => StatusCode::BAD_REQUEST,
             Self::Account(AccountError::Denied | AccountError::NotLoggedIn) => StatusCode::UNAUTHORIZED,
             Self::Account(AccountError::Taken) => StatusCode::CONFLICT,
-            Self::Account(AccountError::Hash(_) | AccountError::Interrupted(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Account(AccountError::Hash(_) | AccountError::Interrupted(_)) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Self::Billing(BillingError::ProviderAway) => StatusCode::BAD_GATEWAY,
             Self::Account(AccountError::Database(_)) | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
         }

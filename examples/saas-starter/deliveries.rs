@@ -123,9 +123,11 @@ impl Deliveries {
         rows.into_iter().map(promise).collect()
     }
 
-    /// How many deliveries have not ended.
-    pub(crate) async fn open(&self) -> sqlx::Result<i64> {
+    /// Waits until no delivery is open, or the database is away.
+    pub(crate) async fn finish(&self) {
         let count = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'running')";
-        sqlx::query_scalar(count).fetch_one(&self.pool).await
+        while sqlx::query_scalar(count).fetch_one(&self.pool).await.is_ok_and(|open: i64| open > 0) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }

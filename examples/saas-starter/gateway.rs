@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use callmeter::metered;
+use callmeter_examples::Shutdown;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 /// How often a client is asked whether it is still there.
 const PING: Duration = Duration::from_secs(5);
@@ -27,12 +27,12 @@ pub(crate) struct Offline;
 #[derive(Clone)]
 pub(crate) struct Gateway {
     users: Arc<Mutex<HashMap<String, broadcast::Sender<String>>>>,
-    stop: CancellationToken,
+    stop: Shutdown,
 }
 
 impl Gateway {
     /// A gateway that closes its connections when it is told to stop.
-    pub(crate) fn new(stop: CancellationToken) -> Self {
+    pub(crate) fn new(stop: Shutdown) -> Self {
         Self { users: Arc::default(), stop }
     }
 
@@ -74,7 +74,7 @@ impl Gateway {
                     }
                     Message::Ping(Vec::new().into())
                 }
-                () = self.stop.cancelled() => Message::Close(None),
+                () = self.stop.begun() => Message::Close(None),
             };
             let is_last = matches!(said, Message::Close(_));
             let is_sent = matches!(tokio::time::timeout(WRITE, socket.send(said)).await, Ok(Ok(())));

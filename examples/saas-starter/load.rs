@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use callmeter_examples::Shutdown;
 use futures::{SinkExt as _, StreamExt as _};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::jobs::BOUNCING;
@@ -20,14 +20,15 @@ const THINKING: Duration = Duration::from_millis(40);
 const PASSWORD: &str = "correct horse";
 
 /// Visits until it is told to stop.
-pub(crate) async fn run(api: SocketAddr, stop: CancellationToken) {
+pub(crate) async fn run(api: SocketAddr, stop: Shutdown) {
     let client = Client::new();
     let mut visitors = JoinSet::new();
     for number in 0..VISITORS {
         let visitor = Visitor { client: client.clone(), api };
-        visitors.spawn(stop.clone().run_until_cancelled_owned(visitor.come_and_go(number)));
+        visitors.spawn(visitor.come_and_go(number));
     }
-    while visitors.join_next().await.is_some() {}
+    stop.begun().await;
+    visitors.shutdown().await;
 }
 
 struct Visitor {

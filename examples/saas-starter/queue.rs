@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use apalis::prelude::{BackendExt as _, TaskSink as _, WorkerBuilder, WorkerBuilderExt as _, WorkerError};
 use apalis_redis::{Client, Config, ConnectionManager, RedisError, RedisStorage};
+use callmeter_examples::Shutdown;
 use futures::StreamExt as _;
 use futures::channel::mpsc;
 use redis::aio::ConnectionManagerConfig;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::deliveries::{Promise, Queue};
+use crate::deliveries::{Deliveries, Promise, Queue};
 use crate::jobs::Jobs;
 
 /// Jobs of one queue that run at a time.
@@ -21,6 +21,8 @@ const CONCURRENCY: usize = 16;
 const POLL: Duration = Duration::from_millis(100);
 /// How long a request waits for Redis; the promise is queued again when it is overdue.
 const PUSH: Duration = Duration::from_millis(500);
+/// How often overdue promises are queued again.
+const SWEEP: Duration = Duration::from_secs(1);
 /// How long a worker that has lost Redis waits before it tries again.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -47,7 +49,7 @@ impl Queues {
         redis: Option<&str>,
         jobs: Jobs,
         workers: &mut JoinSet<()>,
-        stop: &CancellationToken,
+        stop: &Shutdown,
     ) -> Result<Self, ConnectError> {
         let connection = match redis {
             Some(url) => Some(connect(url).await?),
@@ -98,12 +100,7 @@ fn config(queue: Queue) -> Config {
         .batch_size(CONCURRENCY)
 }
 
-async fn work_from_memory(
-    queue: Queue,
-    receiver: mpsc::UnboundedReceiver<String>,
-    jobs: Jobs,
-    stop: CancellationToken,
-) {
+async fn work_from_memory(queue: Queue, receiver: mpsc::UnboundedReceiver<String>, jobs: Jobs, stop: Shutdown) {
     let worker = WorkerBuilder::new(queue.name())
         .backend(receiver.map(Ok::<_, Infallible>).boxed())
         .concurrency(CONCURRENCY)
@@ -115,16 +112,30 @@ async fn work_from_memory(
 
 /// A worker that loses Redis ends, and the next one takes its place under a name of its own: Redis knows workers
 /// by name, and gives the jobs of the one that is gone to the others.
-async fn work_from_redis(queue: Queue, storage: RedisStorage<String>, jobs: Jobs, stop: CancellationToken) {
-    while !stop.is_cancelled() {
+async fn work_from_redis(queue: Queue, storage: RedisStorage<String>, jobs: Jobs, stop: Shutdown) {
+    while !stop.has_begun() {
         let jobs = jobs.clone();
         let worker = WorkerBuilder::new(format!("{}-{}", queue.name(), Uuid::new_v4()))
             .backend(storage.clone().poll_with_interval(POLL))
-                .concurrency(CONCURRENCY)
+            .concurrency(CONCURRENCY)
             .build(move |id: String| run(queue, id, jobs.clone()));
         if let Err(error) = worker.run_until(stopped(stop.clone())).await {
             tracing::warn!(%error, queue = queue.name(), "the worker starts again");
-            tokio::time::sleep(RETRY).await;
+            stop.sleep(RETRY).await;
+        }
+    }
+}
+
+/// Queues overdue promises again, until it is told to stop.
+pub(crate) async fn sweep(deliveries: Deliveries, queues: Queues, stop: Shutdown) {
+    while stop.sleep(SWEEP).await {
+        match deliveries.overdue().await {
+            Ok(overdue) => {
+                for promise in overdue {
+                    queues.push(promise).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "overdue deliveries wait"),
         }
     }
 }
@@ -135,7 +146,7 @@ async fn run(queue: Queue, id: String, jobs: Jobs) {
     let _ = tokio::spawn(jobs.run(queue, id)).await;
 }
 
-async fn stopped(stop: CancellationToken) -> Result<(), WorkerError> {
-    stop.cancelled().await;
+async fn stopped(stop: Shutdown) -> Result<(), WorkerError> {
+    stop.begun().await;
     Ok(())
 }

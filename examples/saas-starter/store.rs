@@ -59,7 +59,9 @@ pub(crate) fn milliseconds(duration: Duration) -> i64 {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    #[error("cannot open the database that DATABASE_URL names ({0}): give postgres://… or sqlite://… of one that runs")]
+    #[error(
+        "cannot open the database that DATABASE_URL names ({0}): give postgres://… or sqlite://… of one that runs"
+    )]
     Url(#[source] sqlx::Error),
     #[error("cannot make a temporary folder for the database: {0}")]
     Folder(#[source] std::io::Error),
