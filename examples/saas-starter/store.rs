@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tempfile::TempDir;
 
 /// How long a query waits for a connection; a database that is away for longer fails it.
@@ -31,7 +31,12 @@ impl Store {
         sqlx::any::install_default_drivers();
         let options = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
         let (pool, folder) = match url {
-            Some(url) => (options.connect(url).await.map_err(OpenError::Url)?, None),
+            Some(url) => {
+                // The pool would try again and again, and then tell of a timeout instead of what is wrong.
+                let connection = tokio::time::timeout(PATIENCE, AnyConnection::connect(url)).await;
+                connection.map_err(|_| OpenError::Silent)?.map_err(OpenError::Url)?;
+                (options.connect(url).await.map_err(OpenError::Url)?, None)
+            }
             None => {
                 let folder = tempfile::tempdir().map_err(OpenError::Folder)?;
                 let url = format!("sqlite://{}?mode=rwc", folder.path().join("saas-starter.db").display());
@@ -63,6 +68,8 @@ pub(crate) enum OpenError {
         "cannot open the database that DATABASE_URL names ({0}): give postgres://… or sqlite://… of one that runs"
     )]
     Url(#[source] sqlx::Error),
+    #[error("the database that DATABASE_URL names does not answer: give the URL of one that runs")]
+    Silent,
     #[error("cannot make a temporary folder for the database: {0}")]
     Folder(#[source] std::io::Error),
     #[error("cannot open the embedded database: {0}")]

@@ -1,0 +1,71 @@
+//! On PostgreSQL and Redis, scraped by a Prometheus.
+
+use std::collections::BTreeSet;
+
+use callmeter_tests::eventually;
+use callmeter_tests::servers::{Postgres, Prometheus, Redis, Scrape};
+
+use crate::service::Service;
+use crate::table::TABLE;
+
+/// The queries that people of such a service ask.
+const QUERIES: [&str; 11] = [
+    "rate(http_requests_total[1m])",
+    "sum by (status) (rate(http_requests_total[5m]))",
+    "rate(http_requests_total{status=~\"5..\"}[5m]) / rate(http_requests_total[5m]) * 100",
+    "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m]))",
+    "rate(http_request_duration_seconds_sum[5m]) / rate(http_request_duration_seconds_count[5m])",
+    "increase(users_registered_total[1h])",
+    "rate(login_attempts_total{status=\"failed\"}[5m]) / rate(login_attempts_total[5m]) * 100",
+    "rate(queue_jobs_completed_total{queue=\"email\"}[1m])",
+    "rate(queue_jobs_failed_total[5m]) / (rate(queue_jobs_completed_total[5m]) + rate(queue_jobs_failed_total[5m])) * 100",
+    "max_over_time(websocket_connections_total[5m])",
+    "sum(increase(http_requests_total[5m]))",
+];
+
+/// Queries of which a positive answer is due: what they ask for happens all the time.
+const POSITIVE: [&str; 6] = [
+    "sum(rate(http_requests_total{status=~\"5..\"}[1m])) > 0",
+    "sum(rate(login_attempts_total{status=\"failed\"}[1m])) > 0",
+    "increase(users_registered_total[1h]) > 0",
+    "rate(queue_jobs_completed_total{queue=\"email\"}[1m]) > 0",
+    "rate(queue_jobs_failed_total{queue=\"notification\"}[1m]) > 0",
+    "max_over_time(websocket_connections_total[5m]) > 0",
+];
+
+#[test]
+fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
+    let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
+    let service = Service::start(&[], &[("DATABASE_URL", &postgres.url()), ("REDIS_URL", &redis.url())]);
+    let targets = [&*service.address];
+    let Some(prometheus) = Prometheus::start(&[Scrape::of("saas-starter", &targets)]) else { return };
+    prometheus.until_up("saas-starter");
+    for query in POSITIVE.into_iter().chain(QUERIES) {
+        let samples = prometheus.query(query);
+        assert!(
+            samples.iter().all(|sample| sample["metric"]["__name__"].is_null() || query.contains("max")),
+            "{query}"
+        );
+    }
+
+    for row in &TABLE {
+        let (kind, help) = eventually(row.name, || prometheus.metadata(row.name));
+        assert_eq!(kind, row.kind, "{}", row.name);
+        assert!(!help.is_empty(), "{} has no help", row.name);
+        for name in row.samples() {
+            // What Prometheus itself adds.
+            let expected: BTreeSet<String> = row
+                .labels_of(&name)
+                .into_iter()
+                .chain(["__name__", "instance", "job"].map(str::to_owned))
+                .collect();
+            for sample in prometheus.query(&name) {
+                let labels: BTreeSet<String> =
+                    sample["metric"].as_object().expect("labels").keys().cloned().collect();
+                assert_eq!(labels, expected, "{name}");
+            }
+        }
+    }
+    service.running.interrupt();
+    assert!(service.running.wait().status.success());
+}
