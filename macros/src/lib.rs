@@ -130,6 +130,24 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::metered(&args.into(), &item.into()).into() }
 }
 
+/// Counts and times the messages of a queue.
+#[proc_macro_attribute]
+pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {
+    if OFF { item } else { instrument::preset(&instrument::CONSUMER, &args.into(), &item.into()).into() }
+}
+
+/// Counts and times what is published.
+#[proc_macro_attribute]
+pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
+    if OFF { item } else { instrument::preset(&instrument::PUBLISHER, &args.into(), &item.into()).into() }
+}
+
+/// Counts and times the runs of a job.
+#[proc_macro_attribute]
+pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
+    if OFF { item } else { instrument::preset(&instrument::JOB, &args.into(), &item.into()).into() }
+}
+
 /// A closed set of label values from an enum; payloads are ignored.
 ///
 /// Values are the variants in snake case, unless `#[label(rename = "…")]` on a variant or

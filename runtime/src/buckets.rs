@@ -6,6 +6,10 @@ use std::fmt;
 /// libraries and the Autometrics convention.
 pub const DURATION: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
+/// The boundaries of jobs' durations and of messages' ages that name none: 100 ms to 4 hours.
+pub const LONG: &[f64] =
+    &[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0];
+
 /// The boundaries of a histogram in bytes that names none: 64 B to 64 MiB in powers of four.
 pub const SIZE: &[f64] = &exponential::<11>(64.0, 4.0);
 
@@ -109,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_defaults_are_sound() {
-        for buckets in [DURATION, SIZE, COUNT] {
+        for buckets in [DURATION, LONG, SIZE, COUNT] {
             assert_eq!(check(buckets), Ok(()));
         }
         assert_eq!(SIZE.last(), Some(&67_108_864.0));

@@ -20,6 +20,9 @@ pub struct Values<const L: usize, const N: usize> {
     pub numbers: [u64; N],
 }
 
+/// In place of an open label's number: the call returned nothing that it could be read off.
+pub const UNRETURNED: u32 = u32::MAX;
+
 /// [`Values`], or a reference to them.
 pub trait Slots {
     /// Indices of label values.

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;
+use std::time::SystemTime;
 
 static SOURCE: LazyLock<quanta::Clock> = LazyLock::new(quanta::Clock::new);
 
@@ -19,4 +20,9 @@ impl Clock {
     pub(crate) fn elapsed_nanos(self) -> u64 {
         SOURCE.delta_as_nanos(self.0.get(), SOURCE.raw())
     }
+}
+
+/// The time of day, in seconds since 1970.
+pub(crate) fn unix_seconds() -> f64 {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs_f64()
 }

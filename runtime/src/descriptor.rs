@@ -170,6 +170,8 @@ pub enum Reading {
     Number(usize),
     /// What the program hands it: `#[derive(Metrics)]`.
     ByHand,
+    /// When the call ended, in seconds since 1970.
+    Timestamp,
 }
 
 /// A label: its key, and where its values come from.
@@ -194,8 +196,9 @@ pub enum LabelSource {
     Closed(usize, &'static [&'static str]),
     /// The outcome's name, or the text that it is renamed to.
     Outcome(&'static [(&'static str, &'static str)]),
-    /// Any text: at most `limit` of them and `_other`, by the number in a slot of the call's values.
-    Open(usize, u32),
+    /// Any text: at most `limit` of them and `_other`, by the number in a slot of the call's values. If that is
+    /// [`UNRETURNED`](crate::call::UNRETURNED), the text that the outcome's name is given here.
+    Open(usize, u32, &'static [(&'static str, &'static str)]),
 }
 
 impl Declaration {
@@ -225,7 +228,7 @@ impl Declaration {
             LabelSource::Closed(_, values) => values.len(),
             LabelSource::Outcome(_) => self.outcomes.count(),
             // `limit` values, and `_other` as number 0.
-            LabelSource::Open(_, limit) => limit as usize + 1,
+            LabelSource::Open(_, limit, _) => limit as usize + 1,
         }
     }
 

@@ -41,7 +41,9 @@ mod store;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use callmeter_macros::{LabelSet, LabelValue, Metrics, Outcome, instrumented, metered};
+pub use callmeter_macros::{
+    LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
+};
 
 pub use catalogue::{
     Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OTHER,
@@ -54,4 +56,4 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
-pub use outcome::{Outcome, OutcomeValue};
+pub use outcome::{Disposition, Outcome, OutcomeValue};

@@ -43,6 +43,34 @@ pub trait Outcome {
     fn index(&self) -> usize;
 }
 
+/// What became of a message, for `#[consumer(…, outcome = Disposition)]`.
+///
+/// ```
+/// use callmeter::{Disposition, consumer};
+///
+/// #[consumer("records", outcome = Disposition)]
+/// async fn index(record: &str) -> Disposition {
+///     if record.is_empty() { Disposition::DeadLetter } else { Disposition::Ack }
+/// }
+/// # drop(index(""));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, callmeter_macros::Outcome)]
+#[outcome(crate = crate)]
+pub enum Disposition {
+    /// Processed: the broker may forget it. `ack`, the only one that is no error.
+    #[outcome(ok)]
+    Ack,
+    /// Refused. `nack`
+    #[outcome(error)]
+    Nack,
+    /// Given back, to be delivered again. `requeue`
+    #[outcome(error)]
+    Requeue,
+    /// Set aside, not to be delivered again. `dead_letter`
+    #[outcome(error)]
+    DeadLetter,
+}
+
 /// The outcome of a call that returned, where the return type says no more.
 pub(crate) const OK: OutcomeValue = OutcomeValue { name: "ok", is_error: false };
 const ERROR: OutcomeValue = OutcomeValue { name: "error", is_error: true };

@@ -11,8 +11,8 @@ pub use std::boxed::Box;
 
 pub use linkme;
 
-pub use crate::buckets::{COUNT, DURATION, SIZE};
-pub use crate::call::{Values, future, guard, sync};
+pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
+pub use crate::call::{UNRETURNED, Values, future, guard, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-use crate::clock::Clock;
+use crate::call::UNRETURNED;
+use crate::clock::{self, Clock};
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
 use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
@@ -203,6 +204,7 @@ impl Site {
                 lane.increment(position, series, numbers[slot]);
             }
             (Reading::Number(slot), _) => lane.record(position, series, f64::from_bits(numbers[slot]), 1),
+            (Reading::Timestamp, _) => lane.gauge(position, series, |gauge| gauge.set(clock::unix_seconds())),
             (Reading::Duration | Reading::InFlight | Reading::ByHand, _) => {}
         }
     }
@@ -213,7 +215,10 @@ impl Site {
         for label in instrument.labels {
             let digit = match label.values {
                 LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => continue,
-                LabelSource::Closed(slot, _) | LabelSource::Open(slot, _) => u64::from(labels[slot]),
+                LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
+                    u64::from(self.intern(slot, &self.declaration.outcome_text(texts, outcome)))
+                }
+                LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
             series = series * self.declaration.radix(label) as u64 + digit;
@@ -247,7 +252,7 @@ impl Site {
                     LabelSource::Outcome(renames) => {
                         metrics::Label::from_static_parts(label.key, self.declaration.outcome_text(renames, digit))
                     }
-                    LabelSource::Open(slot, _) => metrics::Label::new(
+                    LabelSource::Open(slot, ..) => metrics::Label::new(
                         label.key,
                         self.open_label(slot).map_or(open::OTHER.into(), |label| label.text(digit)),
                     ),
@@ -268,7 +273,7 @@ impl Site {
             let mut by_slot = Vec::new();
             for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
-                    if let LabelSource::Open(slot, limit) = label.values {
+                    if let LabelSource::Open(slot, limit, _) = label.values {
                         if by_slot.len() <= slot {
                             by_slot.resize(slot + 1, None);
                         }

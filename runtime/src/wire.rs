@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Integers are little-endian; an `f64` is its bits. `kind` counts from 0 in the order of [`Kind`], `unit` from 1
-//! in the order of [`Unit::ALL`] (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand.
+//! in the order of [`Unit::ALL`] (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
 
 use std::fmt;
 
@@ -180,6 +180,7 @@ const fn reading(reading: Reading) -> u8 {
         Reading::InFlight => 2,
         Reading::Number(_) => 3,
         Reading::ByHand => 4,
+        Reading::Timestamp => 5,
     }
 }
 
@@ -206,7 +207,7 @@ const fn write_label<const N: usize>(
                 i += 1;
             }
         }
-        LabelSource::Open(_, limit) => {
+        LabelSource::Open(_, limit, _) => {
             writer.u8(1);
             writer.u32(limit);
         }
@@ -469,7 +470,7 @@ impl<'a> Reader<'a> {
                 0 => None,
                 unit => Some(*Unit::ALL.get(usize::from(unit) - 1)?),
             },
-            reading: self.u8().filter(|reading| *reading <= 4)?,
+            reading: self.u8().filter(|reading| *reading <= 5)?,
             explicit_help: self.bool()?,
             help: self.text()?,
             buckets: self.list(Self::f64)?,
@@ -513,7 +514,7 @@ mod tests {
         prop_oneof![
             text().prop_map(LabelSource::Fixed),
             vec(text(), 0..5).prop_map(|values| LabelSource::Closed(0, values.leak())),
-            any::<u32>().prop_map(|limit| LabelSource::Open(0, limit)),
+            any::<u32>().prop_map(|limit| LabelSource::Open(0, limit, &[])),
             vec((prop_oneof!["ok", "error", "cancelled"].prop_map(|word| &*word.leak()), text()), 0..3)
                 .prop_map(|renames| LabelSource::Outcome(renames.leak())),
         ]
@@ -602,7 +603,7 @@ mod tests {
                             (RecordedValues::Closed(values), LabelSource::Closed(_, declared)) => {
                                 prop_assert_eq!(values, declared);
                             }
-                            (RecordedValues::Open(limit), LabelSource::Open(_, declared)) => {
+                            (RecordedValues::Open(limit), LabelSource::Open(_, declared, _)) => {
                                 prop_assert_eq!(*limit, declared);
                             }
                             (RecordedValues::Outcome(values), LabelSource::Outcome(_)) => {

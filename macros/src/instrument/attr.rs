@@ -7,6 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
 
+use super::presets::Row;
 use crate::args::{comma, key, set, value, value_like};
 use crate::error::err;
 
@@ -19,6 +20,8 @@ pub(crate) struct Metered {
     /// What stands for the function's name, in presets.
     pub(crate) function: Option<LitStr>,
     pub(crate) common: Common,
+    /// Whether the returned value's HTTP status says how the call ended, in presets.
+    pub(crate) ends_in_status: bool,
     /// The arguments of the attribute on the `impl` or the module.
     pub(crate) defaults: Option<Box<Metered>>,
 }
@@ -50,6 +53,7 @@ pub(crate) enum InstrumentKind {
     Counter,
     Histogram,
     InFlight,
+    Timestamp,
 }
 
 /// `counter`, or `counter("name", option…)`.
@@ -66,9 +70,13 @@ pub(crate) struct Instrument {
     pub(crate) buckets: Option<Expr>,
     pub(crate) unit: Option<Ident>,
     pub(crate) allow_name: Option<Span>,
-    /// Its place in the runtime's preset, if it is of one. Its in-flight gauge then leaves out the shared labels
-    /// that only the end of a call knows.
-    pub(crate) preset: Option<usize>,
+    /// The labels that its preset gives it.
+    pub(crate) fields: Vec<Label>,
+    /// The row of a preset that it stands for.
+    pub(crate) row: Option<&'static Row>,
+    /// Whether the preset wrote it. An in-flight gauge then leaves out the shared labels that only the end of a call
+    /// knows.
+    pub(crate) is_preset: bool,
 }
 
 #[derive(Clone)]
@@ -76,13 +84,17 @@ pub(crate) struct Label {
     pub(crate) key: Ident,
     /// Whether a preset wrote it: its name is known to be right.
     pub(crate) is_preset: bool,
+    /// Which of the preset's fields it is.
+    pub(crate) field: Option<usize>,
     pub(crate) source: LabelSource,
 }
 
 #[derive(Clone)]
 pub(crate) enum LabelSource {
     /// `name`
-    Argument,
+    Argument(Ident),
+    /// `name = field`: a field of a preset.
+    Field(Ident),
     /// `name = "literal"`
     Fixed(LitStr),
     /// The function's name, in presets.
@@ -93,8 +105,8 @@ pub(crate) enum LabelSource {
     Outcome(Vec<(Ident, LitStr)>),
     /// `name: Type = source`
     Closed(Box<Type>, Source),
-    /// `name(limit = N) = source`
-    Open(LitInt, Source),
+    /// `name(limit = N, word = "text", …) = source`: the words are outcomes without a returned value.
+    Open(LitInt, Vec<(Ident, LitStr)>, Source),
 }
 
 /// An expression, before the body or on the returned value.
@@ -105,7 +117,7 @@ pub(crate) enum Source {
 }
 
 /// What `#[metered]` takes.
-const METERED: &str = "`counter`, `histogram`, `in_flight`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`";
+const METERED: &str = "`counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`";
 
 /// What `#[instrumented]` takes.
 const INSTRUMENTED: &str = "`name = \"…\"`, `labels(…)`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`; for metrics of your own use `#[metered(…)]`";
@@ -116,13 +128,8 @@ impl Parse for Metered {
         while !input.is_empty() {
             let key = key(input, METERED)?;
             match &*key.to_string() {
-                "counter" => args.instruments.push(Instrument::parse(InstrumentKind::Counter, key, input)?),
-                "histogram" => args.instruments.push(Instrument::parse(InstrumentKind::Histogram, key, input)?),
-                "in_flight" => args.instruments.push(Instrument::parse(InstrumentKind::InFlight, key, input)?),
-                "labels" => args.labels.extend(labels(&key, input)?),
-                "prefix" => set(&mut args.prefix, &key, value(&key, input, "\"outbox\"")?)?,
                 "__defaults" => args.defaults = Some(defaults(input)?),
-                _ if args.common.accept(&key, input)? => {}
+                _ if args.accept(&key, input)? => {}
                 _ => {
                     return Err(err!(key.span(), "`#[metered]` knows no `{key}`: write {METERED}"));
                 }
@@ -130,6 +137,22 @@ impl Parse for Metered {
             comma(input)?;
         }
         Ok(args)
+    }
+}
+
+impl Metered {
+    /// Takes an item if it is one.
+    pub(crate) fn accept(&mut self, key: &Ident, input: ParseStream<'_>) -> syn::Result<bool> {
+        if let Some(kind) = InstrumentKind::named(key) {
+            self.instruments.push(Instrument::parse(kind, key.clone(), input)?);
+            return Ok(true);
+        }
+        match &*key.to_string() {
+            "labels" => self.labels.extend(labels(key, input)?),
+            "prefix" => set(&mut self.prefix, key, value(key, input, "\"outbox\"")?)?,
+            _ => return self.common.accept(key, input),
+        }
+        Ok(true)
     }
 }
 
@@ -170,8 +193,8 @@ impl Common {
 }
 
 impl Instrument {
-    fn parse(kind: InstrumentKind, keyword: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut instrument = Self {
+    pub(crate) fn new(kind: InstrumentKind, keyword: Ident) -> Self {
+        Self {
             kind,
             keyword,
             name: None,
@@ -183,8 +206,14 @@ impl Instrument {
             buckets: None,
             unit: None,
             allow_name: None,
-            preset: None,
-        };
+            fields: Vec::new(),
+            row: None,
+            is_preset: false,
+        }
+    }
+
+    fn parse(kind: InstrumentKind, keyword: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut instrument = Self::new(kind, keyword);
         if input.peek(token::Paren) {
             let content;
             parenthesized!(content in input);
@@ -242,6 +271,16 @@ impl Instrument {
 }
 
 impl InstrumentKind {
+    fn named(keyword: &Ident) -> Option<Self> {
+        match &*keyword.to_string() {
+            "counter" => Some(Self::Counter),
+            "histogram" => Some(Self::Histogram),
+            "in_flight" => Some(Self::InFlight),
+            "timestamp" => Some(Self::Timestamp),
+            _ => None,
+        }
+    }
+
     /// What it takes behind its name.
     fn options(self) -> &'static str {
         match self {
@@ -250,9 +289,14 @@ impl InstrumentKind {
                 "`help = \"…\"`, `labels(…)`, `buckets = …`, `unit = …`, `value = …` or `allow_name`"
             }
             Self::InFlight => "`help = \"…\"`, `labels(…)` or `allow_name`",
+            Self::Timestamp => "`help = \"…\"`, `labels(…)`, `on(…)` or `allow_name`",
         }
     }
 }
+
+/// What stands beside the limit of an open label that reads the returned value.
+const UNRETURNED: &str =
+    "the values of calls that return nothing, as in `(limit = 100, cancelled = \"499\", panicked = \"500\")`";
 
 /// `(…)`, behind `__defaults`.
 fn defaults<T: Parse>(input: ParseStream<'_>) -> syn::Result<Box<T>> {
@@ -307,22 +351,17 @@ impl Parse for Label {
             input,
             "a label: an argument's name, `name = \"text\"`, `name = outcome`, `name: Type = value` or `name(limit = 100) = value`",
         )?;
+        Self::parse_behind(key, input)
+    }
+}
+
+impl Label {
+    /// A label whose key is read already.
+    pub(crate) fn parse_behind(key: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
         let source = if input.is_empty() || input.peek(Token![,]) {
-            LabelSource::Argument
+            LabelSource::Argument(key.clone())
         } else if input.peek(token::Paren) {
-            let content;
-            parenthesized!(content in input);
-            let open = format!("{key}(limit = 100) = value");
-            let option = crate::args::key(&content, "`limit = N`, as an open label has at most N values")?;
-            if option != "limit" {
-                return Err(err!(option.span(), "an open label has a limit: write `{open}`"));
-            }
-            let limit = value(&option, &content, "100")?;
-            comma(&content)?;
-            if !content.is_empty() {
-                return Err(err!(content.span(), "an open label has a limit and nothing else: write `{open}`"));
-            }
-            LabelSource::Open(limit, Source::of(value_like(&key, input, &open)?)?)
+            Self::parse_open(&key, input)?
         } else if input.peek(Token![:]) {
             input.parse::<Token![:]>()?;
             let span = input.span();
@@ -334,17 +373,55 @@ impl Parse for Label {
         } else {
             return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` behind the label `{key}`"));
         };
-        Ok(Self { key, is_preset: false, source })
+        Ok(Self::new(key, source))
     }
-}
 
-impl Label {
-    /// What stands behind `name =`: a literal, or the word `outcome`.
+    pub(crate) fn new(key: Ident, source: LabelSource) -> Self {
+        Self { key, is_preset: false, field: None, source }
+    }
+
+    /// What stands behind `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.
+    fn parse_open(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
+        let content;
+        parenthesized!(content in input);
+        let open = format!("{key}(limit = 100) = value");
+        let option = crate::args::key(&content, "`limit = N`, as an open label has at most N values")?;
+        if option != "limit" {
+            return Err(err!(option.span(), "an open label has a limit: write `{open}`"));
+        }
+        let limit = value(&option, &content, "100")?;
+        comma(&content)?;
+        let mut unreturned: Vec<(Ident, LitStr)> = Vec::new();
+        while !content.is_empty() {
+            let span = content.span();
+            let word = crate::args::key(&content, UNRETURNED)?;
+            if word != "cancelled" && word != "panicked" {
+                return Err(err!(span, "an open label has a limit, and {UNRETURNED}: write `{open}`"));
+            }
+            if unreturned.iter().any(|(earlier, _)| *earlier == word) {
+                return Err(err!(word.span(), "`{word}` is given twice: drop one of them"));
+            }
+            let text = value(&word, &content, "\"text\"")?;
+            unreturned.push((word, text));
+            comma(&content)?;
+        }
+        let source = Source::of(value_like(key, input, &open)?)?;
+        if let (Source::Before(_), Some((word, _))) = (&source, unreturned.first()) {
+            return Err(err!(
+                word.span(),
+                "this value is known before the call, however it ends: drop `{word} = …`, or read the returned value: `|ret| …`"
+            ));
+        }
+        Ok(LabelSource::Open(limit, unreturned, source))
+    }
+
+    /// What stands behind `name =`: a literal, the word `outcome`, or a preset's field.
     fn parse_untyped(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
         let expr: Expr = value(key, input, "\"text\"")?;
         match &expr {
             Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(LabelSource::Fixed(text.clone())),
             Expr::Path(path) if path.path.is_ident("outcome") => Ok(LabelSource::Outcome(Vec::new())),
+            Expr::Path(path) if let Some(field) = path.path.get_ident() => Ok(LabelSource::Field(field.clone())),
             Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("outcome")) => {
                 let mut renames: Vec<(Ident, LitStr)> = Vec::new();
                 for argument in &call.args {
@@ -356,12 +433,16 @@ impl Label {
                 }
                 Ok(LabelSource::Outcome(renames))
             }
-            _ => Err(err!(
-                expr.span(),
-                "this label's values are not known at compile time: write `{key}: Type = …` with a type that derives `LabelValue`, or `{key}(limit = 100) = …` for at most 100 values"
-            )),
+            _ => Err(unknown_values(key, expr.span())),
         }
     }
+}
+
+pub(crate) fn unknown_values(key: &Ident, span: Span) -> syn::Error {
+    err!(
+        span,
+        "this label's values are not known at compile time: write `{key}: Type = …` with a type that derives `LabelValue`, or `{key}(limit = 100) = …` for at most 100 values"
+    )
 }
 
 /// `word = "text"`, as an expression.

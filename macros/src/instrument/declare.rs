@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::attr::InstrumentKind;
 use super::item::Shape;
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Unit, with_lifetimes};
+use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, with_lifetimes};
 use crate::site::{self, Site};
 
 /// The static of the annotation, with its declaration and its record in the link section.
@@ -74,8 +75,10 @@ fn checks(model: &Model) -> Vec<TokenStream> {
         checks.push(quote_spanned!(ty.span()=> #here::check_outcomes(<#ty as #here::Outcome>::VALUES)));
     }
     for (position, instrument) in model.instruments.iter().enumerate() {
-        if instrument.preset.is_none() {
-            checks.push(name_check(model, instrument));
+        match instrument.naming {
+            Naming::Checked => checks.push(name_check(model, instrument, false)),
+            Naming::Allowed => checks.push(name_check(model, instrument, true)),
+            Naming::Known => {}
         }
         for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
             let (key, here) = (&label.key, at(label.key.span()));
@@ -111,9 +114,9 @@ fn checks(model: &Model) -> Vec<TokenStream> {
     checks
 }
 
-fn name_check(model: &Model, instrument: &Instrument) -> TokenStream {
+fn name_check(model: &Model, instrument: &Instrument, allow_name: bool) -> TokenStream {
     let p = &model.root.private();
-    let Instrument { name, allow_name, .. } = instrument;
+    let Instrument { name, .. } = instrument;
     let (kind, unit, here) = (kind(p, instrument), unit(p, instrument), model.root.private_at(name.span()));
     let check = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
     match &instrument.unit {
@@ -131,7 +134,7 @@ fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     match instrument.kind {
         InstrumentKind::Counter => quote!(#p::Kind::Counter),
         InstrumentKind::Histogram => quote!(#p::Kind::Histogram),
-        InstrumentKind::InFlight => quote!(#p::Kind::Gauge),
+        InstrumentKind::InFlight | InstrumentKind::Timestamp => quote!(#p::Kind::Gauge),
     }
 }
 
@@ -184,6 +187,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
         (InstrumentKind::Counter, None) => quote!(#p::Reading::One),
         (InstrumentKind::Histogram, None) => quote!(#p::Reading::Duration),
         (InstrumentKind::InFlight, None) => quote!(#p::Reading::InFlight),
+        (InstrumentKind::Timestamp, None) => quote!(#p::Reading::Timestamp),
     };
     let (help, explicit) = (&help.text, help.explicit);
     let named = named(p, instrument);
@@ -219,8 +223,8 @@ fn label(model: &Model, label: &Label) -> TokenStream {
         LabelSource::Function => quote!(Function),
         LabelSource::Module => quote!(Module),
         LabelSource::Outcome(renames) => {
-            let renames = renames.iter().map(|(word, value)| quote!((#word, #value)));
-            quote!(Outcome(&[#(#renames),*]))
+            let renames = pairs(renames);
+            quote!(Outcome(#renames))
         }
         LabelSource::Closed(slot, ty) => {
             let span = ty.span();
@@ -229,7 +233,15 @@ fn label(model: &Model, label: &Label) -> TokenStream {
             let values = quote_spanned!(span=> <#ty as #here::LabelValue>::VALUES);
             quote!(Closed(#slot, #values))
         }
-        LabelSource::Open(slot, limit) => quote!(Open(#slot, #limit)),
+        LabelSource::Open(slot, limit, unreturned) => {
+            let unreturned = pairs(unreturned);
+            quote!(Open(#slot, #limit, #unreturned))
+        }
     };
     quote!(#p::Label { key: #key, values: #p::LabelSource::#source })
+}
+
+fn pairs(words: &[(LitStr, LitStr)]) -> TokenStream {
+    let pairs = words.iter().map(|(word, value)| quote!((#word, #value)));
+    quote!(&[#(#pairs),*])
 }

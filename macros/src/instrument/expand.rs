@@ -95,6 +95,9 @@ fn values(model: &Model) -> TokenStream {
     let mut number_values = vec![quote!(0); model.numbers.len()];
     let mut lets = Vec::new();
     for (i, label) in model.labels.iter().enumerate() {
+        if let Kind::Open { is_always: true } = label.kind {
+            label.slots.iter().for_each(|&slot| label_values[slot] = quote!(#p::UNRETURNED));
+        }
         if let Source::Before(expr) = &label.source {
             let value = Ident::new(&format!("__label_{i}"), Span::mixed_site().located_at(expr.span()));
             lets.push(bind(&label.kind, &value, expr));
@@ -166,7 +169,7 @@ fn bind(kind: &Kind, value: &Ident, expr: &Expr) -> TokenStream {
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             Some(quote!(: &#ty))
         }
-        Kind::Open => None,
+        Kind::Open { .. } => None,
     };
     // Not as if the user had written it: lints would look at the borrow.
     quote_spanned!(Span::mixed_site().located_at(expr.span())=> let #value #ty = &(#expr);)
@@ -180,7 +183,7 @@ fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident) -> TokenS
             let index = quote_spanned!(span=> <#ty as #here::LabelValue>::index(#value));
             quote!(#p::closed(#index))
         }
-        Kind::Open => {
+        Kind::Open { .. } => {
             let here = model.root.private_at(value.span());
             quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
         }

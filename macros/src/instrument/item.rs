@@ -423,7 +423,7 @@ fn names(attr: &Attribute, name: &str) -> bool {
 }
 
 fn is_ours(attr: &Attribute) -> bool {
-    names(attr, "instrumented") || names(attr, "metered")
+    ["instrumented", "metered", "handler", "consumer", "publisher", "job"].iter().any(|name| names(attr, name))
 }
 
 /// Whether an attribute may replace the item, so that the function should reach it as it is written. All

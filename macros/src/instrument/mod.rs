@@ -1,4 +1,4 @@
-//! `#[instrumented]` and `#[metered]`: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`validate`]
+//! `#[instrumented]`, `#[metered]` and the presets: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`validate`]
 //! make the [`model`] of what is meant, [`declare`] and [`expand`] write it.
 
 mod attr;
@@ -9,11 +9,14 @@ mod model;
 mod presets;
 mod validate;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use syn::parse::{ParseStream, Parser as _};
 
 use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
 use self::model::Model;
+use self::presets::Args;
+pub(crate) use self::presets::{CONSUMER, JOB, PUBLISHER, Preset};
 use crate::args::Root;
 use crate::error::{err, with_item};
 
@@ -34,6 +37,25 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
                 let root = Root(parsed.common.krate);
                 Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args, to_all: true }))
             }
+        }
+    };
+    with_item(item.clone(), expand())
+}
+
+/// One of the presets.
+pub(crate) fn preset(preset: &'static Preset, args: &TokenStream, item: &TokenStream) -> TokenStream {
+    let expand = || {
+        let parsed = (|input: ParseStream<'_>| Args::parse(preset, input)).parse2(args.clone())?;
+        match syn::parse2(item.clone())? {
+            _ if parsed.written.common.skip.is_some() => Ok(item.clone()),
+            Item::Function(function) => {
+                Ok(expand::expand(&Model::new(presets::metered(preset, parsed), &function)?, *function))
+            }
+            Item::Block(_) => Err(err!(
+                Span::call_site(),
+                "`#[{}]` goes on functions and methods, each of which says what it is: write it on every one",
+                preset.attribute
+            )),
         }
     };
     with_item(item.clone(), expand())

@@ -40,10 +40,11 @@ pub(crate) enum Classified {
 pub(crate) struct Instrument {
     pub(crate) kind: InstrumentKind,
     pub(crate) name: LitStr,
-    /// Whether the conventions are lifted, but not the data model.
-    pub(crate) allow_name: bool,
+    pub(crate) naming: Naming,
     /// Its place in the runtime's preset, which then knows all but the labels.
     pub(crate) preset: Option<usize>,
+    /// Whether it has the labels of its row and no others.
+    pub(crate) is_whole_row: bool,
     pub(crate) unit: Unit,
     pub(crate) help: Help,
     pub(crate) labels: Vec<Label>,
@@ -57,6 +58,16 @@ pub(crate) struct Instrument {
     pub(crate) span: Span,
     /// The name, or the keyword that it is made of.
     pub(crate) declared_at: Span,
+}
+
+/// What the compiler is to check of a name.
+pub(crate) enum Naming {
+    /// All of the rules.
+    Checked,
+    /// The data model, but not the conventions.
+    Allowed,
+    /// Nothing: a preset gives it.
+    Known,
 }
 
 pub(crate) enum Unit {
@@ -86,7 +97,8 @@ pub(crate) enum LabelSource {
     Module,
     Outcome(Vec<(LitStr, LitStr)>),
     Closed(usize, Box<Type>),
-    Open(usize, LitInt),
+    /// With the texts for calls that return nothing.
+    Open(usize, LitInt, Vec<(LitStr, LitStr)>),
 }
 
 /// An expression, and the slots that its value goes to.
@@ -99,7 +111,10 @@ pub(crate) struct Evaluated<K> {
 /// What a label's expression gives.
 pub(crate) enum Kind {
     Closed(Box<Type>),
-    Open,
+    Open {
+        /// Whether calls that return nothing have a value, too.
+        is_always: bool,
+    },
 }
 
 impl Model {
@@ -134,6 +149,13 @@ impl Model {
         !matches!(self.classified, Classified::Not)
             || self.labels.iter().any(|evaluated| evaluated.source.is_returned())
             || self.numbers.iter().any(|evaluated| evaluated.source.is_returned())
+    }
+}
+
+impl Instrument {
+    /// Whether it is one of the runtime's preset, with its labels and no others.
+    pub(crate) fn is_plain_preset(&self) -> bool {
+        self.is_whole_row && self.preset.is_some() && self.labels.iter().all(|label| label.is_preset)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From raw arguments and a signature to the model. Every mistake that the compiler would not find by itself at the
 //! right token is found here, each once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -10,7 +10,8 @@ use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
 
 use super::attr::{self, InstrumentKind, Metered, Source};
 use super::item::{Function, Returns};
-use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Unit};
+use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
+use super::presets::{Declared, Row};
 use crate::args::{Root, first_doc_line, text};
 use crate::error::{Errors, err};
 
@@ -59,15 +60,13 @@ impl Model {
             sig,
             prefix: args.prefix,
             doc: first_doc_line(&function.attrs),
-            shared_seen: vec![false; args.labels.len()],
             shared: args.labels,
-            // Slots of the shared closed labels: each is evaluated once, for all instruments.
-            shared_slots: Vec::new(),
+            seen: HashSet::new(),
+            slots: HashMap::new(),
             labels: Vec::new(),
             numbers: Vec::new(),
             label_slots: 0,
         };
-        building.shared_slots = vec![None; building.shared.len()];
         let instruments: Vec<_> =
             args.instruments.into_iter().filter_map(|raw| errors.keep(building.instrument(raw))).collect();
         let mut names = HashSet::new();
@@ -86,8 +85,7 @@ impl Model {
                 "nothing is measured: write at least one of `counter`, `histogram` and `in_flight`"
             ));
         }
-        let is_plain_preset = instruments.iter().all(|instrument| instrument.preset.is_some())
-            && building.shared.iter().all(|label| label.source.is_of_preset());
+        let is_plain_preset = instruments.iter().all(Instrument::is_plain_preset);
         let Building { labels, numbers, label_slots, .. } = building;
         errors.finish()?;
         Ok(Self {
@@ -120,6 +118,7 @@ impl Metered {
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
             prefix: self.prefix.or(defaults.prefix),
             function: self.function,
+            ends_in_status: self.ends_in_status,
             common: self.common.or(defaults.common),
             defaults: None,
         }
@@ -159,12 +158,22 @@ struct Building<'a> {
     prefix: Option<LitStr>,
     doc: Option<LitStr>,
     shared: Vec<attr::Label>,
-    /// Which of them an instrument has already.
-    shared_seen: Vec<bool>,
-    shared_slots: Vec<Option<usize>>,
+    /// The shared labels that an instrument has already, with their keys.
+    seen: HashSet<(Shared, String)>,
+    /// Their slots: each is evaluated once, for all instruments.
+    slots: HashMap<Shared, usize>,
     labels: Vec<Evaluated<Kind>>,
     numbers: Vec<Evaluated<InstrumentKind>>,
     label_slots: usize,
+}
+
+/// A label that several instruments have.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Shared {
+    /// In its place among the attribute's labels.
+    Label(usize),
+    /// In its place among the preset's fields.
+    Field(usize),
 }
 
 impl Building<'_> {
@@ -174,11 +183,13 @@ impl Building<'_> {
         let mut labels = Vec::new();
         let mut keys = HashSet::new();
         let mut reads_returned = false;
-        let shared = self.shared.clone();
-        let count = shared.len();
-        for (i, label) in shared.into_iter().chain(raw.labels.iter().cloned()).enumerate() {
+        let shared = self.shared.clone().into_iter().enumerate().map(|(i, label)| (Some(Shared::Label(i)), label));
+        let fields = raw.fields.iter().map(|label| (label.field.map(Shared::Field), label.clone()));
+        let (at_end, at_start): (Vec<_>, Vec<_>) = fields.partition(|(_, label)| label.source.is_known_at_end());
+        let own = raw.labels.iter().map(|label| (None, label.clone()));
+        for (shared, label) in at_start.into_iter().chain(shared).chain(at_end).chain(own) {
             if raw.kind == InstrumentKind::InFlight && label.source.is_known_at_end() {
-                if raw.preset.is_none() {
+                if !raw.is_preset {
                     errors.push(err!(
                         label.key.span(),
                         "an in-flight gauge is counted before the call ends: move `{0}` into the labels of the others, as in `counter(labels({0} = …))`",
@@ -191,8 +202,8 @@ impl Building<'_> {
                 errors.push(err!(label.key.span(), "the label `{0}` is given twice: drop one of them", label.key));
                 continue;
             }
-            reads_returned |= label.source.is_returned();
-            labels.extend(errors.keep(self.label(label, (i < count).then_some(i))));
+            reads_returned |= label.source.needs_returned();
+            labels.extend(errors.keep(self.label(label, shared)));
         }
         let number = raw.by.clone().or(raw.value.clone()).map(|source| {
             reads_returned |= source.is_returned();
@@ -202,11 +213,17 @@ impl Building<'_> {
         errors.finish()?;
         Ok(Instrument {
             kind: raw.kind,
-            allow_name: raw.allow_name.is_some(),
-            preset: raw.preset,
+            naming: match raw.named_row() {
+                Some(Declared::Runtime(_)) => Naming::Known,
+                Some(Declared::Here { .. }) if self.prefix.is_none() => Naming::Known,
+                _ if raw.allow_name.is_some() => Naming::Allowed,
+                _ => Naming::Checked,
+            },
+            preset: raw.row.and_then(Row::place_in_runtime),
+            is_whole_row: raw.row.is_some_and(|row| row.fields.len() == labels.len()),
             unit: match (&raw.unit, raw.kind, number) {
                 (Some(unit), ..) => Unit::Named(unit.clone()),
-                (None, InstrumentKind::Histogram, None) => Unit::Seconds,
+                (None, InstrumentKind::Histogram, None) | (None, InstrumentKind::Timestamp, _) => Unit::Seconds,
                 _ => Unit::ByName,
             },
             help: self.help(&raw),
@@ -225,11 +242,15 @@ impl Building<'_> {
         let function = &self.sig.ident;
         let (name, span) = match &raw.name {
             Some(name) => (name.value(), name.span()),
+            None if let Some(Declared::Here { name, .. }) = raw.named_row() => {
+                ((*name).to_owned(), raw.keyword.span())
+            }
             None => {
                 let suffix = match raw.kind {
                     InstrumentKind::Counter => "total",
                     InstrumentKind::Histogram => "duration_seconds",
                     InstrumentKind::InFlight => "in_flight",
+                    InstrumentKind::Timestamp => "last_timestamp_seconds",
                 };
                 (format!("{}_{suffix}", text(function)), function.span())
             }
@@ -251,6 +272,9 @@ impl Building<'_> {
         {
             return Help { text: text.clone(), explicit: true };
         }
+        if let Some(Declared::Here { help, .. }) = raw.named_row() {
+            return Help { text: LitStr::new(help, Span::call_site()), explicit: false };
+        }
         let function = text(&self.sig.ident);
         let sentence = match raw.kind {
             InstrumentKind::Counter if raw.by.is_some() => format!("Amounts counted by calls of {function}."),
@@ -258,30 +282,31 @@ impl Building<'_> {
             InstrumentKind::Histogram if raw.value.is_some() => format!("Values recorded by calls of {function}."),
             InstrumentKind::Histogram => format!("How long calls of {function} took."),
             InstrumentKind::InFlight => format!("Calls of {function} under way."),
+            InstrumentKind::Timestamp => format!("When a call of {function} ended last; 0 if none has."),
         };
         let text = self.doc.clone().unwrap_or_else(|| LitStr::new(&sentence, Span::call_site()));
         Help { text, explicit: false }
     }
 
-    fn label(&mut self, label: attr::Label, shared: Option<usize>) -> syn::Result<Label> {
-        let attr::Label { key, is_preset, source } = label;
-        let is_first = shared.is_none_or(|i| !std::mem::replace(&mut self.shared_seen[i], true));
+    fn label(&mut self, label: attr::Label, shared: Option<Shared>) -> syn::Result<Label> {
+        let attr::Label { key, is_preset, source, .. } = label;
+        let is_first = shared.is_none_or(|shared| self.seen.insert((shared, text(&key))));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
             attr::LabelSource::Function => LabelSource::Function,
             attr::LabelSource::Module => LabelSource::Module,
-            attr::LabelSource::Outcome(renames) => LabelSource::Outcome(
-                renames.into_iter().map(|(word, value)| (LitStr::new(&text(&word), word.span()), value)).collect(),
-            ),
-            attr::LabelSource::Argument => {
-                let ty = self.argument(&key)?;
-                let value = Source::Before(syn::parse_quote!(#key));
+            attr::LabelSource::Outcome(renames) => LabelSource::Outcome(words(renames)),
+            attr::LabelSource::Argument(name) => {
+                let ty = self.argument(&name)?;
+                let value = Source::Before(syn::parse_quote!(#name));
                 LabelSource::Closed(self.closed(value, &ty, shared)?, Box::new(ty))
             }
+            attr::LabelSource::Field(name) => return Err(attr::unknown_values(&key, name.span())),
             attr::LabelSource::Closed(ty, source) => LabelSource::Closed(self.closed(source, &ty, shared)?, ty),
-            attr::LabelSource::Open(limit, source) => {
+            attr::LabelSource::Open(limit, unreturned, source) => {
                 at_least_one(&limit, 1_000_000, "limit")?;
-                LabelSource::Open(self.open(source, shared), limit)
+                let is_always = !unreturned.is_empty();
+                LabelSource::Open(self.open(source, is_always, shared), limit, words(unreturned))
             }
         };
         Ok(Label { key: LitStr::new(&text(&key), key.span()), is_first, is_preset, source })
@@ -317,37 +342,33 @@ impl Building<'_> {
         Ok(ty.clone())
     }
 
-    fn closed(&mut self, source: Source, ty: &Type, shared: Option<usize>) -> syn::Result<usize> {
+    fn closed(&mut self, source: Source, ty: &Type, shared: Option<Shared>) -> syn::Result<usize> {
         if let Some(generic) = generic_in(self.sig, ty.to_token_stream()) {
             return Err(err!(
                 generic.span(),
                 "label values are fixed for all callers, so their type cannot be `{generic}`: name a type without generics, or write an open label: `name(limit = 100) = value`"
             ));
         }
-        if let Some(slot) = shared.and_then(|i| self.shared_slots[i]) {
-            return Ok(slot);
+        if let Some(slot) = shared.and_then(|shared| self.slots.get(&shared)) {
+            return Ok(*slot);
         }
         let slot = self.new_slot();
-        if let Some(i) = shared {
-            self.shared_slots[i] = Some(slot);
-        }
+        self.slots.extend(shared.map(|shared| (shared, slot)));
         self.labels.push(Evaluated { source, kind: Kind::Closed(Box::new(ty.clone())), slots: vec![slot] });
         Ok(slot)
     }
 
     /// An open label has a slot for each instrument, whose family has a limit of its own, and one evaluation.
-    fn open(&mut self, source: Source, shared: Option<usize>) -> usize {
+    fn open(&mut self, source: Source, is_always: bool, shared: Option<Shared>) -> usize {
         let slot = self.new_slot();
-        let evaluated = shared.and_then(|i| self.shared_slots[i]);
+        let evaluated = shared.and_then(|shared| self.slots.get(&shared).copied());
         let evaluated =
             evaluated.and_then(|first| self.labels.iter_mut().find(|label| label.slots.contains(&first)));
         match evaluated {
             Some(evaluated) => evaluated.slots.push(slot),
             None => {
-                self.labels.push(Evaluated { source, kind: Kind::Open, slots: vec![slot] });
-                if let Some(i) = shared {
-                    self.shared_slots[i] = Some(slot);
-                }
+                self.labels.push(Evaluated { source, kind: Kind::Open { is_always }, slots: vec![slot] });
+                self.slots.extend(shared.map(|shared| (shared, slot)));
             }
         }
         slot
@@ -372,30 +393,42 @@ fn generic_in(sig: &Signature, ty: TokenStream) -> Option<Ident> {
 }
 
 impl attr::LabelSource {
-    fn is_of_preset(&self) -> bool {
-        matches!(self, Self::Function | Self::Module)
-    }
-
     /// Whether only the end of a call knows the value.
-    fn is_known_at_end(&self) -> bool {
+    pub(crate) fn is_known_at_end(&self) -> bool {
         matches!(self, Self::Outcome(_)) || self.is_returned()
     }
 
     fn is_returned(&self) -> bool {
-        matches!(self, Self::Closed(_, source) | Self::Open(_, source) if source.is_returned())
+        matches!(self, Self::Closed(_, source) | Self::Open(_, _, source) if source.is_returned())
+    }
+
+    /// Whether there is no value without a returned one.
+    fn needs_returned(&self) -> bool {
+        self.is_returned() && !matches!(self, Self::Open(_, unreturned, _) if !unreturned.is_empty())
     }
 }
 
+/// Words as text, with the texts that they are given.
+fn words(words: Vec<(Ident, LitStr)>) -> Vec<(LitStr, LitStr)> {
+    words.into_iter().map(|(word, value)| (LitStr::new(&text(&word), word.span()), value)).collect()
+}
+
 impl attr::Instrument {
+    /// The name and the help that its preset gives it, unless it is written with a name.
+    fn named_row(&self) -> Option<&'static Declared> {
+        self.row.map(|row| &row.declared).filter(|_| self.name.is_none())
+    }
+
     /// Options that this kind of instrument does not have.
     fn contradiction(&self) -> syn::Result<()> {
-        let (counter, histogram) = (InstrumentKind::Counter, InstrumentKind::Histogram);
+        let (counter, histogram, timestamp) =
+            (InstrumentKind::Counter, InstrumentKind::Histogram, InstrumentKind::Timestamp);
         let keyword = &self.keyword;
         let options: [(Option<Span>, &str, &[InstrumentKind], &str); 5] = [
             (
                 self.on.as_ref().map(|(key, _)| key.span()),
                 "on",
-                &[counter],
+                &[counter, timestamp],
                 "a histogram's calls are told apart by a label: `status = outcome`",
             ),
             (self.by.as_ref().map(Source::span), "by", &[counter], "a histogram records `value = …`"),
@@ -407,8 +440,11 @@ impl attr::Instrument {
             if let Some(span) = span
                 && !kinds.contains(&self.kind)
             {
-                let advice =
-                    if self.kind == InstrumentKind::InFlight { "it counts calls under way" } else { advice };
+                let advice = match self.kind {
+                    InstrumentKind::InFlight => "it counts calls under way",
+                    InstrumentKind::Timestamp => "it is set to the time in seconds",
+                    InstrumentKind::Counter | InstrumentKind::Histogram => advice,
+                };
                 return Err(err!(span, "`{keyword}` has no `{option}`: {advice}"));
             }
         }

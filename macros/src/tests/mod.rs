@@ -22,6 +22,11 @@ enum Expand {
 
 const INSTRUMENTED: Expand = Expand::Attribute(crate::instrument::instrumented);
 const METERED: Expand = Expand::Attribute(crate::instrument::metered);
+const CONSUMER: Expand =
+    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::CONSUMER, args, item));
+const PUBLISHER: Expand =
+    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::PUBLISHER, args, item));
+const JOB: Expand = Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::JOB, args, item));
 
 /// One input for each shape of an expansion.
 const CASES: &[Case] = &[
@@ -148,6 +153,35 @@ const CASES: &[Case] = &[
                 ship(channel, tenant, size).await
             }
         ",
+    },
+    Case {
+        name: "consumer",
+        expand: CONSUMER,
+        args: "queue(limit = 10) = queue, labels(shard = queue, tenant: Tenant = tenant), prefix = \"eu\", outcome = Disposition",
+        item: "async fn consume(queue: &str, tenant: Tenant) -> Disposition { todo!() }",
+    },
+    Case {
+        name: "publisher",
+        expand: PUBLISHER,
+        args: "exchange = \"records\", routing_key: Key = event.key(), counter(labels(topic = routing_key, status = outcome))",
+        item: "async fn publish(event: Event) -> Result<(), Error> { channel.publish(event).await }",
+    },
+    Case {
+        name: "job",
+        expand: JOB,
+        args: "\"crawl\"",
+        item: "/** Crawls. */ fn crawl() -> Result<(), Error> { todo!() }",
+    },
+    Case {
+        name: "job_with_own_instruments",
+        expand: JOB,
+        args: "
+            \"email\", labels(queue = job),
+            counter(\"queue_jobs_total\", labels(job, status = outcome(ok = \"completed\", error = \"failed\"))),
+            counter(\"queue_jobs_completed_total\", on(ok)),
+            histogram, in_flight(\"queue_jobs_active\"), timestamp(on(error)),
+        ",
+        item: "async fn send(mail: Mail) -> Result<(), Error> { todo!() }",
     },
     Case {
         name: "derive_label_value",

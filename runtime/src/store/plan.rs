@@ -61,7 +61,7 @@ impl Step {
         for label in instrument.labels.iter().rev() {
             match label.values {
                 LabelSource::Outcome(_) => per_outcome += stride,
-                LabelSource::Closed(slot, _) | LabelSource::Open(slot, _) => per_label.push((slot, stride)),
+                LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => per_label.push((slot, stride)),
                 LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
             }
             stride *= declaration.radix(label);

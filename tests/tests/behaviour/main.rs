@@ -16,12 +16,15 @@
 mod accounting;
 mod bad_values;
 mod catalogue;
+mod consumer;
 mod instrumented;
+mod job;
 mod label_set;
 mod label_value;
 mod metered;
 mod metrics_derive;
 mod open_labels;
 mod outcome;
+mod publisher;
 mod recorders;
 mod support;

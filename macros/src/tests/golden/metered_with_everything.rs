@@ -27,7 +27,7 @@ pub fn place_order<'a>(
             },
             ::callmeter::__private::Label {
                 key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(1usize, 100),
+                values: ::callmeter::__private::LabelSource::Open(1usize, 100, &[]),
             },
             ::callmeter::__private::Label {
                 key: "status",
@@ -50,7 +50,7 @@ pub fn place_order<'a>(
             },
             ::callmeter::__private::Label {
                 key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(2usize, 100),
+                values: ::callmeter::__private::LabelSource::Open(2usize, 100, &[]),
             },
         ];
         const __LABELS_2: &[::callmeter::__private::Label] = &[
@@ -67,7 +67,7 @@ pub fn place_order<'a>(
             },
             ::callmeter::__private::Label {
                 key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(3usize, 100),
+                values: ::callmeter::__private::LabelSource::Open(3usize, 100, &[]),
             },
         ];
         const __BUCKETS_2: &[::callmeter::__private::f64] = &[1.0, 2.5, 10.0];
@@ -85,7 +85,7 @@ pub fn place_order<'a>(
             },
             ::callmeter::__private::Label {
                 key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(4usize, 100),
+                values: ::callmeter::__private::LabelSource::Open(4usize, 100, &[]),
             },
             ::callmeter::__private::Label {
                 key: "kind",
@@ -110,7 +110,7 @@ pub fn place_order<'a>(
             },
             ::callmeter::__private::Label {
                 key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(6usize, 100),
+                values: ::callmeter::__private::LabelSource::Open(6usize, 100, &[]),
             },
         ];
         const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);

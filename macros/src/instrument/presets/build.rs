@@ -1,0 +1,161 @@
+//! From a preset's row and what is written beside it to instruments of `#[metered]`.
+
+use proc_macro2::{Ident, Span};
+use syn::{LitStr, Path};
+
+use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered};
+use super::attr::Args;
+use super::table::{FieldSource, Preset, Row};
+use crate::args::Root;
+
+/// What a preset's attribute means, written as `#[metered(…)]`.
+pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
+    let Args { given, written } = args;
+    let mut fields = Fields::new(preset, given, written.common.outcome.is_some());
+    let labels: Vec<Label> = written.labels.into_iter().filter_map(|label| fields.take(label)).collect();
+    let mut rest = written.instruments;
+    let mut instruments = Vec::new();
+    for row in preset.rows {
+        let own = rest.iter().position(|own| own.kind == row.kind).map(|own| rest.remove(own));
+        instruments.push(row.instrument(preset, own, written.common.krate.as_ref()));
+    }
+    instruments.extend(rest);
+    for instrument in &mut instruments {
+        fields.give(instrument);
+    }
+    Metered { instruments, labels, ..written }
+}
+
+impl Row {
+    /// The instrument that a row stands for: the one that is written in its place, with the row's in what it does not say.
+    fn instrument(&'static self, preset: &Preset, own: Option<Instrument>, krate: Option<&Path>) -> Instrument {
+        let word = |word| Ident::new(word, Span::call_site());
+        let is_preset = own.is_none();
+        let mut own = own.unwrap_or_else(|| Instrument::new(self.kind, word(preset.attribute)));
+        if own.on.is_none() && !self.on.is_empty() {
+            own.on = Some((word("on"), self.on.iter().copied().map(word).collect()));
+        }
+        if own.buckets.is_none() && own.value.is_none() {
+            let private = Root(krate.cloned()).private();
+            own.buckets = self.buckets.map(word).map(|buckets| syn::parse_quote!(#private::#buckets));
+        }
+        Instrument { row: Some(self), is_preset, ..own }
+    }
+}
+
+/// A preset's fields in one attribute.
+struct Fields {
+    preset: &'static Preset,
+    /// By their places in the table.
+    labels: Vec<Label>,
+    /// Those that the attribute adds to its instruments.
+    added: Vec<usize>,
+}
+
+impl Fields {
+    fn new(preset: &'static Preset, given: Vec<(usize, Label)>, has_own_outcomes: bool) -> Self {
+        let mut sources: Vec<Option<LabelSource>> = preset.fields.iter().map(|_| None).collect();
+        given.into_iter().for_each(|(place, label)| sources[place] = Some(label.source));
+        let labels = preset.fields.iter().enumerate().map(|(place, field)| Label {
+            key: Ident::new(field.name, Span::call_site()),
+            is_preset: true,
+            field: Some(place),
+            source: sources[place].take().unwrap_or_else(|| field.source.label_source(has_own_outcomes)),
+        });
+        Self { preset, labels: labels.collect(), added: Vec::new() }
+    }
+
+    /// The place of the field of this name.
+    fn place(&self, name: &Ident) -> Option<usize> {
+        self.preset.fields.iter().position(|field| name == field.name)
+    }
+
+    /// The field that a label names, and the key that it gives it.
+    fn named_by(&self, label: &Label) -> Option<Label> {
+        let (name, key) = match &label.source {
+            LabelSource::Argument(name) => (name, None),
+            LabelSource::Field(name) => (name, Some(label.key.clone())),
+            _ => return None,
+        };
+        let field = self.labels[self.place(name)?].clone();
+        Some(match key {
+            Some(key) => Label { key, is_preset: false, ..field },
+            None => field,
+        })
+    }
+
+    /// Takes a label of the whole attribute if it is about a field: gives it another key or another source, or adds it
+    /// to all instruments.
+    fn take(&mut self, label: Label) -> Option<Label> {
+        if let Some(field) = self.named_by(&label)
+            && let Some(place) = field.field
+        {
+            let is_known = self.preset.rows.iter().any(|row| row.has(self.preset.fields[place].name));
+            if field.is_preset || !is_known {
+                self.added.push(place);
+            }
+            self.labels[place] = field;
+            return None;
+        }
+        if let Some(place) = self.place(&label.key) {
+            self.labels[place] = Label { field: Some(place), ..label };
+            return None;
+        }
+        Some(label)
+    }
+
+    /// Gives an instrument the fields that its labels name; if they name none, those of its row and the added ones.
+    fn give(&self, instrument: &mut Instrument) {
+        let labels = std::mem::take(&mut instrument.labels);
+        for label in labels {
+            match self.named_by(&label) {
+                Some(field) => instrument.fields.push(field),
+                None => instrument.labels.push(label),
+            }
+        }
+        if instrument.fields.is_empty() {
+            instrument.fields = self.of_kind(instrument.kind);
+            // A label of the instrument's own goes before a field of that name.
+            instrument.fields.retain(|field| instrument.labels.iter().all(|label| label.key != field.key));
+        }
+    }
+
+    /// The fields of the row of this kind; if there is none, those of the first row that are known whatever happens.
+    fn of_kind(&self, kind: InstrumentKind) -> Vec<Label> {
+        let rows = self.preset.rows;
+        let row = rows.iter().find(|row| row.kind == kind);
+        let is_at_start = kind == InstrumentKind::InFlight || row.is_none();
+        let row = row.or(rows.first());
+        let of_row = row.into_iter().flat_map(|row| row.fields);
+        let places = of_row.filter_map(|name| self.preset.fields.iter().position(|field| field.name == *name));
+        let mut all: Vec<usize> = places.collect();
+        all.extend(self.added.iter().filter(|place| !all.contains(place)).copied().collect::<Vec<_>>());
+        let fields = all.into_iter().map(|place| self.labels[place].clone());
+        fields.filter(|field| !is_at_start || !field.source.is_known_at_end()).collect()
+    }
+}
+
+impl Row {
+    fn has(&self, field: &str) -> bool {
+        self.fields.contains(&field)
+    }
+}
+
+impl FieldSource {
+    fn label_source(&self, has_own_outcomes: bool) -> LabelSource {
+        match self {
+            // All fields of this kind are given, or parsing fails.
+            Self::Given => LabelSource::Fixed(LitStr::new("", Span::call_site())),
+            Self::Function => LabelSource::Function,
+            Self::Module => LabelSource::Module,
+            Self::Outcome(_) if has_own_outcomes => LabelSource::Outcome(Vec::new()),
+            Self::Outcome(words) => LabelSource::Outcome(labelled(words)),
+        }
+    }
+}
+
+/// Words with their texts, as they would be written.
+fn labelled(words: &[(&str, &str)]) -> Vec<(Ident, LitStr)> {
+    let span = Span::call_site();
+    words.iter().map(|(word, text)| (Ident::new(word, span), LitStr::new(text, span))).collect()
+}
