@@ -148,6 +148,13 @@ pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::JOB, &args.into(), &item.into()).into() }
 }
 
+/// Makes a `callmeter::http::Layer`, which counts and times the requests of an application. Its grammar is in the
+/// documentation of `callmeter::http`.
+#[proc_macro]
+pub fn layer(args: TokenStream) -> TokenStream {
+    if OFF { instrument::off().into() } else { instrument::layer(&args.into()).into() }
+}
+
 /// A closed set of label values from an enum; payloads are ignored.
 ///
 /// Values are the variants in snake case, unless `#[label(rename = "…")]` on a variant or

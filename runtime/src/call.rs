@@ -62,7 +62,7 @@ impl<V: Slots> Slots for &mut V {
 #[derive(Debug)]
 pub struct Call<V: Slots> {
     site: &'static Site,
-    values: V,
+    pub(crate) values: V,
     /// Our cells, if its in-flight gauges rose there.
     cells: Option<&'static Layout>,
     clock: Option<Clock>,
@@ -79,7 +79,7 @@ const ENDED: u32 = u32::MAX;
 
 impl<V: Slots> Call<V> {
     #[inline]
-    fn new(site: &'static Site, values: V, dropped: usize) -> Self {
+    pub(crate) fn new(site: &'static Site, values: V, dropped: usize) -> Self {
         Self {
             site,
             values,
@@ -94,14 +94,14 @@ impl<V: Slots> Call<V> {
 
     /// Once it is where it stays.
     #[inline]
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         if !self.site.only_counts() {
             (self.cells, self.clock) = self.site.start(self.values.labels(), &mut self.elsewhere);
         }
     }
 
     #[inline]
-    fn end(&mut self, outcome: usize) {
+    pub(crate) fn end(&mut self, outcome: usize) {
         self.dropped = ENDED;
         let (labels, numbers) = (self.values.labels(), self.values.numbers());
         if self.site.only_counts() {

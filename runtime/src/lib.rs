@@ -19,6 +19,8 @@ mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
 mod facade;
+#[cfg(feature = "http")]
+pub mod http;
 mod instrument;
 mod label;
 mod lasting;

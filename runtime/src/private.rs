@@ -14,6 +14,8 @@ pub use linkme;
 pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::call::{UNRETURNED, Values, future, guard, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
+#[cfg(feature = "http")]
+pub use crate::http::private as http;
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;

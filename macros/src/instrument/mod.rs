@@ -5,6 +5,7 @@ mod attr;
 mod declare;
 mod expand;
 mod item;
+mod layer;
 mod model;
 mod presets;
 mod validate;
@@ -14,6 +15,7 @@ use syn::parse::{ParseStream, Parser as _};
 
 use self::attr::{Instrumented, Metered};
 use self::item::{HandedOn, Item};
+pub(crate) use self::layer::{layer, off};
 use self::model::Model;
 use self::presets::Args;
 pub(crate) use self::presets::{CONSUMER, JOB, PUBLISHER, Preset};

@@ -16,7 +16,7 @@ pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
     let mut rest = written.instruments;
     let mut instruments = Vec::new();
     for row in preset.rows {
-        let own = rest.iter().position(|own| own.kind == row.kind).map(|own| rest.remove(own));
+        let own = rest.iter().position(|own| row.is_replaced_by(own)).map(|own| rest.remove(own));
         instruments.push(row.instrument(preset, own, written.common.krate.as_ref()));
     }
     instruments.extend(rest);
@@ -136,6 +136,11 @@ impl Fields {
 }
 
 impl Row {
+    /// A row counts or times calls; what records amounts and values of its own stands beside it.
+    fn is_replaced_by(&self, own: &Instrument) -> bool {
+        self.kind == own.kind && own.by.is_none() && own.value.is_none()
+    }
+
     fn has(&self, field: &str) -> bool {
         self.fields.contains(&field)
     }

@@ -55,7 +55,7 @@ pub(crate) enum Declared {
 }
 
 impl Row {
-    const fn new(
+    pub(crate) const fn new(
         kind: InstrumentKind,
         name: &'static str,
         fields: &'static [&'static str],

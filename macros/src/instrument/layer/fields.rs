@@ -1,0 +1,215 @@
+//! What is read off a request: the fields that labels name, and the sizes of bodies.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::spanned::Spanned as _;
+use syn::{Expr, LitInt, LitStr, parse_quote};
+
+use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
+use super::super::model::{Help, Model};
+use super::super::presets::{Field, FieldSource, Preset, Row};
+use crate::args::Root;
+use crate::error::{Errors, err};
+
+const FIELDS: &[Field] = &[
+    Field { name: "method", source: FieldSource::Given },
+    Field { name: "route", source: FieldSource::Given },
+    Field { name: "status", source: FieldSource::Given },
+    Field { name: "status_class", source: FieldSource::Given },
+];
+const METHOD: usize = 0;
+const ROUTE: usize = 1;
+const STATUS: usize = 2;
+
+/// What is said of a label or a value that is none of these.
+const LABELS: &str = "`method`, `route`, `status`, `status_class`, `outcome` or a text";
+
+/// How many values `route` and `status` have, each in one family.
+const LIMIT: &str = "100";
+
+/// The values of `status` where there was no response.
+const UNRETURNED: [(&str, &str); 2] = [("cancelled", "499"), ("panicked", "500")];
+
+/// The rows of `#[handler]`.
+pub(super) static REQUESTS: Preset = Preset {
+    attribute: "layer",
+    example: "layer",
+    takes: "",
+    fields: FIELDS,
+    rows: &[
+        Row::new(
+            InstrumentKind::Counter,
+            "http_requests_total",
+            &["method", "route", "status"],
+            "HTTP requests, by method, route and status.",
+        ),
+        Row::new(
+            InstrumentKind::Histogram,
+            "http_request_duration_seconds",
+            &["method", "route", "status"],
+            "How long HTTP requests took, by method, route and status.",
+        ),
+        Row::new(
+            InstrumentKind::InFlight,
+            "http_requests_in_progress",
+            &["method", "route"],
+            "HTTP requests under way, by method and route.",
+        ),
+    ],
+};
+
+/// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The others
+/// are in [`open_telemetry`], where values can be said.
+pub(super) static OPEN_TELEMETRY: Preset = Preset {
+    attribute: "layer",
+    example: "layer",
+    takes: "",
+    fields: FIELDS,
+    rows: &[
+        Row::new(
+            InstrumentKind::Histogram,
+            "http_server_request_duration_seconds",
+            &["method", "route", "status"],
+            "Duration of HTTP server requests.",
+        ),
+        Row::new(
+            InstrumentKind::InFlight,
+            "http_server_active_requests",
+            &["method"],
+            "Number of active HTTP server requests.",
+        ),
+    ],
+};
+
+/// What `opentelemetry` adds to the rows, as it would be written.
+pub(super) fn open_telemetry() -> TokenStream {
+    quote! {
+        labels(http_request_method = method, http_route = route, http_response_status_code = status),
+        histogram(
+            "http_server_request_body_size_bytes",
+            help = "Size of HTTP server request bodies.",
+            value = request_size,
+            labels(method, route, status)
+        ),
+        histogram(
+            "http_server_response_body_size_bytes",
+            help = "Size of HTTP server response bodies.",
+            value = response_size,
+            labels(method, route, status)
+        ),
+    }
+}
+
+/// The sources of the fields, by their places.
+pub(super) fn sources(root: &Root) -> Vec<(usize, Label)> {
+    let limit = || LitInt::new(LIMIT, Span::call_site());
+    (0..FIELDS.len())
+        .map(|place| {
+            let key = Ident::new(FIELDS[place].name, Span::call_site());
+            (place, Label::new(key, source(root, place, limit())))
+        })
+        .collect()
+}
+
+/// A field's source: what it evaluates to is the runtime's word for the fact.
+fn source(root: &Root, place: usize, limit: LitInt) -> LabelSource {
+    let p = root.private();
+    let fact = |fact: &str| -> Expr {
+        let fact = Ident::new(fact, Span::call_site());
+        parse_quote!(#p::http::Fact::#fact)
+    };
+    let at_end = |fact| Source::Returned(Box::new(parse_quote!(_)), fact);
+    match place {
+        METHOD => LabelSource::Closed(Box::new(parse_quote!(#p::http::Methods)), Source::Before(fact("Method"))),
+        ROUTE => LabelSource::Open(limit, Vec::new(), Source::Before(fact("Route"))),
+        STATUS => LabelSource::Open(limit, unreturned(), at_end(fact("Status"))),
+        _ => LabelSource::Closed(Box::new(parse_quote!(#p::http::Classes)), at_end(fact("StatusClass"))),
+    }
+}
+
+fn unreturned() -> Vec<(Ident, LitStr)> {
+    let span = Span::call_site();
+    UNRETURNED.iter().map(|(word, text)| (Ident::new(word, span), LitStr::new(text, span))).collect()
+}
+
+/// Puts the runtime's words in place of the fields and sizes that were written, and refuses all other expressions.
+pub(super) fn resolve(written: &mut Metered, root: &Root) -> syn::Result<()> {
+    let mut errors = Errors::default();
+    for label in &mut written.labels {
+        errors.keep(resolve_label(label, root));
+    }
+    for instrument in &mut written.instruments {
+        for label in &mut instrument.labels {
+            errors.keep(resolve_label(label, root));
+        }
+        for number in instrument.by.iter_mut().chain(&mut instrument.value) {
+            errors.keep(resolve_size(number, root));
+        }
+    }
+    errors.finish()
+}
+
+fn resolve_label(label: &mut Label, root: &Root) -> syn::Result<()> {
+    let place = |name: &Ident| FIELDS.iter().position(|field| name == field.name);
+    let named = |expr: &Expr| match expr {
+        Expr::Path(path) => path.path.get_ident().and_then(place),
+        _ => None,
+    };
+    let refused = |span, key: &Ident| {
+        Err(err!(span, "a layer reads no such thing off a request: `{key}` is {LABELS}, as in `{key} = route`"))
+    };
+    match &label.source {
+        LabelSource::Fixed(_) | LabelSource::Outcome(_) => {}
+        LabelSource::Argument(name) | LabelSource::Field(name) if place(name).is_some() => {}
+        LabelSource::Open(limit, _, Source::Before(expr)) => match named(expr) {
+            Some(place @ (ROUTE | STATUS)) => label.source = source(root, place, limit.clone()),
+            Some(_) => {
+                return Err(err!(limit.span(), "the values of this field are known: drop `(limit = {limit})`"));
+            }
+            None => return refused(expr.span(), &label.key),
+        },
+        LabelSource::Argument(name) | LabelSource::Field(name) => return refused(name.span(), &label.key),
+        LabelSource::Closed(ty, _) => return refused(ty.span(), &label.key),
+        LabelSource::Open(..) | LabelSource::Function | LabelSource::Module => {
+            return refused(label.key.span(), &label.key);
+        }
+    }
+    Ok(())
+}
+
+fn resolve_size(source: &mut Source, root: &Root) -> syn::Result<()> {
+    let p = root.private();
+    let (Source::Before(expr) | Source::Returned(_, expr)) = &*source;
+    let size = match (&*source, expr) {
+        (Source::Before(_), Expr::Path(path)) if path.path.is_ident("request_size") => quote!(Request),
+        (Source::Before(_), Expr::Path(path)) if path.path.is_ident("response_size") => quote!(Response),
+        _ => {
+            return Err(err!(expr.span(), "a layer measures bodies: write `request_size` or `response_size`"));
+        }
+    };
+    *source = Source::Before(parse_quote!(#p::http::Size::#size));
+    Ok(())
+}
+
+/// The help of instruments that have none yet.
+pub(super) const UNDESCRIBED: &str = "HTTP requests.";
+
+/// Says of the instruments what is known of requests, and of no function: each has a status, also if nothing was returned;
+/// and those that were named and not described have a help that says what they count.
+pub(super) fn adapt(model: &mut Model) {
+    for instrument in &mut model.instruments {
+        instrument.reads_returned = false;
+        let Help { text, explicit: false } = &mut instrument.help else { continue };
+        if text.value() == UNDESCRIBED {
+            let sentence = match (instrument.kind, instrument.number) {
+                (InstrumentKind::Counter, None) => UNDESCRIBED,
+                (InstrumentKind::Counter, Some(_)) => "Bytes of HTTP bodies.",
+                (InstrumentKind::Histogram, None) => "How long HTTP requests took.",
+                (InstrumentKind::Histogram, Some(_)) => "Sizes of HTTP bodies.",
+                (InstrumentKind::InFlight, _) => "HTTP requests under way.",
+                (InstrumentKind::Timestamp, _) => "When an HTTP request last ended, in seconds since 1970.",
+            };
+            *text = LitStr::new(sentence, text.span());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One request, from its head to the end of its response.
+
+use http::{Method, StatusCode};
+
+use super::facts::{Facts, Instruments};
+use crate::call::Call;
+
+/// The status of a request whose client went before there was a response: nginx's "client closed request".
+pub(crate) const CANCELLED: u16 = 499;
+
+// In the order of `Outcomes::RESULT`.
+const OK: usize = 0;
+const ERROR: usize = 1;
+
+/// The call that a request is. Dropped before its end it is `cancelled`.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    call: Call<Facts>,
+    instruments: &'static Instruments,
+    /// How it ends if all goes well.
+    outcome: usize,
+    sent: u64,
+}
+
+impl Exchange {
+    /// A request has come.
+    pub(super) fn begin(
+        instruments: &'static Instruments,
+        method: &Method,
+        route: &str,
+        request_size: Option<u64>,
+    ) -> Self {
+        let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
+        let facts = instruments.facts(method, route, request_size, cancelled);
+        let site = instruments.site;
+        let mut call = Call::new(site, facts, site.outcomes().cancelled());
+        call.start();
+        Self { call, instruments, outcome: OK, sent: 0 }
+    }
+
+    /// Its response begins.
+    pub(super) fn respond(&mut self, status: StatusCode) {
+        self.outcome = if status.is_server_error() { ERROR } else { OK };
+        self.instruments.set_status(&mut self.call.values, status);
+        self.send(0);
+    }
+
+    /// Bytes of the response's body go out.
+    pub(super) fn send(&mut self, bytes: u64) {
+        self.sent += bytes;
+        self.instruments.set_response_size(&mut self.call.values, self.sent);
+    }
+
+    /// How many bytes of the response's body went out.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// All of the response went out.
+    pub(super) fn end(mut self) {
+        self.call.end(self.outcome);
+    }
+
+    /// The service failed, and there is no response.
+    pub(super) fn fail(mut self) {
+        self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
+        self.call.end(ERROR);
+    }
+
+    /// The response's body failed, half-way.
+    pub(super) fn break_off(mut self) {
+        self.call.end(ERROR);
+    }
+
+    /// The service panicked, or the response's body did.
+    fn panic(mut self, has_response: bool) {
+        if !has_response {
+            self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        let panicked = self.instruments.site.outcomes().panicked();
+        self.call.end(panicked);
+    }
+}
+
+/// Ends an exchange as `panicked` if it is dropped by a panic: who catches that may keep the future for long.
+pub(super) struct PanickedOnUnwind<'a> {
+    pub(super) exchange: &'a mut Option<Exchange>,
+    pub(super) has_response: bool,
+}
+
+impl PanickedOnUnwind<'_> {
+    /// Runs what may panic.
+    #[inline]
+    pub(super) fn watch<R>(self, run: impl FnOnce() -> R) -> R {
+        let result = run();
+        std::mem::forget(self);
+        result
+    }
+}
+
+impl Drop for PanickedOnUnwind<'_> {
+    fn drop(&mut self) {
+        if let Some(exchange) = self.exchange.take() {
+            exchange.panic(self.has_response);
+        }
+    }
+}

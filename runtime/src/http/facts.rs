@@ -1,0 +1,190 @@
+//! What a request says of itself, and which slots of its call that fills.
+
+use std::sync::OnceLock;
+
+use http::{Method, StatusCode};
+use smallvec::SmallVec;
+
+use super::values::{of_class, of_method};
+use crate::call::Slots;
+use crate::open::MAX_VALUE_BYTES;
+use crate::site::Site;
+
+/// What fills the slot of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The method, or `_OTHER`.
+    Method,
+    /// The template of the route, or `unmatched`.
+    Route,
+    /// The status code.
+    Status,
+    /// The class of the status code.
+    StatusClass,
+}
+
+/// What fills the slot of a number, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// The request's body.
+    Request,
+    /// The response's body.
+    Response,
+}
+
+/// How a number is kept.
+#[derive(Clone, Copy, Debug)]
+pub enum Number {
+    /// As an integer, for a counter.
+    Amount(Size),
+    /// As the bits of an `f64`, for a histogram.
+    Measurement(Size),
+}
+
+impl Number {
+    fn size(self) -> Size {
+        match self {
+            Self::Amount(size) | Self::Measurement(size) => size,
+        }
+    }
+
+    /// Nothing is recorded of a size that is not known.
+    fn encode(self, bytes: Option<u64>) -> u64 {
+        match self {
+            Self::Amount(_) => bytes.unwrap_or(0),
+            #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
+            Self::Measurement(_) => bytes.map_or(f64::NAN, |bytes| bytes as f64).to_bits(),
+        }
+    }
+}
+
+/// The instruments of one layer.
+#[derive(Debug)]
+pub struct Instruments {
+    pub(super) site: &'static Site,
+    /// By slot.
+    labels: &'static [Fact],
+    /// By slot.
+    numbers: &'static [Number],
+    has_route: bool,
+    /// The numbers of a route in all slots, by its text.
+    routes: OnceLock<papaya::HashMap<Box<str>, Box<[u32]>>>,
+    /// The numbers of a status in all slots, by its code.
+    statuses: OnceLock<Box<[OnceLock<Box<[u32]>>]>>,
+}
+
+/// [`Slots`] in place, for as many as most layers have.
+#[derive(Debug)]
+pub(super) struct Facts {
+    labels: SmallVec<[u32; 8]>,
+    numbers: SmallVec<[u64; 2]>,
+}
+
+impl Slots for Facts {
+    #[inline]
+    fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
+    #[inline]
+    fn numbers(&self) -> &[u64] {
+        &self.numbers
+    }
+}
+
+const LOWEST_STATUS: u16 = 100;
+const STATUSES: usize = 900;
+
+impl Instruments {
+    /// The instruments of a site, with what fills each of its slots.
+    pub const fn new(site: &'static Site, labels: &'static [Fact], numbers: &'static [Number]) -> Self {
+        let mut has_route = false;
+        let mut i = 0;
+        while i < labels.len() {
+            has_route |= matches!(labels[i], Fact::Route);
+            i += 1;
+        }
+        Self { site, labels, numbers, has_route, routes: OnceLock::new(), statuses: OnceLock::new() }
+    }
+
+    /// What is known when a request comes. Until there is a response, its status is the one given.
+    pub(super) fn facts(
+        &'static self,
+        method: &Method,
+        route: &str,
+        request_size: Option<u64>,
+        status: StatusCode,
+    ) -> Facts {
+        let mut facts = Facts {
+            labels: SmallVec::from_elem(0, self.labels.len()),
+            numbers: self
+                .numbers
+                .iter()
+                .map(|number| number.encode(request_size.filter(|_| number.size() == Size::Request)))
+                .collect(),
+        };
+        if self.has_route {
+            self.set_route(&mut facts, route);
+        }
+        for (label, fact) in facts.labels.iter_mut().zip(self.labels) {
+            if *fact == Fact::Method {
+                *label = of_method(method);
+            }
+        }
+        self.set_status(&mut facts, status);
+        facts
+    }
+
+    fn set_route(&'static self, facts: &mut Facts, route: &str) {
+        let routes = self.routes.get_or_init(papaya::HashMap::new).pin();
+        if let Some(numbers) = routes.get(route) {
+            facts.labels.copy_from_slice(numbers);
+            return;
+        }
+        let numbers = self.intern(Fact::Route, route);
+        facts.labels.copy_from_slice(&numbers);
+        // Beyond the limit, each is counted as folded; and one that is cut is as many as there are.
+        if self.is_kept(Fact::Route, &numbers) && route.len() <= MAX_VALUE_BYTES {
+            routes.insert(route.into(), numbers);
+        }
+    }
+
+    pub(super) fn set_status(&'static self, facts: &mut Facts, status: StatusCode) {
+        let statuses = self.statuses.get_or_init(|| (0..STATUSES).map(|_| OnceLock::new()).collect());
+        let Some(known) = statuses.get(usize::from(status.as_u16().saturating_sub(LOWEST_STATUS))) else { return };
+        let interned;
+        let numbers = match known.get() {
+            Some(numbers) => numbers,
+            None => {
+                interned = self.intern(Fact::Status, status.as_str());
+                if self.is_kept(Fact::Status, &interned) { known.get_or_init(|| interned) } else { &interned }
+            }
+        };
+        for ((label, fact), number) in facts.labels.iter_mut().zip(self.labels).zip(numbers) {
+            match fact {
+                Fact::Status => *label = *number,
+                Fact::StatusClass => *label = of_class(status),
+                Fact::Method | Fact::Route => {}
+            }
+        }
+    }
+
+    /// The numbers of a text in all slots of a fact; 0 in the others.
+    fn intern(&'static self, fact: Fact, text: &str) -> Box<[u32]> {
+        let slots = self.labels.iter().enumerate();
+        slots.map(|(slot, of)| if *of == fact { self.site.intern(slot, &text) } else { 0 }).collect()
+    }
+
+    /// Whether these numbers are the text's for good.
+    fn is_kept(&self, fact: Fact, numbers: &[u32]) -> bool {
+        self.labels.iter().zip(numbers).all(|(of, number)| *of != fact || *number != 0)
+    }
+
+    pub(super) fn set_response_size(&self, facts: &mut Facts, bytes: u64) {
+        for (place, number) in facts.numbers.iter_mut().zip(self.numbers) {
+            if number.size() == Size::Response {
+                *place = number.encode(Some(bytes));
+            }
+        }
+    }
+}

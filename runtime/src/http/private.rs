@@ -1,0 +1,4 @@
+//! All that generated code may name of the layer.
+
+pub use super::facts::{Fact, Instruments, Number, Size};
+pub use super::values::{Classes, Methods};

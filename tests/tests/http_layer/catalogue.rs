@@ -1,0 +1,30 @@
+//! What a layer declares is in the catalogue, whether or not a request has come.
+
+use callmeter::http::layer;
+use callmeter::{Kind, LabelValues, catalogue};
+
+/// Never called: a layer is declared where it is written.
+#[expect(dead_code, reason = "what it declares is looked at, not what it does")]
+fn unused() -> callmeter::http::Layer {
+    layer!(
+        counter("listed_requests_total", help = "Requests.", labels(method, handler = route, class = status_class)),
+        histogram("listed_request_duration_seconds", buckets = [0.1, 1.0], labels(status)),
+        in_flight("listed_requests_in_progress"),
+    )
+}
+
+#[test]
+fn families_of_layers_are_listed() {
+    let catalogue = catalogue();
+    let family = |name: &str| catalogue.get(name).unwrap_or_else(|| panic!("no {name}"));
+    let requests = family("listed_requests_total");
+    assert_eq!((requests.kind, &*requests.help), (Kind::Counter, "Requests."));
+    let declared = &requests.declared[0];
+    let keys: Vec<_> = declared.labels.iter().map(|label| &*label.key).collect();
+    assert_eq!(keys, ["method", "handler", "class"]);
+    assert!(matches!(declared.labels[1].values, LabelValues::Open(100)), "{:?}", declared.labels[1]);
+    let duration = family("listed_request_duration_seconds");
+    assert_eq!((duration.kind, &*duration.buckets), (Kind::Histogram, &[0.1, 1.0][..]));
+    assert!(!duration.help.is_empty());
+    assert_eq!(family("listed_requests_in_progress").kind, Kind::Gauge);
+}
