@@ -136,11 +136,16 @@ pub struct DeclaredObjective {
 
 /// The families that are declared in this program.
 pub fn catalogue() -> Catalogue {
+    catalogue_with(Vec::new())
+}
+
+/// These families, and those of further records.
+pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
     let records = SITES.iter().flat_map(|site| {
         // What the compiler wrote reads back; the round trip is tested for every kind of declaration.
         wire::decode(site.record()).unwrap_or_default()
     });
-    Catalogue::from_records(records.collect())
+    Catalogue::from_records(records.chain(further).collect())
 }
 
 impl Catalogue {

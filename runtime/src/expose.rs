@@ -74,9 +74,9 @@ impl Writer<'_> {
                     if head.take().is_some() {
                         self.head(family);
                     }
-                    if let Value::Count(count) = value {
+                    if let Value::Count(count, part) = value {
                         self.series(&sample, labels, None);
-                        self.integer(*count);
+                        self.count(*count, *part);
                     }
                 });
             }
@@ -189,6 +189,15 @@ impl Writer<'_> {
     fn integer(&mut self, value: u64) {
         self.out.push_str(itoa::Buffer::new().format(value));
         self.out.push('\n');
+    }
+
+    fn count(&mut self, count: u64, part: f64) {
+        if part > 0.0 {
+            #[expect(clippy::cast_precision_loss, reason = "what has fractions is a float")]
+            self.float(count as f64 + part);
+        } else {
+            self.integer(count);
+        }
     }
 
     fn float(&mut self, value: f64) {

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::OFF;
 use crate::facade::{self, Lane};
+use crate::held::Held;
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
 use crate::site::Site;
@@ -175,6 +176,13 @@ instrument! {
             let Series { site, position, number } = self.0;
             with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.decrement(by.into_measurement())));
         }
+
+        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
+        /// lives longer than a call.
+        pub fn hold(&self) -> Held {
+            let Series { site, position, number } = self.0;
+            Held::raise(site, position, number)
+        }
     } {
         /// Sets the value. NaN and the infinities are values like others.
         pub fn set(&self, value: impl Measurement) {
@@ -189,6 +197,12 @@ instrument! {
         /// Subtracts from the value.
         pub fn decrement(&self, by: impl Measurement) {
             self.with(()).decrement(by);
+        }
+
+        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
+        /// lives longer than a call.
+        pub fn hold(&self) -> Held {
+            self.with(()).hold()
         }
     }
 }

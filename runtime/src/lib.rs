@@ -19,6 +19,7 @@ mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
 mod facade;
+mod held;
 #[cfg(feature = "http")]
 pub mod http;
 mod instrument;
@@ -29,10 +30,14 @@ mod objective;
 mod open;
 mod outcome;
 mod preset;
+#[cfg(feature = "push")]
+mod push;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod source;
 #[cfg(feature = "exporter")]
 mod store;
 #[cfg(not(feature = "exporter"))]
@@ -54,8 +59,13 @@ pub use catalogue::{
 pub use descriptor::{Kind, Label, LabelSource, Unit};
 #[cfg(feature = "exporter")]
 pub use exporter::{Exporter, ExporterBuilder, InstallError, Recorder};
+pub use held::Held;
 pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
 pub use outcome::{Disposition, Outcome, OutcomeValue};
+#[cfg(feature = "push")]
+pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+#[cfg(feature = "exporter")]
+pub use source::BuildInfo;

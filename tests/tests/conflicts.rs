@@ -1,6 +1,6 @@
 //! Declarations that contradict one another: nothing is installed, and the error names both places.
 
-use callmeter::{Difference, Exporter, Gauge, InstallError, Metrics, metered};
+use callmeter::{Counter, Difference, Exporter, Gauge, InstallError, Metrics, metered};
 
 #[metered(counter("conflicts_total", help = "One text.", labels(a = "x")))]
 fn first() {}
@@ -29,6 +29,9 @@ struct Gauges {
     /// A gauge under the name of a histogram's sample.
     #[metric(name = "conflicts_wait_seconds_count", allow_name)]
     count: Gauge,
+    /// A counter under the name of a gauge that an exporter may have of itself.
+    #[metric(name = "process_threads", allow_name)]
+    threads: Counter,
 }
 
 static GAUGES: Gauges = Gauges::new();
@@ -58,6 +61,7 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     }
     GAUGES.kind.set(1);
     GAUGES.count.set(1);
+    GAUGES.threads.increment(1);
 
     let error = Exporter::builder().install().expect_err("declarations contradict one another");
     let message = error.to_string();
@@ -92,6 +96,11 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     // Both places, as file and line.
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
+
+    // What the exporter measures by itself is declared where the program asks for it.
+    let message = Exporter::builder().process().install().expect_err("as before").to_string();
+    let process = "`process_threads` is declared with type counter at tests/tests/conflicts.rs:23 and with type gauge at tests/tests/conflicts.rs:";
+    assert!(message.contains(process), "{message}");
 
     // Nothing was installed: the place is free.
     metrics::set_global_recorder(metrics::NoopRecorder).expect("no recorder is installed");

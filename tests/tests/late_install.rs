@@ -4,11 +4,12 @@ use std::future::pending;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use callmeter::{Counter, Exporter, InstallError, Metrics, instrumented, metered};
+use callmeter::{Counter, Exporter, Gauge, InstallError, Metrics, instrumented, metered};
 
 #[derive(Metrics)]
 struct Late {
     by_hand: Counter,
+    connections: Gauge,
 }
 
 static LATE: Late = Late::new();
@@ -56,6 +57,7 @@ fn nothing_is_cached_into_the_void() {
     let mut cancelled = Box::pin(under_way(false));
     assert!(poll(ends.as_mut()).is_pending());
     assert!(poll(cancelled.as_mut()).is_pending());
+    let before = LATE.connections.hold();
     let everything = || {
         work();
         measured("a");
@@ -73,6 +75,13 @@ fn nothing_is_cached_into_the_void() {
     assert_eq!(value(&exporter, "late_by_hand_total"), 0.0);
     assert_eq!(value(&exporter, &concurrent("under_way")), 0.0);
     assert!(matches!(Exporter::builder().install(), Err(InstallError::AlreadyInstalled)));
+
+    let after = LATE.connections.hold();
+    assert_eq!(value(&exporter, "late_connections"), 1.0);
+    drop(before);
+    assert_eq!(value(&exporter, "late_connections"), 1.0, "what rose before the install does not fall after it");
+    metrics::with_local_recorder(&metrics::NoopRecorder, || drop(after));
+    assert_eq!(value(&exporter, "late_connections"), 0.0);
 
     assert!(poll(ends.as_mut()).is_ready());
     assert_eq!(value(&exporter, &concurrent("under_way")), 0.0);

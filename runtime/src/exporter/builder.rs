@@ -2,20 +2,24 @@
 
 #[cfg(feature = "server")]
 use std::fmt::Display;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusRecorder};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use super::upkeep::Upkeep;
+use super::ticker::Ticker;
 use super::{Exporter, InstallError, Recorder, Renderer, Shared, backslash};
 use crate::buckets;
-use crate::catalogue::{Catalogue, catalogue};
+use crate::catalogue::{Catalogue, catalogue_with};
 use crate::descriptor::Kind;
 use crate::lasting;
 use crate::name;
+#[cfg(feature = "push")]
+use crate::push;
 #[cfg(feature = "server")]
 use crate::server::{self, Bounds, Server, Token};
+use crate::source::Plan;
 use crate::store::Store;
 
 /// Configures an [`Exporter`].
@@ -25,12 +29,15 @@ pub struct ExporterBuilder {
     labels: Vec<(String, String)>,
     buckets: Vec<f64>,
     upkeep: Duration,
+    sources: Vec<Plan>,
     #[cfg(feature = "server")]
     listen: Option<String>,
     #[cfg(feature = "server")]
     bounds: Bounds,
     #[cfg(feature = "server")]
     token: Option<Token>,
+    #[cfg(feature = "push")]
+    pub(crate) push: Option<push::Plan>,
 }
 
 impl Default for ExporterBuilder {
@@ -39,12 +46,15 @@ impl Default for ExporterBuilder {
             labels: Vec::new(),
             buckets: buckets::DURATION.to_vec(),
             upkeep: Duration::from_secs(5),
+            sources: Vec::new(),
             #[cfg(feature = "server")]
             listen: None,
             #[cfg(feature = "server")]
             bounds: Bounds::default(),
             #[cfg(feature = "server")]
             token: None,
+            #[cfg(feature = "push")]
+            push: None,
         }
     }
 }
@@ -65,6 +75,11 @@ impl ExporterBuilder {
     /// How often buffered samples of undeclared histograms are drained, scraped or not; every 5 s otherwise.
     pub fn upkeep_interval(mut self, interval: Duration) -> Self {
         self.upkeep = interval.max(Duration::from_millis(10));
+        self
+    }
+
+    pub(crate) fn source(mut self, plan: Plan) -> Self {
+        self.sources.push(plan);
         self
     }
 
@@ -93,9 +108,15 @@ impl ExporterBuilder {
     /// # Errors
     ///
     /// If declarations contradict one another, a label, the buckets or the token are invalid, or the address cannot be
-    /// had.
+    /// had; and what else the builder's other methods say.
     pub fn build(self) -> Result<Recorder, InstallError> {
-        let catalogue = catalogue();
+        let opened = self.sources.iter().map(Plan::open).collect::<Result<Vec<_>, _>>()?;
+        let (mut sources, records): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
+        #[cfg(feature = "push")]
+        let push = self.push.as_ref().map(push::Plan::check).transpose()?;
+        #[cfg(feature = "push")]
+        let records = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
+        let catalogue = catalogue_with(records);
         if !catalogue.conflicts().is_empty() {
             return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
         }
@@ -108,8 +129,16 @@ impl ExporterBuilder {
 
         let declared = Arc::new(Store::new(&catalogue, &self.labels));
         let undeclared = self.undeclared(&catalogue)?;
-        let upkeep = Upkeep::start(undeclared.handle(), self.upkeep).map_err(InstallError::Thread)?;
-        let renderer = Renderer { declared: Arc::clone(&declared), undeclared: undeclared.handle() };
+        for source in &mut sources {
+            source.start(&declared)?;
+        }
+        let upkeep = upkeep(undeclared.handle(), self.upkeep).map_err(InstallError::Thread)?;
+        let renderer = Renderer {
+            declared: Arc::clone(&declared),
+            undeclared: undeclared.handle(),
+            sources: sources.into(),
+            catalogue: Arc::new(catalogue),
+        };
         #[cfg(feature = "server")]
         let server = match &self.listen {
             Some(address) => {
@@ -118,6 +147,8 @@ impl ExporterBuilder {
             }
             None => None,
         };
+        #[cfg(feature = "push")]
+        let pusher = push.map(|push| push.start(Arc::clone(&declared), renderer.clone())).transpose();
         let exporter = Exporter(Arc::new(Shared {
             renderer,
             _upkeep: upkeep,
@@ -125,6 +156,8 @@ impl ExporterBuilder {
             server,
             #[cfg(feature = "server")]
             token: self.token,
+            #[cfg(feature = "push")]
+            pusher: pusher.map_err(InstallError::Thread)?,
         }));
         Ok(Recorder::new(declared, undeclared, exporter))
     }
@@ -160,6 +193,11 @@ impl ExporterBuilder {
         }
         Ok(builder.build_recorder())
     }
+}
+
+/// Histograms of undeclared metrics buffer their samples until somebody drains them, scraped or not.
+fn upkeep(prometheus: PrometheusHandle, interval: Duration) -> io::Result<Ticker> {
+    Ticker::start("callmeter-upkeep", interval, move || prometheus.run_upkeep())
 }
 
 #[cfg(feature = "server")]

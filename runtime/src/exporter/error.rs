@@ -64,6 +64,15 @@ pub enum InstallError {
     )]
     InvalidToken,
 
+    /// [`tokio`](crate::ExporterBuilder::tokio) tells of the runtime that it is installed in, and that is none.
+    #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
+    NoRuntime,
+
+    /// The gateway of [`push`](crate::ExporterBuilder::push) has a setting that is not valid.
+    #[cfg(feature = "push")]
+    #[error(transparent)]
+    Pushgateway(#[from] crate::push::PushgatewayError),
+
     /// The system gave no thread for upkeep or the server.
     #[error("the system gave no thread to the exporter: {0}")]
     Thread(#[source] io::Error),

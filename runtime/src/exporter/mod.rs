@@ -4,11 +4,12 @@ mod backslash;
 mod builder;
 mod error;
 mod recorder;
-mod upkeep;
+mod ticker;
 
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub use self::recorder::Recorder;
+pub(crate) use self::ticker::Ticker;
 
 use std::fmt;
 use std::io;
@@ -16,10 +17,13 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use self::upkeep::Upkeep;
+use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
+#[cfg(feature = "push")]
+use crate::push::Pusher;
 #[cfg(feature = "server")]
 use crate::server::{Server, Token};
+use crate::source::Source;
 use crate::store::Store;
 
 /// A handle to an exporter: cheap to clone, and all clones are the same exporter.
@@ -38,11 +42,13 @@ pub struct Exporter(Arc<Shared>);
 struct Shared {
     renderer: Renderer,
     /// Stops with the last handle and the recorder.
-    _upkeep: Upkeep,
+    _upkeep: Ticker,
     #[cfg(feature = "server")]
     server: Option<Server>,
     #[cfg(feature = "server")]
     token: Option<Token>,
+    #[cfg(feature = "push")]
+    pusher: Option<Pusher>,
 }
 
 impl Exporter {
@@ -62,6 +68,12 @@ impl Exporter {
     /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
+    }
+
+    /// The families that annotations declare, and those that the exporter has of itself, such as
+    /// [`build_info`](ExporterBuilder::build_info)'s: what `/catalogue` serves.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.renderer.catalogue
     }
 
     /// Writes what [`render`](Self::render) gives, in pieces: a million series never stand in memory as one text.
@@ -85,6 +97,9 @@ impl Exporter {
 pub(crate) struct Renderer {
     declared: Arc<Store>,
     undeclared: PrometheusHandle,
+    /// Measured when they are rendered.
+    sources: Arc<[Box<dyn Source>]>,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Renderer {
@@ -94,7 +109,14 @@ impl Renderer {
         text
     }
 
+    /// What the exposition has, but for what comes undeclared.
+    #[cfg(feature = "server")]
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+        self.sources.iter().for_each(|source| source.collect(&self.declared));
         expose::render(&self.declared, &self.undeclared.render(), format, sink);
     }
 }
@@ -114,13 +136,31 @@ impl Exporter {
         // Not the exporter itself: its own server would keep it from ever being dropped.
         crate::server::router(self.0.renderer.clone(), self.0.token.clone())
     }
+}
 
-    /// Stops serving: no new connections, those that are open finish what they are at. Returns when the server's
-    /// thread has ended, after five seconds at most. Metrics are still recorded and rendered.
+#[cfg(any(feature = "push", feature = "server"))]
+impl Exporter {
+    /// Stops serving and pushing at intervals. Metrics are still recorded and rendered.
+    ///
+    /// Server: no new connections, those that are open finish what they are at, for five seconds at most. Pushes: those
+    /// at intervals end with a last one, which may take as long as at the end of a job. It returns when both have
+    /// ended.
     pub fn shutdown(&self) {
+        #[cfg(feature = "server")]
         if let Some(server) = &self.0.server {
             server.shutdown();
         }
+        #[cfg(feature = "push")]
+        if let Some(pusher) = &self.0.pusher {
+            pusher.end_intervals();
+        }
+    }
+}
+
+#[cfg(feature = "push")]
+impl Exporter {
+    pub(crate) fn pusher(&self) -> Option<&Pusher> {
+        self.0.pusher.as_ref()
     }
 }
 

@@ -20,7 +20,6 @@ use axum::{Json, Router};
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 
-use crate::catalogue::catalogue;
 use crate::exporter::{InstallError, Renderer};
 use crate::expose::Format;
 
@@ -57,7 +56,7 @@ pub(crate) fn router(renderer: Renderer, token: Option<Token>) -> Router {
     let scrapes = Scrapes { renderer, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
     let routes = Router::new()
         .route("/metrics", get(metrics))
-        .route("/catalogue", get(async || Json(catalogue())))
+        .route("/catalogue", get(catalogue))
         .layer(CompressionLayer::new().gzip(true));
     let routes = match token {
         // These routes alone: what an application has beside them is its own affair.
@@ -65,6 +64,10 @@ pub(crate) fn router(renderer: Renderer, token: Option<Token>) -> Router {
         None => routes,
     };
     routes.with_state(scrapes)
+}
+
+async fn catalogue(State(scrapes): State<Scrapes>) -> Response {
+    Json(scrapes.renderer.catalogue()).into_response()
 }
 
 async fn metrics(State(scrapes): State<Scrapes>, headers: HeaderMap) -> Response {

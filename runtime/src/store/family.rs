@@ -62,7 +62,7 @@ impl Cells {
 #[derive(Debug)]
 struct Handle {
     bounds: Box<[f64]>,
-    /// The bits of the sum or the gauge, or the count; then the buckets.
+    /// The bits of the sum or the gauge, then the buckets; or the count, then the bits of its fractions.
     cells: Box<[AtomicU64]>,
 }
 
@@ -72,7 +72,8 @@ pub(crate) struct Totals(pub(super) Vec<u64>);
 /// The value of a series.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Value {
-    Count(u64),
+    /// A count; and what is added to it in fractions, by the exporter alone.
+    Count(u64, f64),
     Gauge(f64),
     Histogram {
         /// Counts by bucket, not cumulated; the last is above all bounds.
@@ -146,7 +147,7 @@ impl Family {
 
     fn zero(&self) -> Value {
         match self.kind {
-            Kind::Counter => Value::Count(0),
+            Kind::Counter => Value::Count(0, 0.0),
             Kind::Gauge => Value::Gauge(0.0),
             Kind::Histogram => Value::Histogram { buckets: vec![0; self.buckets.len() + 1], sum: 0.0 },
         }
@@ -185,6 +186,12 @@ impl Family {
 
     pub(crate) fn register_histogram(&self, key: &Key) -> Histogram {
         Histogram::from_arc(self.handle(key))
+    }
+
+    /// Raises a counter to a total with fractions, that nothing else feeds.
+    pub(crate) fn raise(&self, key: &Key, total: f64) {
+        const FRACTIONS: usize = 1;
+        self.handle(key).update_f64(FRACTIONS, |before| before.max(total));
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Table> {
@@ -251,7 +258,7 @@ fn escape(value: &str, text: &mut String) {
 impl Value {
     fn clear(&mut self) {
         match self {
-            Self::Count(count) => *count = 0,
+            Self::Count(count, part) => (*count, *part) = (0, 0.0),
             Self::Gauge(gauge) => *gauge = 0.0,
             Self::Histogram { buckets, sum } => {
                 buckets.fill(0);
@@ -265,7 +272,7 @@ impl Value {
         // Cells that were taken after the totals were: zero then.
         let total = |cell: usize| totals.0.get(cell).copied().unwrap_or_default();
         match self {
-            Self::Count(count) => *count = count.wrapping_add(total(first)),
+            Self::Count(count, _) => *count = count.wrapping_add(total(first)),
             // In flight: the sum of ups and downs, which a scrape may see the downs of first.
             #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "fewer than 2^53 calls")]
             Self::Gauge(gauge) => *gauge += (total(first) as i64).max(0) as f64,
@@ -284,7 +291,10 @@ impl Value {
     fn add_handle(&mut self, handle: &Handle) {
         let load = |cell: usize| handle.cells[cell].load(Ordering::Relaxed);
         match self {
-            Self::Count(count) => *count = count.wrapping_add(load(0)),
+            Self::Count(count, part) => {
+                *count = count.wrapping_add(load(0));
+                *part += f64::from_bits(load(1));
+            }
             Self::Gauge(gauge) => *gauge += f64::from_bits(load(0)),
             Self::Histogram { buckets, sum } => {
                 for (bucket, cell) in buckets.iter_mut().zip(1..) {
@@ -299,16 +309,17 @@ impl Value {
 impl Handle {
     fn new(family: &Family) -> Self {
         let count = match family.kind {
-            Kind::Counter | Kind::Gauge => 1,
+            Kind::Gauge => 1,
+            Kind::Counter => 2,
             Kind::Histogram => family.buckets.len() + 2,
         };
         Self { bounds: family.buckets.clone().into(), cells: (0..count).map(|_| AtomicU64::new(0)).collect() }
     }
 
-    fn update_f64(&self, change: impl Fn(f64) -> f64) {
+    fn update_f64(&self, cell: usize, change: impl Fn(f64) -> f64) {
         let changed = |bits| Some(change(f64::from_bits(bits)).to_bits());
         // It never says no.
-        let _ = self.cells[0].fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed);
+        let _ = self.cells[cell].fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed);
     }
 }
 
@@ -324,11 +335,11 @@ impl CounterFn for Handle {
 
 impl GaugeFn for Handle {
     fn increment(&self, value: f64) {
-        self.update_f64(|gauge| gauge + value);
+        self.update_f64(0, |gauge| gauge + value);
     }
 
     fn decrement(&self, value: f64) {
-        self.update_f64(|gauge| gauge - value);
+        self.update_f64(0, |gauge| gauge - value);
     }
 
     fn set(&self, value: f64) {
@@ -348,6 +359,6 @@ impl HistogramFn for Handle {
         let bucket = self.bounds.iter().position(|bound| value <= *bound).unwrap_or(self.bounds.len());
         self.cells[1 + bucket].fetch_add(count as u64, Ordering::Relaxed);
         #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
-        self.update_f64(|sum| sum + value * count as f64);
+        self.update_f64(0, |sum| sum + value * count as f64);
     }
 }

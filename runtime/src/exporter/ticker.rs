@@ -1,14 +1,12 @@
-//! Upkeep: histograms of undeclared metrics buffer their samples until somebody drains them, scraped or not.
+//! What an exporter does again and again, on a thread of its own.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use metrics_exporter_prometheus::PrometheusHandle;
-
-/// A thread that drains buffers until it is dropped.
-pub(super) struct Upkeep {
+/// A thread that does something at intervals until this is dropped.
+pub(crate) struct Ticker {
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
 }
@@ -19,13 +17,17 @@ struct Stop {
     changed: Condvar,
 }
 
-impl Upkeep {
-    pub(super) fn start(prometheus: PrometheusHandle, interval: Duration) -> io::Result<Self> {
+impl Ticker {
+    pub(crate) fn start(
+        name: &str,
+        interval: Duration,
+        mut work: impl FnMut() + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = Arc::<Stop>::default();
         let waits = Arc::clone(&stop);
-        let thread = thread::Builder::new().name("callmeter-upkeep".into()).spawn(move || {
+        let thread = thread::Builder::new().name(name.into()).spawn(move || {
             while !waits.stopped_within(interval) {
-                prometheus.run_upkeep();
+                work();
             }
         })?;
         Ok(Self { stop, thread: Some(thread) })
@@ -40,7 +42,7 @@ impl Stop {
     }
 }
 
-impl Drop for Upkeep {
+impl Drop for Ticker {
     fn drop(&mut self) {
         *self.stop.stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.changed.notify_all();

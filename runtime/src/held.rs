@@ -1,0 +1,59 @@
+//! What lives longer than a call: a gauge that is one higher for as long as a guard lives.
+
+use metrics::Gauge;
+
+use crate::OFF;
+use crate::facade;
+use crate::site::Site;
+
+/// A gauge's series, held one higher until this is dropped: by [`Gauge::hold`](crate::Gauge::hold) and
+/// [`GaugeSeries::hold`](crate::GaugeSeries::hold).
+///
+/// It falls at the recorder where it rose, whichever is current by then. It may be sent to other threads, kept in a
+/// struct or across an `.await`; a panic, an early return or a cancelled future drops it as any other value.
+///
+/// ```
+/// use callmeter::{Gauge, Metrics};
+///
+/// #[derive(Metrics)]
+/// struct Chat {
+///     /// People who are connected.
+///     online: Gauge,
+/// }
+/// static CHAT: Chat = Chat::new();
+///
+/// async fn session() {
+///     let _online = CHAT.online.hold(); // chat_online rises here, and falls however the session ends
+///     // … reads and writes messages
+/// }
+/// # drop(session());
+/// ```
+#[must_use = "the gauge falls again as soon as this is dropped: bind it to a name such as `_online`, not to `_`"]
+pub struct Held(Gauge);
+
+impl Held {
+    pub(crate) fn raise(site: &'static Site, position: usize, series: u64) -> Self {
+        if OFF {
+            return Self(Gauge::noop());
+        }
+        // The handle stays good for as long as it is kept, even if its recorder was a local one that is gone.
+        Self(facade::with_lane(site, |lane| {
+            lane.gauge(position, series, |gauge| {
+                gauge.increment(1.0);
+                gauge.clone()
+            })
+        }))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
+}
+
+impl std::fmt::Debug for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Held").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,182 @@
+//! Requests to a Pushgateway.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use percent_encoding::percent_decode_str;
+use reqwest::{Certificate, Method, Response, Url, header, redirect};
+
+use super::error::{PushError, PushgatewayError};
+use super::gateway::Pushgateway;
+use super::grouping::Grouping;
+
+/// What is waited before the first further try, and at most before a later one.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// How much of what the gateway says is kept.
+const MAX_TEXT: usize = 1024;
+
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    /// The group's, without user and password.
+    url: Url,
+    basic_auth: Option<(String, String)>,
+    timeout: Duration,
+    retries: u32,
+}
+
+impl Client {
+    pub(super) fn new(gateway: &Pushgateway, grouping: &Grouping) -> Result<Self, PushgatewayError> {
+        let (url, in_url) = parse(&gateway.url, &grouping.path())?;
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("callmeter/", env!("CARGO_PKG_VERSION")))
+            // Where it is redirected to is an error to tell of: the password is for this host.
+            .redirect(redirect::Policy::none());
+        let tls = |error: reqwest::Error| PushgatewayError::Tls(error.into());
+        let builder = match &gateway.certificate {
+            Some(pem) => {
+                let certificates = Certificate::from_pem_bundle(pem).map_err(tls)?;
+                if certificates.is_empty() {
+                    return Err(PushgatewayError::Tls("the certificate is no PEM".into()));
+                }
+                builder.tls_certs_only(certificates)
+            }
+            // Without TLS the system need not have certificates.
+            None if url.scheme() == "http" => builder.tls_certs_only([]),
+            None => builder,
+        };
+        Ok(Self {
+            http: builder.build().map_err(tls)?,
+            url,
+            basic_auth: gateway.basic_auth.clone().or(in_url),
+            timeout: gateway.timeout,
+            retries: gateway.retries,
+        })
+    }
+
+    /// Replaces the group.
+    pub(super) async fn put(&self, exposition: String) -> Result<(), PushError> {
+        self.request(Method::PUT, exposition.into()).await
+    }
+
+    pub(super) async fn delete(&self) -> Result<(), PushError> {
+        self.request(Method::DELETE, Bytes::new()).await
+    }
+
+    /// What a request takes at most, with all its tries.
+    pub(super) fn bound(&self) -> Duration {
+        let pauses: Duration = (0..self.retries).map(backoff).fold(Duration::ZERO, Duration::saturating_add);
+        self.timeout.saturating_mul(self.retries.saturating_add(1)).saturating_add(pauses)
+    }
+
+    async fn request(&self, method: Method, body: Bytes) -> Result<(), PushError> {
+        let mut tries = 0;
+        loop {
+            match self.attempt(method.clone(), body.clone()).await {
+                Err(error) if error.is_passing() && tries < self.retries => {
+                    tokio::time::sleep(backoff(tries)).await;
+                    tries += 1;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn attempt(&self, method: Method, body: Bytes) -> Result<(), PushError> {
+        let mut request = self.http.request(method, self.url.clone());
+        if let Some((user, password)) = &self.basic_auth {
+            request = request.basic_auth(user, Some(password));
+        }
+        let request = request.header(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8").body(body);
+        let answered = async {
+            let response = request.send().await.map_err(|error| PushError::Unreachable {
+                url: self.url.to_string(),
+                source: error.without_url().into(),
+            })?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(());
+            }
+            Err(PushError::Refused {
+                url: self.url.to_string(),
+                status: status.as_u16(),
+                text: text(response).await,
+            })
+        };
+        let timeout = || PushError::Timeout { url: self.url.to_string(), after: self.timeout };
+        tokio::time::timeout(self.timeout, answered).await.map_err(|_| timeout())?
+    }
+}
+
+fn backoff(tries: u32) -> Duration {
+    let (first, most) = BACKOFF;
+    first.saturating_mul(2_u32.saturating_pow(tries)).min(most)
+}
+
+/// The beginning of what a response says.
+async fn text(mut response: Response) -> String {
+    let mut bytes = Vec::new();
+    while bytes.len() < MAX_TEXT
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes.truncate(MAX_TEXT);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+type Credentials = Option<(String, String)>;
+
+/// The URL of a group, and what stood before the host.
+fn parse(url: &str, group: &str) -> Result<(Url, Credentials), PushgatewayError> {
+    let invalid = |problem: &str| PushgatewayError::InvalidUrl {
+        url: url.rsplit('@').next().unwrap_or_default().to_owned(),
+        problem: problem.to_owned(),
+    };
+    let mut parsed = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(invalid("it begins with neither `http://` nor `https://`"));
+    }
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err(invalid("it has a `?` or `#`"));
+    }
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let credentials = (!parsed.username().is_empty() || parsed.password().is_some())
+        .then(|| (decoded(parsed.username()), decoded(parsed.password().unwrap_or_default())));
+    // It says no to URLs without a host, and these have one.
+    let _ = parsed.set_username("").and_then(|()| parsed.set_password(None));
+    let path = format!("{}/metrics{group}", parsed.path().trim_end_matches('/'));
+    parsed.set_path(&path);
+    Ok((parsed, credentials))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_of_gateways() {
+        let group =
+            |url| parse(url, "/job/a%20b").map(|(url, credentials)| (url.to_string(), credentials)).unwrap();
+        assert_eq!(group("http://h:9091"), ("http://h:9091/metrics/job/a%20b".into(), None));
+        assert_eq!(group("https://h/push/gw/"), ("https://h/push/gw/metrics/job/a%20b".into(), None));
+        let credentials = Some(("us@er".into(), "p:w/".into()));
+        assert_eq!(group("http://us%40er:p:w%2F@h"), ("http://h/metrics/job/a%20b".into(), credentials));
+    }
+
+    #[test]
+    fn what_is_no_url_is_told_without_its_password() {
+        for url in ["", "h:9091", "127.0.0.1:9091", "ftp://h", "http://", "http://h/?a=b", "http://u:secret@h:x"] {
+            let Err(error) = parse(url, "/job/a") else { panic!("{url}") };
+            let message = error.to_string();
+            assert!(!message.contains("secret") && message.contains("write `http://"), "{message}");
+        }
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_bound() {
+        let pauses: Vec<_> = (0..7).map(|tries| backoff(tries).as_millis()).collect();
+        assert_eq!(pauses, [200, 400, 800, 1600, 3200, 5000, 5000]);
+        assert_eq!(backoff(u32::MAX).as_millis(), 5000);
+    }
+}

@@ -1,0 +1,106 @@
+//! What can go wrong with a Pushgateway: before an exporter is installed, and afterwards.
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::name::NameProblem;
+
+/// Why an exporter with this [`Pushgateway`](crate::Pushgateway) is not installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushgatewayError {
+    /// The URL is none of a Pushgateway.
+    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
+    InvalidUrl {
+        /// What was given, without user and password.
+        url: String,
+        /// Why it is none.
+        problem: String,
+    },
+
+    /// There is no job to push for.
+    #[error("a Pushgateway groups by job: name yours by `.job(\"…\")`")]
+    NoJob,
+
+    /// A grouping key breaks a naming rule.
+    #[error("the grouping key `{key}` is not valid: {problem}")]
+    InvalidKey {
+        /// The key.
+        key: String,
+        /// The rule that it breaks.
+        problem: NameProblem,
+    },
+
+    /// A grouping key is there twice.
+    #[error("the grouping key `{key}` is there twice: each has one value, and `job` has that of `.job(…)`")]
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
+
+    /// What was given as a certificate is none, or TLS cannot be had.
+    #[error("TLS to the Pushgateway is not to be had: {0}")]
+    Tls(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why a push failed. The exporter runs on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// The exporter has no Pushgateway.
+    #[error("this exporter pushes nowhere: give its builder `.push(Pushgateway::new(…).job(…))`")]
+    NotConfigured,
+
+    /// No connection, or one that broke.
+    #[error("the Pushgateway {url} cannot be reached: {}", innermost(&**.source))]
+    Unreachable {
+        /// The group's URL.
+        url: String,
+        /// What the connection failed with.
+        source: Box<dyn Error + Send + Sync>,
+    },
+
+    /// No answer in time.
+    #[error("the Pushgateway {url} gave no answer within {after:?}")]
+    Timeout {
+        /// The group's URL.
+        url: String,
+        /// What one try is given.
+        after: Duration,
+    },
+
+    /// An answer other than success.
+    #[error("the Pushgateway {url} answered {status}: {}", .text.trim())]
+    Refused {
+        /// The group's URL.
+        url: String,
+        /// The HTTP status: 400 is what the metrics are at fault in.
+        status: u16,
+        /// What the gateway says, up to 1 KiB.
+        text: String,
+    },
+
+    /// The exporter was dropped meanwhile.
+    #[error("the exporter ended before the push did")]
+    Ended,
+}
+
+impl PushError {
+    /// Whether another try may go better.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Timeout { .. } => true,
+            Self::Refused { status, .. } => *status >= 500,
+            Self::NotConfigured | Self::Ended => false,
+        }
+    }
+}
+
+/// "connection refused", without "error sending request: client error: tcp connect error" before it.
+fn innermost(error: &dyn Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
