@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use callmeter::metered;
 use sqlx::AnyPool;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::deliveries::{self, Promise, Queue};
@@ -129,13 +130,18 @@ impl Accounts {
     }
 }
 
-/// Hashing takes tens of milliseconds on purpose: it is kept off the threads that serve requests.
+/// Passwords that are hashed at a time. Each takes a core and 19 MiB, on purpose, off the threads that serve requests.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
 async fn hash(password: String) -> Result<String, AccountError> {
+    // It is never closed.
+    let _turn = HASHING.acquire().await;
     let hash = move || Argon2::default().hash_password(password.as_bytes());
     Ok(tokio::task::spawn_blocking(hash).await??.to_string())
 }
 
 async fn verify(password: String, hash: String) -> Result<bool, AccountError> {
+    let _turn = HASHING.acquire().await;
     let verify = move || {
         let hash = PasswordHash::new(&hash).ok()?;
         Argon2::default().verify_password(password.as_bytes(), &hash).ok()

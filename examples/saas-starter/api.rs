@@ -25,15 +25,20 @@ pub(crate) struct App {
     pub(crate) queues: Queues,
 }
 
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
+/// The API beside the routes of operations, all requests counted by their route.
+pub(crate) fn router(app: App, operations: Router) -> Router {
+    let api = Router::new()
         .route("/signup", post(sign_up))
         .route("/login", post(log_in))
         .route("/logout", post(log_out))
         .route("/me", get(me))
         .route("/checkout", post(check_out))
         .route("/ws", get(connect))
-        .with_state(app)
+        .with_state(app);
+    api.merge(operations).layer(callmeter::http::layer!(
+        counter("http_requests_total", labels(method, route, status)),
+        histogram("http_request_duration_seconds", buckets = [0.1, 0.5, 1, 2, 5], labels(method, route, status)),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -139,7 +144,8 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if status.is_server_error() {
+        // Charges that fail are told to who pays.
+        if status.is_server_error() && status != StatusCode::BAD_GATEWAY {
             tracing::warn!(error = ?self, "a request failed");
         }
         (status, Json(json!({ "error": self.to_string() }))).into_response()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callmeter::metered;
+use callmeter::job;
 
 use crate::deliveries::{Deliveries, Delivery, Queue};
 use crate::gateway::{Gateway, Offline};
@@ -43,6 +43,17 @@ impl Jobs {
 }
 
 /// Hands a mail to a stand-in for a mail server.
+#[job(
+    "email",
+    counter(
+        "queue_jobs_total",
+        on(ok, error, panicked),
+        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        help = "Jobs that ended, by queue and how."
+    ),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+)]
 async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
     let length = u64::try_from(mail.text.len()).unwrap_or(0);
     tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
@@ -50,6 +61,17 @@ async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
 }
 
 /// Tells a user something, if he is there.
+#[job(
+    "notification",
+    counter(
+        "queue_jobs_total",
+        on(ok, error, panicked),
+        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        help = "Jobs that ended, by queue and how."
+    ),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+)]
 async fn notify(gateway: &Gateway, notice: Delivery) -> Result<(), Offline> {
     gateway.tell(&notice.recipient, notice.text)
 }

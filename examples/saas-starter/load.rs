@@ -19,16 +19,15 @@ const VISITORS: usize = 4;
 const THINKING: Duration = Duration::from_millis(40);
 const PASSWORD: &str = "correct horse";
 
-/// Visits until it is told to stop.
+/// Visits until it is told to stop; visits that have begun are ended well.
 pub(crate) async fn run(api: SocketAddr, stop: Shutdown) {
     let client = Client::new();
     let mut visitors = JoinSet::new();
     for number in 0..VISITORS {
         let visitor = Visitor { client: client.clone(), api };
-        visitors.spawn(visitor.come_and_go(number));
+        visitors.spawn(visitor.come_and_go(number, stop.clone()));
     }
-    stop.begun().await;
-    visitors.shutdown().await;
+    while visitors.join_next().await.is_some() {}
 }
 
 struct Visitor {
@@ -37,13 +36,15 @@ struct Visitor {
 }
 
 impl Visitor {
-    /// Visit after visit, each of another kind. A request that fails ends the visit: the service may be away.
-    async fn come_and_go(self, first: usize) {
+    /// Visit after visit, each of another kind. A request that fails ends the visit.
+    async fn come_and_go(self, first: usize, stop: Shutdown) {
         for visit in first.. {
+            if !stop.sleep(THINKING).await {
+                break;
+            }
             if let Err(error) = self.visit(visit).await {
                 tracing::debug!(%error, "a visit ended early");
             }
-            tokio::time::sleep(THINKING).await;
         }
     }
 

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(Args { options }: Args) -> Result<(), Failure> {
-    let mut exporter = Exporter::builder();
+    let mut exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!());
     if let Some(token) = variable("METRICS_TOKEN") {
         exporter = exporter.bearer_token(token);
     }
@@ -67,7 +67,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
-    let routes = api::router(app).merge(exporter.router());
+    let routes = api::router(app, exporter.router());
     let server = tokio::spawn(callmeter_examples::serve(listener, routes, serving.clone()));
 
     if options.no_load {

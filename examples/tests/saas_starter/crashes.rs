@@ -43,6 +43,15 @@ fn visit(service: &Client, visitor: usize, is_over: &AtomicBool) -> u32 {
     welcome
 }
 
+/// Ends the visits, also when the test fails.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Waits until the service does its work: sign-ups are answered, and mails are sent.
 fn until_it_works(service: &Client, round: &str) {
     let sent = || service.value("queue_jobs_completed_total", &[("queue", "email")]);
@@ -63,6 +72,7 @@ fn nothing_is_lost_and_the_counts_add_up() {
             let (service, is_over) = (&service.client, &is_over);
             scope.spawn(move || visit(service, visitor, is_over))
         });
+        let over = Over(&is_over);
         let mut probe = |name: &str| {
             until_it_works(&service, name);
             probes += 1;
@@ -82,7 +92,7 @@ fn nothing_is_lost_and_the_counts_add_up() {
         redis.restart();
         postgres.start_again();
         probe("both-restarted");
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         visitors.map(|visitor| visitor.join().expect("a visitor")).iter().sum()
     });
 

@@ -49,7 +49,9 @@ fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
     }
 
     for row in &TABLE {
-        let (kind, help) = eventually(row.name, || prometheus.metadata(row.name));
+        // A counter's family has no `_total` in OpenMetrics, which Prometheus asks for.
+        let family = row.name.strip_suffix("_total").filter(|_| row.kind == "counter").unwrap_or(row.name);
+        let (kind, help) = eventually(row.name, || prometheus.metadata(family));
         assert_eq!(kind, row.kind, "{}", row.name);
         assert!(!help.is_empty(), "{} has no help", row.name);
         for name in row.samples() {
