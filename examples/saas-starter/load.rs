@@ -61,7 +61,7 @@ impl Visitor {
         if visit % 4 == 1 {
             self.post("/signup", &account).await?;
         }
-        if visit % 3 == 0 {
+        if visit.is_multiple_of(3) {
             self.post("/login", &json!({ "email": account["email"], "password": "forgotten" })).await?;
         }
         let session: Value = self.post("/login", &account).await?.json().await?;
@@ -102,7 +102,7 @@ async fn connection(api: SocketAddr, token: String, visit: usize) {
     let listening = async { while let Some(Ok(_)) = socket.next().await {} };
     let patience = Duration::from_millis(200 + u64::try_from(visit % 8).unwrap_or(0) * 100);
     let _ = tokio::time::timeout(patience, listening).await;
-    if visit % 2 == 0 {
+    if visit.is_multiple_of(2) {
         let _ = socket.send(Message::Close(None)).await;
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Queues {
 #[derive(Clone)]
 enum Sender {
     Memory(mpsc::UnboundedSender<String>),
-    Redis(RedisStorage<String>),
+    Redis(Box<RedisStorage<String>>),
 }
 
 impl Queues {
@@ -59,7 +59,7 @@ impl Queues {
             Some(connection) => {
                 let storage = RedisStorage::new(connection.clone()).with_config(config(queue));
                 workers.spawn(work_from_redis(queue, storage.clone(), jobs.clone(), stop.clone()));
-                Sender::Redis(storage)
+                Sender::Redis(Box::new(storage))
             }
             None => {
                 let (sender, receiver) = mpsc::unbounded();
@@ -79,7 +79,7 @@ impl Queues {
         match sender {
             // Closed only when the workers have stopped.
             Sender::Memory(sender) => drop(sender.unbounded_send(id)),
-            Sender::Redis(storage) => match tokio::time::timeout(PUSH, storage.clone().push(id)).await {
+            Sender::Redis(storage) => match tokio::time::timeout(PUSH, storage.as_ref().clone().push(id)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::warn!(%error, "a job was not queued"),
                 Err(_) => tracing::warn!("a job was not queued: Redis does not answer"),

@@ -11,7 +11,6 @@ use crate::service::Service;
 fn until_open(service: &Service, open: f64) {
     eventually(&format!("{open} open connections"), || {
         let found = service.value("websocket_connections_total", &[("gateway", "notifications")]);
-        #[expect(clippy::float_cmp, reason = "a count")]
         (found == open).then_some(())
     });
 }

@@ -1,9 +1,10 @@
 //! On PostgreSQL and Redis, scraped by a Prometheus.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
-use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, Prometheus, Redis, Scrape};
+use callmeter_tests::{eventually, tool};
 
 use crate::service::Service;
 use crate::table::TABLE;
@@ -33,6 +34,15 @@ const POSITIVE: [&str; 6] = [
     "max_over_time(websocket_connections_total[5m]) > 0",
 ];
 
+const README: &str = include_str!("../../saas-starter/README.md");
+
+/// The blocks of the README in a language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let behind = README.split(&format!("```{language}\n")).skip(1).collect::<Vec<_>>();
+    assert!(!behind.is_empty(), "the README has no {language}");
+    behind.into_iter().map(|text| text.split("```").next().unwrap_or_default()).collect()
+}
+
 #[test]
 fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
     let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
@@ -40,7 +50,7 @@ fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
     let targets = [&*service.address];
     let Some(prometheus) = Prometheus::start(&[Scrape::of("saas-starter", &targets)]) else { return };
     prometheus.until_up("saas-starter");
-    for query in POSITIVE.into_iter().chain(QUERIES) {
+    for query in POSITIVE.into_iter().chain(QUERIES).chain(blocks("promql").concat().lines()) {
         let samples = prometheus.query(query);
         assert!(
             samples.iter().all(|sample| sample["metric"]["__name__"].is_null() || query.contains("max")),
@@ -70,4 +80,14 @@ fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
     }
     service.running.interrupt();
     assert!(service.running.wait().status.success());
+}
+
+#[test]
+fn the_readmes_configuration_is_one() {
+    let Some(promtool) = tool("promtool") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("prometheus.yml");
+    std::fs::write(&file, blocks("yaml").concat()).expect("a configuration");
+    let checked = Command::new(promtool).args(["check", "config"]).arg(&file).output().expect("promtool");
+    assert!(checked.status.success(), "{checked:?}");
 }
