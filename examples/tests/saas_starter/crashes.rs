@@ -92,6 +92,10 @@ fn nothing_is_lost_and_the_counts_add_up() {
         redis.restart();
         postgres.start_again();
         probe("both-restarted");
+        // All its jobs are gone, and the workers that it knew.
+        let mut emptied = redis::Client::open(&*queue).and_then(|client| client.get_connection()).expect("a Redis");
+        redis::cmd("FLUSHALL").exec(&mut emptied).expect("an empty Redis");
+        probe("queue-emptied");
         drop(over);
         visitors.map(|visitor| visitor.join().expect("a visitor")).iter().sum()
     });
@@ -115,6 +119,9 @@ fn nothing_is_lost_and_the_counts_add_up() {
     // Another sign-up was answered well without a queue.
     let expected = f64::from(welcome + probes + 1);
     assert_eq!(exposition.value("users_registered_total", &[]), Some(expected));
+
+    // Both away: it ends all the same.
+    drop((postgres, redis));
     service.running.interrupt();
     assert!(service.running.wait().status.success());
 }
