@@ -130,6 +130,12 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::metered(&args.into(), &item.into()).into() }
 }
 
+/// Counts and times the requests of a handler.
+#[proc_macro_attribute]
+pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
+    if OFF { item } else { instrument::preset(&instrument::HANDLER, &args.into(), &item.into()).into() }
+}
+
 /// Counts and times the messages of a queue.
 #[proc_macro_attribute]
 pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {

@@ -48,6 +48,8 @@ mod store;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "http")]
+pub use callmeter_macros::handler;
 pub use callmeter_macros::{
     LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
 };

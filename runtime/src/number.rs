@@ -48,6 +48,14 @@ macro_rules! integers {
 
 integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
+/// `true` is 1: what is true of a call is counted.
+#[diagnostic::do_not_recommend]
+impl Amount for bool {
+    fn into_amount(self) -> u64 {
+        self.into()
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl Measurement for f64 {
     fn into_measurement(self) -> f64 {

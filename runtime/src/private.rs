@@ -11,6 +11,9 @@ pub use std::boxed::Box;
 
 pub use linkme;
 
+#[cfg(feature = "http")]
+pub use crate::http::{HandlerStatus, StatusClass};
+
 pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::call::{UNRETURNED, Values, future, guard, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};

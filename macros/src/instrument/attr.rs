@@ -465,7 +465,7 @@ fn rename(expr: &Expr) -> syn::Result<(Ident, LitStr)> {
 }
 
 impl Source {
-    fn of(expr: Expr) -> syn::Result<Self> {
+    pub(crate) fn of(expr: Expr) -> syn::Result<Self> {
         let Expr::Closure(closure) = expr else { return Ok(Self::Before(expr)) };
         match closure.inputs.len() {
             1 => Ok(Self::Returned(Box::new(closure.inputs[0].clone()), *closure.body)),

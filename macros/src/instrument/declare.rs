@@ -162,6 +162,7 @@ fn outcomes(model: &Model) -> TokenStream {
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
             quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
         }
+        Classified::Status { .. } => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
     };
     match model.returns.shape {
         Shape::Sync => returned,

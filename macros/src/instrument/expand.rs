@@ -117,11 +117,23 @@ fn values(model: &Model) -> TokenStream {
     if lets.is_empty() { values } else { quote!({ #(#lets)* #values }) }
 }
 
+/// The status of the returned value, where presets read it.
+pub(super) const STATUS: &str = "__status";
+
 /// The closure that reads the outcome and all other values off the returned value.
 fn read(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let site = Span::mixed_site();
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
+    let status = Ident::new(STATUS, site);
+    let status_read = match &model.classified {
+        Classified::Status { span } => {
+            let here = model.root.private_at(*span);
+            let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
+            Some(quote!(let #status = #read;))
+        }
+        Classified::Not | Classified::Result | Classified::By(_) => None,
+    };
     let labels = model.labels.iter().filter_map(|label| match &label.source {
         Source::Returned(pat, expr) => {
             let value = Ident::new("__label", site.located_at(expr.span()));
@@ -155,11 +167,12 @@ fn read(model: &Model) -> TokenStream {
             let index = quote_spanned!(span=> <#ty as #here::Outcome>::index(#returned));
             quote_spanned!(site.located_at(span)=> { let #returned: &#ty = #found; #index })
         }
+        Classified::Status { .. } => quote!(#p::Outcome::index(&#p::StatusClass::of(#status))),
     };
     let returned =
         if reads.is_empty() && matches!(model.classified, Classified::Not) { quote!(_) } else { quote!(#returned) };
     let values = if reads.is_empty() { quote!(_) } else { quote!(#values) };
-    quote!(|#returned, #values| { #(#reads)* #outcome })
+    quote!(|#returned, #values| { #status_read #(#reads)* #outcome })
 }
 
 /// A label's value under a name, by reference: only its index or number is kept.

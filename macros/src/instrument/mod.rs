@@ -18,7 +18,7 @@ use self::item::{HandedOn, Item};
 pub(crate) use self::layer::{layer, off};
 use self::model::Model;
 use self::presets::Args;
-pub(crate) use self::presets::{CONSUMER, JOB, PUBLISHER, Preset};
+pub(crate) use self::presets::{CONSUMER, HANDLER, JOB, PUBLISHER, Preset};
 use crate::args::Root;
 use crate::error::{err, with_item};
 

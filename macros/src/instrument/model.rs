@@ -35,6 +35,11 @@ pub(crate) enum Classified {
     Not,
     Result,
     By(Box<Type>),
+    /// By the class of its HTTP status, which is read first.
+    Status {
+        /// The returned type.
+        span: Span,
+    },
 }
 
 pub(crate) struct Instrument {

@@ -36,6 +36,9 @@ impl Model {
         let returns = Returns::of(sig);
         let classified = match args.common.outcome {
             Some(ty) => Classified::By(Box::new(ty)),
+            None if args.ends_in_status => Classified::Status {
+                span: returns.output.as_ref().map_or(sig.ident.span(), syn::spanned::Spanned::span),
+            },
             None if returns.is_result() => Classified::Result,
             None => Classified::Not,
         };

@@ -26,10 +26,28 @@ const CONSUMER: Expand =
     Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::CONSUMER, args, item));
 const PUBLISHER: Expand =
     Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::PUBLISHER, args, item));
+const HANDLER: Expand =
+    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::HANDLER, args, item));
 const JOB: Expand = Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::JOB, args, item));
+
+/// It has no item, and gives an expression: what is given as an item stands before it.
+const LAYER: Expand = Expand::Attribute(|args, item| {
+    let layer = crate::instrument::layer(args);
+    quote::quote!(#item fn layer() -> callmeter::http::Layer { #layer })
+});
 
 /// One input for each shape of an expansion.
 const CASES: &[Case] = &[
+    Case {
+        name: "layer",
+        expand: LAYER,
+        args: "
+            counter(labels(method, handler = route, class = status_class)),
+            histogram(\"http_response_size_bytes\", value = response_size, labels(handler = route, status)),
+            prefix = \"shop\"
+        ",
+        item: "fn item() {}",
+    },
     Case {
         name: "sync_plain",
         expand: INSTRUMENTED,
@@ -165,6 +183,16 @@ const CASES: &[Case] = &[
         expand: PUBLISHER,
         args: "exchange = \"records\", routing_key: Key = event.key(), counter(labels(topic = routing_key, status = outcome))",
         item: "async fn publish(event: Event) -> Result<(), Error> { channel.publish(event).await }",
+    },
+    Case {
+        name: "handler",
+        expand: HANDLER,
+        args: "GET, \"/records/{id}\", histogram(buckets = [0.1, 1]), labels(status_class)",
+        item: "
+            async fn show(State(records): State<Records>, Path(id): Path<u64>) -> Result<Json<Record>, AppError> {
+                records.get(id).await.map(Json)
+            }
+        ",
     },
     Case {
         name: "job",

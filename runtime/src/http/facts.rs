@@ -5,8 +5,10 @@ use std::sync::OnceLock;
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
-use super::values::{of_class, of_method};
+use super::method;
+use super::status::StatusClass;
 use crate::call::Slots;
+use crate::label::LabelValue as _;
 use crate::open::MAX_VALUE_BYTES;
 use crate::site::Site;
 
@@ -128,7 +130,7 @@ impl Instruments {
         }
         for (label, fact) in facts.labels.iter_mut().zip(self.labels) {
             if *fact == Fact::Method {
-                *label = of_method(method);
+                *label = method::number(method);
             }
         }
         self.set_status(&mut facts, status);
@@ -163,7 +165,7 @@ impl Instruments {
         for ((label, fact), number) in facts.labels.iter_mut().zip(self.labels).zip(numbers) {
             match fact {
                 Fact::Status => *label = *number,
-                Fact::StatusClass => *label = of_class(status),
+                Fact::StatusClass => *label = class(status),
                 Fact::Method | Fact::Route => {}
             }
         }
@@ -187,4 +189,9 @@ impl Instruments {
             }
         }
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "there are five")]
+fn class(status: StatusCode) -> u32 {
+    StatusClass::of(status).index() as u32
 }

@@ -193,3 +193,31 @@ fn the_catalogue_knows_them() {
     );
     assert!(catalogue.conflicts().iter().all(|conflict| !conflict.names.0.starts_with("message")));
 }
+
+struct Message {
+    age: std::time::Duration,
+    redelivered: bool,
+}
+
+#[consumer("extras", age = messages[0].age, redelivered = messages[0].redelivered, batch = messages.len())]
+async fn batch(messages: &[Message]) {
+    let _ = messages;
+}
+
+#[test]
+fn age_redelivery_and_size_are_recorded_where_they_are_said() {
+    let message = |seconds, redelivered| Message { age: std::time::Duration::from_secs(seconds), redelivered };
+    let recorded = recorded(|| {
+        block_on(batch(&[message(90, false), message(1, false)]));
+        block_on(batch(&[message(3, true)]));
+    });
+    assert_eq!(
+        recorded.family("messages_redelivered_total"),
+        numbers([("{queue=\"extras\"}", 1.0)]),
+        "one of two calls"
+    );
+    assert_eq!(recorded.samples["message_age_seconds{queue=\"extras\"}"], [90.0, 3.0]);
+    assert_eq!(recorded.samples["message_batch_size{queue=\"extras\"}"], [2.0, 1.0]);
+    let catalogue = callmeter::catalogue();
+    assert_eq!(catalogue.get("message_age_seconds").unwrap().buckets, callmeter::buckets::LONG);
+}

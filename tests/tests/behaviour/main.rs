@@ -17,6 +17,7 @@ mod accounting;
 mod bad_values;
 mod catalogue;
 mod consumer;
+mod handler;
 mod held;
 mod instrumented;
 mod job;

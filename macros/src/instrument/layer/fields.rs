@@ -7,7 +7,7 @@ use syn::{Expr, LitInt, LitStr, parse_quote};
 
 use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
 use super::super::model::{Help, Model};
-use super::super::presets::{Field, FieldSource, Preset, Row};
+use super::super::presets::{Field, FieldSource, HANDLER, Preset, Row};
 use crate::args::Root;
 use crate::error::{Errors, err};
 
@@ -36,26 +36,9 @@ pub(super) static REQUESTS: Preset = Preset {
     example: "layer",
     takes: "",
     fields: FIELDS,
-    rows: &[
-        Row::new(
-            InstrumentKind::Counter,
-            "http_requests_total",
-            &["method", "route", "status"],
-            "HTTP requests, by method, route and status.",
-        ),
-        Row::new(
-            InstrumentKind::Histogram,
-            "http_request_duration_seconds",
-            &["method", "route", "status"],
-            "How long HTTP requests took, by method, route and status.",
-        ),
-        Row::new(
-            InstrumentKind::InFlight,
-            "http_requests_in_progress",
-            &["method", "route"],
-            "HTTP requests under way, by method and route.",
-        ),
-    ],
+    rows: HANDLER.rows,
+    extras: &[],
+    ends_in_status: false,
 };
 
 /// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The others
@@ -79,6 +62,8 @@ pub(super) static OPEN_TELEMETRY: Preset = Preset {
             "Number of active HTTP server requests.",
         ),
     ],
+    extras: &[],
+    ends_in_status: false,
 };
 
 /// What `opentelemetry` adds to the rows, as it would be written.
@@ -123,7 +108,7 @@ fn source(root: &Root, place: usize, limit: LitInt) -> LabelSource {
         METHOD => LabelSource::Closed(Box::new(parse_quote!(#p::http::Methods)), Source::Before(fact("Method"))),
         ROUTE => LabelSource::Open(limit, Vec::new(), Source::Before(fact("Route"))),
         STATUS => LabelSource::Open(limit, unreturned(), at_end(fact("Status"))),
-        _ => LabelSource::Closed(Box::new(parse_quote!(#p::http::Classes)), at_end(fact("StatusClass"))),
+        _ => LabelSource::Closed(Box::new(parse_quote!(#p::http::StatusClass)), at_end(fact("StatusClass"))),
     }
 }
 

@@ -44,7 +44,7 @@ fn model(args: &TokenStream) -> syn::Result<Model> {
         written.labels = conventional.labels;
         written.instruments.append(&mut conventional.instruments);
     }
-    let args = Args { given: fields::sources(&root), written };
+    let args = Args { given: fields::sources(&root), written, ..Args::default() };
     let mut model = Model::new(presets::metered(preset, args), &*request()?)?;
     fields::adapt(&mut model);
     Ok(model)

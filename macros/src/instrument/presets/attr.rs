@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
+use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 
-use super::super::attr::{Label, LabelSource, Metered};
-use super::table::{Field, FieldSource, Preset};
-use crate::args::{comma, key};
+use super::super::attr::{Label, LabelSource, Metered, Source};
+use super::table::{Extra, Field, FieldSource, Preset};
+use crate::args::{comma, key, value};
 use crate::error::err;
 
 /// What a preset's attribute was given.
@@ -14,17 +15,22 @@ use crate::error::err;
 pub(crate) struct Args {
     /// Sources of its fields, with their places in the table.
     pub(crate) given: Vec<(usize, Label)>,
+    /// What its extra instruments record.
+    pub(crate) extras: Vec<(&'static Extra, Ident, Source)>,
     /// All that `#[metered]` takes, too.
     pub(crate) written: Metered,
 }
 
 impl Args {
-    pub(crate) fn parse(preset: &Preset, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(crate) fn parse(preset: &'static Preset, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
-        if input.peek(LitStr)
-            && let Some((place, field)) = preset.given().next()
-        {
-            let text: LitStr = input.parse()?;
+        for (place, field) in preset.fields.iter().enumerate() {
+            let text = match field.source {
+                FieldSource::Method => method(input, preset)?,
+                FieldSource::Route => route(input, preset)?,
+                FieldSource::Given if input.peek(LitStr) => input.parse()?,
+                _ => continue,
+            };
             let key = Ident::new(field.name, text.span());
             args.given.push((place, Label::new(key, LabelSource::Fixed(text))));
             comma(input)?;
@@ -45,7 +51,7 @@ impl Args {
         }
     }
 
-    fn parse_item(&mut self, preset: &Preset, input: ParseStream<'_>) -> syn::Result<()> {
+    fn parse_item(&mut self, preset: &'static Preset, input: ParseStream<'_>) -> syn::Result<()> {
         let key = key(input, preset.takes)?;
         if let Some((place, _)) = preset.given().find(|(_, field)| key == field.name) {
             if self.given.iter().any(|(given, _)| *given == place) {
@@ -53,6 +59,20 @@ impl Args {
             }
             self.given.push((place, Label::parse_behind(key, input)?));
             return Ok(());
+        }
+        if let Some(extra) = preset.extras.iter().find(|extra| key == extra.key) {
+            if self.extras.iter().any(|(_, earlier, _)| *earlier == key) {
+                return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+            }
+            let source = Source::of(value(&key, input, extra.example)?)?;
+            self.extras.push((extra, key, source));
+            return Ok(());
+        }
+        if key == "outcome" && preset.ends_in_status {
+            return Err(err!(
+                key.span(),
+                "the outcome of a handler is its status, `5xx` being the errors: drop `outcome = …`, or use `#[metered(…)]` as well"
+            ));
         }
         if self.written.accept(&key, input)? {
             return Ok(());
@@ -67,4 +87,41 @@ impl Preset {
     fn given(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, field)| matches!(field.source, FieldSource::Given))
     }
+}
+
+/// The methods of HTTP that have a name of their own.
+const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
+fn method(input: ParseStream<'_>, preset: &Preset) -> syn::Result<LitStr> {
+    let Preset { attribute, example, .. } = preset;
+    let span = if input.is_empty() { Span::call_site() } else { input.span() };
+    let method = input.call(Ident::parse_any).map_err(|_| {
+        err!(span, "`#[{attribute}]` says the method first, without quotes, then the route: write `#[{example}]`")
+    })?;
+    let text = method.to_string();
+    if METHODS.contains(&text.as_str()) {
+        return Ok(LitStr::new(&text, span));
+    }
+    let upper = text.to_uppercase();
+    Err(if METHODS.contains(&upper.as_str()) {
+        err!(span, "HTTP methods are upper case: write `{upper}`")
+    } else {
+        err!(
+            span,
+            "no HTTP method is called `{text}`: write one of {}; a route for any method is counted by the layer, `callmeter::http::layer!`",
+            METHODS.join(", ")
+        )
+    })
+}
+
+fn route(input: ParseStream<'_>, preset: &Preset) -> syn::Result<LitStr> {
+    let Preset { attribute, example, .. } = preset;
+    let span = if input.is_empty() { Span::call_site() } else { input.span() };
+    let route: LitStr = input.parse().map_err(|_| {
+        err!(span, "`#[{attribute}]` says the route behind the method, in quotes: write `#[{example}]`")
+    })?;
+    if route.value().starts_with('/') {
+        return Ok(route);
+    }
+    Err(err!(span, "a route is written as in the router, with `/` in front: write `\"/{}\"`", route.value()))
 }

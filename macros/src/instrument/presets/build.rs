@@ -1,45 +1,58 @@
 //! From a preset's row and what is written beside it to instruments of `#[metered]`.
 
 use proc_macro2::{Ident, Span};
-use syn::{LitStr, Path};
+use syn::{LitInt, LitStr, Path};
 
-use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered};
+use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered, Source};
+use super::super::expand::STATUS;
 use super::attr::Args;
-use super::table::{FieldSource, Preset, Row};
+use super::table::{Extra, FieldSource, Preset, Row};
 use crate::args::Root;
 
 /// What a preset's attribute means, written as `#[metered(…)]`.
 pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
-    let Args { given, written } = args;
+    let Args { given, extras, written } = args;
     let mut fields = Fields::new(preset, given, written.common.outcome.is_some());
     let labels: Vec<Label> = written.labels.into_iter().filter_map(|label| fields.take(label)).collect();
+    let krate = written.common.krate.as_ref();
     let mut rest = written.instruments;
     let mut instruments = Vec::new();
     for row in preset.rows {
         let own = rest.iter().position(|own| row.is_replaced_by(own)).map(|own| rest.remove(own));
-        instruments.push(row.instrument(preset, own, written.common.krate.as_ref()));
+        let own = own.unwrap_or_else(|| row.whole(Ident::new(preset.attribute, Span::call_site())));
+        instruments.push(row.complete(own, krate));
     }
     instruments.extend(rest);
+    instruments.extend(extras.into_iter().map(|(Extra { row, .. }, key, source)| {
+        let own = match row.kind {
+            InstrumentKind::Counter => Instrument { by: Some(source), ..row.whole(key) },
+            _ => Instrument { value: Some(source), ..row.whole(key) },
+        };
+        row.complete(own, krate)
+    }));
     for instrument in &mut instruments {
         fields.give(instrument);
     }
-    Metered { instruments, labels, ..written }
+    Metered { instruments, labels, ends_in_status: preset.ends_in_status, ..written }
 }
 
 impl Row {
-    /// The instrument that a row stands for: the one that is written in its place, with the row's in what it does not say.
-    fn instrument(&'static self, preset: &Preset, own: Option<Instrument>, krate: Option<&Path>) -> Instrument {
+    /// The instrument that it is if none is written in its place.
+    fn whole(&self, keyword: Ident) -> Instrument {
+        Instrument { is_preset: true, ..Instrument::new(self.kind, keyword) }
+    }
+
+    /// An instrument in its place, with what that does not say.
+    fn complete(&'static self, mut own: Instrument, krate: Option<&Path>) -> Instrument {
         let word = |word| Ident::new(word, Span::call_site());
-        let is_preset = own.is_none();
-        let mut own = own.unwrap_or_else(|| Instrument::new(self.kind, word(preset.attribute)));
         if own.on.is_none() && !self.on.is_empty() {
             own.on = Some((word("on"), self.on.iter().copied().map(word).collect()));
         }
-        if own.buckets.is_none() && own.value.is_none() {
+        if own.buckets.is_none() && (own.is_preset || own.value.is_none()) {
             let private = Root(krate.cloned()).private();
             own.buckets = self.buckets.map(word).map(|buckets| syn::parse_quote!(#private::#buckets));
         }
-        Instrument { row: Some(self), is_preset, ..own }
+        Instrument { row: Some(self), ..own }
     }
 }
 
@@ -114,17 +127,18 @@ impl Fields {
             }
         }
         if instrument.fields.is_empty() {
-            instrument.fields = self.of_kind(instrument.kind);
+            instrument.fields = self.of_row(instrument);
             // A label of the instrument's own goes before a field of that name.
             instrument.fields.retain(|field| instrument.labels.iter().all(|label| label.key != field.key));
         }
     }
 
-    /// The fields of the row of this kind; if there is none, those of the first row that are known whatever happens.
-    fn of_kind(&self, kind: InstrumentKind) -> Vec<Label> {
+    /// The fields of an instrument's row, or of the one of its kind; if there is none, those of the first row that are
+    /// known whatever happens.
+    fn of_row(&self, instrument: &Instrument) -> Vec<Label> {
         let rows = self.preset.rows;
-        let row = rows.iter().find(|row| row.kind == kind);
-        let is_at_start = kind == InstrumentKind::InFlight || row.is_none();
+        let row = instrument.row.or(rows.iter().find(|row| row.kind == instrument.kind));
+        let is_at_start = instrument.kind == InstrumentKind::InFlight || row.is_none();
         let row = row.or(rows.first());
         let of_row = row.into_iter().flat_map(|row| row.fields);
         let places = of_row.filter_map(|name| self.preset.fields.iter().position(|field| field.name == *name));
@@ -149,12 +163,17 @@ impl Row {
 impl FieldSource {
     fn label_source(&self, has_own_outcomes: bool) -> LabelSource {
         match self {
-            // All fields of this kind are given, or parsing fails.
-            Self::Given => LabelSource::Fixed(LitStr::new("", Span::call_site())),
+            // All fields of these kinds are given, or parsing fails.
+            Self::Given | Self::Method | Self::Route => LabelSource::Fixed(LitStr::new("", Span::call_site())),
             Self::Function => LabelSource::Function,
             Self::Module => LabelSource::Module,
             Self::Outcome(_) if has_own_outcomes => LabelSource::Outcome(Vec::new()),
             Self::Outcome(words) => LabelSource::Outcome(labelled(words)),
+            Self::Status { limit, unreturned } => {
+                let status = Ident::new(STATUS, Span::mixed_site());
+                let text = Source::Returned(syn::parse_quote!(_), syn::parse_quote!(#status.as_str()));
+                LabelSource::Open(LitInt::new(limit, Span::call_site()), labelled(unreturned), text)
+            }
         }
     }
 }

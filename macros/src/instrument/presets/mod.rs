@@ -7,7 +7,7 @@ mod table;
 
 pub(crate) use self::attr::Args;
 pub(crate) use self::build::metered;
-pub(crate) use self::table::{CONSUMER, Declared, Field, FieldSource, JOB, PUBLISHER, Preset, Row};
+pub(crate) use self::table::{CONSUMER, Declared, Field, FieldSource, HANDLER, JOB, PUBLISHER, Preset, Row};
 
 use super::attr::{Instrumented, Metered};
 

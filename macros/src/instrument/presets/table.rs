@@ -12,6 +12,10 @@ pub(crate) struct Preset {
     pub(crate) takes: &'static str,
     pub(crate) fields: &'static [Field],
     pub(crate) rows: &'static [Row],
+    /// Instruments that there are if the attribute says what they record.
+    pub(crate) extras: &'static [Extra],
+    /// Whether the returned value's HTTP status says how a call ended, and not a `Result` or `outcome = Type`.
+    pub(crate) ends_in_status: bool,
 }
 
 /// A source of label values that a preset knows.
@@ -24,6 +28,12 @@ pub(crate) struct Field {
 pub(crate) enum FieldSource {
     /// What the attribute says.
     Given,
+    /// The HTTP method in front of all else.
+    Method,
+    /// The HTTP route behind the method.
+    Route,
+    /// The returned value's HTTP status, or these texts for calls that returned none. Open: at most so many.
+    Status { limit: &'static str, unreturned: Words },
     /// The function's name.
     Function,
     /// The module's path.
@@ -33,6 +43,13 @@ pub(crate) enum FieldSource {
 }
 
 pub(crate) type Words = &'static [(&'static str, &'static str)];
+
+/// An instrument that records what the attribute says behind a key.
+pub(crate) struct Extra {
+    pub(crate) key: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) row: Row,
+}
 
 /// One instrument.
 pub(crate) struct Row {
@@ -99,12 +116,51 @@ pub(crate) static INSTRUMENTED: Preset = Preset {
         Row::of_runtime(Histogram, 1, &["function", "module"]),
         Row::of_runtime(InFlight, 2, &["function", "module"]),
     ],
+    extras: &[],
+    ends_in_status: false,
+};
+
+pub(crate) static HANDLER: Preset = Preset {
+    attribute: "handler",
+    example: "handler(GET, \"/records/{id}\")",
+    takes: "what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    fields: &[
+        Field { name: "method", source: FieldSource::Method },
+        Field { name: "route", source: FieldSource::Route },
+        Field {
+            name: "status",
+            source: FieldSource::Status { limit: "100", unreturned: &[("cancelled", "499"), ("panicked", "500")] },
+        },
+        outcome("status_class", &[("cancelled", "4xx"), ("panicked", "5xx")]),
+    ],
+    rows: &[
+        Row::new(
+            Counter,
+            "http_requests_total",
+            &["method", "route", "status"],
+            "HTTP requests answered, by method, route and status.",
+        ),
+        Row::new(
+            Histogram,
+            "http_request_duration_seconds",
+            &["method", "route", "status"],
+            "How long HTTP requests took, by method, route and status.",
+        ),
+        Row::new(
+            InFlight,
+            "http_requests_in_progress",
+            &["method", "route"],
+            "HTTP requests under way, by method and route.",
+        ),
+    ],
+    extras: &[],
+    ends_in_status: true,
 };
 
 pub(crate) static CONSUMER: Preset = Preset {
     attribute: "consumer",
     example: "consumer(\"records\")",
-    takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, `age = …`, `redelivered = …`, `batch = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
     fields: &[given("queue"), outcome("status", &[("ok", "ack"), ("error", "nack")])],
     rows: &[
         Row::new(
@@ -121,6 +177,37 @@ pub(crate) static CONSUMER: Preset = Preset {
         ),
         Row::new(InFlight, "messages_in_flight", &["queue"], "Messages being processed, by queue."),
     ],
+    extras: &[
+        Extra {
+            key: "age",
+            example: "message.sent_at.elapsed()",
+            row: Row {
+                buckets: Some("LONG"),
+                ..Row::new(
+                    Histogram,
+                    "message_age_seconds",
+                    &["queue"],
+                    "How old messages were when they were consumed, by queue.",
+                )
+            },
+        },
+        Extra {
+            key: "redelivered",
+            example: "message.redelivered",
+            row: Row::new(
+                Counter,
+                "messages_redelivered_total",
+                &["queue"],
+                "Messages that had been delivered before, by queue.",
+            ),
+        },
+        Extra {
+            key: "batch",
+            example: "messages.len()",
+            row: Row::new(Histogram, "message_batch_size", &["queue"], "Messages in a batch, by queue."),
+        },
+    ],
+    ends_in_status: false,
 };
 
 pub(crate) static PUBLISHER: Preset = Preset {
@@ -142,6 +229,8 @@ pub(crate) static PUBLISHER: Preset = Preset {
             "How long messages took to publish, by exchange.",
         ),
     ],
+    extras: &[],
+    ends_in_status: false,
 };
 
 pub(crate) static JOB: Preset = Preset {
@@ -166,6 +255,35 @@ pub(crate) static JOB: Preset = Preset {
             )
         },
     ],
+    extras: &[],
+    ends_in_status: false,
 };
 
 const SUCCESS: Words = &[("ok", "success"), ("error", "failure")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use callmeter::{Kind, name};
+
+    #[test]
+    fn names_break_no_rule_and_rows_have_fields_that_exist() {
+        for preset in [&INSTRUMENTED, &HANDLER, &CONSUMER, &PUBLISHER, &JOB] {
+            for row in preset.rows.iter().chain(preset.extras.iter().map(|extra| &extra.row)) {
+                for field in row.fields {
+                    assert!(preset.fields.iter().any(|known| known.name == *field), "{field}");
+                    assert_eq!(name::check_label(field), Ok(()), "{field}");
+                }
+                let Declared::Here { name, help } = row.declared else { continue };
+                let kind = match row.kind {
+                    Counter => Kind::Counter,
+                    Histogram => Kind::Histogram,
+                    InFlight | Timestamp => Kind::Gauge,
+                };
+                assert_eq!(name::check_metric(name), Ok(()), "{name}");
+                assert_eq!(name::lint_metric(name, kind, name::unit_of(name)), Ok(()), "{name}");
+                assert!(help.ends_with('.'), "{name}");
+            }
+        }
+    }
+}

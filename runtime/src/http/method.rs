@@ -1,0 +1,49 @@
+//! Methods as label values.
+
+use http::Method;
+
+use crate::label::LabelValue;
+
+/// The methods that are told apart, and what all others are. There is no value of this type: [`number`] says which
+/// it is.
+#[derive(Debug)]
+pub enum Methods {}
+
+impl LabelValue for Methods {
+    const VALUES: &'static [&'static str] =
+        &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "_OTHER"];
+
+    fn index(&self) -> usize {
+        match *self {}
+    }
+}
+
+/// The index of a method in [`Methods`].
+pub(super) fn number(method: &Method) -> u32 {
+    match *method {
+        Method::GET => 0,
+        Method::HEAD => 1,
+        Method::POST => 2,
+        Method::PUT => 3,
+        Method::PATCH => 4,
+        Method::DELETE => 5,
+        Method::OPTIONS => 6,
+        Method::TRACE => 7,
+        Method::CONNECT => 8,
+        _ => 9,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_method_has_its_place() {
+        let place = |name: &str| number(&Method::from_bytes(name.as_bytes()).expect("a token")) as usize;
+        for (i, name) in Methods::VALUES.iter().enumerate() {
+            assert_eq!(place(name), i, "{name}");
+        }
+        assert_eq!(Methods::VALUES[place("get")], "_OTHER");
+    }
+}
