@@ -64,7 +64,7 @@ pub enum InstallError {
     )]
     InvalidToken,
 
-    /// [`tokio`](crate::ExporterBuilder::tokio) tells of the runtime that it is installed in, and that is none.
+    /// The builder's `tokio` tells of the runtime that the exporter is installed in, and there is none.
     #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
     NoRuntime,
 

@@ -80,8 +80,8 @@ pub enum PushError {
         text: String,
     },
 
-    /// The exporter was dropped meanwhile.
-    #[error("the exporter ended before the push did")]
+    /// The pushing thread has ended, as after a panic in it.
+    #[error("the thread that pushes has ended: its panic was printed when it happened")]
     Ended,
 }
 

@@ -80,7 +80,7 @@ impl Exporter {
         PushAtEnd(self.clone())
     }
 
-    /// Deletes the group at the gateway, with all that was pushed to it.
+    /// Deletes the group at the gateway, with all that was pushed to it. The gateway answers before it has done so.
     ///
     /// # Errors
     ///

@@ -1,3 +1,5 @@
+use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
 use rustix::process::Signal;
@@ -18,12 +20,29 @@ impl Pushgateway {
     ///
     /// If it does not start.
     pub fn start() -> Option<Self> {
+        Self::start_with(&[], is_http_ready)
+    }
+
+    /// Starts one that serves TLS and asks for passwords, as a [`--web.config.file`] says.
+    ///
+    /// [`--web.config.file`]: https://prometheus.io/docs/prometheus/latest/configuration/https/
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn start_secured(config: &Path) -> Option<Self> {
+        let config = format!("--web.config.file={}", config.display());
+        Self::start_with(&[&config], |port| TcpStream::connect(("127.0.0.1", port)).is_ok())
+    }
+
+    fn start_with(arguments: &[&str], is_ready: fn(u16) -> bool) -> Option<Self> {
         let program = tool("prometheus-pushgateway")?;
         let (folder, port) = (folder(), free_port());
         let mut command = Command::new(program);
+        command.args(arguments);
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
         command.arg("--web.enable-admin-api");
-        Some(Self { server: Server::start("prometheus-pushgateway", command, port, is_http_ready, folder) })
+        Some(Self { server: Server::start("prometheus-pushgateway", command, port, is_ready, folder) })
     }
 
     /// `http://127.0.0.1:PORT`

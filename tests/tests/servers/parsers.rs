@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use callmeter::{Counter, Exporter, Gauge, Histogram, LabelValue, Metrics, metered};
+use callmeter::{Counter, Exporter, Gauge, Histogram, LabelValue, Metrics, build_info, metered};
 use callmeter_tests::{Exposition, get, python, tool};
 
 use super::Serving;
@@ -69,7 +69,11 @@ fn undeclared() {
 
 /// The exporter after hostile traffic, and more of it.
 fn hostile(more: impl FnOnce()) -> Exporter {
-    let recorder = Exporter::builder().label("service", "sh\"op\\\n").build().expect("a recorder");
+    // And all that an exporter measures by itself.
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let builder = Exporter::builder().label("service", "sh\"op\\\n").process();
+    let builder = builder.tokio_handle(runtime.handle().clone()).build_info(build_info!());
+    let recorder = builder.build().expect("a recorder");
     metrics::with_local_recorder(&recorder, || {
         for text in ["", "\\", "\"", "\n", "\\n", "🦀", &"x".repeat(1_000_000)] {
             for value in [Hostile::Quoted, Hostile::Lines, Hostile::Backslash, Hostile::Empty, Hostile::Unicode] {
