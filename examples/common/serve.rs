@@ -50,9 +50,12 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) ->
         shutdown.begun().await;
         tokio::time::sleep(DRAIN).await;
     };
-    tokio::select! {
+    let ended = tokio::select! {
         ended = serving => ended.map_err(ServeError::Accept),
         // Whoever keeps a connection open has been told.
         () = late => Ok(()),
-    }
+    };
+    // Nobody else need go on.
+    shutdown.begin();
+    ended
 }

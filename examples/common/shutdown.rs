@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// The wish to end: Ctrl-C, SIGTERM, the seconds that were given, or a part of the program that cannot go on.
@@ -34,6 +35,15 @@ impl Shutdown {
     /// Begins it.
     pub fn begin(&self) {
         self.0.cancel();
+    }
+
+    /// Runs a part of the program that is to last as long as the program: it ends when this one does, even by a panic.
+    pub fn spawn(&self, part: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        let guard = self.0.clone().drop_guard();
+        tokio::spawn(async move {
+            let _guard = guard;
+            part.await;
+        })
     }
 
     /// Waits for it to begin.

@@ -11,6 +11,7 @@ use crate::programs::{missing, on_path};
 #[derive(Debug)]
 pub struct Postgres {
     server: Server,
+    psql: PathBuf,
 }
 
 impl Postgres {
@@ -40,12 +41,26 @@ impl Postgres {
 
         let mut command = run("postgres");
         command.args(["-D", "data", "-k", ".", "-h", "127.0.0.1", "-p", &port.to_string(), "-c", "fsync=off"]);
-        Some(Self { server: Server::start("postgres", command, port, is_ready, folder) })
+        let server = Server::start("postgres", command, port, is_ready, folder);
+        Some(Self { server, psql: programs.join("psql") })
     }
 
     /// `postgres://postgres@127.0.0.1:PORT/postgres`
     pub fn url(&self) -> String {
         format!("postgres://postgres@{}/postgres", self.address())
+    }
+
+    /// The rows of an answer, their values with `|` between.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not answer, or does not understand the statement.
+    pub fn sql(&self, statement: &str) -> Vec<String> {
+        let mut psql = Command::new(&self.psql);
+        psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", statement, &self.url()]);
+        let answer = psql.output().unwrap_or_else(|error| panic!("{psql:?}: {error}"));
+        assert!(answer.status.success(), "{statement}: {}", String::from_utf8_lossy(&answer.stderr));
+        String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned).collect()
     }
 }
 

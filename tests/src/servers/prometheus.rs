@@ -153,9 +153,12 @@ impl Prometheus {
     ///
     /// If Prometheus does not answer.
     pub fn metadata(&self, family: &str) -> Option<(String, String)> {
-        let data = self.api("metadata", &[("metric", family)]).expect("Prometheus answers");
-        let entry = &data[family][0];
-        Some((entry["type"].as_str()?.to_owned(), entry["help"].as_str()?.to_owned()))
+        // A counter's family has no `_total` in OpenMetrics, which Prometheus asks for.
+        [family, family.strip_suffix("_total").unwrap_or(family)].iter().find_map(|family| {
+            let data = self.api("metadata", &[("metric", family)]).expect("Prometheus answers");
+            let entry = &data[*family][0];
+            Some((entry["type"].as_str()?.to_owned(), entry["help"].as_str()?.to_owned()))
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! The exposition in the hands of programs that we did not write.
 
 mod parsers;
+#[cfg(unix)]
 mod prometheus;
+#[cfg(unix)]
 mod started;
 
 use std::process::Command;

@@ -29,7 +29,9 @@ fn postgres_and_rabbitmq_come_back_on_their_ports() {
     let (postgres, rabbitmq) = (Postgres::start(), RabbitMq::start());
     if let Some(mut server) = postgres {
         let before = server.url();
+        server.sql("CREATE TABLE kept AS SELECT 1 AS one, 2 AS two");
         server.restart();
+        assert_eq!(server.sql("SELECT * FROM kept"), ["1|2"]);
         assert_eq!(server.url(), before);
         server.stop();
         assert!(TcpStream::connect(server.address()).is_err(), "it is stopped");

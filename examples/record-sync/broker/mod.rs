@@ -1,0 +1,144 @@
+//! The broker between outbox and index: one in the process, or RabbitMQ by `AMQP_URL`.
+
+mod embedded;
+mod rabbitmq;
+
+use callmeter::{Disposition, publisher};
+
+use crate::event::{Event, EventType};
+use crate::faults::Faults;
+
+pub(crate) use self::rabbitmq::ConnectError;
+
+/// What a broker takes at most. RabbitMQ's own limit is far above; a bus is no place for files.
+const LARGEST: usize = 64 * 1024;
+
+pub(crate) struct Broker {
+    transport: Transport,
+    faults: Faults,
+}
+
+enum Transport {
+    Embedded(embedded::Queue),
+    RabbitMq(Box<rabbitmq::RabbitMq>),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BrokerError {
+    /// The message's own fault, or the broker's will.
+    #[error("the broker refuses the message: {0}")]
+    Refused(&'static str),
+    /// Nobody's fault that another try would not mend.
+    #[error("the broker cannot be reached: {0}")]
+    Unavailable(String),
+}
+
+impl Broker {
+    pub(crate) fn embedded(faults: Faults) -> Self {
+        Self { transport: Transport::Embedded(embedded::Queue::default()), faults }
+    }
+
+    pub(crate) async fn rabbitmq(url: &str, faults: Faults) -> Result<Self, ConnectError> {
+        let rabbitmq = rabbitmq::RabbitMq::connect(url).await?;
+        Ok(Self { transport: Transport::RabbitMq(Box::new(rabbitmq)), faults })
+    }
+
+    /// Whether a publication has a chance.
+    pub(crate) async fn ready(&self) -> Result<(), BrokerError> {
+        match &self.transport {
+            Transport::Embedded(_) => Ok(()),
+            Transport::RabbitMq(rabbitmq) => rabbitmq.ready().await,
+        }
+    }
+
+    /// Publishes an event, and returns when the broker has it on its disk.
+    #[publisher(
+        exchange = "records",
+        routing_key: EventType = event.event_type,
+        counter(labels(
+            exchange,
+            routing_key,
+            status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure")
+        ))
+    )]
+    pub(crate) async fn publish(&self, event: &Event) -> Result<(), BrokerError> {
+        let message = serde_json::to_vec(event).map_err(|_| BrokerError::Refused("it is not JSON"))?;
+        if message.len() > LARGEST {
+            return Err(BrokerError::Refused("it is too large"));
+        }
+        if self.faults.strikes() {
+            return Err(BrokerError::Refused("it has no room at the moment"));
+        }
+        match &self.transport {
+            Transport::Embedded(queue) => queue.publish(message),
+            Transport::RabbitMq(rabbitmq) => rabbitmq.publish(event.event_type, message).await?,
+        }
+        Ok(())
+    }
+
+    /// Begins to consume; there are at most `at_once` messages in hand.
+    pub(crate) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {
+        Ok(match &self.transport {
+            Transport::Embedded(queue) => Deliveries::Embedded(queue.clone()),
+            Transport::RabbitMq(rabbitmq) => Deliveries::RabbitMq(Box::new(rabbitmq.consume(at_once).await?)),
+        })
+    }
+
+    /// How many messages would be lost if the program ended now.
+    pub(crate) fn volatile(&self) -> usize {
+        match &self.transport {
+            Transport::Embedded(queue) => queue.held(),
+            Transport::RabbitMq(_) => 0,
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        if let Transport::RabbitMq(rabbitmq) = &self.transport {
+            rabbitmq.close().await;
+        }
+    }
+}
+
+/// Messages as they come.
+pub(crate) enum Deliveries {
+    Embedded(embedded::Queue),
+    RabbitMq(Box<rabbitmq::Deliveries>),
+}
+
+impl Deliveries {
+    /// The next message; nothing if there will be none any more, because the connection is gone.
+    pub(crate) async fn next(&mut self) -> Option<Delivery> {
+        match self {
+            Self::Embedded(queue) => Some(queue.next().await),
+            Self::RabbitMq(deliveries) => deliveries.next().await,
+        }
+    }
+}
+
+/// A message in hand. Dropped without a word, it is handed out again.
+pub(crate) struct Delivery {
+    message: Vec<u8>,
+    /// How often it was handed out before.
+    pub(crate) redeliveries: u64,
+    receipt: Receipt,
+}
+
+enum Receipt {
+    Embedded(embedded::Receipt),
+    RabbitMq(Box<lapin::message::Delivery>),
+}
+
+impl Delivery {
+    pub(crate) fn event(&self) -> serde_json::Result<Event> {
+        serde_json::from_slice(&self.message)
+    }
+
+    /// Tells the broker what became of the message; whether it was told.
+    pub(crate) async fn settle(self, disposition: Disposition) -> bool {
+        match self.receipt {
+            Receipt::Embedded(receipt) => receipt.settle(disposition),
+            Receipt::RabbitMq(delivery) => return rabbitmq::settle(&delivery, disposition).await,
+        }
+        true
+    }
+}

@@ -1,0 +1,172 @@
+//! RabbitMQ: confirmed publications, acknowledged deliveries, connections that come back.
+
+use std::time::Duration;
+
+use callmeter::{Disposition, LabelValue as _};
+use futures::StreamExt as _;
+use lapin::options::{
+    BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicPublishOptions, BasicQosOptions,
+    ConfirmSelectOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
+};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::uri::AMQPUri;
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProperties, Consumer, ExchangeKind};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::{BrokerError, Delivery, Receipt};
+use crate::event::EventType;
+
+const EXCHANGE: &str = "records";
+const QUEUE: &str = "record-sync";
+const DEAD: &str = "record-sync.dead";
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    #[error("AMQP_URL is not the URL of a broker: {0}; write amqp://USER:PASSWORD@HOST:PORT/%2f")]
+    Url(String),
+    #[error("cannot reach the broker at {place}: {source}")]
+    Unreachable { place: String, source: lapin::Error },
+    #[error("cannot reach the broker at {place}: no answer within {PATIENCE:?}")]
+    Silent { place: String },
+}
+
+pub(super) struct RabbitMq {
+    uri: AMQPUri,
+    publisher: Mutex<Option<Link>>,
+}
+
+/// A connection with its one channel.
+struct Link {
+    connection: Connection,
+    channel: Channel,
+}
+
+impl RabbitMq {
+    pub(super) async fn connect(url: &str) -> Result<Self, ConnectError> {
+        let uri: AMQPUri = url.parse().map_err(ConnectError::Url)?;
+        let link = Link::new(&uri).await?;
+        Ok(Self { uri, publisher: Mutex::new(Some(link)) })
+    }
+
+    pub(super) async fn ready(&self) -> Result<(), BrokerError> {
+        self.channel().await.map(drop)
+    }
+
+    pub(super) async fn publish(&self, event_type: EventType, message: Vec<u8>) -> Result<(), BrokerError> {
+        let channel = self.channel().await?;
+        let published = async {
+            let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+            let persistent =
+                BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into());
+            let key = event_type.as_str().into();
+            channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent).await?.await
+        };
+        match timeout(PATIENCE, published).await {
+            Ok(Ok(Confirmation::Ack(None))) => Ok(()),
+            Ok(Ok(Confirmation::Ack(Some(_)))) => Err(BrokerError::Refused("no queue takes it")),
+            Ok(Ok(_)) => Err(BrokerError::Refused("it was not confirmed")),
+            Ok(Err(error)) => Err(BrokerError::Unavailable(error.to_string())),
+            Err(_) => Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}"))),
+        }
+    }
+
+    /// The channel for publications: the one that is there, or a new one if it broke.
+    async fn channel(&self) -> Result<Channel, BrokerError> {
+        let mut publisher = self.publisher.lock().await;
+        if let Some(link) = &*publisher
+            && link.channel.status().connected()
+        {
+            return Ok(link.channel.clone());
+        }
+        *publisher = None;
+        let link = Link::new(&self.uri).await.map_err(|error| BrokerError::Unavailable(error.to_string()))?;
+        Ok(publisher.insert(link).channel.clone())
+    }
+
+    pub(super) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {
+        let link = Link::new(&self.uri).await.map_err(|error| BrokerError::Unavailable(error.to_string()))?;
+        let begun = async {
+            link.channel.basic_qos(at_once, BasicQosOptions::default()).await?;
+            let options = BasicConsumeOptions::default();
+            link.channel.basic_consume(QUEUE.into(), "".into(), options, FieldTable::default()).await
+        };
+        match begun.await {
+            Ok(consumer) => Ok(Deliveries { consumer, _link: link }),
+            Err(error) => Err(BrokerError::Unavailable(error.to_string())),
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        if let Some(link) = self.publisher.lock().await.take() {
+            // What is not closed in order breaks, to the same end.
+            let _ = link.connection.close(200, "bye".into()).await;
+        }
+    }
+}
+
+impl Link {
+    async fn new(uri: &AMQPUri) -> Result<Self, ConnectError> {
+        let place = || format!("{}:{}", uri.authority.host, uri.authority.port);
+        let connected = async {
+            let connection = Connection::connect_uri(uri.clone(), ConnectionProperties::default()).await?;
+            let channel = connection.create_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            declare(&channel).await?;
+            Ok(Self { connection, channel })
+        };
+        let connected = timeout(PATIENCE, connected).await.map_err(|_| ConnectError::Silent { place: place() })?;
+        connected.map_err(|source| ConnectError::Unreachable { place: place(), source })
+    }
+}
+
+/// Exchange, queue and dead letters, all of which outlive the broker's end.
+async fn declare(channel: &Channel) -> lapin::Result<()> {
+    let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
+    channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Direct, durable, FieldTable::default()).await?;
+    let durable = QueueDeclareOptions::durable();
+    channel.queue_declare(DEAD.into(), durable, FieldTable::default()).await?;
+    let mut arguments = FieldTable::default();
+    // It counts redeliveries.
+    arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
+    arguments.insert("x-dead-letter-exchange".into(), AMQPValue::LongString("".into()));
+    arguments.insert("x-dead-letter-routing-key".into(), AMQPValue::LongString(DEAD.into()));
+    channel.queue_declare(QUEUE.into(), durable, arguments).await?;
+    for key in EventType::VALUES {
+        let options = QueueBindOptions::default();
+        channel.queue_bind(QUEUE.into(), EXCHANGE.into(), (*key).into(), options, FieldTable::default()).await?;
+    }
+    Ok(())
+}
+
+pub(crate) struct Deliveries {
+    consumer: Consumer,
+    _link: Link,
+}
+
+impl Deliveries {
+    pub(super) async fn next(&mut self) -> Option<Delivery> {
+        let mut delivery = self.consumer.next().await?.ok()?;
+        let headers = delivery.properties.headers().as_ref();
+        let redeliveries = match headers.and_then(|headers| headers.inner().get("x-delivery-count")) {
+            Some(AMQPValue::LongLongInt(count)) => u64::try_from(*count).unwrap_or_default(),
+            _ => 0,
+        };
+        let message = std::mem::take(&mut delivery.data);
+        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(Box::new(delivery)) })
+    }
+}
+
+/// Whether the broker was told.
+pub(super) async fn settle(delivery: &lapin::message::Delivery, disposition: Disposition) -> bool {
+    let nack = |requeue| delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
+    let told = match disposition {
+        Disposition::Ack => delivery.ack(BasicAckOptions::default()).await,
+        Disposition::Nack | Disposition::Requeue => nack(true).await,
+        Disposition::DeadLetter => nack(false).await,
+    };
+    told.unwrap_or(false)
+}

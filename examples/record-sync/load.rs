@@ -1,0 +1,100 @@
+//! Users, as they are: most write and read in order, some ask for what is not there, some send nonsense.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use callmeter_examples::Shutdown;
+use futures::future::join_all;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+const USERS: usize = 4;
+/// Between two requests of a user.
+const PAUSE: Duration = Duration::from_millis(25);
+const PLACES: [&str; 6] = ["harbour", "old mill", "north ridge", "market hall", "lighthouse", "botanical garden"];
+
+/// Makes requests until the end is wished for.
+pub(crate) async fn run(address: SocketAddr, shutdown: &Shutdown) {
+    let client = Client::new();
+    join_all((0..USERS).map(|number| {
+        let user =
+            User { client: client.clone(), server: format!("http://{address}"), number, known: VecDeque::new() };
+        user.run(shutdown)
+    }))
+    .await;
+}
+
+struct User {
+    client: Client,
+    server: String,
+    number: usize,
+    /// Records of one's own.
+    known: VecDeque<String>,
+}
+
+impl User {
+    async fn run(mut self, shutdown: &Shutdown) {
+        for step in self.number * 7.. {
+            // A request that fails is part of the demonstration, and counted by who serves it.
+            let _ = self.step(step).await;
+            if !shutdown.sleep(PAUSE).await {
+                return;
+            }
+        }
+    }
+
+    async fn step(&mut self, step: usize) -> reqwest::Result<()> {
+        let known = self.known.front().cloned().unwrap_or_else(|| "nothing".into());
+        let draft = self.draft(step);
+        match step % 20 {
+            0..=6 => {
+                let created: Value = self.send(Method::POST, "/records", Some(draft)).await?.json().await?;
+                self.known.extend(created["id"].as_str().map(str::to_owned));
+            }
+            7..=10 => drop(self.send(Method::GET, &format!("/records/{known}"), None).await?),
+            11..=13 => {
+                self.send(Method::PUT, &format!("/records/{known}"), Some(draft)).await?;
+                self.known.rotate_left(usize::from(!self.known.is_empty()));
+            }
+            14 | 15 => {
+                self.known.pop_front();
+                self.send(Method::DELETE, &format!("/records/{known}"), None).await?;
+            }
+            16 | 17 => {
+                let place = PLACES[step / 20 % PLACES.len()].replace(' ', "+");
+                self.send(Method::GET, &format!("/records/search?q={place}"), None).await?;
+            }
+            18 => drop(self.send(Method::GET, "/records/none-of-this-id", None).await?),
+            _ => drop(self.send(Method::GET, &format!("/wp-admin/{step}.php"), None).await?),
+        }
+        Ok(())
+    }
+
+    fn draft(&self, step: usize) -> Value {
+        let place = PLACES[(step / 3 + self.number) % PLACES.len()];
+        let note = match step % 100 {
+            // Kept, but too large for the broker.
+            41 => "A very long story. ".repeat(4000),
+            _ => format!("Seen by {} for the {step}th time", self.number),
+        };
+        let date = match step % 50 {
+            // Kept, but nothing that the index takes.
+            23 => "the day before yesterday".to_owned(),
+            day => format!("2024-05-{:02}", day % 28 + 1),
+        };
+        // Nothing that is kept.
+        let place = if step % 40 == 6 { "" } else { place };
+        json!({ "place": place, "note": note, "date": date })
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> reqwest::Result<reqwest::Response> {
+        let request = self.client.request(method, format!("{}{path}", self.server));
+        match body {
+            Some(body) => request.json(&body),
+            None => request,
+        }
+        .send()
+        .await
+    }
+}

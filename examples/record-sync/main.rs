@@ -1,0 +1,110 @@
+//! `record-sync`: users write records; an outbox, a broker and a consumer keep a search index in step.
+//!
+//! With nothing set it runs on SQLite, a broker in the process and an index in memory. `DATABASE_URL`
+//! (`postgres://…`), `AMQP_URL` and `ELASTICSEARCH_URL` put the real servers in their places.
+
+mod broker;
+mod event;
+mod faults;
+mod index;
+mod load;
+mod outbox;
+mod records;
+mod store;
+mod sync;
+
+use std::env;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use callmeter::Exporter;
+use callmeter_examples::{Failure, Options, Shutdown, listen, serve};
+use clap::Parser;
+use tokio::time::timeout;
+
+use crate::broker::Broker;
+use crate::faults::Faults;
+use crate::index::Index;
+use crate::outbox::Relay;
+use crate::records::Records;
+use crate::store::Store;
+use crate::sync::Consumer;
+
+/// How long outbox and queue may take to get empty at the end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// A record keeper whose search index follows through an outbox and a broker.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    options: Options,
+}
+
+fn main() -> ExitCode {
+    callmeter_examples::run("record-sync", run)
+}
+
+async fn run(Args { options }: Args) -> Result<(), Failure> {
+    let listener = listen(options.listen).await?;
+    let address = listener.local_addr()?;
+    let exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!()).install()?;
+
+    let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
+    let folder = tempfile::tempdir()?;
+    let store = match env::var("DATABASE_URL") {
+        Ok(url) => Store::open(&url).await?,
+        Err(_) => Store::embedded(folder.path()).await?,
+    };
+    let broker = Arc::new(match env::var("AMQP_URL") {
+        Ok(url) => Broker::rabbitmq(&url, faults(23)).await?,
+        Err(_) => Broker::embedded(faults(23)),
+    });
+    let index = Arc::new(match env::var("ELASTICSEARCH_URL") {
+        Ok(url) => Index::elasticsearch(&url, faults(37)).await?,
+        Err(_) => Index::embedded(store.all().await?, faults(37)).await?,
+    });
+
+    let shutdown = Shutdown::listen(options.duration());
+    let (relay_end, consumer_end) = (Shutdown::later(), Shutdown::later());
+    let relay = Relay { store: store.clone(), broker: Arc::clone(&broker) };
+    let relay = shutdown.spawn({
+        let end = relay_end.clone();
+        async move { relay.run(end).await }
+    });
+    let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index) };
+    let consumer = shutdown.spawn({
+        let end = consumer_end.clone();
+        async move { consumer.run(end).await }
+    });
+
+    let app = records::router(Records { store: store.clone(), index })
+        .merge(exporter.router())
+        .layer(callmeter::http::layer!());
+    let load = async {
+        if !options.no_load {
+            load::run(address, &shutdown).await;
+        }
+    };
+    let (served, ()) = tokio::join!(serve(listener, app, shutdown.clone()), load);
+
+    // No more is written: what was goes all its way, and the stations on it end from the first to the last.
+    relay_end.begin();
+    if timeout(DRAIN, relay).await.is_err() {
+        tracing::warn!("the outbox is not empty; the next start takes its rows up");
+    }
+    let is_empty = async {
+        while broker.volatile() > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let emptied = timeout(DRAIN, is_empty).await;
+    consumer_end.begin();
+    consumer.await?;
+    if emptied.is_err() {
+        tracing::warn!("the embedded broker is not empty; {} messages are lost", broker.volatile());
+    }
+    broker.close().await;
+    store.close().await;
+    Ok(served?)
+}

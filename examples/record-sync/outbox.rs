@@ -1,0 +1,141 @@
+//! The relay: from the outbox to the broker, with tries, backoff, and an end for every row.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use callmeter::{Counter, LabelSet, Metrics, metered};
+use callmeter_examples::Shutdown;
+use futures::StreamExt as _;
+
+use crate::broker::{Broker, BrokerError};
+use crate::event::EventType;
+use crate::store::{Claimed, Status, Store};
+
+/// How long a claimed row is ours. Then its relay is taken for dead.
+const LEASE: Duration = Duration::from_secs(10);
+/// How often the broker may refuse a row, before it is dead.
+const TRIES: i64 = 5;
+const BACKOFF: Duration = Duration::from_millis(100);
+const ROWS: i64 = 64;
+const AT_ONCE: usize = 16;
+
+#[derive(LabelSet)]
+struct Transition {
+    from: Status,
+    to: Status,
+}
+
+#[derive(LabelSet)]
+struct OfEvent {
+    event_type: EventType,
+}
+
+#[derive(Metrics)]
+#[metrics(prefix = "outbox")]
+struct OutboxMetrics {
+    /// Rows of the outbox that went from one state to another.
+    status_transitions: Counter<Transition>,
+    /// Rows that were given up after the last try.
+    dead_letter: Counter<OfEvent>,
+}
+
+static METRICS: OutboxMetrics = OutboxMetrics::new();
+
+pub(crate) struct Relay {
+    pub(crate) store: Store,
+    pub(crate) broker: Arc<Broker>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Interrupted {
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    #[error("the database cannot be reached: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl Relay {
+    /// Relays until the end is wished for and every row has reached its own.
+    pub(crate) async fn run(&self, shutdown: Shutdown) {
+        let mut is_interrupted = false;
+        loop {
+            match self.round().await {
+                Ok(0) if shutdown.has_begun() && matches!(self.store.outstanding().await, Ok(0)) => return,
+                Ok(rows) => {
+                    if std::mem::take(&mut is_interrupted) {
+                        tracing::info!("the relay goes on");
+                    }
+                    if rows == 0 {
+                        tokio::time::sleep(BACKOFF).await;
+                    }
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut is_interrupted, true) {
+                        tracing::warn!("the relay waits: {error}");
+                    }
+                    tokio::time::sleep(BACKOFF * 5).await;
+                }
+            }
+        }
+    }
+
+    /// Relays the rows that are due; how many there were.
+    async fn round(&self) -> Result<usize, Interrupted> {
+        // Rows are not claimed for a broker that is not there.
+        self.broker.ready().await?;
+        let stuck = self.store.take_up_stuck(LEASE).await?;
+        METRICS
+            .status_transitions
+            .with(Transition { from: Status::Processing, to: Status::Failed })
+            .increment(stuck);
+
+        let rows = self.store.claim(ROWS).await?;
+        for row in &rows {
+            METRICS.status_transitions.with(Transition { from: row.was, to: Status::Processing }).increment(1);
+        }
+        let count = rows.len();
+        futures::stream::iter(rows)
+            .for_each_concurrent(AT_ONCE, async |row| {
+                // It is counted, and the row has its next try.
+                let _ = self.process(&row).await;
+            })
+            .await;
+        Ok(count)
+    }
+
+    #[metered(
+        counter(
+            "outbox_events_published_total",
+            labels(status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure"))
+        ),
+        histogram("outbox_processing_duration_seconds"),
+        labels(event_type: EventType = row.event.event_type)
+    )]
+    async fn process(&self, row: &Claimed) -> Result<(), BrokerError> {
+        let published = self.broker.publish(&row.event).await;
+        let tries = row.tries + 1;
+        let (status, tries, delay) = match &published {
+            Ok(()) => (Status::Published, tries, Duration::ZERO),
+            // A try is one that the broker has answered.
+            Err(BrokerError::Unavailable(_)) => (Status::Failed, row.tries, BACKOFF),
+            Err(BrokerError::Refused(_)) if tries < TRIES => {
+                (Status::Failed, tries, BACKOFF * 2_u32.saturating_pow(row.tries.try_into().unwrap_or(u32::MAX)))
+            }
+            Err(BrokerError::Refused(_)) => (Status::Dead, tries, Duration::ZERO),
+        };
+        match self.store.settle(row, status, tries, delay).await {
+            Ok(true) => count(row.event.event_type, status),
+            // Its lease has ended: it has been taken up since, or will be.
+            Ok(false) => {}
+            Err(error) => tracing::warn!("a row waits for its lease to end: {error}"),
+        }
+        published
+    }
+}
+
+fn count(event_type: EventType, to: Status) {
+    METRICS.status_transitions.with(Transition { from: Status::Processing, to }).increment(1);
+    if to == Status::Dead {
+        METRICS.dead_letter.with(OfEvent { event_type }).increment(1);
+    }
+}

@@ -1,0 +1,107 @@
+//! Records and outbox in one database: SQLite, or PostgreSQL by `DATABASE_URL`.
+
+mod outbox;
+mod records;
+
+pub(crate) use self::outbox::{Claimed, Status};
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+/// How long a caller waits for a connection, so that an outage is an error soon.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Store {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// The same statements for both: they differ in type, and in nothing else that stands here.
+macro_rules! with_pool {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite($pool) => $body,
+            $crate::store::Store::Postgres($pool) => $body,
+        }
+    };
+}
+use with_pool;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    #[error("DATABASE_URL is not the URL of a database: {0}; write postgres://USER@HOST/DATABASE or sqlite:FILE")]
+    Url(#[source] sqlx::Error),
+    #[error("DATABASE_URL begins with neither postgres:// nor sqlite:")]
+    Scheme,
+    #[error("cannot reach the database at {place}: {source}")]
+    Unreachable { place: String, source: sqlx::Error },
+    #[error("cannot reach the database at {place}: no answer within {PATIENCE:?}")]
+    Silent { place: String },
+    #[error("cannot make the database's tables: {0}")]
+    Tables(#[source] sqlx::Error),
+}
+
+impl Store {
+    /// Opens the database of this URL, and makes the tables that are not there yet.
+    pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::postgres(PgConnectOptions::from_str(url).map_err(OpenError::Url)?).await?
+        } else if url.starts_with("sqlite:") {
+            Self::sqlite(SqliteConnectOptions::from_str(url).map_err(OpenError::Url)?).await?
+        } else {
+            return Err(OpenError::Scheme);
+        };
+        store.make_tables().await.map_err(OpenError::Tables)?;
+        Ok(store)
+    }
+
+    /// Opens the embedded database.
+    pub(crate) async fn embedded(folder: &Path) -> Result<Self, OpenError> {
+        let store = Self::sqlite(SqliteConnectOptions::new().filename(folder.join("records.sqlite"))).await?;
+        store.make_tables().await.map_err(OpenError::Tables)?;
+        Ok(store)
+    }
+
+    async fn sqlite(options: SqliteConnectOptions) -> Result<Self, OpenError> {
+        let place = options.get_filename().display().to_string();
+        let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).connect_with(options).await;
+        Ok(Self::Sqlite(pool.map_err(|source| OpenError::Unreachable { place, source })?))
+    }
+
+    async fn postgres(options: PgConnectOptions) -> Result<Self, OpenError> {
+        let place = format!("{}:{}", options.get_host(), options.get_port());
+        // The pool would try again until its patience ends, and not tell why in vain.
+        let connection = tokio::time::timeout(PATIENCE, options.connect()).await;
+        let connection = connection.map_err(|_| OpenError::Silent { place: place.clone() })?;
+        let connection = connection.map_err(|source| OpenError::Unreachable { place, source })?;
+        // Whoever does not hear it notices.
+        let _ = connection.close().await;
+        Ok(Self::Postgres(PgPoolOptions::new().acquire_timeout(PATIENCE).connect_lazy_with(options)))
+    }
+
+    async fn make_tables(&self) -> Result<(), sqlx::Error> {
+        let number = match self {
+            Self::Sqlite(_) => "INTEGER PRIMARY KEY AUTOINCREMENT",
+            Self::Postgres(_) => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        };
+        let outbox = format!("CREATE TABLE IF NOT EXISTS outbox (id {number}, {})", outbox::COLUMNS);
+        let records = format!("CREATE TABLE IF NOT EXISTS records ({})", records::COLUMNS);
+        for statement in [records, outbox, outbox::INDEX.to_owned()] {
+            // Nothing in it comes from outside.
+            let statement = sqlx::AssertSqlSafe(statement);
+            with_pool!(self, pool => { sqlx::query(statement).execute(pool).await?; });
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn close(&self) {
+        with_pool!(self, pool => pool.close().await);
+    }
+}

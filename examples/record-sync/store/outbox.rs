@@ -1,0 +1,115 @@
+//! The outbox's rows, as the relay sees them: claimed, and settled in one state or another.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use callmeter::LabelValue;
+
+use super::{Store, with_pool};
+use crate::event::Event;
+
+/// `was` is the state before the claim; times are milliseconds since 1970.
+pub(super) const COLUMNS: &str = "payload TEXT NOT NULL, status TEXT NOT NULL, was TEXT NOT NULL, \
+    tries BIGINT NOT NULL, due BIGINT NOT NULL, claimed BIGINT NOT NULL";
+
+pub(super) const INDEX: &str = "CREATE INDEX IF NOT EXISTS outbox_open ON outbox (due) \
+    WHERE status IN ('pending', 'failed', 'processing')";
+
+pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, due, claimed) \
+    VALUES ($1, 'pending', 'pending', 0, $2, 0)";
+
+#[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
+pub(crate) enum Status {
+    Pending,
+    Processing,
+    Published,
+    Failed,
+    Dead,
+}
+
+/// A row that is ours until its lease ends.
+#[derive(Debug)]
+pub(crate) struct Claimed {
+    id: i64,
+    since: i64,
+    pub(crate) was: Status,
+    /// How often the broker has refused it.
+    pub(crate) tries: i64,
+    pub(crate) event: Event,
+}
+
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Store {
+    /// Takes rows that are due, oldest first. Relays of other processes take others.
+    pub(crate) async fn claim(&self, limit: i64) -> Result<Vec<Claimed>, sqlx::Error> {
+        let statement = match self {
+            // One writer at a time: nobody comes between.
+            Self::Sqlite(_) => {
+                "UPDATE outbox SET was = status, status = 'processing', claimed = $1 WHERE id IN (
+                    SELECT id FROM outbox WHERE status IN ('pending', 'failed') AND due <= $1 ORDER BY id LIMIT $2)
+                 RETURNING id, was, tries, payload"
+            }
+            Self::Postgres(_) => {
+                "UPDATE outbox SET was = status, status = 'processing', claimed = $1 WHERE id IN (
+                    SELECT id FROM outbox WHERE status IN ('pending', 'failed') AND due <= $1 ORDER BY id LIMIT $2
+                    FOR UPDATE SKIP LOCKED)
+                 RETURNING id, was, tries, payload"
+            }
+        };
+        let since = now();
+        let mut rows: Vec<(i64, String, i64, String)> = with_pool!(self, pool =>
+            sqlx::query_as(statement).bind(since).bind(limit).fetch_all(pool).await?
+        );
+        rows.sort_unstable_by_key(|(id, ..)| *id);
+        let claimed = rows.into_iter().map(|(id, was, tries, payload)| {
+            let was = if was == Status::Failed.as_str() { Status::Failed } else { Status::Pending };
+            let event = serde_json::from_str(&payload).map_err(|error| sqlx::Error::Decode(error.into()))?;
+            Ok(Claimed { id, since, was, tries, event })
+        });
+        claimed.collect()
+    }
+
+    /// Gives a row its next state; whether it was still ours.
+    pub(crate) async fn settle(
+        &self,
+        row: &Claimed,
+        status: Status,
+        tries: i64,
+        delay: Duration,
+    ) -> Result<bool, sqlx::Error> {
+        let statement = "UPDATE outbox SET status = $1, tries = $2, due = $3 \
+            WHERE id = $4 AND status = 'processing' AND claimed = $5";
+        let due = now().saturating_add(milliseconds(delay));
+        let settled = with_pool!(self, pool => {
+            let settle = sqlx::query(statement).bind(status.as_str()).bind(tries).bind(due);
+            settle.bind(row.id).bind(row.since).execute(pool).await?.rows_affected()
+        });
+        Ok(settled == 1)
+    }
+
+    /// Takes up rows whose relay was gone before it settled them: their try has failed. How many there were.
+    pub(crate) async fn take_up_stuck(&self, lease: Duration) -> Result<u64, sqlx::Error> {
+        let statement =
+            "UPDATE outbox SET status = 'failed', due = $1 WHERE status = 'processing' AND claimed <= $2";
+        let now = now();
+        let taken = with_pool!(self, pool => {
+            let take_up = sqlx::query(statement).bind(now).bind(now.saturating_sub(milliseconds(lease)));
+            take_up.execute(pool).await?.rows_affected()
+        });
+        Ok(taken)
+    }
+
+    /// How many rows have not reached an end.
+    pub(crate) async fn outstanding(&self) -> Result<i64, sqlx::Error> {
+        let statement = "SELECT COUNT(*) FROM outbox WHERE status IN ('pending', 'failed', 'processing')";
+        let (count,): (i64,) = with_pool!(self, pool => sqlx::query_as(statement).fetch_one(pool).await?);
+        Ok(count)
+    }
+}

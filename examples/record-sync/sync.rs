@@ -1,0 +1,89 @@
+//! The consumer: keeps the index in step with the records.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use callmeter::{Disposition, consumer, metered};
+use callmeter_examples::Shutdown;
+use futures::StreamExt as _;
+
+use crate::broker::{Broker, Deliveries, Delivery};
+use crate::event::{Event, EventType};
+use crate::index::{Index, IndexError};
+
+const AT_ONCE: u16 = 32;
+/// How often a message that the index refuses is handed out again.
+const REDELIVERIES: u64 = 3;
+const BACKOFF: Duration = Duration::from_millis(100);
+
+pub(crate) struct Consumer {
+    pub(crate) broker: Arc<Broker>,
+    pub(crate) index: Arc<Index>,
+}
+
+impl Consumer {
+    /// Consumes until the end is wished for, over as many connections as it takes.
+    pub(crate) async fn run(&self, shutdown: Shutdown) {
+        let mut is_interrupted = false;
+        while !shutdown.has_begun() {
+            match self.broker.consume(AT_ONCE).await {
+                Ok(deliveries) => {
+                    if std::mem::take(&mut is_interrupted) {
+                        tracing::info!("the consumer goes on");
+                    }
+                    self.consume_all(deliveries, &shutdown).await;
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut is_interrupted, true) {
+                        tracing::warn!("the consumer waits: {error}");
+                    }
+                    shutdown.sleep(BACKOFF * 5).await;
+                }
+            }
+        }
+    }
+
+    /// Consumes what comes over this connection. What is in hand at the end is finished.
+    async fn consume_all(&self, deliveries: Deliveries, shutdown: &Shutdown) {
+        let deliveries = futures::stream::unfold(deliveries, async |mut deliveries| {
+            let delivery = deliveries.next().await?;
+            Some((delivery, deliveries))
+        });
+        deliveries
+            .take_until(shutdown.begun())
+            .for_each_concurrent(usize::from(AT_ONCE), async |delivery| {
+                self.consume(delivery).await;
+            })
+            .await;
+    }
+
+    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.redeliveries > 0)]
+    async fn consume(&self, delivery: Delivery) -> Disposition {
+        let disposition = match delivery.event() {
+            Ok(event) => match self.sync(event).await {
+                Ok(()) => Disposition::Ack,
+                Err(IndexError::Refused(_)) if delivery.redeliveries >= REDELIVERIES => Disposition::DeadLetter,
+                Err(_) => {
+                    let doublings = u32::try_from(delivery.redeliveries.min(4)).unwrap_or_default();
+                    tokio::time::sleep(BACKOFF * 2_u32.pow(doublings)).await;
+                    Disposition::Nack
+                }
+            },
+            // No index will ever take it.
+            Err(_) => Disposition::DeadLetter,
+        };
+        // A broker that was not told hands the message out again.
+        if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
+    }
+
+    #[metered(counter(
+        "record_sync_events_total",
+        labels(
+            event_type: EventType = event.event_type,
+            status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure")
+        )
+    ))]
+    async fn sync(&self, event: Event) -> Result<(), IndexError> {
+        self.index.apply(event).await
+    }
+}

@@ -1,0 +1,112 @@
+//! With nothing installed.
+
+use std::collections::BTreeMap;
+
+use callmeter_tests::{Running, eventually};
+
+use super::client::{Client, draft};
+use super::table::TABLE;
+use super::{record_sync, start};
+
+#[test]
+fn every_metric_has_its_name_type_and_labels() {
+    let mut running = Running::start(&mut record_sync(&["--seconds", "5"], &[]));
+    let client = Client::new(&running.address());
+    // Its own load brings failures of every kind.
+    eventually("a dead letter of either kind", || {
+        let outbox = client.sum("outbox_dead_letter_total", &[]);
+        let queue = client.sum("messages_consumed_total", &[("status", "dead_letter")]);
+        (outbox > 0.0 && queue > 0.0).then_some(())
+    });
+    let metrics = client.metrics();
+    for row in TABLE {
+        let (kind, help) = metrics.families.get(row.name).unwrap_or_else(|| panic!("no {}", row.name));
+        assert!(!help.is_empty(), "{}", row.name);
+        let sample = row.sample();
+        let of_row = metrics.samples.keys().filter(|(name, _)| *name == sample);
+        row.check(kind, &of_row.map(|(_, labels)| labels.clone()).collect::<Vec<_>>());
+    }
+    let ended = running.wait();
+    assert!(ended.status.success(), "{ended:?}");
+}
+
+#[test]
+fn one_layer_counts_requests_by_route_whoever_answers() {
+    let (_running, client) = start(&["--no-load"], &[]);
+    let id = client.create(&draft("first")).expect("a record");
+    let path = format!("/records/{id}");
+    for (method, path, body, status) in [
+        ("GET", &*path, None, 200),
+        ("PUT", &path, Some(draft("second")), 200),
+        ("GET", "/records/none", None, 404),
+        ("POST", "/records", Some(draft(&"x".repeat(130 * 1024))), 422),
+        ("GET", "/wp-admin.php", None, 404),
+        ("GET", "/metrics", None, 200),
+        ("DELETE", &path, None, 204),
+        ("DELETE", "/records", None, 405),
+    ] {
+        assert_eq!(client.send(method, path, body.as_ref()).0, status, "{method} {path}");
+    }
+    let requests = client.metrics().samples;
+    let requests: BTreeMap<_, _> = requests
+        .iter()
+        .filter(|((name, _), _)| name == "http_requests_total")
+        .map(|((_, labels), value)| {
+            (format!("{} {} {}", labels["method"], labels["route"], labels["status"]), *value)
+        })
+        .collect();
+    let expected = [
+        "DELETE /records 405",
+        "DELETE /records/{id} 204",
+        "GET /records/{id} 200",
+        "GET /records/{id} 404",
+        "GET unmatched 404",
+        "POST /records 201",
+        "POST /records 422",
+        "PUT /records/{id} 200",
+    ];
+    assert_eq!(requests, expected.map(|request| (request.to_owned(), 1.0)).into());
+}
+
+#[test]
+fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
+    let (running, client) = start(&["--no-load"], &[]);
+    let mut kept = BTreeMap::new();
+    for n in 0..30 {
+        let id = client.create(&draft(&format!("number {n}"))).expect("a record");
+        kept.insert(id, 1);
+    }
+    let (updated, deleted) = (kept.keys().next().expect("one").clone(), kept.keys().nth(1).expect("two").clone());
+    assert_eq!(client.send("PUT", &format!("/records/{updated}"), Some(&draft("seen again"))).0, 200);
+    assert_eq!(client.send("DELETE", &format!("/records/{deleted}"), None).0, 204);
+    kept.insert(updated, 2);
+    kept.remove(&deleted);
+    // The database takes them, the index and the broker do not.
+    let mut without_day = draft("no day");
+    without_day["date"] = "soon".into();
+    client.create(&without_day).expect("a record");
+    client.create(&draft(&"long ".repeat(20_000))).expect("a record");
+
+    client.until_settled(34);
+    let sum = |family, labels: &[_]| client.sum(family, labels).to_string();
+    assert_eq!(client.indexed(), kept);
+    // A try and three redeliveries for what the index refuses.
+    assert_eq!(sum("messages_consumed_total", &[("status", "ack")]), "32");
+    assert_eq!(sum("messages_consumed_total", &[("status", "nack")]), "3");
+    assert_eq!(sum("messages_consumed_total", &[("status", "dead_letter")]), "1");
+    assert_eq!(sum("record_sync_events_total", &[("event_type", "created"), ("status", "failure")]), "4");
+    assert_eq!(sum("elasticsearch_operations_total", &[("operation", "index"), ("status", "success")]), "30");
+    // Five tries for what the broker refuses.
+    assert_eq!(sum("messages_published_total", &[("routing_key", "created"), ("status", "failure")]), "5");
+    assert_eq!(sum("messages_published_total", &[("status", "success")]), "33");
+    assert_eq!(sum("outbox_dead_letter_total", &[("event_type", "created")]), "1");
+    assert_eq!(sum("outbox_status_transitions_total", &[("from", "pending"), ("to", "processing")]), "34");
+    assert_eq!(sum("outbox_status_transitions_total", &[("from", "processing"), ("to", "failed")]), "4");
+    assert_eq!(sum("outbox_status_transitions_total", &[("from", "failed"), ("to", "processing")]), "4");
+    assert_eq!(sum("outbox_status_transitions_total", &[("from", "processing"), ("to", "published")]), "33");
+    assert_eq!(sum("outbox_status_transitions_total", &[("from", "processing"), ("to", "dead")]), "1");
+
+    running.interrupt();
+    let ended = running.wait();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+}

@@ -1,0 +1,31 @@
+//! `record-sync` as a user runs it: alone, and on real servers that are killed under it.
+#![cfg(unix)]
+
+mod alone;
+mod client;
+mod input;
+mod outages;
+mod prometheus;
+mod search_server;
+mod searches;
+mod table;
+
+use std::process::Command;
+
+use callmeter_tests::Running;
+
+/// The program with these arguments and these servers, and no others that the environment may name.
+fn record_sync(args: &[&str], servers: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_record-sync"));
+    for variable in ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL", "RUST_LOG"] {
+        command.env_remove(variable);
+    }
+    command.args(args).envs(servers.iter().copied());
+    command
+}
+
+fn start(args: &[&str], servers: &[(&str, &str)]) -> (Running, client::Client) {
+    let mut running = Running::start(&mut record_sync(args, servers));
+    let client = client::Client::new(&running.address());
+    (running, client)
+}

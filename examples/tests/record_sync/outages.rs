@@ -1,0 +1,174 @@
+//! Servers, and the program itself, killed in the middle of the work.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use callmeter_tests::eventually;
+use callmeter_tests::servers::{Postgres, RabbitMq};
+
+use super::client::{Client, Versions, draft};
+use super::search_server::SearchServer;
+use super::start;
+
+/// Users write while this is done; how many of their writes were acknowledged.
+fn while_users_write(client: &Client, outage: impl FnOnce()) -> usize {
+    let end = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let users: Vec<_> = (0..3).map(|_| scope.spawn(|| client.write_until(&end))).collect();
+        outage();
+        end.store(true, Ordering::Relaxed);
+        users.into_iter().map(|user| user.join().expect("a user")).sum()
+    })
+}
+
+fn records(postgres: &Postgres) -> Versions {
+    let rows = postgres.sql("SELECT id, version FROM records");
+    let row = |row: &String| {
+        let (id, version) = row.split_once('|').expect("two values");
+        (id.to_owned(), version.parse().expect("a number"))
+    };
+    rows.iter().map(row).collect()
+}
+
+fn outbox(postgres: &Postgres) -> BTreeMap<String, usize> {
+    let rows = postgres.sql("SELECT status, COUNT(*) FROM outbox GROUP BY status");
+    let row = |row: &String| {
+        let (status, count) = row.split_once('|').expect("two values");
+        (status.to_owned(), count.parse().expect("a number"))
+    };
+    rows.iter().map(row).collect()
+}
+
+/// Waits until at least this many more writes have been published than before.
+fn until_published(client: &Client, more: f64) {
+    let published = || client.sum("outbox_events_published_total", &[("status", "success")]);
+    let before = published();
+    eventually("publications", || (published() >= before + more).then_some(()));
+}
+
+/// Nothing is lost: every row has been published, every message consumed, and the index is what the records are.
+fn nothing_is_lost(client: &Client, postgres: &Postgres, acknowledged: usize) {
+    eventually("an outbox in which every row is published", || {
+        outbox(postgres).keys().all(|status| status == "published").then_some(())
+    });
+    let rows = outbox(postgres)["published"];
+    assert!(rows >= acknowledged, "{acknowledged} writes were acknowledged, {rows} are in the outbox");
+    let records = records(postgres);
+    assert!(!records.is_empty());
+    eventually("an index that is in step", || (client.indexed() == records).then_some(()));
+    eventually("no message in hand", || (client.sum("messages_in_flight", &[]).abs() < 0.5).then_some(()));
+}
+
+/// Messages, the handing out of which the consumer has counted, less those that were handed out again.
+fn consumed(client: &Client) -> f64 {
+    client.sum("messages_consumed_total", &[]) - client.sum("messages_redelivered_total", &[])
+}
+
+#[test]
+fn the_broker() {
+    let (Some(postgres), Some(mut rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
+    let servers = [("DATABASE_URL", &*postgres.url()), ("AMQP_URL", &rabbitmq.url())];
+    let (program, client) = start(&["--no-load"], &servers);
+    let acknowledged = while_users_write(&client, || {
+        until_published(&client, 100.0);
+        rabbitmq.stop();
+        let waiting = || outbox(&postgres).into_iter().filter(|(status, _)| status != "published");
+        eventually("rows that wait", || (waiting().map(|(_, count)| count).sum::<usize>() > 100).then_some(()));
+        rabbitmq.start_again();
+        until_published(&client, 200.0);
+    });
+    nothing_is_lost(&client, &postgres, acknowledged);
+
+    let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
+    let published = |status| client.sum("messages_published_total", &[("status", status)]);
+    let (success, failure, consumed) = (published("success"), published("failure"), consumed(&client));
+    // Each row was published well once: its relay has lived all the time.
+    assert!((success - rows).abs() < 0.5, "{success} publications of {rows} rows");
+    assert!(failure >= 1.0, "the outage was no failure");
+    // What the broker took without being able to say so was published again.
+    assert!(success <= consumed && consumed <= success + failure, "{success}, {failure}: {consumed}");
+    assert_eq!(client.sum("messages_consumed_total", &[("status", "dead_letter")]).to_string(), "0");
+    let ended = {
+        program.interrupt();
+        program.wait()
+    };
+    assert!(ended.status.success(), "{ended:?}");
+    assert!(ended.stderr.contains("the relay waits") && ended.stderr.contains("the consumer goes on"), "{ended:?}");
+}
+
+#[test]
+fn the_database() {
+    let (Some(mut postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
+    let servers = [("DATABASE_URL", &*postgres.url()), ("AMQP_URL", &rabbitmq.url())];
+    let (program, client) = start(&["--no-load"], &servers);
+    let acknowledged = while_users_write(&client, || {
+        until_published(&client, 100.0);
+        postgres.stop();
+        let refused = || client.sum("http_requests_total", &[("status", "503")]);
+        eventually("refused writes", || (refused() >= 3.0).then_some(()));
+        postgres.start_again();
+        until_published(&client, 100.0);
+    });
+    nothing_is_lost(&client, &postgres, acknowledged);
+
+    let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
+    let success = client.sum("messages_published_total", &[("status", "success")]);
+    // A row whose publication could not be written down is published again.
+    assert!(success >= rows, "{success} publications of {rows} rows");
+    // And its message consumed twice, which changes nothing.
+    assert_eq!(consumed(&client).to_string(), success.to_string());
+
+    // It does not wait for ever for what does not come.
+    postgres.stop();
+    program.interrupt();
+    let ended = program.wait();
+    assert!(ended.status.success() && ended.stderr.contains("the outbox is not empty"), "{ended:?}");
+}
+
+#[test]
+fn the_program_with_nothing_installed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = format!("sqlite:{}", folder.path().join("records.db").display());
+    let (mut program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);
+    let mut records = Versions::new();
+    for n in 0..50 {
+        records.insert(client.create(&draft(&format!("number {n}"))).expect("a record"), 1);
+    }
+    program.kill();
+    // Messages were lost with the broker in the process; an index in memory begins with the records.
+    let (_program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);
+    assert_eq!(client.indexed(), records);
+    let (updated, _) = records.pop_first().expect("a record");
+    assert_eq!(client.send("PUT", &format!("/records/{updated}"), Some(&draft("seen again"))).0, 200);
+    records.insert(updated, 2);
+    eventually("an index that is in step", || (client.indexed() == records).then_some(()));
+}
+
+#[test]
+fn the_program() {
+    let (Some(postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
+    let index = SearchServer::start();
+    let (database, broker, url) = (postgres.url(), rabbitmq.url(), index.url());
+    let servers = [("DATABASE_URL", &*database), ("AMQP_URL", &*broker), ("ELASTICSEARCH_URL", &*url)];
+    let (mut program, client) = start(&["--no-load"], &servers);
+    let end = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !end.load(Ordering::Relaxed) {
+                // It will be cut off.
+                let _ = client.try_create();
+            }
+        });
+        until_published(&client, 100.0);
+        program.kill();
+        end.store(true, Ordering::Relaxed);
+    });
+    // As if it had been in the middle of some rows, whatever it was in the middle of.
+    postgres.sql("UPDATE outbox SET status = 'processing', claimed = due WHERE id % 10 = 0");
+
+    let (_program, client) = start(&["--no-load"], &servers);
+    nothing_is_lost(&client, &postgres, 100);
+    let taken_up = client.sum("outbox_status_transitions_total", &[("from", "processing"), ("to", "failed")]);
+    assert!(taken_up >= 10.0, "{taken_up} rows were taken up");
+}

@@ -1,0 +1,55 @@
+//! The index behind `ELASTICSEARCH_URL`.
+
+use std::collections::BTreeMap;
+
+use callmeter_tests::eventually;
+
+use super::client::draft;
+use super::search_server::SearchServer;
+use super::start;
+
+#[test]
+fn the_server_is_kept_in_step_through_an_outage() {
+    let server = SearchServer::start();
+    let (_running, client) = start(&["--no-load"], &[("ELASTICSEARCH_URL", &server.url())]);
+    let first = client.create(&draft("red flags")).expect("a record");
+    let second = client.create(&draft("blue flags")).expect("a record");
+    client.until_settled(2);
+    assert_eq!(client.indexed(), BTreeMap::from([(first.clone(), 1), (second.clone(), 1)]));
+    let (status, found) = client.send("GET", "/records/search?q=blue+flags", None);
+    assert_eq!((status, found[0]["id"].as_str()), (200, Some(&*second)));
+    assert_eq!(found[1], serde_json::Value::Null);
+
+    server.set_out(true);
+    assert_eq!(client.send("GET", "/records/search?q=blue", None).0, 503);
+    assert_eq!(client.send("PUT", &format!("/records/{first}"), Some(&draft("green flags"))).0, 200);
+    assert_eq!(client.send("DELETE", &format!("/records/{second}"), None).0, 204);
+    // More often than a document would be given up that the index refuses.
+    let nacks = || client.sum("messages_consumed_total", &[("status", "nack")]);
+    eventually("redeliveries", || (nacks() >= 10.0).then_some(()));
+    server.set_out(false);
+    client.until_settled(4);
+    assert_eq!(client.indexed(), BTreeMap::from([(first, 2)]));
+    let sum = |labels: &[_]| client.sum("elasticsearch_operations_total", labels);
+    assert_eq!(sum(&[("operation", "update"), ("status", "success")]).to_string(), "1");
+    assert_eq!(sum(&[("operation", "delete"), ("status", "success")]).to_string(), "1");
+    assert_eq!(sum(&[("status", "failure")]).to_string(), nacks().to_string());
+
+    // What it refuses is given up, also when it comes late.
+    let mut undated = draft("no day");
+    undated["date"] = "soon".into();
+    client.create(&undated).expect("a record");
+    client.until_settled(5);
+    assert_eq!(client.sum("messages_consumed_total", &[("status", "dead_letter")]).to_string(), "1");
+}
+
+#[test]
+fn a_program_that_comes_later_finds_the_index_there() {
+    let server = SearchServer::start();
+    for n in 1..=2 {
+        let (_running, client) = start(&["--no-load"], &[("ELASTICSEARCH_URL", &server.url())]);
+        client.create(&draft("again")).expect("a record");
+        client.until_settled(1);
+        assert_eq!(client.indexed().len(), n);
+    }
+}
