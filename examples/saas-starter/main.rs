@@ -16,6 +16,7 @@ use std::time::Duration;
 use callmeter::Exporter;
 use callmeter_examples::{Failure, Options, Shutdown};
 use clap::Parser;
+use futures::FutureExt as _;
 use tokio::task::JoinSet;
 
 use crate::accounts::Accounts;
@@ -68,7 +69,9 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
     let routes = api::router(app, exporter.router());
-    let server = tokio::spawn(callmeter_examples::serve(listener, routes, serving.clone()));
+    let server = callmeter_examples::serve(listener, routes, serving.clone());
+    let broken = visiting.clone();
+    let server = tokio::spawn(server.inspect(move |_| broken.begin()));
 
     if options.no_load {
         visiting.begun().await;
