@@ -11,6 +11,8 @@
 const OFF: bool = cfg!(callmeter_off);
 
 pub mod buckets;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod name;
 pub mod wire;
 
@@ -24,8 +26,6 @@ mod exporter;
 mod expose;
 mod facade;
 mod held;
-#[cfg(feature = "http")]
-pub mod http;
 mod instrument;
 mod label;
 mod lasting;

@@ -1,0 +1,52 @@
+//! The API. Its requests are counted in three ways, all into the same families: by a layer around a router, by an
+//! annotation on a handler, and by a plain call of the `metrics` crate.
+
+mod crawls;
+mod error;
+mod health;
+mod trackings;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use self::error::ApiError;
+use crate::schedule::Crawls;
+use crate::store::Store;
+
+#[derive(Clone)]
+struct Api {
+    store: Store,
+    crawls: Crawls,
+}
+
+pub(crate) fn router(store: Store, crawls: Crawls) -> Router {
+    let api = Api { store, crawls };
+    trackings().merge(crawls_and_health()).with_state(api)
+}
+
+/// With a layer.
+fn trackings() -> Router<Api> {
+    Router::new()
+        .route("/trackings", get(trackings::list).post(trackings::create))
+        .route("/trackings/{id}", get(trackings::read).patch(trackings::update).delete(trackings::delete))
+        .route("/trackings/{id}/ranks", get(trackings::ranks))
+        .fallback(|| async { ApiError::NoRoute })
+        .layer(callmeter::http::layer!(
+            counter("http_requests_total", labels(method, status, handler = route)),
+            histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
+            histogram("http_request_size_bytes", value = request_size, labels(handler = route)),
+            histogram("http_response_size_bytes", value = response_size, labels(handler = route)),
+            in_flight("http_requests_in_progress", labels(method, handler = route)),
+        ))
+}
+
+/// Without one: the handlers see to themselves.
+fn crawls_and_health() -> Router<Api> {
+    Router::new()
+        .route("/crawls", post(crawls::begin))
+        .route("/crawls/last", get(crawls::last))
+        .route("/healthz", get(health::health))
+}
+
+/// Buckets of `http_request_duration_seconds`.
+const DURATIONS: [f64; 8] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];

@@ -1,0 +1,111 @@
+//! Requests as people and programs make them, mistakes and impatience included.
+
+use std::time::Duration;
+
+use callmeter_examples::{Failure, Shutdown};
+use reqwest::{Client, Url};
+use serde_json::{Value, json};
+use tracing::warn;
+
+use crate::site::{HOSTS, random};
+use crate::store::{Store, StoreError};
+use crate::tracking::{NewTracking, RankType};
+
+/// Trackings that there are from the beginning.
+const SEED: usize = 30;
+/// Trackings that there are at most.
+const MOST: usize = 60;
+
+const KEYWORDS: [&str; 8] = [
+    "coffee",
+    "second-hand books",
+    "bicycle repair",
+    "flowers",
+    "vegan bakery",
+    "vinyl",
+    "running shoes",
+    "도서관",
+];
+
+/// Makes a few trackings, if there are none.
+pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
+    if store.trackings(None, 1).await?.is_empty() {
+        for number in 0..SEED {
+            store.create(tracking(RankType::ALL[number % 3])).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes requests, until the end is wished for.
+pub(crate) async fn run(api: Url, shutdown: Shutdown) {
+    let Ok(client) = Client::builder().timeout(Duration::from_secs(5)).build() else { return };
+    let visitors = (0..4).map(|_| visitor(&client, &api, &shutdown));
+    futures::future::join_all(visitors).await;
+}
+
+async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {
+    let mut own = Vec::new();
+    while shutdown.sleep(Duration::from_millis(20).mul_f64(1.0 + 3.0 * random())).await {
+        match visit(client, api, &mut own).await {
+            // The service closes connections when it ends.
+            Err(error) if !shutdown.has_begun() => warn!(error, "a visitor gives up"),
+            _ => {}
+        }
+    }
+}
+
+async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), Failure> {
+    let at = |path: &str| api.join(path);
+    let any =
+        |own: &[String]| own.get(index(own.len())).cloned().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let id = any(own);
+    match random() {
+        ..0.25 => {
+            let list: Vec<Value> = client.get(at("trackings?limit=50")?).send().await?.json().await?;
+            own.clear();
+            own.extend(list.iter().filter_map(|tracking| tracking["id"].as_str().map(str::to_owned)));
+        }
+        ..0.5 => drop(client.get(at(&format!("trackings/{id}"))?).send().await?),
+        ..0.7 => drop(client.get(at(&format!("trackings/{id}/ranks"))?).send().await?),
+        ..0.8 if own.len() < MOST => {
+            let body = tracking(RankType::ALL[index(3)]);
+            drop(client.post(at("trackings")?).json(&body).send().await?);
+        }
+        ..0.85 => drop(client.delete(at(&format!("trackings/{id}"))?).send().await?),
+        ..0.9 => {
+            let change = json!({ "active": random() < 0.8 });
+            drop(client.patch(at(&format!("trackings/{id}"))?).json(&change).send().await?);
+        }
+        // Mistakes.
+        ..0.92 => {
+            let body = json!({ "rank_type": "blog", "keyword": "", "target": "shop-1.example" });
+            drop(client.post(at("trackings")?).json(&body).send().await?);
+        }
+        ..0.94 => drop(client.get(at(&format!("wp-admin/{id}"))?).send().await?),
+        // Impatience: whoever does not wait is an error to himself alone.
+        ..0.96 => drop(client.get(at("trackings")?).timeout(Duration::from_millis(1)).send().await),
+        ..0.962 => drop(client.post(at("crawls")?).send().await?),
+        ..0.98 => drop(client.get(at("crawls/last")?).send().await?),
+        _ => drop(client.get(at("healthz")?).send().await?),
+    }
+    Ok(())
+}
+
+fn tracking(rank_type: RankType) -> NewTracking {
+    let keyword = KEYWORDS[index(KEYWORDS.len())].to_owned();
+    let host = index(usize::try_from(HOSTS).unwrap_or(1));
+    NewTracking { rank_type, keyword, target: format!("shop-{host}.example") }
+}
+
+/// Any number below this one; 0 below 0.
+fn index(below: usize) -> usize {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small number that is not negative"
+    )]
+    let index = (random() * below as f64) as usize;
+    index
+}

@@ -1,0 +1,187 @@
+//! The tasks that wait for a worker: in the program itself, or in a Redis that several programs share.
+//!
+//! A task is given to one worker at a time, and again to another if that one does not settle it: it may be done
+//! twice, but it is not lost.
+
+mod memory;
+mod redis;
+
+use std::collections::HashMap;
+
+use callmeter::{Gauge, LabelSet, LabelValue, Metrics, metered};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use self::memory::Memory;
+use self::redis::Redis;
+
+/// What workers do.
+#[derive(Clone, Debug, PartialEq, LabelValue, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Task {
+    /// Looks up where a tracking's target stands.
+    CrawlRank { tracking: Uuid },
+    /// Deletes ranks that nobody looks at any more.
+    PruneRanks,
+}
+
+/// A task on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Message {
+    pub(crate) id: Uuid,
+    /// The run that it belongs to, and that waits for it.
+    pub(crate) run: Uuid,
+    /// From 1.
+    pub(crate) attempt: u32,
+    pub(crate) task: Task,
+}
+
+impl Message {
+    pub(crate) fn new(run: Uuid, task: Task) -> Self {
+        Self { id: Uuid::new_v4(), run, attempt: 1, task }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, LabelValue)]
+pub(crate) enum State {
+    /// Not yet done, or to be done again.
+    Waiting,
+    /// With a worker.
+    Running,
+    Succeeded,
+    Failed,
+}
+
+/// How many tasks there are of those that are not done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Depth {
+    waiting: u64,
+    running: u64,
+}
+
+/// The tasks of a run that it knows of.
+pub(crate) type States = HashMap<Uuid, State>;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum QueueError {
+    #[error("the task queue at {address} cannot be reached: {source}")]
+    Connect { address: String, source: ::redis::RedisError },
+    #[error("the task queue: {0}")]
+    Command(#[from] ::redis::RedisError),
+    #[error("not a task: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+type Result<T> = std::result::Result<T, QueueError>;
+
+/// Where a task is that is not done.
+#[derive(LabelValue)]
+enum Place {
+    Waiting,
+    Running,
+}
+
+#[derive(LabelSet)]
+struct ByPlace {
+    #[label(rename = "state")]
+    place: Place,
+}
+
+#[derive(Metrics)]
+#[metrics(prefix = "task")]
+struct QueueMetrics {
+    /// Tasks that wait or are with a worker.
+    queue_depth: Gauge<ByPlace>,
+}
+
+static TASKS: QueueMetrics = QueueMetrics::new();
+
+#[derive(Clone)]
+pub(crate) enum Queue {
+    Memory(Memory),
+    Redis(Redis),
+}
+
+impl Queue {
+    /// Opens the queue in the Redis of this URL, or one in the program.
+    pub(crate) async fn open(url: Option<&str>) -> Result<Self> {
+        Ok(match url {
+            Some(url) => Self::Redis(Redis::connect(url).await?),
+            None => Self::Memory(Memory::default()),
+        })
+    }
+
+    /// Sends a task. One that is known already is not sent again: this may be tried until it is done.
+    #[metered(counter(
+        "task_sent_total",
+        help = "Tasks that were sent to the workers.",
+        on(ok),
+        labels(task: Task = &message.task)
+    ))]
+    pub(crate) async fn send(&self, message: &Message) -> Result<()> {
+        match self {
+            Self::Memory(memory) => memory.send(message),
+            Self::Redis(redis) => redis.send(message).await?,
+        }
+        Ok(())
+    }
+
+    /// The next task for a worker, if one waits: again the one that it has, if it has not settled it.
+    pub(crate) async fn take(&self, worker: Uuid) -> Result<Option<Message>> {
+        match self {
+            Self::Memory(memory) => Ok(memory.take(worker)),
+            Self::Redis(redis) => redis.take(worker).await,
+        }
+    }
+
+    /// Ends a worker's task, or has it done again where the state is [`State::Waiting`]. May be tried until it is done.
+    pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State) -> Result<()> {
+        match self {
+            Self::Memory(memory) => memory.settle(worker, message, state),
+            Self::Redis(redis) => redis.settle(worker, message, state).await?,
+        }
+        Ok(())
+    }
+
+    /// Takes leave of a worker that has settled what it had.
+    pub(crate) async fn leave(&self, worker: Uuid) -> Result<()> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::Redis(redis) => redis.leave(worker).await,
+        }
+    }
+
+    /// Gives what vanished workers had to others.
+    pub(crate) async fn reclaim(&self) -> Result<()> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::Redis(redis) => redis.reclaim().await,
+        }
+    }
+
+    /// What has become of a run's tasks.
+    pub(crate) async fn states(&self, run: Uuid) -> Result<States> {
+        match self {
+            Self::Memory(memory) => Ok(memory.states(run)),
+            Self::Redis(redis) => redis.states(run).await,
+        }
+    }
+
+    /// Tells how many tasks wait, and how many are with workers.
+    pub(crate) async fn count(&self) -> Result<()> {
+        let depth = match self {
+            Self::Memory(memory) => memory.depth(),
+            Self::Redis(redis) => redis.depth().await?,
+        };
+        TASKS.queue_depth.with(ByPlace { place: Place::Waiting }).set(depth.waiting);
+        TASKS.queue_depth.with(ByPlace { place: Place::Running }).set(depth.running);
+        Ok(())
+    }
+}
+
+impl State {
+    fn named(name: &str) -> Self {
+        let all = [Self::Waiting, Self::Running, Self::Succeeded, Self::Failed];
+        all.into_iter().find(|state| state.as_str() == name).unwrap_or(Self::Waiting)
+    }
+}

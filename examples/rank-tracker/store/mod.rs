@@ -1,0 +1,182 @@
+//! Trackings and their ranks, in SQLite or PostgreSQL: both understand the same few statements.
+
+mod pool;
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+use self::pool::Pool;
+use crate::tracking::{ByType, NewTracking, Rank, RankType, TRACKINGS, Tracking};
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the database at {url} cannot be reached: {source}")]
+    Connect { url: String, source: sqlx::Error },
+    #[error(transparent)]
+    Query(#[from] sqlx::Error),
+    #[error("no folder for the database: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// The tables. Ids are made by the program and flags are numbers, so that the two databases agree.
+const SCHEMA: [&str; 3] = [
+    "CREATE TABLE IF NOT EXISTS trackings (
+        id TEXT PRIMARY KEY, rank_type TEXT NOT NULL, keyword TEXT NOT NULL, target TEXT NOT NULL,
+        active BIGINT NOT NULL, created_at BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS ranks (
+        tracking TEXT NOT NULL, run TEXT NOT NULL, position BIGINT, crawled_at BIGINT NOT NULL,
+        PRIMARY KEY (tracking, run))",
+    "CREATE INDEX IF NOT EXISTS ranks_by_time ON ranks (crawled_at)",
+];
+
+#[derive(Clone)]
+pub(crate) struct Store(Pool);
+
+impl Store {
+    /// Opens the database of this URL, or one in a temporary folder that goes with the program.
+    pub(crate) async fn open(url: Option<&str>) -> Result<Self> {
+        let store = Self(Pool::open(url).await?);
+        for statement in SCHEMA {
+            sqlx::query(statement).execute(&mut *store.0.connection().await?).await?;
+        }
+        store.count_active().await?;
+        Ok(store)
+    }
+
+    pub(crate) async fn create(&self, what: NewTracking) -> Result<Tracking> {
+        let tracking = Tracking { id: Uuid::new_v4(), what, active: true };
+        sqlx::query("INSERT INTO trackings VALUES ($1, $2, $3, $4, 1, $5)")
+            .bind(tracking.id.to_string())
+            .bind(tracking.what.rank_type.as_str())
+            .bind(&tracking.what.keyword)
+            .bind(&tracking.what.target)
+            .bind(now())
+            .execute(&mut *self.0.connection().await?)
+            .await?;
+        self.count_active().await?;
+        Ok(tracking)
+    }
+
+    pub(crate) async fn tracking(&self, id: Uuid) -> Result<Option<Tracking>> {
+        let query = sqlx::query("SELECT * FROM trackings WHERE id = $1").bind(id.to_string());
+        let row = query.fetch_optional(&mut *self.0.connection().await?).await?;
+        row.as_ref().map(tracking).transpose()
+    }
+
+    /// The latest, of one type or of all.
+    pub(crate) async fn trackings(&self, rank_type: Option<RankType>, limit: i64) -> Result<Vec<Tracking>> {
+        let query = sqlx::query(
+            "SELECT * FROM trackings WHERE rank_type = $1 OR $1 = '' ORDER BY created_at DESC, id LIMIT $2",
+        );
+        let query = query.bind(rank_type.map_or("", RankType::as_str)).bind(limit);
+        query.fetch_all(&mut *self.0.connection().await?).await?.iter().map(tracking).collect()
+    }
+
+    /// All that the daily crawl includes.
+    pub(crate) async fn active(&self) -> Result<Vec<Tracking>> {
+        let query = sqlx::query("SELECT * FROM trackings WHERE active = 1 ORDER BY id");
+        query.fetch_all(&mut *self.0.connection().await?).await?.iter().map(tracking).collect()
+    }
+
+    /// Includes a tracking in the daily crawl, or leaves it out; false if there is none of this id.
+    pub(crate) async fn set_active(&self, id: Uuid, active: bool) -> Result<bool> {
+        let query = sqlx::query("UPDATE trackings SET active = $2 WHERE id = $1");
+        let query = query.bind(id.to_string()).bind(i64::from(active));
+        let updated = query.execute(&mut *self.0.connection().await?).await?.rows_affected();
+        self.count_active().await?;
+        Ok(updated > 0)
+    }
+
+    /// Deletes a tracking with its ranks; false if there is none of this id.
+    pub(crate) async fn delete(&self, id: Uuid) -> Result<bool> {
+        let mut connection = self.0.connection().await?;
+        let mut transaction = sqlx::Connection::begin(&mut *connection).await?;
+        let id = id.to_string();
+        sqlx::query("DELETE FROM ranks WHERE tracking = $1").bind(&id).execute(&mut *transaction).await?;
+        let deleted = sqlx::query("DELETE FROM trackings WHERE id = $1").bind(&id).execute(&mut *transaction);
+        let deleted = deleted.await?.rows_affected();
+        transaction.commit().await?;
+        drop(connection);
+        self.count_active().await?;
+        Ok(deleted > 0)
+    }
+
+    /// Keeps where a target stood in a run. A task that is done twice leaves one rank.
+    pub(crate) async fn rank(&self, tracking: Uuid, run: Uuid, position: Option<i64>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO ranks VALUES ($1, $2, $3, $4)
+             ON CONFLICT (tracking, run) DO UPDATE SET position = excluded.position",
+        )
+        .bind(tracking.to_string())
+        .bind(run.to_string())
+        .bind(position)
+        .bind(now())
+        .execute(&mut *self.0.connection().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The latest ranks of a tracking.
+    pub(crate) async fn ranks(&self, tracking: Uuid, limit: i64) -> Result<Vec<Rank>> {
+        let query = sqlx::query(
+            "SELECT position, crawled_at FROM ranks WHERE tracking = $1 ORDER BY crawled_at DESC LIMIT $2",
+        );
+        let query = query.bind(tracking.to_string()).bind(limit);
+        let rows = query.fetch_all(&mut *self.0.connection().await?).await?;
+        rows.iter().map(|row| Ok(Rank { position: row.try_get(0)?, crawled_at: row.try_get(1)? })).collect()
+    }
+
+    /// Deletes ranks that are older than so many days, and those whose tracking is gone.
+    pub(crate) async fn prune(&self, days: i64) -> Result<u64> {
+        let query =
+            sqlx::query("DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)");
+        let query = query.bind(now() - days * 24 * 60 * 60);
+        Ok(query.execute(&mut *self.0.connection().await?).await?.rows_affected())
+    }
+
+    /// Tells how many trackings are active: asked after each change, and now and then for what others change.
+    pub(crate) async fn count_active(&self) -> Result<()> {
+        let query = sqlx::query("SELECT rank_type, COUNT(*) FROM trackings WHERE active = 1 GROUP BY rank_type");
+        let rows = query.fetch_all(&mut *self.0.connection().await?).await?;
+        for rank_type in RankType::ALL {
+            let mut count = 0;
+            for row in &rows {
+                if row.try_get::<&str, _>(0)? == rank_type.as_str() {
+                    count = row.try_get(1)?;
+                }
+            }
+            TRACKINGS.active.with(ByType { rank_type }).set(count);
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn close(&self) {
+        self.0.close().await;
+    }
+}
+
+fn tracking(row: &AnyRow) -> Result<Tracking> {
+    let unreadable = |column: &str, text: &str| sqlx::Error::ColumnDecode {
+        index: column.into(),
+        source: format!("`{text}` is none").into(),
+    };
+    let (id, rank_type): (&str, &str) = (row.try_get("id")?, row.try_get("rank_type")?);
+    Ok(Tracking {
+        id: id.parse().map_err(|_| unreadable("id", id))?,
+        what: NewTracking {
+            rank_type: RankType::named(rank_type).ok_or_else(|| unreadable("rank_type", rank_type))?,
+            keyword: row.try_get("keyword")?,
+            target: row.try_get("target")?,
+        },
+        active: row.try_get::<i64, _>("active")? == 1,
+    })
+}
+
+/// Unix seconds.
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

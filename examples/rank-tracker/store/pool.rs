@@ -1,0 +1,100 @@
+//! The connections to the database: ten at most, half of them only while they are needed.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use callmeter::{Gauge, Held, Metrics};
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
+use tempfile::TempDir;
+
+use super::{Result, StoreError};
+
+/// Connections that are kept open.
+const KEPT: u32 = 5;
+/// Connections that are ever open.
+const MOST: u32 = 10;
+
+#[derive(Metrics)]
+#[metrics(prefix = "db_pool")]
+struct PoolMetrics {
+    /// Connections to the database that are in use.
+    checked_out: Gauge,
+    /// Connections to the database that are open beyond those that are kept.
+    overflow: Gauge,
+}
+
+static POOL: PoolMetrics = PoolMetrics::new();
+
+#[derive(Clone)]
+pub(super) struct Pool {
+    pool: AnyPool,
+    /// Where the embedded database is, until the last clone goes.
+    _folder: Option<Arc<TempDir>>,
+}
+
+/// A connection of the pool, counted for as long as it is out.
+pub(super) struct Connection {
+    connection: PoolConnection<Any>,
+    _out: Held,
+}
+
+impl Pool {
+    pub(super) async fn open(url: Option<&str>) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let (url, folder) = match url {
+            Some(url) => (url.to_owned(), None),
+            None => {
+                let folder = tempfile::tempdir()?;
+                let file = folder.path().join("ranks.sqlite");
+                (format!("sqlite://{}?mode=rwc", file.display()), Some(Arc::new(folder)))
+            }
+        };
+        // A pool would try again until it runs out of time, and then say no more than that.
+        let first = tokio::time::timeout(Duration::from_secs(5), AnyConnection::connect(&url));
+        let first = first.await.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())));
+        let mut first = first.map_err(|source| StoreError::Connect { url: without_password(&url), source })?;
+        if first.backend_name() == "SQLite" {
+            first.execute("PRAGMA journal_mode = WAL").await?;
+        }
+        let options = AnyPoolOptions::new().min_connections(KEPT).max_connections(MOST);
+        let options = options.acquire_timeout(Duration::from_secs(3)).idle_timeout(Duration::from_secs(30));
+        let pool = options.connect_lazy(&url)?;
+        Ok(Self { pool, _folder: folder })
+    }
+
+    pub(super) async fn connection(&self) -> Result<Connection> {
+        let connection = self.pool.acquire().await?;
+        POOL.overflow.set(self.pool.size().saturating_sub(KEPT));
+        Ok(Connection { connection, _out: POOL.checked_out.hold() })
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Deref for Connection {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
+
+/// The URL as it may be shown.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or(user)),
+        None => url.to_owned(),
+    }
+}

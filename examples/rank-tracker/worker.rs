@@ -1,0 +1,162 @@
+//! Those who do the tasks.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use callmeter::{Gauge, Metrics, Outcome, metered};
+use callmeter_examples::Shutdown;
+use futures::FutureExt as _;
+use tokio::task::JoinHandle;
+use tracing::warn;
+use uuid::Uuid;
+
+use crate::crawler::{CrawlError, Crawler};
+use crate::queue::{Message, Queue, State, Task};
+use crate::store::{Store, StoreError};
+
+/// How often a site is asked for the same result page.
+const ATTEMPTS: u32 = 3;
+/// How long ranks are kept.
+const DAYS_KEPT: i64 = 90;
+/// How long a worker without tasks sleeps.
+const IDLE: Duration = Duration::from_millis(100);
+/// How often one looks around.
+const PACE: Duration = Duration::from_secs(1);
+/// How long a worker waits for a database or queue to come back.
+const OUTAGE: Duration = Duration::from_millis(500);
+
+#[derive(Metrics)]
+#[metrics(prefix = "task")]
+struct Workers {
+    /// Workers of this program that are alive.
+    workers_alive: Gauge,
+}
+
+static WORKERS: Workers = Workers::new();
+
+/// How a task's attempt ended.
+#[derive(Clone, Copy, Outcome)]
+enum Ended {
+    #[outcome(ok)]
+    Succeeded,
+    /// To be tried again.
+    #[outcome(error)]
+    Retried,
+    #[outcome(error)]
+    Failed,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum TaskError {
+    #[error(transparent)]
+    Crawl(#[from] CrawlError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Clone)]
+pub(crate) struct Worker {
+    pub(crate) store: Store,
+    pub(crate) queue: Queue,
+    pub(crate) crawler: Crawler,
+}
+
+impl Worker {
+    /// So many workers, who do tasks until the end is wished for, and one who looks around.
+    pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
+        let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
+        let mut parts: Vec<_> = workers.collect();
+        parts.push(shutdown.spawn(self.look_around(shutdown.clone())));
+        parts
+    }
+
+    /// Looks now and then at what other programs change, and takes over what those had that have vanished.
+    async fn look_around(self, shutdown: Shutdown) {
+        while shutdown.sleep(PACE).await {
+            if let Err(error) = self.store.count_active().await {
+                warn!(%error, "the trackings cannot be counted");
+            }
+            if let Err(error) = self.queue.reclaim().await.and(self.queue.count().await) {
+                warn!(%error, "the tasks cannot be counted");
+            }
+        }
+    }
+
+    /// Does tasks until the end is wished for; the one that is begun is done.
+    async fn work(self, shutdown: Shutdown) {
+        let _alive = WORKERS.workers_alive.hold();
+        let id = Uuid::new_v4();
+        while !shutdown.has_begun() {
+            match self.queue.take(id).await {
+                Ok(Some(message)) => self.handle(id, &message, &shutdown).await,
+                Ok(None) => {
+                    shutdown.sleep(IDLE).await;
+                }
+                Err(error) => {
+                    warn!(%error, "no task can be taken");
+                    shutdown.sleep(OUTAGE).await;
+                }
+            }
+        }
+        if let Err(error) = self.queue.leave(id).await {
+            warn!(%error, "a worker cannot take leave: it will be missed");
+        }
+    }
+
+    async fn handle(&self, id: Uuid, message: &Message, shutdown: &Shutdown) {
+        // A task that panics is one that failed, not the end of the worker.
+        let ended = AssertUnwindSafe(self.perform(message)).catch_unwind().await.unwrap_or(Ended::Failed);
+        let state = match ended {
+            Ended::Succeeded => State::Succeeded,
+            Ended::Retried => State::Waiting,
+            Ended::Failed => State::Failed,
+        };
+        while let Err(error) = self.queue.settle(id, message, state).await {
+            warn!(%error, "a task cannot be settled");
+            if !shutdown.sleep(OUTAGE).await {
+                return;
+            }
+        }
+    }
+
+    /// One attempt at a task.
+    #[metered(
+        counter("task_runs_total", help = "Attempts at tasks.", labels(state = outcome)),
+        histogram(
+            "task_runtime_seconds",
+            help = "How long attempts at tasks took.",
+            buckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+        ),
+        labels(task: Task = &message.task),
+        outcome = Ended
+    )]
+    async fn perform(&self, message: &Message) -> Ended {
+        let done = match message.task {
+            Task::CrawlRank { tracking } => self.crawl(tracking, message.run).await,
+            Task::PruneRanks => self.store.prune(DAYS_KEPT).await.map(drop).map_err(TaskError::from),
+        };
+        match done {
+            Ok(()) => Ended::Succeeded,
+            Err(TaskError::Crawl(error)) if message.attempt >= ATTEMPTS => {
+                warn!(%error, ?message.task, "a task is given up");
+                Ended::Failed
+            }
+            Err(TaskError::Crawl(_)) => Ended::Retried,
+            // The task is not to blame: it waits for the database to come back.
+            Err(TaskError::Store(error)) => {
+                warn!(%error, ?message.task, "a task has to wait");
+                tokio::time::sleep(OUTAGE).await;
+                Ended::Retried
+            }
+        }
+    }
+
+    async fn crawl(&self, tracking: Uuid, run: Uuid) -> Result<(), TaskError> {
+        // Deleted since it was sent, or left out of crawls.
+        let Some(tracking) = self.store.tracking(tracking).await?.filter(|tracking| tracking.active) else {
+            return Ok(());
+        };
+        let position = self.crawler.position(&tracking.what).await?;
+        Ok(self.store.rank(tracking.id, run, position).await?)
+    }
+}

@@ -1,0 +1,66 @@
+//! Somebody who uses the API, and reads its metrics.
+
+use callmeter_tests::{Exposition, eventually, get, parse};
+use serde_json::{Value, json};
+
+pub(crate) struct Client {
+    pub(crate) address: String,
+    agent: ureq::Agent,
+}
+
+impl Client {
+    pub(crate) fn new(address: &str) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        Self { address: address.to_owned(), agent: config.into() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The status of a request, and what was answered; null for nothing.
+    pub(crate) fn get(&self, path: &str) -> (u16, Value) {
+        answer(self.agent.get(self.url(path)).call())
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        answer(self.agent.post(self.url(path)).send_json(body))
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
+        answer(self.agent.patch(self.url(path)).send_json(body))
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
+        answer(self.agent.delete(self.url(path)).call())
+    }
+
+    /// Makes a tracking, and gives its path.
+    pub(crate) fn create(&self, rank_type: &str, keyword: &str) -> String {
+        let body = json!({ "rank_type": rank_type, "keyword": keyword, "target": "shop-7.example" });
+        let (status, created) = self.post("/trackings", &body);
+        assert_eq!(status, 201, "{created}");
+        format!("/trackings/{}", created["id"].as_str().expect("an id"))
+    }
+
+    pub(crate) fn metrics(&self) -> Exposition {
+        parse(&get(&self.url("/metrics")))
+    }
+
+    /// The value of a series.
+    #[track_caller]
+    pub(crate) fn value(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
+        self.metrics().value(name, labels).unwrap_or_else(|| panic!("no {name} {labels:?}"))
+    }
+
+    /// Waits for a series to have a value that is as it should be, and gives it.
+    pub(crate) fn until(&self, name: &str, labels: &[(&str, &str)], is_good: impl Fn(f64) -> bool) -> f64 {
+        eventually(name, || self.metrics().value(name, labels).filter(|value| is_good(*value)))
+    }
+}
+
+fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> (u16, Value) {
+    let mut response = response.expect("an answer");
+    let body = response.body_mut().read_to_string().expect("a text");
+    (response.status().as_u16(), serde_json::from_str(&body).unwrap_or(Value::Null))
+}

@@ -1,0 +1,32 @@
+//! `rank-tracker` as its users start it: alone, and with real servers.
+#![expect(clippy::float_cmp, reason = "small counts are exact")]
+
+mod alone;
+mod api;
+mod batch;
+mod client;
+mod input;
+mod outages;
+mod prometheus;
+mod table;
+
+use std::process::Command;
+
+use callmeter_tests::Running;
+
+/// The program, with nothing of the environment that this runs in.
+fn rank_tracker(args: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rank-tracker"));
+    for variable in ["DATABASE_URL", "REDIS_URL", "PUSHGATEWAY_URL", "INSTANCE", "RUST_LOG"] {
+        command.env_remove(variable);
+    }
+    command.args(args).envs(variables.iter().copied());
+    command
+}
+
+/// A service that is ready, and a client of its API.
+fn serve(args: &[&str], variables: &[(&str, &str)]) -> (Running, client::Client) {
+    let mut running = Running::start(&mut rank_tracker(args, variables));
+    let client = client::Client::new(&running.address());
+    (running, client)
+}

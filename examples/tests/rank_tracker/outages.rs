@@ -1,0 +1,102 @@
+//! Database and queue are killed under a crawl, and started again: the crawl goes on, and what it counted adds up.
+
+use callmeter_tests::eventually;
+use callmeter_tests::servers::{Postgres, Redis};
+use serde_json::json;
+
+use super::serve;
+
+const TRACKINGS: usize = 40;
+const SUCCEEDED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "succeeded")];
+
+#[test]
+fn a_crawl_outlives_its_servers() {
+    let (Some(mut postgres), Some(mut redis)) = (Postgres::start(), Redis::start()) else { return };
+    let (database, queue) = (postgres.url(), redis.url());
+    let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
+    let slow = ["--no-load", "--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
+    let (running, client) = serve(&slow, &servers);
+    let trackings: Vec<_> =
+        (0..TRACKINGS).map(|number| client.create("blog", &format!("books {number}"))).collect();
+    assert_eq!(client.post("/crawls", &json!({})).0, 202);
+
+    client.until("task_runs_total", SUCCEEDED, |runs| runs >= 3.0);
+    redis.stop();
+    eventually("a warning", || running.said().contains("the crawl has to wait").then_some(()));
+    assert_eq!(client.get("/healthz").0, 200, "the API does without the queue");
+    redis.start_again();
+    let before = client.value("task_runs_total", SUCCEEDED);
+    client.until("task_runs_total", SUCCEEDED, |runs| runs >= before + 3.0);
+
+    postgres.stop();
+    client.until("task_runs_total", &[("task", "crawl_rank"), ("state", "retried")], |runs| runs >= 3.0);
+    assert_eq!(client.get("/trackings").0, 503);
+    assert_eq!(client.get("/healthz").0, 503);
+    postgres.start_again();
+    eventually("a database", || (client.get("/trackings").0 == 200).then_some(()));
+
+    let last = eventually("the end of the crawl", || {
+        let (status, last) = client.get("/crawls/last");
+        (status == 200).then_some(last)
+    });
+    let number = |key: &str| last[key].as_f64().expect("a number");
+    assert_eq!(number("total"), 40.0);
+    assert_eq!(number("success") + number("failure"), 40.0);
+
+    client.until("task_runs_total", &[("task", "prune_ranks"), ("state", "succeeded")], |runs| runs == 1.0);
+    client.until("task_queue_depth", &[("state", "running")], |depth| depth == 0.0);
+    let exposition = client.metrics();
+    let value = |name, labels: &[_]| exposition.value(name, labels).expect("a series");
+    let runs = |state| value("task_runs_total", &[("task", "crawl_rank"), ("state", state)]);
+    assert_eq!(value("task_sent_total", &[("task", "crawl_rank")]), 40.0);
+    assert_eq!(runs("succeeded"), number("success"));
+    assert_eq!(runs("failed"), number("failure"));
+    assert_eq!(runs("panicked") + runs("cancelled"), 0.0);
+    assert_eq!(value("task_queue_depth", &[("state", "waiting")]), 0.0);
+    assert_eq!(value("task_workers_alive", &[]), 3.0);
+    assert_eq!(value("db_pool_checked_out", &[]), 0.0);
+    assert!(value("db_pool_overflow", &[]) <= 5.0);
+    let pages = |status| value("crawl_result_total", &[("rank_type", "blog"), ("status", status)]);
+    assert_eq!(pages("success"), value("crawl_success_total", &[("rank_type", "blog")]));
+    assert_eq!(pages("failure"), value("crawl_failure_total", &[("rank_type", "blog")]));
+
+    // Each that succeeded has its rank, and only one.
+    let ranks = trackings.iter().map(|path| client.get(&format!("{path}/ranks")).1.as_array().map_or(0, Vec::len));
+    let ranks: Vec<_> = ranks.collect();
+    assert!(ranks.iter().all(|count| *count <= 1), "{ranks:?}");
+    assert_eq!(ranks.iter().sum::<usize>().to_string(), runs("succeeded").to_string());
+
+    running.interrupt();
+    let ended = running.wait();
+    assert!(ended.status.success(), "{}", ended.stderr);
+}
+
+#[test]
+fn what_a_killed_program_had_is_done_by_another() {
+    let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
+    let (database, queue) = (postgres.url(), redis.url());
+    let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
+    let slow = ["--no-load", "--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
+    let (mut killed, client) = serve(&slow, &servers);
+    for number in 0..10 {
+        client.create("cafe", &format!("coffee {number}"));
+    }
+    assert_eq!(client.post("/crawls", &json!({})).0, 202);
+    client.until("task_runs_total", SUCCEEDED, |runs| runs >= 2.0);
+    client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
+    killed.kill();
+
+    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &servers);
+    client.until("task_queue_depth", &[("state", "running")], |depth| depth >= 2.0);
+    eventually("a queue that is empty", || {
+        let exposition = client.metrics();
+        let depth = |state| exposition.value("task_queue_depth", &[("state", state)]);
+        (depth("running") == Some(0.0) && depth("waiting") == Some(0.0)).then_some(())
+    });
+    let trackings = client.get("/trackings").1;
+    let ids = trackings.as_array().expect("a list").iter().map(|tracking| tracking["id"].as_str().expect("an id"));
+    for id in ids {
+        let ranks = client.get(&format!("/trackings/{id}/ranks")).1;
+        assert_eq!(ranks.as_array().map(Vec::len), Some(1), "{id}: {ranks}");
+    }
+}

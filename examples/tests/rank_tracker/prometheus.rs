@@ -1,0 +1,114 @@
+//! On real PostgreSQL and Redis, with a batch that pushes to a real Pushgateway, seen by a real Prometheus.
+
+use std::collections::BTreeMap;
+
+use callmeter_tests::Running;
+use callmeter_tests::servers::{Postgres, Prometheus, Pushgateway, Redis, Scrape};
+use serde_json::Value;
+
+use super::table::TABLE;
+use super::{rank_tracker, serve};
+
+const P95: &str = "histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))";
+const ERRORS: &str =
+    "(sum(rate(http_requests_total{status=~\"5..\"}[5m])) or vector(0)) / sum(rate(http_requests_total[5m]))";
+
+/// The alert rules: what is looked at, and when it is too much. Those of other exporters return nothing here.
+const RULES: &[(&str, &str, &str, bool)] = &[
+    ("TargetDown", "up", "== 0", true),
+    ("SlowRequests", P95, "> 2", true),
+    ("ServerErrors", ERRORS, "> 0.05", true),
+    ("BatchCrawlFailures", "batch_crawl_failure", "> 0", true),
+    ("DatabaseConnections", "db_pool_checked_out", "> 8", true),
+    ("RedisMemory", "redis_memory_used_bytes / redis_memory_max_bytes", "> 0.8", false),
+    ("ContainerMemory", "container_memory_working_set_bytes", "> 1073741824", false),
+];
+
+/// What the dashboards ask of this service.
+const QUERIES: &[&str] = &[
+    "sum(rate(http_requests_total[5m]))",
+    "sum(http_requests_in_progress)",
+    "sum by (handler) (rate(http_requests_total[5m]))",
+    "sum by (le) (increase(http_request_duration_seconds_bucket[5m]))",
+    "sum by (status) (increase(http_requests_total[5m]))",
+    "topk(10, histogram_quantile(0.5, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
+    "topk(10, histogram_quantile(0.95, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
+    "topk(10, histogram_quantile(0.99, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
+    "time() - max(job_last_success_timestamp_seconds{exported_job=\"crawl\"})",
+    "batch_crawl_success / batch_crawl_total",
+    "batch_crawl_duration_seconds",
+    "avg_over_time(batch_crawl_duration_seconds[30d])",
+    "max_over_time(batch_crawl_success[1d])",
+    "sum by (rank_type) (rate(crawl_success_total[5m])) / sum by (rank_type) (rate(crawl_result_total[5m]))",
+    "histogram_quantile(0.95, sum by (le, rank_type) (rate(crawl_task_duration_seconds_bucket[5m])))",
+    "sum by (task, state) (rate(task_runs_total[5m]))",
+    "histogram_quantile(0.95, sum by (le, task) (rate(task_runtime_seconds_bucket[5m])))",
+    "sum by (state) (task_queue_depth)",
+    "sum(task_workers_alive)",
+    "sum by (rank_type) (active_trackings_count)",
+];
+
+fn rules() -> String {
+    let rules = RULES.iter().map(|(name, looked_at, too_much, _)| {
+        format!("      - alert: {name}\n        expr: '{looked_at} {too_much}'\n")
+    });
+    format!("groups:\n  - name: rank-tracker\n    rules:\n{}", rules.collect::<String>())
+}
+
+/// The labels of a sample without those that Prometheus gives: what the service itself has as `job` is told apart by it.
+fn own_labels(sample: &Value) -> BTreeMap<String, String> {
+    let labels = sample["metric"].as_object().expect("labels").iter();
+    let labels = labels.filter(|(key, _)| !["__name__", "instance", "job"].contains(&key.as_str()));
+    let own = |key: &str| key.strip_prefix("exported_").unwrap_or(key).to_owned();
+    labels.map(|(key, value)| (own(key), value.as_str().expect("a text").to_owned())).collect()
+}
+
+#[test]
+fn the_table_the_queries_and_the_alerts() {
+    let (Some(postgres), Some(redis), Some(gateway)) = (Postgres::start(), Redis::start(), Pushgateway::start())
+    else {
+        return;
+    };
+    let (database, queue, pushed_to) = (postgres.url(), redis.url(), gateway.url());
+    let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
+    let (_running, client) = serve(&["--crawl-every", "1"], &servers);
+    let (service, gateway) = (client.address.clone(), gateway.address());
+    let (service, gateway) = ([&*service], [&*gateway]);
+    let jobs = [
+        Scrape::of("rank-tracker", &service),
+        Scrape { honor_labels: true, ..Scrape::of("pushgateway", &gateway) },
+    ];
+    let Some(prometheus) = Prometheus::with_rules(&jobs, &rules()) else { return };
+    prometheus.until_up("rank-tracker");
+    prometheus.until_up("pushgateway");
+
+    // The crawl of a machine that shares neither database nor queue, and reaches no site.
+    let variables = [("PUSHGATEWAY_URL", &*pushed_to), ("INSTANCE", "batch-1")];
+    let args = ["batch", "--site-failures", "1", "--site-latency", "10"];
+    let batch = Running::start(&mut rank_tracker(&args, &variables)).wait();
+    assert_eq!(batch.status.code(), Some(1), "{}", batch.stderr);
+    let group = "{job=\"crawl\",instance=\"batch-1\"}";
+    let failures = prometheus.query(&format!("batch_crawl_failure{group}"));
+    assert_eq!(Prometheus::value(&failures[0]), 30.0);
+    let firing = "ALERTS{alertname=\"BatchCrawlFailures\",instance=\"batch-1\",alertstate=\"firing\"}";
+    assert_eq!(prometheus.query(firing).len(), 1);
+
+    for row in TABLE {
+        let series = prometheus.query(&format!("{}{{job=\"rank-tracker\"}}", row.sample()));
+        let (kind, _) = prometheus.metadata(row.name).unwrap_or_else(|| panic!("{} has no type", row.name));
+        row.check(&kind, &series.iter().map(own_labels).collect::<Vec<_>>());
+    }
+    // The load's many ways to end a request.
+    for status in ["200", "201", "204", "404", "422"] {
+        prometheus.query(&format!("http_requests_total{{status=\"{status}\"}}"));
+    }
+    for query in QUERIES {
+        prometheus.query(query);
+    }
+    for (_, looked_at, too_much, is_ours) in RULES {
+        if *is_ours {
+            prometheus.query(looked_at);
+        }
+        prometheus.query_now(&format!("{looked_at} {too_much}"));
+    }
+}
