@@ -301,7 +301,7 @@ pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
 /// documentation of `callmeter::http`.
 #[proc_macro]
 pub fn layer(args: TokenStream) -> TokenStream {
-    if OFF { instrument::off().into() } else { instrument::layer(&args.into()).into() }
+    if OFF { instrument::off(&args.into()).into() } else { instrument::layer(&args.into()).into() }
 }
 
 /// A closed set of label values from an enum; payloads are ignored.

@@ -5,10 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::thread;
 
-use crate::clock::Clock;
-use crate::facade::RaisedGauges;
-use crate::site::Site;
-use crate::store::Layout;
+use crate::site::{Begun, Site, Untimed};
 
 /// What a call knows of itself beside its outcome: the indices of its label values and its numbers,
 /// each in the slot that the declaration names.
@@ -63,15 +60,9 @@ impl<V: Slots> Slots for &mut V {
 pub struct Call<V: Slots> {
     site: &'static Site,
     pub(crate) values: V,
-    /// Our cells, if its in-flight gauges rose there.
-    cells: Option<&'static Layout>,
-    clock: Option<Clock>,
-    /// Its in-flight gauges, if they rose elsewhere.
-    elsewhere: RaisedGauges,
-    /// The outcome if the call is dropped. Half a word: with it a future grows by less than 64 bytes.
+    begun: Begun,
+    /// The outcome if the call is dropped. Half a word: a future holds it.
     dropped: u32,
-    /// Whether it is `panicked` instead if it is dropped while the thread unwinds.
-    heeds_unwinding: bool,
 }
 
 /// In place of an outcome: the call has ended.
@@ -79,36 +70,21 @@ const ENDED: u32 = u32::MAX;
 
 impl<V: Slots> Call<V> {
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
     pub(crate) fn new(site: &'static Site, values: V, dropped: usize) -> Self {
-        Self {
-            site,
-            values,
-            cells: None,
-            clock: None,
-            elsewhere: RaisedGauges::None,
-            #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
-            dropped: dropped as u32,
-            heeds_unwinding: false,
-        }
+        Self { site, values, begun: Begun::NOT, dropped: dropped as u32 }
     }
 
     /// Once it is where it stays.
     #[inline]
     pub(crate) fn start(&mut self) {
-        if !self.site.only_counts() {
-            (self.cells, self.clock) = self.site.start(self.values.labels(), &mut self.elsewhere);
-        }
+        self.site.start(&mut self.begun, self.values.labels());
     }
 
     #[inline]
     pub(crate) fn end(&mut self, outcome: usize) {
         self.dropped = ENDED;
-        let (labels, numbers) = (self.values.labels(), self.values.numbers());
-        if self.site.only_counts() {
-            self.site.count(outcome, labels, numbers);
-        } else {
-            self.site.end(self.cells, self.clock, &mut self.elsewhere, outcome, labels, numbers);
-        }
+        self.site.end(&mut self.begun, outcome, self.values.labels(), self.values.numbers());
     }
 }
 
@@ -116,21 +92,36 @@ impl<V: Slots> Drop for Call<V> {
     #[inline]
     fn drop(&mut self) {
         if self.dropped != ENDED {
-            let panicked = self.heeds_unwinding && thread::panicking();
-            self.end(if panicked { self.site.outcomes().panicked() } else { self.dropped as usize });
+            self.end(self.dropped as usize);
         }
     }
 }
 
-/// Starts a call whose return value says nothing: it ends as `ok` when the guard is dropped, unless by a panic.
+/// A call whose return value says nothing: it ends as `ok` when the guard is dropped, unless by a panic.
+#[derive(Debug)]
+pub struct Guard<V: Slots> {
+    call: Call<V>,
+    /// Whether it is `panicked` if the thread unwinds then.
+    heeds_unwinding: bool,
+}
+
+impl<V: Slots> Drop for Guard<V> {
+    #[inline]
+    fn drop(&mut self) {
+        let panicked = self.heeds_unwinding && thread::panicking();
+        self.call.end(if panicked { self.call.site.outcomes().panicked() } else { OK });
+    }
+}
+
+const OK: usize = 0;
+
+/// Starts a call that ends when the guard is dropped.
 #[inline]
-pub fn guard<V: Slots>(site: &'static Site, values: V) -> Call<V> {
-    const OK: usize = 0;
-    let mut call = Call::new(site, values, OK);
+pub fn guard<V: Slots>(site: &'static Site, values: V) -> Guard<V> {
     // A thread that unwinds already, as in a destructor, says nothing of how this call ends.
-    call.heeds_unwinding = !thread::panicking();
-    call.start();
-    call
+    let mut guard = Guard { call: Call::new(site, values, OK), heeds_unwinding: !thread::panicking() };
+    guard.call.start();
+    guard
 }
 
 /// Makes a call and reads its outcome, and what else is declared, off the returned value.
@@ -148,6 +139,81 @@ pub fn sync<const L: usize, const N: usize, R>(
     call.end(outcome);
     std::mem::forget(call);
     returned
+}
+
+/// The same for calls of which only every so many is timed: the others have nothing to remember.
+#[inline]
+pub fn sampled<const L: usize, const N: usize, R>(
+    site: &'static Site,
+    values: &mut Values<L, N>,
+    body: impl FnOnce() -> R,
+    read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
+) -> R {
+    let untimed = site.start_untimed();
+    let mut sampled = Sampled { untimed, call: Call::new(site, values, site.outcomes().panicked()) };
+    if untimed.is_none() {
+        sampled.call.start();
+    }
+    let returned = body();
+    let outcome = read(&returned, sampled.call.values);
+    sampled.end(outcome);
+    std::mem::forget(sampled);
+    returned
+}
+
+/// Ends a call as `panicked` if it is dropped.
+struct Sampled<V: Slots> {
+    untimed: Option<Untimed>,
+    call: Call<V>,
+}
+
+impl<V: Slots> Sampled<V> {
+    #[inline]
+    fn end(&mut self, outcome: usize) {
+        match self.untimed {
+            Some(untimed) => {
+                self.call.dropped = ENDED;
+                untimed.end(outcome);
+            }
+            None => self.call.end(outcome),
+        }
+    }
+}
+
+impl<V: Slots> Drop for Sampled<V> {
+    #[cold]
+    fn drop(&mut self) {
+        self.end(self.call.site.outcomes().panicked());
+    }
+}
+
+/// The same for a call that is only counted: it has nothing to remember of its start.
+#[inline]
+pub fn count<const L: usize, const N: usize, R>(
+    site: &'static Site,
+    values: &mut Values<L, N>,
+    body: impl FnOnce() -> R,
+    read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
+) -> R {
+    let counted = Counted { site, values };
+    let returned = body();
+    let outcome = read(&returned, counted.values);
+    site.count(outcome, &counted.values.labels, &counted.values.numbers);
+    std::mem::forget(counted);
+    returned
+}
+
+/// Counts a call as `panicked` if it is dropped.
+struct Counted<'a, const L: usize, const N: usize> {
+    site: &'static Site,
+    values: &'a mut Values<L, N>,
+}
+
+impl<const L: usize, const N: usize> Drop for Counted<'_, L, N> {
+    #[cold]
+    fn drop(&mut self) {
+        self.site.count(self.site.outcomes().panicked(), &self.values.labels, &self.values.numbers);
+    }
 }
 
 /// Wraps a future so that the call begins with its first poll and ends with its last, or with its drop.

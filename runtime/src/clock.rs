@@ -18,7 +18,8 @@ impl Clock {
 
     #[inline]
     pub(crate) fn elapsed_nanos(self) -> u64 {
-        SOURCE.delta_as_nanos(self.0.get(), SOURCE.raw())
+        let source = &*SOURCE;
+        source.delta_as_nanos(self.0.get(), source.raw())
     }
 }
 

@@ -97,19 +97,19 @@ enum Way {
 }
 
 /// Opens the way to the recorder that is current on this thread.
-pub(crate) fn with_lane<R>(site: &'static Site, record: impl FnOnce(&Lane<'_>) -> R) -> R {
-    metrics::with_recorder(|recorder| {
+pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) {
+    lasting::with_current(&mut |recorder| {
         let way = match site.layout.get() {
             Some(layout) if lasting::is_ours(recorder) => Way::Cells(layout),
             _ => Way::Handles(table(site, recorder)),
         };
-        record(&Lane { site, recorder, way })
-    })
+        record(&Lane { site, recorder, way });
+    });
 }
 
 /// Opens the way to our own cells, whichever recorder is current.
-pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
-    metrics::with_recorder(|recorder| record(&Lane { site, recorder, way: Way::Cells(layout) }));
+pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, mut record: impl FnMut(&Lane<'_>)) {
+    lasting::with_current(&mut |recorder| record(&Lane { site, recorder, way: Way::Cells(layout) }));
 }
 
 /// A site's handles of a recorder, if it is a lasting one.
@@ -221,21 +221,30 @@ fn describe(site: &Site, position: usize, recorder: &dyn Recorder) {
     }
 }
 
-/// The in-flight gauges that a call raised elsewhere than in our cells, to be lowered where they were raised: the
-/// recorder that is current when the call ends may be another.
+/// Where a call raised its in-flight gauges, to be lowered there: the recorder that is current when the call ends may
+/// be another. Two words, because a future holds them.
 #[derive(Debug)]
 pub(crate) enum RaisedGauges {
+    /// Nowhere: it has none, or they are lowered.
     None,
+    /// In our cells.
+    Cells(&'static Layout),
     Lasting(&'static Table),
-    Local(Box<[Gauge]>),
+    Local(Box<LocalGauges>),
 }
 
+/// The gauges of a local recorder.
+#[derive(Debug)]
+pub(crate) struct LocalGauges(Box<[Gauge]>);
+
 impl RaisedGauges {
+    /// Raises them at the current recorder, which is not ours.
     #[cold]
     pub(crate) fn raise(site: &'static Site, labels: &[u32]) -> Self {
+        let mut raised = Self::None;
         with_lane(site, |lane| {
             let gauges = gauges(site, labels);
-            match lane.table() {
+            raised = match lane.table() {
                 Some(table) => {
                     gauges
                         .for_each(|(position, series)| lane.gauge(position, series, |gauge| gauge.increment(1.0)));
@@ -246,23 +255,18 @@ impl RaisedGauges {
                         gauge.increment(1.0);
                         gauge.clone()
                     };
-                    Self::Local(gauges.map(|(position, series)| lane.gauge(position, series, raise)).collect())
+                    let gauges = gauges.map(|(position, series)| lane.gauge(position, series, raise));
+                    Self::Local(Box::new(LocalGauges(gauges.collect())))
                 }
-            }
-        })
+            };
+        });
+        raised
     }
 
-    #[inline]
+    /// Lowers those that rose elsewhere than in our cells.
     pub(crate) fn lower(&mut self, site: &'static Site, labels: &[u32]) {
-        if !matches!(self, Self::None) {
-            self.lower_some(site, labels);
-        }
-    }
-
-    #[cold]
-    fn lower_some(&mut self, site: &'static Site, labels: &[u32]) {
         match std::mem::replace(self, Self::None) {
-            Self::None => {}
+            Self::None | Self::Cells(_) => {}
             Self::Lasting(table) => {
                 for (position, series) in gauges(site, labels) {
                     if let Handles::Gauge(handles) = &table.0[position] {
@@ -270,7 +274,7 @@ impl RaisedGauges {
                     }
                 }
             }
-            Self::Local(gauges) => gauges.iter().for_each(|gauge| gauge.decrement(1.0)),
+            Self::Local(gauges) => gauges.0.iter().for_each(|gauge| gauge.decrement(1.0)),
         }
     }
 }

@@ -33,16 +33,17 @@ pub struct Held(Gauge);
 
 impl Held {
     pub(crate) fn raise(site: &'static Site, position: usize, series: u64) -> Self {
-        if OFF {
-            return Self(Gauge::noop());
-        }
         // The handle stays good for as long as it is kept, even if its recorder was a local one that is gone.
-        Self(facade::with_lane(site, |lane| {
-            lane.gauge(position, series, |gauge| {
-                gauge.increment(1.0);
-                gauge.clone()
-            })
-        }))
+        let mut held = Gauge::noop();
+        if !OFF {
+            facade::with_lane(site, |lane| {
+                held = lane.gauge(position, series, |gauge| {
+                    gauge.increment(1.0);
+                    gauge.clone()
+                });
+            });
+        }
+        Self(held)
     }
 }
 

@@ -39,7 +39,7 @@ fn cells_of(site: &'static Site) -> Option<&'static Layout> {
 }
 
 /// The way to the current recorder; none where instrumentation is compiled out.
-fn with_lane(site: &'static Site, record: impl FnOnce(&Lane<'_>)) {
+fn with_lane(site: &'static Site, record: impl FnMut(&Lane<'_>)) {
     if !OFF {
         facade::with_lane(site, record);
     }

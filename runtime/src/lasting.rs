@@ -30,11 +30,17 @@ impl Identity {
     }
 
     #[inline]
-    // A recorder without fields has no address of its own: the method table tells it apart. If the compiler made
-    // the table twice, the recorder counts as a local one: slower, not wrong.
+    // A recorder without fields has no address of its own: the method table tells it apart.
     fn is(self, other: Self) -> bool {
         ptr::eq(self.0, other.0)
     }
+}
+
+/// Reads the recorder that is current on this thread. All that compare recorders see it through this one function: the
+/// facade's stand-in gets its method table where it is looked at, and the compiler makes one for each place.
+#[inline(never)]
+pub(crate) fn with_current(read: &mut dyn FnMut(&dyn Recorder)) {
+    metrics::with_recorder(|recorder| read(recorder));
 }
 
 /// The lasting recorders, in the order of their discovery. There can be two: nothing, then the global one.
@@ -76,11 +82,13 @@ fn discover(recorder: &dyn Recorder) -> Option<usize> {
 
 /// Learns, and says, the recorder that threads without a local one have now.
 fn learn() -> Option<Identity> {
-    let probe = thread::Builder::new()
-        .name("callmeter-probe".into())
-        .spawn(|| metrics::with_recorder(|recorder| Identity::of(recorder)));
+    let probe = thread::Builder::new().name("callmeter-probe".into()).spawn(|| {
+        let mut found = None;
+        with_current(&mut |recorder| found = Some(Identity::of(recorder)));
+        found
+    });
     // Without a thread to be had, recorders stay unknown: slower, not wrong.
-    let found = probe.ok()?.join().ok()?;
+    let found = probe.ok()?.join().ok()??;
     LASTING.iter().find(|place| place.get_or_init(|| found).is(found))?;
     Some(found)
 }

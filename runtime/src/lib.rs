@@ -1,6 +1,10 @@
 //! Annotate a function, a message consumer or an HTTP handler; install the exporter; read the metrics.
 #![doc = ""]
-#![cfg_attr(feature = "server", doc = include_str!("../../README.md"))]
+// Its examples use them all.
+#![cfg_attr(
+    all(feature = "server", feature = "http", feature = "process", feature = "push", feature = "tokio"),
+    doc = include_str!("../../README.md")
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.

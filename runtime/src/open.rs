@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
+use rapidhash::quality::RandomState;
+
 use crate::catalogue::OVERFLOW;
 use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading};
 use crate::outcome::{OutcomeSet, Outcomes};
@@ -20,7 +22,7 @@ pub(crate) const MAX_VALUE_BYTES: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct OpenLabel {
     limit: usize,
-    numbers: papaya::HashMap<Arc<str>, u32>,
+    numbers: papaya::HashMap<Arc<str>, u32, RandomState>,
     /// By number; number 0 is [`OTHER`]. Written under the lock that makes the limit exact.
     texts: RwLock<Vec<Arc<str>>>,
     overflow: Site,
@@ -36,7 +38,7 @@ impl OpenLabel {
         labels.entry((metric, key)).or_insert_with(|| {
             Box::leak(Box::new(Self {
                 limit: limit as usize,
-                numbers: papaya::HashMap::new(),
+                numbers: papaya::HashMap::with_hasher(RandomState::new()),
                 texts: RwLock::new(vec![OTHER.into()]),
                 overflow: overflow_site(metric, key),
             }))

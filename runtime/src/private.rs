@@ -15,7 +15,7 @@ pub use linkme;
 pub use crate::http::{HandlerStatus, StatusClass};
 
 pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
-pub use crate::call::{UNRETURNED, Values, future, guard, sync};
+pub use crate::call::{UNRETURNED, Values, count, future, guard, sampled, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 #[cfg(feature = "http")]
 pub use crate::http::private as http;

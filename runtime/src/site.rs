@@ -1,6 +1,7 @@
 //! A site: one annotation in the running program.
 
 use std::fmt::Display;
+use std::mem;
 use std::sync::OnceLock;
 
 use crate::call::UNRETURNED;
@@ -10,7 +11,48 @@ use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
 use crate::sample;
-use crate::store::Layout;
+use crate::store::{Account, Layout, OwnPage};
+
+/// What a call remembers of its start.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    raised: RaisedGauges,
+    clock: Option<Clock>,
+}
+
+impl Begun {
+    /// Of a call that has not started.
+    pub(crate) const NOT: Self = Self { raised: RaisedGauges::None, clock: None };
+}
+
+impl Begun {
+    // Apart, as `end_timed` is, so that a call that is not timed saves no registers for it.
+    #[inline(never)]
+    fn start_clock(&mut self) {
+        self.clock = Some(Clock::now());
+    }
+}
+
+/// A call that is under way on this thread, in its cells, and not timed.
+#[derive(Clone, Copy)]
+pub(crate) struct Untimed {
+    account: &'static Account,
+    page: OwnPage,
+}
+
+impl Untimed {
+    #[inline]
+    pub(crate) fn end(self, outcome: usize) {
+        self.account.end(self.page, outcome);
+    }
+}
+
+#[inline(never)]
+fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
+    let nanos = clock.elapsed_nanos();
+    account.end(page, outcome);
+    account.record(page, nanos);
+}
 
 /// Every site of the program, gathered by the linker.
 #[linkme::distributed_slice]
@@ -67,19 +109,39 @@ impl Site {
         self.declaration.outcomes
     }
 
-    /// Whether nothing is to be done when a call starts.
+    /// A call starts: its in-flight gauges rise, then the clock is read.
     #[inline]
-    pub(crate) fn only_counts(&self) -> bool {
-        !self.has_in_flight && !self.is_timed
+    pub(crate) fn start(&'static self, begun: &mut Begun, labels: &[u32]) {
+        if labels.is_empty() { self.start_plain(begun) } else { self.start_labelled(begun, labels) }
     }
 
-    /// A call starts: its in-flight gauges rise, then the clock is read. In our cells, if our own recorder is the
-    /// current one; or elsewhere.
-    pub(crate) fn start(
-        &'static self,
-        labels: &[u32],
-        elsewhere: &mut RaisedGauges,
-    ) -> (Option<&'static Layout>, Option<Clock>) {
+    #[inline(never)]
+    fn start_plain(&'static self, begun: &mut Begun) {
+        if self.has_in_flight
+            && let Some(layout) = facade::cells_of(self)
+            && let Some(account) = layout.account()
+            && let Some(page) = account.page()
+        {
+            // It was `None`: nothing is dropped.
+            mem::forget(mem::replace(&mut begun.raised, RaisedGauges::Cells(layout)));
+            if account.start(page) {
+                begun.start_clock();
+            }
+        } else {
+            self.start_labelled(begun, &[]);
+        }
+    }
+
+    /// A call starts that its site's `sample` does not time: all of it where the call is.
+    #[inline]
+    pub(crate) fn start_untimed(&'static self) -> Option<Untimed> {
+        let account = facade::cells_of(self)?.account()?;
+        let page = account.page()?;
+        account.start_untimed(page).then_some(Untimed { account, page })
+    }
+
+    #[inline(never)]
+    fn start_labelled(&'static self, begun: &mut Begun, labels: &[u32]) {
         let cells = if self.has_in_flight { facade::cells_of(self) } else { None };
         match cells {
             Some(layout) => {
@@ -87,63 +149,92 @@ impl Site {
                 if !layout.others().is_empty() {
                     facade::add_to_open_gauges(self, layout, labels, 1);
                 }
+                begun.raised = RaisedGauges::Cells(layout);
             }
-            None if self.has_in_flight => *elsewhere = RaisedGauges::raise(self, labels),
+            None if self.has_in_flight => begun.raised = RaisedGauges::raise(self, labels),
             None => {}
         }
-        let is_timed = self.is_timed && (self.declaration.sample == 1 || self.is_turn(cells));
-        (cells, if is_timed { Some(Clock::now()) } else { None })
+        if self.is_timed && (self.declaration.sample == 1 || self.is_turn(cells)) {
+            begun.clock = Some(Clock::now());
+        }
     }
 
     /// A call ends: the clock is read, in-flight gauges fall where they rose, counters and histograms record it. A call
     /// that began in our cells ends there, whichever recorder is current by then.
-    pub(crate) fn end(
-        &'static self,
-        cells: Option<&'static Layout>,
-        clock: Option<Clock>,
-        elsewhere: &mut RaisedGauges,
-        outcome: usize,
-        labels: &[u32],
-        numbers: &[u64],
-    ) {
-        let nanos = clock.map(Clock::elapsed_nanos);
-        match cells {
-            Some(layout) => {
-                layout.lower_and_end(outcome, nanos, labels, numbers);
-                if !layout.others().is_empty() {
-                    facade::add_to_open_gauges(self, layout, labels, 1_u64.wrapping_neg());
-                    self.record_others(layout, outcome, nanos, labels, numbers);
-                }
-            }
-            None => {
-                elsewhere.lower(self, labels);
-                match facade::cells_of(self) {
-                    Some(layout) => {
-                        layout.end(outcome, nanos, labels, numbers);
-                        if !layout.others().is_empty() {
-                            self.record_others(layout, outcome, nanos, labels, numbers);
-                        }
-                    }
-                    None => self.record_all(outcome, nanos, labels, numbers),
-                }
-            }
-        }
-    }
-
-    /// A call ends that only counts.
-    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
-        match facade::cells_of(self) {
-            Some(layout) if layout.count(outcome) => {}
-            Some(layout) => self.count_all(layout, outcome, labels, numbers),
-            None => self.record_all(outcome, None, labels, numbers),
+    #[inline]
+    pub(crate) fn end(&'static self, begun: &mut Begun, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if labels.is_empty() && numbers.is_empty() {
+            self.end_plain(begun, outcome);
+        } else {
+            self.end_labelled(begun, outcome, labels, numbers);
         }
     }
 
     #[inline(never)]
-    fn count_all(&'static self, layout: &'static Layout, outcome: usize, labels: &[u32], numbers: &[u64]) {
-        layout.end(outcome, None, labels, numbers);
-        if !layout.others().is_empty() {
-            self.record_others(layout, outcome, None, labels, numbers);
+    fn end_plain(&'static self, begun: &mut Begun, outcome: usize) {
+        if let RaisedGauges::Cells(layout) = begun.raised
+            && let Some(account) = layout.account()
+            && let Some(page) = account.page()
+        {
+            match begun.clock {
+                None => account.end(page, outcome),
+                Some(clock) => end_timed(account, page, outcome, clock),
+            }
+        } else {
+            self.end_labelled(begun, outcome, &[], &[]);
+        }
+    }
+
+    #[inline(never)]
+    fn end_labelled(&'static self, begun: &mut Begun, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        let nanos = begun.clock.map(Clock::elapsed_nanos);
+        if let RaisedGauges::Cells(layout) = begun.raised {
+            layout.lower_and_end(outcome, nanos, labels, numbers);
+            if !layout.others().is_empty() {
+                facade::add_to_open_gauges(self, layout, labels, 1_u64.wrapping_neg());
+                self.record_others(layout, outcome, nanos, labels, numbers);
+            }
+            return;
+        }
+        begun.raised.lower(self, labels);
+        self.record_call_end(outcome, nanos, labels, numbers);
+    }
+
+    /// A call ends that only counts.
+    #[inline]
+    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if labels.is_empty() && numbers.is_empty() {
+            self.count_plain(outcome);
+        } else {
+            self.record_call_end(outcome, None, labels, numbers);
+        }
+    }
+
+    /// All of it where the call is: to pass what is known there takes as long as to count.
+    #[inline]
+    fn count_plain(&'static self, outcome: usize) {
+        if facade::cells_of(self).is_none_or(|layout| !layout.count(outcome)) {
+            self.record_call_end(outcome, None, &[], &[]);
+        }
+    }
+
+    /// Records a call in counters and histograms, at the recorder that is current.
+    #[inline(never)]
+    pub(crate) fn record_call_end(
+        &'static self,
+        outcome: usize,
+        nanos: Option<u64>,
+        labels: &[u32],
+        numbers: &[u64],
+    ) {
+        match facade::cells_of(self) {
+            Some(layout) => {
+                layout.end(outcome, nanos, labels, numbers);
+                if !layout.others().is_empty() {
+                    self.record_others(layout, outcome, nanos, labels, numbers);
+                }
+            }
+            None => self.record_all(outcome, nanos, labels, numbers),
         }
     }
 
@@ -229,7 +320,8 @@ impl Site {
     /// How many numbers an instrument's series have, those that cannot happen included.
     pub(crate) fn series_count(&self, position: usize) -> usize {
         let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().map(|label| self.declaration.radix(label)).product()
+        let radices = instrument.labels.iter().map(|label| self.declaration.radix(label));
+        radices.fold(1, usize::saturating_mul)
     }
 
     /// The series of a number: its labels with their values.

@@ -9,7 +9,40 @@ pub(crate) enum Layout {}
 /// The cells of an instrument: there are none.
 pub(crate) enum Place {}
 
+/// The short plan of a site: there is none.
+pub(crate) enum Account {}
+
+/// A page of cells: there is none.
+#[derive(Clone, Copy)]
+pub(crate) enum OwnPage {}
+
+impl Account {
+    pub(crate) fn page(&self) -> Option<OwnPage> {
+        match *self {}
+    }
+
+    pub(crate) fn start(&self, _: OwnPage) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn start_untimed(&self, _: OwnPage) -> bool {
+        match *self {}
+    }
+
+    pub(crate) fn end(&self, _: OwnPage, _: usize) {
+        match *self {}
+    }
+
+    pub(crate) fn record(&self, _: OwnPage, _: u64) {
+        match *self {}
+    }
+}
+
 impl Layout {
+    pub(crate) fn account(&self) -> Option<&Account> {
+        match *self {}
+    }
+
     pub(crate) fn place(&self, _: usize) -> &'static Place {
         match *self {}
     }

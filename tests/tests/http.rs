@@ -258,3 +258,33 @@ fn a_bad_configuration_is_a_typed_error() {
     assert!(error.to_string().contains("`function_calls_"), "{error}");
     assert!(matches!(build(Exporter::builder().buckets(&[2.0, 1.0])), InstallError::InvalidBuckets(_)));
 }
+
+#[test]
+fn only_those_who_know_the_token_may_scrape() {
+    let (_recorder, address) = serve(Exporter::builder().bearer_token("s3cret"));
+    let status = |path: &str, header: &str| {
+        let response =
+            exchange(address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\n{header}Connection: close\r\n\r\n"));
+        response.lines().next().unwrap_or_default().to_owned()
+    };
+    for path in ["/metrics", "/catalogue"] {
+        for known in ["Authorization: Bearer s3cret\r\n", "authorization: bearer s3cret\r\n"] {
+            assert_eq!(status(path, known), "HTTP/1.1 200 OK", "{known}");
+        }
+        for unknown in
+            ["", "s3cret", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3cret2", "Bearer S3cret", "Basic s3cret"]
+        {
+            let header = if unknown.is_empty() { String::new() } else { format!("Authorization: {unknown}\r\n") };
+            assert_eq!(status(path, &header), "HTTP/1.1 401 Unauthorized", "{unknown}");
+        }
+    }
+    assert_eq!(status("/else", ""), "HTTP/1.1 404 Not Found");
+}
+
+#[test]
+fn a_token_that_no_request_could_send_is_refused() {
+    for token in ["", "two words", "line\n", "schlüssel"] {
+        let refused = Exporter::builder().bearer_token(token).build();
+        assert!(matches!(refused, Err(InstallError::InvalidToken)), "{token:?}");
+    }
+}

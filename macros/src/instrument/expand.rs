@@ -38,7 +38,12 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
         },
         Shape::Sync => {
             let output = closure_output(&sig.output);
-            quote_spanned!(Span::mixed_site()=> #p::sync(&__CALLMETER, &mut __values, move || #output { #body }, #read))
+            let call = match (model.only_counts(), &model.sample) {
+                (true, _) => quote!(count),
+                (false, Some(_)) => quote!(sampled),
+                (false, None) => quote!(sync),
+            };
+            quote_spanned!(Span::mixed_site()=> #p::#call(&__CALLMETER, &mut __values, move || #output { #body }, #read))
         }
         Shape::Async => {
             let edge = return_edge(p, model.returns.output.as_ref());

@@ -149,6 +149,15 @@ impl Model {
         !bound.is_disjoint(&self.arguments_read())
     }
 
+    /// Whether all that is recorded is known when a call ends.
+    pub(crate) fn only_counts(&self) -> bool {
+        self.instruments.iter().all(|instrument| match instrument.kind {
+            InstrumentKind::Counter | InstrumentKind::Timestamp => true,
+            InstrumentKind::Histogram => instrument.number.is_some(),
+            InstrumentKind::InFlight => false,
+        })
+    }
+
     /// Whether what is recorded depends on the returned value.
     pub(crate) fn reads_returned(&self) -> bool {
         !matches!(self.classified, Classified::Not)

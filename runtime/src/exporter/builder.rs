@@ -18,7 +18,7 @@ use crate::name;
 #[cfg(feature = "push")]
 use crate::push;
 #[cfg(feature = "server")]
-use crate::server::{Bounds, Server};
+use crate::server::{self, Bounds, Server, Token};
 use crate::source::Plan;
 use crate::store::Store;
 
@@ -34,6 +34,8 @@ pub struct ExporterBuilder {
     listen: Option<String>,
     #[cfg(feature = "server")]
     bounds: Bounds,
+    #[cfg(feature = "server")]
+    token: Option<Token>,
     #[cfg(feature = "push")]
     pub(crate) push: Option<push::Plan>,
 }
@@ -49,6 +51,8 @@ impl Default for ExporterBuilder {
             listen: None,
             #[cfg(feature = "server")]
             bounds: Bounds::default(),
+            #[cfg(feature = "server")]
+            token: None,
             #[cfg(feature = "push")]
             push: None,
         }
@@ -103,8 +107,8 @@ impl ExporterBuilder {
     ///
     /// # Errors
     ///
-    /// If declarations contradict one another, a label or the buckets are invalid, or the address cannot be had; and
-    /// what else the builder's other methods say.
+    /// If declarations contradict one another, a label, the buckets or the token are invalid, or the address cannot be
+    /// had; and what else the builder's other methods say.
     pub fn build(self) -> Result<Recorder, InstallError> {
         let opened = self.sources.iter().map(Plan::open).collect::<Result<Vec<_>, _>>()?;
         let (mut sources, records): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
@@ -118,6 +122,10 @@ impl ExporterBuilder {
         }
         self.check_labels(&catalogue)?;
         buckets::check(&self.buckets).map_err(InstallError::InvalidBuckets)?;
+        #[cfg(feature = "server")]
+        if self.token.as_ref().is_some_and(|token| !token.is_valid()) {
+            return Err(InstallError::InvalidToken);
+        }
 
         let declared = Arc::new(Store::new(&catalogue, &self.labels));
         let undeclared = self.undeclared(&catalogue)?;
@@ -133,7 +141,10 @@ impl ExporterBuilder {
         };
         #[cfg(feature = "server")]
         let server = match &self.listen {
-            Some(address) => Some(Server::start(address, renderer.clone(), self.bounds)?),
+            Some(address) => {
+                let routes = server::router(renderer.clone(), self.token.clone());
+                Some(Server::start(address, routes, self.bounds)?)
+            }
             None => None,
         };
         #[cfg(feature = "push")]
@@ -143,6 +154,8 @@ impl ExporterBuilder {
             _upkeep: upkeep,
             #[cfg(feature = "server")]
             server,
+            #[cfg(feature = "server")]
+            token: self.token,
             #[cfg(feature = "push")]
             pusher: pusher.map_err(InstallError::Thread)?,
         }));
@@ -193,6 +206,24 @@ impl ExporterBuilder {
     /// the program's is needed. Port 0 is any free port; [`Exporter::local_addr`] tells which.
     pub fn listen(mut self, address: impl Display) -> Self {
         self.listen = Some(address.to_string());
+        self
+    }
+
+    /// Answers `/metrics` and `/catalogue` only to requests with `Authorization: Bearer` and this token, and 401 to
+    /// others, at [`listen`](Self::listen) as in [`Exporter::router`]. In Prometheus it is the scrape's
+    /// `authorization: { credentials: … }`. Without TLS in front it can be read on the way.
+    ///
+    /// ```
+    /// # use callmeter::Exporter;
+    /// let mut exporter = Exporter::builder();
+    /// if let Ok(token) = std::env::var("METRICS_TOKEN") {
+    ///     exporter = exporter.bearer_token(token);
+    /// }
+    /// exporter.install()?;
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// ```
+    pub fn bearer_token(mut self, token: impl AsRef<str>) -> Self {
+        self.token = Some(Token::new(token.as_ref()));
         self
     }
 

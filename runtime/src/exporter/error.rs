@@ -58,6 +58,12 @@ pub enum InstallError {
         source: io::Error,
     },
 
+    /// The token of [`bearer_token`](crate::ExporterBuilder::bearer_token) is none that a request could send.
+    #[error(
+        "the bearer token is empty, or has blanks or letters beyond ASCII: give one such as `openssl rand -hex 32` prints"
+    )]
+    InvalidToken,
+
     /// The builder's `tokio` tells of the runtime that the exporter is installed in, and there is none.
     #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
     NoRuntime,

@@ -22,7 +22,7 @@ use crate::expose::{self, Format};
 #[cfg(feature = "push")]
 use crate::push::Pusher;
 #[cfg(feature = "server")]
-use crate::server::Server;
+use crate::server::{Server, Token};
 use crate::source::Source;
 use crate::store::Store;
 
@@ -45,6 +45,8 @@ struct Shared {
     _upkeep: Ticker,
     #[cfg(feature = "server")]
     server: Option<Server>,
+    #[cfg(feature = "server")]
+    token: Option<Token>,
     #[cfg(feature = "push")]
     pusher: Option<Pusher>,
 }
@@ -126,12 +128,13 @@ impl Exporter {
         self.0.server.as_ref().map(Server::local_addr)
     }
 
-    /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router.
+    /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
+    /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
     /// At most two expositions are rendered at a time; further requests wait.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(self.0.renderer.clone())
+        crate::server::router(self.0.renderer.clone(), self.0.token.clone())
     }
 }
 

@@ -1,6 +1,9 @@
 //! `/metrics` and `/catalogue` over HTTP: on a thread of the exporter's own, or in the application's router.
 
 mod connection;
+mod token;
+
+pub(crate) use self::token::Token;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
@@ -10,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -47,14 +51,19 @@ struct Scrapes {
     turns: Arc<Semaphore>,
 }
 
-/// The routes.
-pub(crate) fn router(renderer: Renderer) -> Router {
+/// The routes, for those who know the token if there is one.
+pub(crate) fn router(renderer: Renderer, token: Option<Token>) -> Router {
     let scrapes = Scrapes { renderer, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
-    Router::new()
+    let routes = Router::new()
         .route("/metrics", get(metrics))
         .route("/catalogue", get(catalogue))
-        .layer(CompressionLayer::new().gzip(true))
-        .with_state(scrapes)
+        .layer(CompressionLayer::new().gzip(true));
+    let routes = match token {
+        // These routes alone: what an application has beside them is its own affair.
+        Some(token) => routes.route_layer(middleware::from_fn_with_state(token, token::require)),
+        None => routes,
+    };
+    routes.with_state(scrapes)
 }
 
 async fn catalogue(State(scrapes): State<Scrapes>) -> Response {
@@ -86,7 +95,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(address: &str, renderer: Renderer, bounds: Bounds) -> Result<Self, InstallError> {
+    pub(crate) fn start(address: &str, routes: Router, bounds: Bounds) -> Result<Self, InstallError> {
         let invalid = |source| InstallError::InvalidAddress { address: address.to_owned(), source };
         let candidates: Vec<_> = address.to_socket_addrs().map_err(invalid)?.collect();
         let bind = |source| InstallError::Bind { address: address.to_owned(), source };
@@ -97,7 +106,6 @@ impl Server {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
         let serve = move || {
-            let routes = router(renderer);
             runtime.block_on(async {
                 // It fails only outside a runtime.
                 if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {

@@ -1,5 +1,7 @@
 //! Which bucket a recorded value falls into.
 
+use crate::descriptor::{Instrument, Kind, Reading};
+
 /// The upper bounds of a histogram, in the integers or floats that are recorded.
 #[derive(Clone, Debug)]
 pub(crate) enum Bounds {
@@ -12,12 +14,20 @@ pub(crate) enum Bounds {
 }
 
 impl Bounds {
-    pub(crate) fn nanos(seconds: &[f64]) -> Self {
+    pub(crate) fn of(instrument: &Instrument) -> Self {
+        match (instrument.kind, instrument.reading) {
+            (Kind::Histogram, Reading::Duration) => Self::nanos(instrument.buckets),
+            (Kind::Histogram, _) => Self::values(instrument.buckets),
+            (Kind::Counter | Kind::Gauge, _) => Self::None,
+        }
+    }
+
+    fn nanos(seconds: &[f64]) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates")]
         Self::Nanos(seconds.iter().map(|bound| (bound * 1e9).round() as u64).collect())
     }
 
-    pub(crate) fn values(bounds: &[f64]) -> Self {
+    fn values(bounds: &[f64]) -> Self {
         Self::Values(bounds.into())
     }
 

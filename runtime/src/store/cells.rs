@@ -27,20 +27,19 @@ pub(crate) const CELLS: usize = PAGE * PAGES;
 type Page = [AtomicU64; PAGE];
 
 /// One thread's cells, in pages that are made when they are first written.
-struct Cells {
-    pages: Box<[AtomicPtr<Page>]>,
-}
+#[derive(Clone, Copy)]
+struct Cells(&'static [AtomicPtr<Page>; PAGES]);
 
 /// The cells of all threads.
 struct Threads(Mutex<Lists>);
 
 struct Lists {
     /// Those that any thread has or had.
-    all: Vec<&'static Cells>,
+    all: Vec<Cells>,
     /// Those whose thread has ended.
-    free: Vec<&'static Cells>,
+    free: Vec<Cells>,
     /// What threads write that have given up their cells because they are about to end.
-    ending: Option<&'static Cells>,
+    ending: Option<Cells>,
 }
 
 #[cfg(not(all(test, callmeter_loom)))]
@@ -51,7 +50,7 @@ static THREADS: LazyLock<Threads> = LazyLock::new(Threads::new);
 
 thread_local! {
     /// This thread's cells. Without a destructor, so that it can be read until the very end of the thread.
-    static OWN: ThreadCell<Option<&'static Cells>> = const { ThreadCell::new(None) };
+    static OWN: ThreadCell<Option<Cells>> = const { ThreadCell::new(None) };
     /// Gives the cells back.
     static LEASE: Lease = const { Lease };
 }
@@ -69,7 +68,7 @@ impl Drop for Lease {
 /// Where this thread adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer {
-    cells: &'static Cells,
+    cells: Cells,
     /// Whether other threads write these cells too.
     is_shared: bool,
 }
@@ -84,6 +83,7 @@ pub(crate) fn writer() -> Writer {
 }
 
 #[cold]
+#[inline(never)]
 fn adopt() -> Writer {
     // The lease is what gives the cells back, so there must be one first; while a thread ends there may be none.
     if LEASE.try_with(|_| ()).is_err() {
@@ -120,7 +120,7 @@ impl Threads {
     }
 
     /// Takes the cells of a thread that ends, for the next.
-    fn give_back(&self, cells: &'static Cells) {
+    fn give_back(&self, cells: Cells) {
         // The lock orders this thread's writes before those of whoever takes the cells next.
         self.lists().free.push(cells);
     }
@@ -141,7 +141,7 @@ impl Threads {
         let mut totals = vec![0_u64; count];
         for cells in all {
             for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
-                if let Some(page) = cells.page(number) {
+                if let Some(page) = cells.made(number) {
                     for (total, cell) in totals.iter_mut().zip(page) {
                         *total = total.wrapping_add(cell.load(Ordering::Relaxed));
                     }
@@ -155,15 +155,15 @@ impl Threads {
     fn each(&self, index: usize) -> impl Iterator<Item = u64> {
         let all = self.lists().all.clone();
         all.into_iter()
-            .filter_map(move |cells| Some(cells.page(index / PAGE)?[index % PAGE].load(Ordering::Relaxed)))
+            .filter_map(move |cells| Some(cells.made(index / PAGE)?[index % PAGE].load(Ordering::Relaxed)))
     }
 }
 
 impl Lists {
     const EMPTY: Self = Self { all: Vec::new(), free: Vec::new(), ending: None };
 
-    fn leak(&mut self) -> &'static Cells {
-        let cells: &'static Cells = Box::leak(Box::new(Cells { pages: null_pointers(PAGES) }));
+    fn leak(&mut self) -> Cells {
+        let cells: Cells = Cells(Box::leak(null_pointers()));
         self.all.push(cells);
         cells
     }
@@ -181,17 +181,9 @@ impl Writer {
         }
     }
 
-    /// Counts in a cell that is no part of a total, from 1 to `every`, and says when it is there. Never for threads
-    /// that are about to end.
-    #[inline]
+    /// As [`OwnPage::is_turn`]. Never for threads that are about to end.
     pub(crate) fn is_turn(self, index: usize, every: u64) -> bool {
-        if self.is_shared {
-            return false;
-        }
-        let cell = self.cells.cell(index);
-        let turn = cell.load(Ordering::Relaxed) + 1;
-        cell.store(if turn >= every { 0 } else { turn }, Ordering::Relaxed);
-        turn >= every
+        !self.is_shared && OwnPage(self.cells.page(index / PAGE)).is_turn(index % PAGE, every)
     }
 
     /// Adds to a cell that holds the bits of an `f64`.
@@ -208,19 +200,74 @@ impl Writer {
     }
 }
 
+/// A page of the cells that this thread alone writes, for the short way: whatever is out of the ordinary has none.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnPage(&'static Page);
+
+/// A page of this thread's cells, if it was made and no other thread writes it.
+#[inline]
+pub(crate) fn own_page(number: usize) -> Option<OwnPage> {
+    let page = OWN.get()?.place(number).load(Ordering::Acquire);
+    // SAFETY: as in `Cells::page`.
+    unsafe { page.as_ref() }.map(OwnPage)
+}
+
+impl OwnPage {
+    /// Adds to a cell of the page, wrapping around.
+    #[inline]
+    pub(crate) fn add(self, index: usize, amount: u64) {
+        let cell = &self.0[index % PAGE];
+        cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
+    }
+
+    /// Counts in a cell as [`is_turn`](Self::is_turn) does, unless it is there now: then it says so and counts nothing.
+    #[inline]
+    pub(crate) fn passes_turn(self, index: usize, every: u64) -> bool {
+        let cell = &self.0[index % PAGE];
+        let turn = cell.load(Ordering::Relaxed) + 1;
+        let passes = turn < every;
+        if passes {
+            cell.store(turn, Ordering::Relaxed);
+        }
+        passes
+    }
+
+    /// Counts in a cell that is no part of a total, from 1 to `every`, and says when it is there.
+    #[inline]
+    pub(crate) fn is_turn(self, index: usize, every: u64) -> bool {
+        let cell = &self.0[index % PAGE];
+        let turn = cell.load(Ordering::Relaxed) + 1;
+        cell.store(if turn >= every { 0 } else { turn }, Ordering::Relaxed);
+        turn >= every
+    }
+}
+
 impl Cells {
     #[inline]
-    fn cell(&self, index: usize) -> &AtomicU64 {
-        let place = &self.pages[index / PAGE];
+    fn cell(self, index: usize) -> &'static AtomicU64 {
+        &self.page(index / PAGE)[index % PAGE]
+    }
+
+    /// Where a page is. No number is that high: the remainder spares a check.
+    #[inline]
+    fn place(self, number: usize) -> &'static AtomicPtr<Page> {
+        &self.0[number % PAGES]
+    }
+
+    /// A page, which is made if there is none.
+    #[inline]
+    fn page(self, number: usize) -> &'static Page {
+        let place = self.place(number);
         let mut page = place.load(Ordering::Acquire);
         if page.is_null() {
             page = Self::make(place);
         }
         // SAFETY: a page is made whole before its pointer is published by `make`, and never freed.
-        unsafe { &(*page)[index % PAGE] }
+        unsafe { &*page }
     }
 
     #[cold]
+    #[inline(never)]
     fn make(place: &AtomicPtr<Page>) -> *mut Page {
         let made = Box::into_raw(Box::new(array::from_fn(|_| AtomicU64::new(0))));
         match place.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
@@ -233,9 +280,10 @@ impl Cells {
         }
     }
 
-    fn page(&self, page: usize) -> Option<&Page> {
-        let page = self.pages.get(page)?.load(Ordering::Acquire);
-        // SAFETY: as in `cell`.
+    /// A page, if it was made.
+    fn made(self, number: usize) -> Option<&'static Page> {
+        let page = self.0.get(number)?.load(Ordering::Acquire);
+        // SAFETY: as in `page`.
         unsafe { page.as_ref() }
     }
 }
@@ -372,6 +420,6 @@ mod tests {
         writer().add(CELLS - 1, 7);
         assert_eq!(total(CELLS - 1), 7);
         assert_eq!(total(CELLS - PAGE - 1), 0);
-        assert!(null_pointers::<Page>(PAGES).iter().all(|page| page.load(Ordering::Relaxed).is_null()));
+        assert!(null_pointers::<Page, PAGES>().iter().all(|page| page.load(Ordering::Relaxed).is_null()));
     }
 }

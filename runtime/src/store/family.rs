@@ -29,6 +29,8 @@ pub(crate) struct Family {
 #[derive(Debug, Default)]
 struct Table {
     series: Vec<Series>,
+    /// The labels of all series, one after the other: as they are exposed, escaped, without braces.
+    labels: String,
     by_labels: HashTable<u32>,
     /// Cells of series that several annotations feed, beside the first.
     further_cells: Vec<(u32, Cells)>,
@@ -36,11 +38,11 @@ struct Table {
 
 static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// One series. There may be a million: 32 bytes and the labels' text.
+/// One series. There may be a million: 24 bytes and the labels' text.
 #[derive(Debug)]
 struct Series {
-    /// As they are exposed, escaped, without braces.
-    labels: Box<str>,
+    /// Where its labels end; they begin where those of the series before end.
+    labels_end: usize,
     cells: Option<Cells>,
     handle: Option<Arc<Handle>>,
 }
@@ -130,7 +132,10 @@ impl Family {
         further.sort_by_key(|(series, _)| *series);
         let mut further = further.iter().peekable();
         let mut value = self.zero();
+        let mut labels_start = 0;
         for (number, series) in table.series.iter().enumerate() {
+            let labels = &table.labels[labels_start..series.labels_end];
+            labels_start = series.labels_end;
             value.clear();
             if let Some(cells) = series.cells {
                 value.add_cells(totals, cells);
@@ -141,7 +146,7 @@ impl Family {
             if let Some(handle) = &series.handle {
                 value.add_handle(handle);
             }
-            read(&series.labels, &value);
+            read(labels, &value);
         }
     }
 
@@ -206,19 +211,26 @@ impl Family {
 impl Table {
     /// The place of the series with these labels, which is made if there is none.
     fn place(&mut self, labels: &str) -> usize {
-        let Self { series, by_labels, .. } = self;
+        let Self { series, labels: texts, by_labels, .. } = self;
         let hash = |labels: &str| HASHER.hash_one(labels);
-        let found = by_labels.find(hash(labels), |place| &*series[*place as usize].labels == labels);
+        let found = by_labels.find(hash(labels), |place| text_of(series, texts, *place as usize) == labels);
         if let Some(place) = found {
             return *place as usize;
         }
         let place = series.len();
-        series.push(Series { labels: labels.into(), cells: None, handle: None });
+        texts.push_str(labels);
+        series.push(Series { labels_end: texts.len(), cells: None, handle: None });
         // Four billion series do not fit into memory.
         let number = u32::try_from(place).unwrap_or(u32::MAX);
-        by_labels.insert_unique(hash(labels), number, |place| hash(&series[*place as usize].labels));
+        by_labels.insert_unique(hash(labels), number, |place| hash(text_of(series, texts, *place as usize)));
         place
     }
+}
+
+/// The labels of a series.
+fn text_of<'a>(series: &[Series], texts: &'a str, place: usize) -> &'a str {
+    let start = place.checked_sub(1).map_or(0, |before| series[before].labels_end);
+    &texts[start..series[place].labels_end]
 }
 
 /// Labels as they are exposed: the global ones, then the series' own in the order of their keys, so that one set has

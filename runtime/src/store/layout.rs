@@ -1,12 +1,14 @@
 //! Where a site's series have their cells.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::cells::{self, CELLS, PAGE};
 use super::family::{Cells, Family};
-use super::plan::{self, Plan, Step};
+use super::open_cells::OpenCells;
+use super::plan::{self, Account, Plan, Step};
 use super::{Bounds, Store};
-use crate::descriptor::{Kind, Reading};
+use crate::descriptor::{Instrument, Kind, Reading};
 use crate::site::Site;
 
 /// The cells of a site's instruments.
@@ -34,8 +36,8 @@ pub(crate) struct Place {
 enum Series {
     /// The first cell; those of a series follow those of the one before.
     Closed(usize),
-    /// The first cells, by the number of the series.
-    Open(&'static Family, papaya::HashMap<u64, usize>),
+    /// The first cells, found by the number of the series.
+    Open(&'static Family, OpenCells),
     /// None: gauges that are set, and what found no room. They go through the facade, to the same store.
     Elsewhere,
 }
@@ -55,6 +57,25 @@ fn take(count: usize) -> Option<usize> {
     Some(first)
 }
 
+/// Cells of one site, side by side: a page holds those of most.
+struct Room(Range<usize>);
+
+impl Room {
+    fn new(cells: usize) -> Self {
+        Self(take(cells).map_or(0..0, |first| first..first + cells))
+    }
+
+    /// Takes cells out of the room, or from elsewhere if there are too few for all of the site's.
+    fn take(&mut self, count: usize) -> Option<usize> {
+        if self.0.len() < count {
+            return take(count);
+        }
+        let first = self.0.start;
+        self.0.start += count;
+        Some(first)
+    }
+}
+
 /// How many cells have been taken.
 pub(super) fn taken() -> usize {
     *NEXT.lock().unwrap_or_else(PoisonError::into_inner)
@@ -65,8 +86,16 @@ impl Layout {
     pub(super) fn new(site: &'static Site, store: &'static Store) -> Self {
         let declaration = site.declaration();
         let instruments = declaration.instruments();
-        let places: Box<[Place]> =
-            (0..instruments.len()).map(|position| Place::new(site, position, store)).collect();
+        let bounds: Vec<Bounds> = instruments.iter().map(Bounds::of).collect();
+        let closed = (0..instruments.len()).filter(|position| Place::is_closed(&instruments[*position]));
+        let cells = closed.map(|position| site.series_count(position) * bounds[position].width()).sum::<usize>();
+        let mut room = Room::new(cells + usize::from(declaration.sample > 1));
+        let turn = if declaration.sample > 1 { room.take(1) } else { None };
+        let places: Box<[Place]> = bounds
+            .into_iter()
+            .enumerate()
+            .map(|(position, bounds)| Place::new(site, position, bounds, store, &mut room))
+            .collect();
         let mut steps = Vec::new();
         let mut others = Vec::new();
         for (position, (instrument, place)) in instruments.iter().zip(&places).enumerate() {
@@ -78,10 +107,10 @@ impl Layout {
             }
         }
         Self {
-            plan: Plan::new(declaration, steps, others.is_empty()),
+            plan: Plan::new(declaration, steps, others.is_empty(), turn),
             places,
             others: others.into(),
-            turn: if declaration.sample > 1 { take(1) } else { None },
+            turn,
             sample: declaration.sample.into(),
         }
     }
@@ -97,57 +126,65 @@ impl Layout {
         &self.others
     }
 
-    /// A call starts.
+    /// The short plan of calls that are counted, timed and in flight, if that is all.
     #[inline]
+    pub(crate) fn account(&self) -> Option<&Account> {
+        self.plan.account()
+    }
+
+    /// A call starts.
     pub(crate) fn start(&self, labels: &[u32]) {
         self.plan.start(cells::writer(), labels);
     }
 
     /// Whether this call is to be timed: each `sample`th of a thread.
-    #[inline]
     pub(crate) fn is_turn(&self) -> bool {
         self.turn.is_none_or(|turn| cells::writer().is_turn(turn, self.sample))
     }
 
     /// A call ends: what its start added is taken back, and what it adds then.
-    #[inline]
     pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         self.plan.lower_and_end(cells::writer(), outcome, nanos, labels, numbers);
     }
 
-    /// A call ends that adds 1 to one counter, with no other label than the outcome. Says whether it is such a one.
+    /// A call ends that adds 1 to one counter, with no other label than the outcome. Says whether it did.
     #[inline]
     pub(crate) fn count(&self, outcome: usize) -> bool {
-        self.plan.count(cells::writer(), outcome)
+        self.plan.count(outcome)
     }
 
     /// A call ends: what it adds then.
-    #[inline]
     pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         self.plan.end(cells::writer(), outcome, nanos, labels, numbers);
     }
 }
 
 impl Place {
-    fn new(site: &'static Site, position: usize, store: &'static Store) -> Self {
+    fn new(site: &'static Site, position: usize, bounds: Bounds, store: &'static Store, room: &mut Room) -> Self {
         let instrument = &site.declaration().instruments()[position];
-        let bounds = match (instrument.kind, instrument.reading) {
-            (Kind::Histogram, Reading::Duration) => Bounds::nanos(instrument.buckets),
-            (Kind::Histogram, _) => Bounds::values(instrument.buckets),
-            (Kind::Counter | Kind::Gauge, _) => Bounds::None,
-        };
-        let is_set = instrument.kind == Kind::Gauge && instrument.reading != Reading::InFlight;
         let series = match store.family(instrument.name) {
-            Some(family) if !is_set && instrument.is_open() => Series::Open(family, papaya::HashMap::new()),
-            Some(family) if !is_set => Self::closed(site, position, family, &bounds),
+            Some(family) if Self::is_closed(instrument) => Self::closed(site, position, family, &bounds, room),
+            Some(family) if !Self::is_set(instrument) => {
+                Series::Open(family, OpenCells::new(site.series_count(position)))
+            }
             _ => Series::Elsewhere,
         };
         Self { series, bounds }
     }
 
-    fn closed(site: &'static Site, position: usize, family: &Family, bounds: &Bounds) -> Series {
+    /// Whether it is a gauge that is set: its value is not a sum over threads.
+    fn is_set(instrument: &Instrument) -> bool {
+        instrument.kind == Kind::Gauge && instrument.reading != Reading::InFlight
+    }
+
+    /// Whether all its series are known and have cells.
+    fn is_closed(instrument: &Instrument) -> bool {
+        !Self::is_set(instrument) && !instrument.is_open()
+    }
+
+    fn closed(site: &'static Site, position: usize, family: &Family, bounds: &Bounds, room: &mut Room) -> Series {
         let (count, width) = (site.series_count(position), bounds.width());
-        let Some(first) = take(count * width) else { return Series::Elsewhere };
+        let Some(first) = room.take(count * width) else { return Series::Elsewhere };
         for number in (0..count).filter(|number| site.is_recorded(position, *number as u64)) {
             if let Some(cells) = Cells::new(first + number * width, matches!(bounds, Bounds::Nanos(_))) {
                 family.add_cells(site.labels_of(position, number as u64), cells);
@@ -163,7 +200,7 @@ impl Place {
             #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
             Series::Closed(first) => Some(first + number as usize * self.bounds.width()),
             Series::Open(family, known) => {
-                let first = known.pin().get(&number).copied();
+                let first = known.get(number);
                 first.or_else(|| self.open(family, known, site, position, number))
             }
             Series::Elsewhere => None,
@@ -174,13 +211,13 @@ impl Place {
     fn open(
         &self,
         family: &Family,
-        known: &papaya::HashMap<u64, usize>,
+        known: &OpenCells,
         site: &'static Site,
         position: usize,
         number: u64,
     ) -> Option<usize> {
         let first = take(self.bounds.width())?;
-        let kept = *known.pin().get_or_insert(number, first);
+        let kept = known.get_or_insert(number, first);
         // Another thread may have been faster: then the cells just taken stay unused.
         if kept == first {
             let cells = Cells::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;
@@ -192,6 +229,20 @@ impl Place {
     /// Adds to a counter or an in-flight gauge. Says whether it has cells.
     #[inline]
     pub(crate) fn add(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
+        // In full where it is called: for a counter that is all there is.
+        #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
+        if let Series::Closed(first) = self.series
+            && let cell = first + number as usize
+            && let Some(page) = cells::own_page(cell / PAGE)
+        {
+            page.add(cell % PAGE, amount);
+            return true;
+        }
+        self.add_elsewhere(site, position, number, amount)
+    }
+
+    #[inline(never)]
+    fn add_elsewhere(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
         let Some(first) = self.first_cell(site, position, number) else { return false };
         cells::writer().add(first, amount);
         true

@@ -7,12 +7,15 @@ mod bounds;
 mod cells;
 mod family;
 mod layout;
+mod open_cells;
 mod plan;
 mod sync;
 
 pub(crate) use self::bounds::Bounds;
+pub(crate) use self::cells::OwnPage;
 pub(crate) use self::family::{Family, Totals, Value};
 pub(crate) use self::layout::{Layout, Place};
+pub(crate) use self::plan::Account;
 
 use std::sync::OnceLock;
 

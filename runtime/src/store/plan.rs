@@ -2,9 +2,12 @@
 //! of labels and names, this in terms of offsets.
 
 use super::Bounds;
-use super::cells::Writer;
+use super::cells::{self, OwnPage, PAGE, Writer};
 use crate::descriptor::{Declaration, Instrument, LabelSource, Reading};
 use crate::outcome::OutcomeSet;
+
+/// What is added to lower a gauge by one: it wraps around.
+const DOWN: u64 = 1_u64.wrapping_neg();
 
 /// The additions of a site's calls, for those instruments whose series all have cells.
 #[derive(Debug)]
@@ -24,10 +27,25 @@ pub(super) struct Plan {
 enum Short {
     /// One counter.
     Count { first: usize, per_outcome: usize },
-    /// One counter, one histogram of durations, one gauge: `#[instrumented]`.
-    Account { gauge: usize, first: usize, per_outcome: usize, histogram: usize, bounds: Box<[u64]> },
+    /// One counter, one histogram of durations, one gauge, in one page: `#[instrumented]`.
+    Account(Account),
     /// Anything else.
     None,
+}
+
+/// Where in their page the cells of a call are that is counted by outcome, timed and in flight.
+#[derive(Debug)]
+pub(crate) struct Account {
+    page: usize,
+    gauge: usize,
+    first: usize,
+    per_outcome: usize,
+    histogram: usize,
+    bounds: Box<[u64]>,
+    /// Where calls are counted up to the one that is timed, if not all are.
+    turn: Option<usize>,
+    /// The weight of a duration.
+    weight: u64,
 }
 
 /// The addition to one instrument.
@@ -93,7 +111,7 @@ impl Step {
 }
 
 impl Short {
-    fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step]) -> Self {
+    fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step], turn: Option<usize>) -> Self {
         if !end.iter().chain(in_flight).all(|step| step.is_plain(declaration)) {
             return Self::None;
         }
@@ -107,49 +125,111 @@ impl Short {
                     Step { what: What::Nanos(bounds), first: histogram, per_outcome: 0, .. },
                 ],
                 [Step { first: gauge, .. }],
-            ) => Self::Account {
-                gauge: *gauge,
-                first: *first,
-                per_outcome: *per_outcome,
-                histogram: *histogram,
-                bounds: bounds.clone(),
-            },
+            ) => {
+                let last_counter = first + (declaration.outcomes.count() - 1) * per_outcome;
+                let ends = [*gauge, *first, last_counter, *histogram, histogram + bounds.len() + 1];
+                let page = first / PAGE;
+                if ends.iter().chain(&turn).any(|cell| cell / PAGE != page) {
+                    return Self::None;
+                }
+                Self::Account(Account {
+                    page,
+                    gauge: gauge % PAGE,
+                    first: first % PAGE,
+                    per_outcome: *per_outcome,
+                    histogram: histogram % PAGE,
+                    bounds: bounds.clone(),
+                    turn: turn.map(|turn| turn % PAGE),
+                    weight: declaration.sample.into(),
+                })
+            }
             _ => Self::None,
         }
     }
 }
 
+impl Account {
+    /// This thread's cells; none on a thread that starts or ends, which goes the long way.
+    #[inline]
+    pub(crate) fn page(&self) -> Option<OwnPage> {
+        cells::own_page(self.page)
+    }
+
+    /// Adds what a call adds when it starts. Says whether it is to be timed.
+    #[inline]
+    pub(crate) fn start(&self, page: OwnPage) -> bool {
+        page.add(self.gauge, 1);
+        match self.turn {
+            Some(turn) => page.is_turn(turn, self.weight),
+            None => true,
+        }
+    }
+
+    /// The same for a call that is not to be timed. Says whether it is one: if not, nothing was added.
+    #[inline]
+    pub(crate) fn start_untimed(&self, page: OwnPage) -> bool {
+        let is_untimed = self.turn.is_some_and(|turn| page.passes_turn(turn, self.weight));
+        if is_untimed {
+            page.add(self.gauge, 1);
+        }
+        is_untimed
+    }
+
+    /// Takes back what a call added when it started, and adds what it adds when it ends.
+    #[inline]
+    pub(crate) fn end(&self, page: OwnPage, outcome: usize) {
+        page.add(self.gauge, DOWN);
+        page.add(self.first + outcome * self.per_outcome, 1);
+    }
+
+    /// Adds the duration of a call.
+    #[inline]
+    pub(crate) fn record(&self, page: OwnPage, nanos: u64) {
+        page.add(self.histogram + 1 + bucket(&self.bounds, &nanos), self.weight);
+        page.add(self.histogram, nanos.wrapping_mul(self.weight));
+    }
+}
+
 impl Plan {
-    pub(super) fn new(declaration: &Declaration, steps: Vec<(&Instrument, Step)>, is_whole: bool) -> Self {
+    /// `turn` is where calls are counted up to the one that is timed, if not all are.
+    pub(super) fn new(
+        declaration: &Declaration,
+        steps: Vec<(&Instrument, Step)>,
+        is_whole: bool,
+        turn: Option<usize>,
+    ) -> Self {
         let is_in_flight = |instrument: &Instrument| instrument.reading == Reading::InFlight;
         let is_of_calls = |instrument: &Instrument| instrument.reading != Reading::ByHand;
         let (in_flight, end): (Vec<_>, Vec<_>) =
             steps.into_iter().filter(|(of, _)| is_of_calls(of)).partition(|(of, _)| is_in_flight(of));
         let steps = |steps: Vec<(&Instrument, Step)>| steps.into_iter().map(|(_, step)| step).collect();
         let (end, in_flight): (Box<[Step]>, Box<[Step]>) = (steps(end), steps(in_flight));
-        let short = if is_whole { Short::of(declaration, &end, &in_flight) } else { Short::None };
+        let short = if is_whole { Short::of(declaration, &end, &in_flight, turn) } else { Short::None };
         Self { end, in_flight, weight: declaration.sample.into(), short }
     }
 
-    /// Adds what a call adds that only counts, if that is one counter. Says whether it is.
+    /// The short plan of calls that are counted, timed and in flight, if that is all.
     #[inline]
-    pub(super) fn count(&self, writer: Writer, outcome: usize) -> bool {
+    pub(super) fn account(&self) -> Option<&Account> {
+        if let Short::Account(account) = &self.short { Some(account) } else { None }
+    }
+
+    /// Adds what a call adds that only counts, if that is one counter. Says whether it did.
+    #[inline]
+    pub(super) fn count(&self, outcome: usize) -> bool {
         let Short::Count { first, per_outcome } = self.short else { return false };
-        writer.add(first + outcome * per_outcome, 1);
+        let cell = first + outcome * per_outcome;
+        let Some(page) = cells::own_page(cell / PAGE) else { return false };
+        page.add(cell % PAGE, 1);
         true
     }
 
     /// Adds what a call adds when it starts.
-    #[inline]
     pub(super) fn start(&self, writer: Writer, labels: &[u32]) {
-        match self.short {
-            Short::Account { gauge, .. } => writer.add(gauge, 1),
-            Short::Count { .. } | Short::None => self.in_flight(writer, labels, 1),
-        }
+        self.in_flight(writer, labels, 1);
     }
 
     /// Takes back what a call added when it started, and adds what it adds when it ends.
-    #[inline]
     pub(super) fn lower_and_end(
         &self,
         writer: Writer,
@@ -158,21 +238,11 @@ impl Plan {
         labels: &[u32],
         numbers: &[u64],
     ) {
-        const DOWN: u64 = 1_u64.wrapping_neg();
-        if let Short::Account { gauge, first, per_outcome, histogram, bounds } = &self.short {
-            writer.add(*gauge, DOWN);
-            writer.add(first + outcome * per_outcome, 1);
-            if let Some(nanos) = nanos {
-                record_nanos(writer, *histogram, bounds, nanos, self.weight);
-            }
-        } else {
-            self.in_flight(writer, labels, DOWN);
-            self.end(writer, outcome, nanos, labels, numbers);
-        }
+        self.in_flight(writer, labels, DOWN);
+        self.end(writer, outcome, nanos, labels, numbers);
     }
 
     /// Adds to the in-flight gauges: 1, or -1 as it wraps around.
-    #[inline(never)]
     fn in_flight(&self, writer: Writer, labels: &[u32], amount: u64) {
         for step in &self.in_flight {
             writer.add(step.cell(0, labels), amount);
@@ -180,7 +250,6 @@ impl Plan {
     }
 
     /// Adds what a call adds when it ends.
-    #[inline(never)]
     pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         for step in &self.end {
             if !step.on.contains(outcome) {
@@ -201,11 +270,15 @@ impl Plan {
     }
 }
 
-/// Records a duration `weight` times in the cells of a series.
+/// The bucket that a value falls into.
 #[inline]
+fn bucket<T: PartialOrd>(bounds: &[T], value: &T) -> usize {
+    bounds.iter().position(|bound| value <= bound).unwrap_or(bounds.len())
+}
+
+/// Records a duration `weight` times in the cells of a series.
 pub(super) fn record_nanos(writer: Writer, first: usize, bounds: &[u64], nanos: u64, weight: u64) {
-    let bucket = bounds.iter().position(|bound| nanos <= *bound).unwrap_or(bounds.len());
-    writer.add(first + 1 + bucket, weight);
+    writer.add(first + 1 + bucket(bounds, &nanos), weight);
     writer.add(first, nanos.wrapping_mul(weight));
 }
 
@@ -214,8 +287,7 @@ pub(super) fn record(writer: Writer, first: usize, bounds: &[f64], value: f64, w
     if !value.is_finite() {
         return;
     }
-    let bucket = bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len());
-    writer.add(first + 1 + bucket, weight);
+    writer.add(first + 1 + bucket(bounds, &value), weight);
     #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
     writer.add_f64(first, value * weight as f64);
 }

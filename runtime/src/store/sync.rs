@@ -7,9 +7,10 @@ mod primitives {
     pub(crate) use std::sync::{Mutex, MutexGuard};
 
     /// Pointers to nothing. Zeroed, because the system then gives memory only to what is touched.
-    pub(crate) fn null_pointers<T>(count: usize) -> Box<[AtomicPtr<T>]> {
+    #[expect(clippy::unnecessary_box_returns, reason = "it is too large for the stack")]
+    pub(crate) fn null_pointers<T, const COUNT: usize>() -> Box<[AtomicPtr<T>; COUNT]> {
         // SAFETY: an `AtomicPtr` has the representation of a pointer, and zero bytes are the null pointer.
-        unsafe { Box::<[AtomicPtr<T>]>::new_zeroed_slice(count).assume_init() }
+        unsafe { Box::<[AtomicPtr<T>; COUNT]>::new_zeroed().assume_init() }
     }
 }
 
@@ -18,8 +19,8 @@ mod primitives {
     pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64};
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 
-    pub(crate) fn null_pointers<T>(count: usize) -> Box<[AtomicPtr<T>]> {
-        (0..count).map(|_| AtomicPtr::new(std::ptr::null_mut())).collect()
+    pub(crate) fn null_pointers<T, const COUNT: usize>() -> Box<[AtomicPtr<T>; COUNT]> {
+        Box::new(std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut())))
     }
 }
 

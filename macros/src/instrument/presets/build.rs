@@ -90,7 +90,9 @@ impl Fields {
             LabelSource::Field(name) => (name, Some(label.key.clone())),
             _ => return None,
         };
-        let field = self.labels[self.place(name)?].clone();
+        let mut field = self.labels[self.place(name)?].clone();
+        // What is wrong with it is wrong where it is named.
+        field.key.set_span(name.span());
         Some(match key {
             Some(key) => Label { key, is_preset: false, ..field },
             None => Label { key: Ident::new(&text(&field.key), name.span()), ..field },

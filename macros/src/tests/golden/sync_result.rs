@@ -31,7 +31,7 @@ fn read(path: &str) -> io::Result<String> {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::sync(
+    ::callmeter::__private::sampled(
         &__CALLMETER,
         &mut __values,
         move || -> io::Result<String> {

@@ -1,0 +1,133 @@
+//! What was promised to users: a row for each mail and each notification, from the promise to its end.
+//!
+//! The row is written in the transaction that promises, so that no queue server that is away or loses its
+//! memory loses a mail. A job is the row's id alone: whoever claims the row runs the job, all others pass.
+
+use std::time::Duration;
+
+use callmeter::LabelValue;
+use sqlx::any::AnyExecutor;
+use sqlx::{AnyPool, Row as _};
+use uuid::Uuid;
+
+use crate::store::{milliseconds, now};
+
+/// After this a promise that no worker has claimed is queued again.
+const QUEUE_PATIENCE: Duration = Duration::from_secs(5);
+/// After this a job that was claimed and has not ended is taken for lost.
+pub(crate) const LEASE: Duration = Duration::from_secs(30);
+
+#[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Queue {
+    Email,
+    Notification,
+}
+
+impl Queue {
+    pub(crate) const ALL: [Self; 2] = [Self::Email, Self::Notification];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Notification => "notification",
+        }
+    }
+}
+
+/// A delivery that has yet to be made.
+#[derive(Clone, Debug)]
+#[must_use = "a promise is queued at once, or waits until it is overdue"]
+pub(crate) struct Promise {
+    pub(crate) queue: Queue,
+    pub(crate) id: String,
+}
+
+/// A delivery whose turn it is.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    pub(crate) recipient: String,
+    pub(crate) text: String,
+}
+
+/// Writes a promise down, in the caller's transaction.
+pub(crate) async fn promise<'c>(
+    transaction: impl AnyExecutor<'c>,
+    queue: Queue,
+    recipient: &str,
+    text: &str,
+) -> sqlx::Result<Promise> {
+    let id = Uuid::new_v4().to_string();
+    let insert = "INSERT INTO deliveries (id, queue, recipient, text, state, due_at)
+                  VALUES ($1, $2, $3, $4, 'queued', $5)";
+    sqlx::query(insert)
+        .bind(&id)
+        .bind(queue.name())
+        .bind(recipient)
+        .bind(text)
+        .bind(now() + milliseconds(QUEUE_PATIENCE))
+        .execute(transaction)
+        .await?;
+    Ok(Promise { queue, id })
+}
+
+#[derive(Clone)]
+pub(crate) struct Deliveries {
+    pool: AnyPool,
+}
+
+impl Deliveries {
+    pub(crate) fn new(pool: AnyPool) -> Self {
+        Self { pool }
+    }
+
+    pub(crate) async fn promise(&self, queue: Queue, recipient: &str, text: &str) -> sqlx::Result<Promise> {
+        promise(&self.pool, queue, recipient, text).await
+    }
+
+    /// Takes a delivery, unless another worker has.
+    pub(crate) async fn claim(&self, id: &str) -> sqlx::Result<Option<Delivery>> {
+        let update = "UPDATE deliveries SET state = 'running', due_at = $1 WHERE id = $2 AND state = 'queued'
+                      RETURNING recipient, text";
+        let lease = now() + milliseconds(LEASE);
+        let claimed: Option<(String, String)> =
+            sqlx::query_as(update).bind(lease).bind(id).fetch_optional(&self.pool).await?;
+        Ok(claimed.map(|(recipient, text)| Delivery { recipient, text }))
+    }
+
+    /// Writes down how a delivery ended. A database that is away is waited for: a mail that was sent is not sent twice.
+    pub(crate) async fn settle(&self, id: &str, is_made: bool) {
+        let update = "UPDATE deliveries SET state = $1 WHERE id = $2 AND state IN ('queued', 'running')";
+        let state = if is_made { "completed" } else { "failed" };
+        let settled = async {
+            while let Err(error) = sqlx::query(update).bind(state).bind(id).execute(&self.pool).await {
+                tracing::warn!(%error, id, "a delivery's end is not written down yet");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        };
+        if tokio::time::timeout(LEASE, settled).await.is_err() {
+            tracing::error!(id, "a delivery's end was not written down: it will be made again");
+        }
+    }
+
+    /// The promises that a queue or a worker has lost, to be queued again.
+    pub(crate) async fn overdue(&self) -> sqlx::Result<Vec<Promise>> {
+        let update = "UPDATE deliveries SET state = 'queued', due_at = $1
+                      WHERE state IN ('queued', 'running') AND due_at < $2 RETURNING queue, id";
+        let next = now() + milliseconds(QUEUE_PATIENCE);
+        let rows = sqlx::query(update).bind(next).bind(now()).fetch_all(&self.pool).await?;
+        let promise = |row: sqlx::any::AnyRow| {
+            let name: String = row.try_get(0)?;
+            let queue = if name == Queue::Email.name() { Queue::Email } else { Queue::Notification };
+            Ok(Promise { queue, id: row.try_get(1)? })
+        };
+        rows.into_iter().map(promise).collect()
+    }
+
+    /// Waits until no delivery is open, or the database is away.
+    pub(crate) async fn finish(&self) {
+        let count = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'running')";
+        while sqlx::query_scalar(count).fetch_one(&self.pool).await.is_ok_and(|open: i64| open > 0) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The WebSocket gateway: who is connected, and what they are told.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket};
+use callmeter::metered;
+use callmeter_examples::Shutdown;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::time::Instant;
+
+/// How often a client is asked whether it is still there.
+const PING: Duration = Duration::from_secs(5);
+/// A client that says nothing for so long is gone, closed or not: its machine may have lost power.
+const SILENCE: Duration = Duration::from_secs(12);
+/// How long a client may take to read.
+const WRITE: Duration = Duration::from_secs(5);
+/// Notifications that wait for a slow client; the oldest are dropped.
+const BACKLOG: usize = 16;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the user is not connected")]
+pub(crate) struct Offline;
+
+/// The connected users.
+#[derive(Clone)]
+pub(crate) struct Gateway {
+    users: Arc<Mutex<HashMap<String, broadcast::Sender<String>>>>,
+    stop: Shutdown,
+}
+
+impl Gateway {
+    /// A gateway that closes its connections when it is told to stop.
+    pub(crate) fn new(stop: Shutdown) -> Self {
+        Self { users: Arc::default(), stop }
+    }
+
+    /// Tells a user something, on every connection that he has.
+    pub(crate) fn tell(&self, user: &str, text: String) -> Result<(), Offline> {
+        let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        let inboxes = users.get(user).ok_or(Offline)?;
+        inboxes.send(text).map(drop).map_err(|_| Offline)
+    }
+
+    /// Serves a connection for as long as it lives, however it ends.
+    #[metered(in_flight(
+        "websocket_connections_total",
+        allow_name,
+        labels(gateway = "notifications"),
+        help = "Open WebSocket connections."
+    ))]
+    pub(crate) async fn serve(self, user: String, mut socket: WebSocket) {
+        let mut inbox = self.join(&user);
+        let mut ping = tokio::time::interval(PING);
+        let mut heard = Instant::now();
+        loop {
+            let said = tokio::select! {
+                frame = socket.recv() => match frame {
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                    Some(Ok(_)) => {
+                        heard = Instant::now();
+                        continue;
+                    }
+                },
+                told = inbox.recv() => match told {
+                    Ok(text) => Message::Text(text.into()),
+                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Closed) => break,
+                },
+                _ = ping.tick() => {
+                    if heard.elapsed() > SILENCE {
+                        break;
+                    }
+                    Message::Ping(Vec::new().into())
+                }
+                () = self.stop.begun() => Message::Close(None),
+            };
+            let is_last = matches!(said, Message::Close(_));
+            let is_sent = matches!(tokio::time::timeout(WRITE, socket.send(said)).await, Ok(Ok(())));
+            if is_last || !is_sent {
+                break;
+            }
+        }
+        drop(inbox);
+        self.leave(&user);
+    }
+
+    fn join(&self, user: &str) -> broadcast::Receiver<String> {
+        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        users.entry(user.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+    }
+
+    fn leave(&self, user: &str) {
+        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
+        if users.get(user).is_some_and(|inboxes| inboxes.receiver_count() == 0) {
+            users.remove(user);
+        }
+    }
+}

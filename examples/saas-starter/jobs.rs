@@ -1,0 +1,77 @@
+//! What the workers do: mails and notifications.
+
+use std::time::Duration;
+
+use callmeter::job;
+
+use crate::deliveries::{Deliveries, Delivery, Queue};
+use crate::gateway::{Gateway, Offline};
+
+/// The domain whose mailboxes refuse every mail.
+pub(crate) const BOUNCING: &str = "@bounce.example";
+
+#[derive(Debug, thiserror::Error)]
+#[error("the mail server of `{0}` refused the mail")]
+pub(crate) struct Bounced(String);
+
+/// What jobs work with.
+#[derive(Clone)]
+pub(crate) struct Jobs {
+    pub(crate) deliveries: Deliveries,
+    pub(crate) gateway: Gateway,
+}
+
+impl Jobs {
+    /// Makes a delivery that a queue has handed out, unless it is made already: queues hand out at least once.
+    pub(crate) async fn run(self, queue: Queue, id: String) {
+        let delivery = match self.deliveries.claim(&id).await {
+            Ok(Some(delivery)) => delivery,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(%error, id, "a delivery could not be claimed: it will be overdue");
+                return;
+            }
+        };
+        let is_made = match queue {
+            Queue::Email => send_mail(&delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
+            Queue::Notification => {
+                notify(&self.gateway, delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok()
+            }
+        };
+        self.deliveries.settle(&id, is_made).await;
+    }
+}
+
+/// Hands a mail to a stand-in for a mail server.
+#[job(
+    "email",
+    counter(
+        "queue_jobs_total",
+        on(ok, error, panicked),
+        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        help = "Jobs that ended, by queue and how."
+    ),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+)]
+async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
+    let length = u64::try_from(mail.text.len()).unwrap_or(0);
+    tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
+    if mail.recipient.ends_with(BOUNCING) { Err(Bounced(mail.recipient.clone())) } else { Ok(()) }
+}
+
+/// Tells a user something, if he is there.
+#[job(
+    "notification",
+    counter(
+        "queue_jobs_total",
+        on(ok, error, panicked),
+        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        help = "Jobs that ended, by queue and how."
+    ),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+)]
+async fn notify(gateway: &Gateway, notice: Delivery) -> Result<(), Offline> {
+    gateway.tell(&notice.recipient, notice.text)
+}

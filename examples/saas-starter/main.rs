@@ -1,0 +1,96 @@
+//! `saas-starter`: sign-up and login, mails and notifications in the background, and a WebSocket gateway.
+
+mod accounts;
+mod api;
+mod billing;
+mod deliveries;
+mod gateway;
+mod jobs;
+mod load;
+mod queue;
+mod store;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use callmeter::Exporter;
+use callmeter_examples::{Failure, Options, Shutdown};
+use clap::Parser;
+use futures::FutureExt as _;
+use tokio::task::JoinSet;
+
+use crate::accounts::Accounts;
+use crate::api::App;
+use crate::billing::Provider;
+use crate::deliveries::Deliveries;
+use crate::gateway::Gateway;
+use crate::jobs::Jobs;
+use crate::queue::Queues;
+use crate::store::Store;
+
+/// How long a shutdown waits for deliveries that are under way.
+const FINISH: Duration = Duration::from_secs(5);
+
+/// Sign-up and login, mails and notifications in the background, and a WebSocket gateway.
+///
+/// `DATABASE_URL` names a PostgreSQL and `REDIS_URL` a Redis to use in place of what is embedded;
+/// `METRICS_TOKEN` is what a scrape of /metrics then has to know.
+#[derive(Parser)]
+struct Args {
+    #[command(flatten)]
+    options: Options,
+}
+
+fn main() -> ExitCode {
+    callmeter_examples::run("saas-starter", run)
+}
+
+async fn run(Args { options }: Args) -> Result<(), Failure> {
+    let mut exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!());
+    if let Some(token) = variable("METRICS_TOKEN") {
+        exporter = exporter.bearer_token(token);
+    }
+    let exporter = exporter.install()?;
+    let listener = callmeter_examples::listen(options.listen).await?;
+    let address = listener.local_addr()?;
+    let store = Store::open(variable("DATABASE_URL").as_deref()).await?;
+
+    // Visitors go first, then the connections end, then the workers.
+    let visiting = Shutdown::listen(options.duration());
+    let (serving, working) = (Shutdown::later(), Shutdown::later());
+
+    let deliveries = Deliveries::new(store.pool.clone());
+    let gateway = Gateway::new(serving.clone());
+    let jobs = Jobs { deliveries: deliveries.clone(), gateway: gateway.clone() };
+    let mut workers = JoinSet::new();
+    let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
+    workers.spawn(queue::sweep(deliveries.clone(), queues.clone(), working.clone()));
+
+    let accounts = Accounts::new(store.pool.clone());
+    let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
+    let routes = api::router(app, exporter.router());
+    let server = callmeter_examples::serve(listener, routes, serving.clone());
+    let broken = visiting.clone();
+    let server = tokio::spawn(server.inspect(move |_| broken.begin()));
+
+    if options.no_load {
+        visiting.begun().await;
+    } else {
+        load::run(address, visiting).await;
+    }
+    serving.begin();
+    server.await??;
+    let _ = tokio::time::timeout(FINISH, deliveries.finish()).await;
+    working.begin();
+    let ended = async {
+        while workers.join_next().await.is_some() {}
+        store.pool.close().await;
+    };
+    // A server that is away holds nothing up.
+    let _ = tokio::time::timeout(FINISH, ended).await;
+    Ok(())
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,71 @@
+//! The gauge of open connections, however they end.
+
+use std::sync::mpsc::channel;
+
+use callmeter_tests::eventually;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::service::Service;
+
+#[track_caller]
+fn until_open(service: &Service, open: f64) {
+    eventually(&format!("{open} open connections"), || {
+        let found = service.value("websocket_connections_total", &[("gateway", "notifications")]);
+        (found == open).then_some(())
+    });
+}
+
+#[test]
+fn the_gauge_is_the_number_of_open_connections() {
+    let service = Service::start(&["--no-load"], &[]);
+    assert_eq!(service.sign_up("a@mail.example"), Some(201));
+    let token = service.log_in("a@mail.example").expect("a session");
+    until_open(&service, 0.0);
+
+    let dropped = service.connect(&token);
+    let mut closed = service.connect(&token);
+    // It never reads, so that it answers no ping: as a machine that has lost its network.
+    let silent = service.connect(&token);
+    let mut reading = service.connect(&token);
+    until_open(&service, 4.0);
+
+    // No close frame: the socket just ends.
+    drop(dropped);
+    until_open(&service, 3.0);
+
+    closed.close(None).expect("an open connection");
+    until_open(&service, 2.0);
+
+    let (sender, told) = channel();
+    std::thread::spawn(move || {
+        // Reading answers the server's pings.
+        while let Ok(message) = reading.read() {
+            if let Message::Text(text) = message {
+                let _ = sender.send(text.to_string());
+            }
+        }
+    });
+    until_open(&service, 1.0);
+    drop(silent);
+
+    service.log_in("a@mail.example").expect("a second session");
+    assert_eq!(told.recv().as_deref(), Ok("A new login"));
+    until_open(&service, 1.0);
+    eventually("the notification's job", || {
+        (service.value("queue_jobs_completed_total", &[("queue", "notification")]) > 0.0).then_some(())
+    });
+
+    // Who is connected is told when the service ends.
+    service.running.interrupt();
+    assert!(service.running.wait().status.success());
+    // It ends when the connection does. The first login may have been told too.
+    assert!(told.iter().all(|text| text == "A new login"));
+}
+
+#[test]
+fn a_stranger_gets_no_connection() {
+    let service = Service::start(&["--no-load"], &[]);
+    let refused = tokio_tungstenite::tungstenite::connect(format!("ws://{}/ws?token=none", service.address));
+    assert!(refused.is_err());
+    until_open(&service, 0.0);
+}
