@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use http::{Method, StatusCode};
+use rapidhash::quality::RandomState;
 use smallvec::SmallVec;
 
 use super::method;
@@ -73,7 +74,7 @@ pub struct Instruments {
     numbers: &'static [Number],
     has_route: bool,
     /// By the route's text.
-    routes: OnceLock<papaya::HashMap<Box<str>, BySlot>>,
+    routes: OnceLock<papaya::HashMap<Box<str>, BySlot, RandomState>>,
     /// By the status' code.
     statuses: OnceLock<Box<[OnceLock<BySlot>]>>,
 }
@@ -141,7 +142,7 @@ impl Instruments {
     }
 
     fn set_route(&'static self, facts: &mut Facts, route: &str) {
-        let routes = self.routes.get_or_init(papaya::HashMap::new).pin();
+        let routes = self.routes.get_or_init(papaya::HashMap::default).pin();
         if let Some(numbers) = routes.get(route) {
             facts.labels.copy_from_slice(numbers);
             return;

@@ -49,8 +49,8 @@
 //! | field | values |
 //! |---|---|
 //! | `method` | the nine methods of RFC 9110 and RFC 5789; all others are `_OTHER` |
-//! | `route` | the route's template, `/records/{id}`; without one `unmatched`. At most 100 in a family, unless it is `labels(route(limit = 500) = route)` |
-//! | `status` | the status code; at most 100, as above |
+//! | `route` | the route's template, `/records/{id}`; without one `unmatched`. At most 1000 in a family, unless it is `labels(route(limit = 5000) = route)` |
+//! | `status` | the status code; at most 100 |
 //! | `status_class` | `1xx` to `5xx` |
 //! | `outcome` | `ok`, `error` (500 and above, and bodies that fail), `cancelled`, `panicked`: see below |
 //!
@@ -67,7 +67,8 @@
 //!   the status that was sent, and the outcome `cancelled`.
 //! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
 //!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so all
-//!   is `unmatched` there; so is what a nested service (`nest_service`) will match. Elsewhere
+//!   is `unmatched` there; so is what a nested service (`nest_service`) will match. [`Router::merge`](axum::Router::merge) may take the other
+//!   router's fallback, which has not the layer: merge first, then add it. Elsewhere
 //!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
 //! - **Sizes.** A request's is its body's declared length: nothing is recorded of a body of unknown length, in chunks. A
 //!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside.

@@ -22,7 +22,7 @@ fn families_of_layers_are_listed() {
     let declared = &requests.declared[0];
     let keys: Vec<_> = declared.labels.iter().map(|label| &*label.key).collect();
     assert_eq!(keys, ["method", "handler", "class"]);
-    assert!(matches!(declared.labels[1].values, LabelValues::Open(100)), "{:?}", declared.labels[1]);
+    assert!(matches!(declared.labels[1].values, LabelValues::Open(1000)), "{:?}", declared.labels[1]);
     let duration = family("listed_request_duration_seconds");
     assert_eq!((duration.kind, &*duration.buckets), (Kind::Histogram, &[0.1, 1.0][..]));
     assert!(!duration.help.is_empty());

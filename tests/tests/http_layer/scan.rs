@@ -62,7 +62,7 @@ fn a_scan_makes_no_series() {
 
 #[test]
 fn a_careless_function_for_routes_is_bounded_by_the_limit() {
-    let layer = layer!(counter("careless_requests_total", labels(route, status)));
+    let layer = layer!(counter("careless_requests_total", labels(route(limit = 100) = route, status)));
     let app = Router::new().layer(layer.route_by(|request| Some(request.uri.path())));
     // A router without routes has its fallback alone, to which `Router::layer` applies.
     let address = serve(app);

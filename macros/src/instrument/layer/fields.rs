@@ -24,8 +24,9 @@ const STATUS: usize = 2;
 /// What is said of a label or a value that is none of these.
 const LABELS: &str = "`method`, `route`, `status`, `status_class`, `outcome` or a text";
 
-/// How many values `route` and `status` have, each in one family.
-const LIMIT: &str = "100";
+/// How many values these have, each in one family. Templates are a program's own, and large ones have hundreds.
+const ROUTES: &str = "1000";
+const STATUSES: &str = "100";
 
 /// The values of `status` where there was no response.
 const UNRETURNED: [(&str, &str); 2] = [("cancelled", "499"), ("panicked", "500")];
@@ -87,11 +88,11 @@ pub(super) fn open_telemetry() -> TokenStream {
 
 /// The sources of the fields, by their places.
 pub(super) fn sources(root: &Root) -> Vec<(usize, Label)> {
-    let limit = || LitInt::new(LIMIT, Span::call_site());
+    let limit = |place| LitInt::new(if place == ROUTE { ROUTES } else { STATUSES }, Span::call_site());
     (0..FIELDS.len())
         .map(|place| {
             let key = Ident::new(FIELDS[place].name, Span::call_site());
-            (place, Label::new(key, source(root, place, limit())))
+            (place, Label::new(key, source(root, place, limit(place))))
         })
         .collect()
 }

@@ -18,7 +18,7 @@ fn layer() -> callmeter::http::Layer {
                 },
                 ::callmeter::__private::Label {
                     key: "handler",
-                    values: ::callmeter::__private::LabelSource::Open(1usize, 100, &[]),
+                    values: ::callmeter::__private::LabelSource::Open(1usize, 1000, &[]),
                 },
                 ::callmeter::__private::Label {
                     key: "class",
@@ -38,7 +38,7 @@ fn layer() -> callmeter::http::Layer {
                 },
                 ::callmeter::__private::Label {
                     key: "route",
-                    values: ::callmeter::__private::LabelSource::Open(3usize, 100, &[]),
+                    values: ::callmeter::__private::LabelSource::Open(3usize, 1000, &[]),
                 },
                 ::callmeter::__private::Label {
                     key: "status",
@@ -59,13 +59,13 @@ fn layer() -> callmeter::http::Layer {
                 },
                 ::callmeter::__private::Label {
                     key: "route",
-                    values: ::callmeter::__private::LabelSource::Open(5usize, 100, &[]),
+                    values: ::callmeter::__private::LabelSource::Open(5usize, 1000, &[]),
                 },
             ];
             const __LABELS_3: &[::callmeter::__private::Label] = &[
                 ::callmeter::__private::Label {
                     key: "handler",
-                    values: ::callmeter::__private::LabelSource::Open(6usize, 100, &[]),
+                    values: ::callmeter::__private::LabelSource::Open(6usize, 1000, &[]),
                 },
                 ::callmeter::__private::Label {
                     key: "status",
