@@ -1,5 +1,6 @@
 //! RabbitMQ: confirmed publications, acknowledged deliveries, connections that come back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Disposition, LabelValue as _};
@@ -36,7 +37,7 @@ pub(crate) enum ConnectError {
 
 pub(super) struct RabbitMq {
     uri: AMQPUri,
-    publisher: Mutex<Option<Link>>,
+    publisher: Mutex<Option<Arc<Link>>>,
 }
 
 /// A connection with its one channel.
@@ -49,42 +50,52 @@ impl RabbitMq {
     pub(super) async fn connect(url: &str) -> Result<Self, ConnectError> {
         let uri: AMQPUri = url.parse().map_err(ConnectError::Url)?;
         let link = Link::new(&uri).await?;
-        Ok(Self { uri, publisher: Mutex::new(Some(link)) })
+        Ok(Self { uri, publisher: Mutex::new(Some(Arc::new(link))) })
     }
 
     pub(super) async fn ready(&self) -> Result<(), BrokerError> {
-        self.channel().await.map(drop)
+        self.publisher().await.map(drop)
     }
 
     pub(super) async fn publish(&self, event_type: EventType, message: Vec<u8>) -> Result<(), BrokerError> {
-        let channel = self.channel().await?;
+        let link = self.publisher().await?;
         let published = async {
             let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
             let persistent =
                 BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into());
             let key = event_type.as_str().into();
-            channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent).await?.await
+            link.channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent).await?.await
         };
         match timeout(PATIENCE, published).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
             Ok(Ok(Confirmation::Ack(Some(_)))) => Err(BrokerError::Refused("no queue takes it")),
             Ok(Ok(_)) => Err(BrokerError::Refused("it was not confirmed")),
             Ok(Err(error)) => Err(BrokerError::Unavailable(error.to_string())),
-            Err(_) => Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}"))),
+            Err(_) => {
+                // A channel may wait for ever: one that published before its queue had found its leader again.
+                self.abandon(&link).await;
+                Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}")))
+            }
         }
     }
 
-    /// The channel for publications: the one that is there, or a new one if it broke.
-    async fn channel(&self) -> Result<Channel, BrokerError> {
+    /// The link for publications: the one that is there, or a new one if it broke.
+    async fn publisher(&self) -> Result<Arc<Link>, BrokerError> {
         let mut publisher = self.publisher.lock().await;
         if let Some(link) = &*publisher
             && link.channel.status().connected()
         {
-            return Ok(link.channel.clone());
+            return Ok(Arc::clone(link));
         }
         *publisher = None;
         let link = Link::new(&self.uri).await.map_err(|error| BrokerError::Unavailable(error.to_string()))?;
-        Ok(publisher.insert(link).channel.clone())
+        Ok(Arc::clone(publisher.insert(Arc::new(link))))
+    }
+
+    /// The next publication has another link. Those that wait at this one are not kept from their end.
+    async fn abandon(&self, link: &Arc<Link>) {
+        let mut publisher = self.publisher.lock().await;
+        publisher.take_if(|current| Arc::ptr_eq(current, link));
     }
 
     pub(super) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {

@@ -11,13 +11,23 @@ use super::client::{Client, Versions, draft};
 use super::search_server::SearchServer;
 use super::start;
 
+/// Set when it is dropped: users that nobody ends would keep a failed test from its end.
+struct EndWhenDropped<'a>(&'a AtomicBool);
+
+impl Drop for EndWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Users write while this is done; how many of their writes were acknowledged.
 fn while_users_write(client: &Client, outage: impl FnOnce()) -> usize {
     let end = AtomicBool::new(false);
     thread::scope(|scope| {
         let users: Vec<_> = (0..3).map(|_| scope.spawn(|| client.write_until(&end))).collect();
+        let guard = EndWhenDropped(&end);
         outage();
-        end.store(true, Ordering::Relaxed);
+        drop(guard);
         users.into_iter().map(|user| user.join().expect("a user")).sum()
     })
 }
@@ -160,9 +170,9 @@ fn the_program() {
                 let _ = client.try_create();
             }
         });
+        let _guard = EndWhenDropped(&end);
         until_published(&client, 100.0);
         program.kill();
-        end.store(true, Ordering::Relaxed);
     });
     // As if it had been in the middle of some rows, whatever it was in the middle of.
     postgres.sql("UPDATE outbox SET status = 'processing', claimed = due WHERE id % 10 = 0");
