@@ -15,12 +15,14 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProper
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::{BrokerError, Delivery, Receipt};
+use super::{BrokerError, Delivery, Receipt as AnyReceipt};
 use crate::event::EventType;
 
 const EXCHANGE: &str = "records";
 const QUEUE: &str = "record-sync";
 const DEAD: &str = "record-sync.dead";
+/// The header that says how often a message was not taken.
+const REDELIVERIES: &str = "x-redeliveries";
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,10 +63,8 @@ impl RabbitMq {
         let link = self.publisher().await?;
         let published = async {
             let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
-            let persistent =
-                BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into());
             let key = event_type.as_str().into();
-            link.channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent).await?.await
+            link.channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent()).await?.await
         };
         match timeout(PATIENCE, published).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
@@ -72,7 +72,7 @@ impl RabbitMq {
             Ok(Ok(_)) => Err(BrokerError::Refused("it was not confirmed")),
             Ok(Err(error)) => Err(BrokerError::Unavailable(error.to_string())),
             Err(_) => {
-                // A channel may wait for ever: one that published before its queue had found its leader again.
+                // A channel that does not confirm one message may not confirm others.
                 self.abandon(&link).await;
                 Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}")))
             }
@@ -106,7 +106,7 @@ impl RabbitMq {
             link.channel.basic_consume(QUEUE.into(), "".into(), options, FieldTable::default()).await
         };
         match begun.await {
-            Ok(consumer) => Ok(Deliveries { consumer, _link: link }),
+            Ok(consumer) => Ok(Deliveries { consumer, link }),
             Err(error) => Err(BrokerError::Unavailable(error.to_string())),
         }
     }
@@ -141,8 +141,6 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
     let durable = QueueDeclareOptions::durable();
     channel.queue_declare(DEAD.into(), durable, FieldTable::default()).await?;
     let mut arguments = FieldTable::default();
-    // It counts redeliveries.
-    arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
     arguments.insert("x-dead-letter-exchange".into(), AMQPValue::LongString("".into()));
     arguments.insert("x-dead-letter-routing-key".into(), AMQPValue::LongString(DEAD.into()));
     channel.queue_declare(QUEUE.into(), durable, arguments).await?;
@@ -155,29 +153,64 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
 
 pub(crate) struct Deliveries {
     consumer: Consumer,
-    _link: Link,
+    link: Link,
 }
 
 impl Deliveries {
     pub(super) async fn next(&mut self) -> Option<Delivery> {
         let mut delivery = self.consumer.next().await?.ok()?;
         let headers = delivery.properties.headers().as_ref();
-        let redeliveries = match headers.and_then(|headers| headers.inner().get("x-delivery-count")) {
-            Some(AMQPValue::LongLongInt(count)) => u64::try_from(*count).unwrap_or_default(),
+        let redeliveries = match headers.and_then(|headers| headers.inner().get(REDELIVERIES)) {
+            Some(AMQPValue::LongUInt(count)) => *count,
             _ => 0,
         };
         let message = std::mem::take(&mut delivery.data);
-        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(Box::new(delivery)) })
+        let is_redelivered = redeliveries > 0 || delivery.redelivered;
+        let receipt = Receipt { delivery, redeliveries, channel: self.link.channel.clone() };
+        Some(Delivery { message, redeliveries, is_redelivered, receipt: AnyReceipt::RabbitMq(Box::new(receipt)) })
     }
 }
 
-/// Whether the broker was told.
-pub(super) async fn settle(delivery: &lapin::message::Delivery, disposition: Disposition) -> bool {
-    let nack = |requeue| delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
-    let told = match disposition {
-        Disposition::Ack => delivery.ack(BasicAckOptions::default()).await,
-        Disposition::Nack | Disposition::Requeue => nack(true).await,
-        Disposition::DeadLetter => nack(false).await,
-    };
-    told.unwrap_or(false)
+pub(crate) struct Receipt {
+    delivery: lapin::message::Delivery,
+    redeliveries: u32,
+    channel: Channel,
+}
+
+impl Receipt {
+    /// Whether the broker was told.
+    pub(super) async fn settle(self, message: Vec<u8>, disposition: Disposition) -> bool {
+        let nack = |requeue| self.delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
+        let told = match disposition {
+            Disposition::Ack => self.delivery.ack(BasicAckOptions::default()).await,
+            Disposition::Nack => self.hand_out_again(message).await,
+            Disposition::Requeue => nack(true).await,
+            Disposition::DeadLetter => nack(false).await,
+        };
+        told.unwrap_or(false)
+    }
+
+    /// The broker does not count how often it hands a message out: it gets one that does, and then takes the other
+    /// back.
+    async fn hand_out_again(&self, message: Vec<u8>) -> lapin::Result<bool> {
+        let mut headers = FieldTable::default();
+        headers.insert(REDELIVERIES.into(), AMQPValue::LongUInt(self.redeliveries.saturating_add(1)));
+        let options = BasicPublishOptions::default();
+        let published = self.channel.basic_publish(
+            "".into(),
+            QUEUE.into(),
+            options,
+            &message,
+            persistent().with_headers(headers),
+        );
+        match timeout(PATIENCE, published.await?).await {
+            Ok(Ok(Confirmation::Ack(_))) => self.delivery.ack(BasicAckOptions::default()).await,
+            _ => Ok(false),
+        }
+    }
+}
+
+/// A message that outlives the broker's end.
+fn persistent() -> BasicProperties {
+    BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into())
 }
