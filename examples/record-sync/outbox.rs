@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use callmeter::{Counter, LabelSet, Metrics, metered};
 use callmeter_examples::Shutdown;
-use futures::StreamExt as _;
+use futures::stream::{self, StreamExt as _};
 
 use crate::broker::{Broker, BrokerError};
 use crate::event::EventType;
@@ -93,14 +93,15 @@ impl Relay {
         for row in &rows {
             METRICS.status_transitions.with(Transition { from: row.was, to: Status::Processing }).increment(1);
         }
-        let count = rows.len();
-        futures::stream::iter(rows)
-            .for_each_concurrent(AT_ONCE, async |row| {
-                // It is counted, and the row has its next try.
-                let _ = self.process(&row).await;
-            })
-            .await;
-        Ok(count)
+        let process = |row: Claimed| async move { self.process(&row).await };
+        let results: Vec<_> = stream::iter(rows).map(process).buffer_unordered(AT_ONCE).collect().await;
+        let count = results.len();
+        // What was refused is counted, and has its next try.
+        let is_outage = |error: &BrokerError| matches!(error, BrokerError::Unavailable(_));
+        match results.into_iter().filter_map(Result::err).find(is_outage) {
+            Some(outage) => Err(outage.into()),
+            None => Ok(count),
+        }
     }
 
     #[metered(

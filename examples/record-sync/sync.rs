@@ -13,7 +13,7 @@ use crate::index::{Index, IndexError};
 
 const AT_ONCE: u16 = 32;
 /// How often a message that the index refuses is handed out again.
-const REDELIVERIES: u64 = 3;
+const REDELIVERIES: u32 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);
 
 pub(crate) struct Consumer {
@@ -57,15 +57,14 @@ impl Consumer {
             .await;
     }
 
-    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.redeliveries > 0)]
+    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.is_redelivered)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {
                 Ok(()) => Disposition::Ack,
                 Err(IndexError::Refused(_)) if delivery.redeliveries >= REDELIVERIES => Disposition::DeadLetter,
                 Err(_) => {
-                    let doublings = u32::try_from(delivery.redeliveries.min(4)).unwrap_or_default();
-                    tokio::time::sleep(BACKOFF * 2_u32.pow(doublings)).await;
+                    tokio::time::sleep(BACKOFF * 2_u32.pow(delivery.redeliveries.min(4))).await;
                     Disposition::Nack
                 }
             },

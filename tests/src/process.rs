@@ -155,6 +155,15 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            let said = self.said();
+            let lines: Vec<_> = said.lines().collect();
+            eprintln!(
+                "process {} said at last:\n{}",
+                self.id(),
+                lines[lines.len().saturating_sub(20)..].join("\n")
+            );
+        }
     }
 }
 

@@ -27,7 +27,7 @@ struct State {
 #[derive(Clone)]
 struct Message {
     body: Vec<u8>,
-    deliveries: u64,
+    deliveries: u32,
 }
 
 impl Queue {
@@ -52,7 +52,8 @@ impl Queue {
         let (body, redeliveries) = (message.body.clone(), message.deliveries);
         message.deliveries += 1;
         let receipt = Receipt { queue: self.clone(), message: Some(message) };
-        Some(Delivery { message: body, redeliveries, receipt: AnyReceipt::Embedded(receipt) })
+        let (is_redelivered, receipt) = (redeliveries > 0, AnyReceipt::Embedded(receipt));
+        Some(Delivery { message: body, redeliveries, is_redelivered, receipt })
     }
 
     /// Messages that wait or are in hand.

@@ -118,14 +118,16 @@ impl Deliveries {
 /// A message in hand. Dropped without a word, it is handed out again.
 pub(crate) struct Delivery {
     message: Vec<u8>,
-    /// How often it was handed out before.
-    pub(crate) redeliveries: u64,
+    /// How often it was handed out before, and not taken.
+    pub(crate) redeliveries: u32,
+    /// Whether it was handed out before, for all that the broker knows.
+    pub(crate) is_redelivered: bool,
     receipt: Receipt,
 }
 
 enum Receipt {
     Embedded(embedded::Receipt),
-    RabbitMq(Box<lapin::message::Delivery>),
+    RabbitMq(Box<rabbitmq::Receipt>),
 }
 
 impl Delivery {
@@ -137,7 +139,7 @@ impl Delivery {
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),
-            Receipt::RabbitMq(delivery) => return rabbitmq::settle(&delivery, disposition).await,
+            Receipt::RabbitMq(receipt) => return receipt.settle(self.message, disposition).await,
         }
         true
     }

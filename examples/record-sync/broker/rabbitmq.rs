@@ -1,5 +1,6 @@
 //! RabbitMQ: confirmed publications, acknowledged deliveries, connections that come back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Disposition, LabelValue as _};
@@ -14,12 +15,14 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProper
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::{BrokerError, Delivery, Receipt};
+use super::{BrokerError, Delivery, Receipt as AnyReceipt};
 use crate::event::EventType;
 
 const EXCHANGE: &str = "records";
 const QUEUE: &str = "record-sync";
 const DEAD: &str = "record-sync.dead";
+/// The header that says how often a message was not taken.
+const REDELIVERIES: &str = "x-redeliveries";
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -36,7 +39,7 @@ pub(crate) enum ConnectError {
 
 pub(super) struct RabbitMq {
     uri: AMQPUri,
-    publisher: Mutex<Option<Link>>,
+    publisher: Mutex<Option<Arc<Link>>>,
 }
 
 /// A connection with its one channel.
@@ -49,42 +52,50 @@ impl RabbitMq {
     pub(super) async fn connect(url: &str) -> Result<Self, ConnectError> {
         let uri: AMQPUri = url.parse().map_err(ConnectError::Url)?;
         let link = Link::new(&uri).await?;
-        Ok(Self { uri, publisher: Mutex::new(Some(link)) })
+        Ok(Self { uri, publisher: Mutex::new(Some(Arc::new(link))) })
     }
 
     pub(super) async fn ready(&self) -> Result<(), BrokerError> {
-        self.channel().await.map(drop)
+        self.publisher().await.map(drop)
     }
 
     pub(super) async fn publish(&self, event_type: EventType, message: Vec<u8>) -> Result<(), BrokerError> {
-        let channel = self.channel().await?;
+        let link = self.publisher().await?;
         let published = async {
             let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
-            let persistent =
-                BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into());
             let key = event_type.as_str().into();
-            channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent).await?.await
+            link.channel.basic_publish(EXCHANGE.into(), key, options, &message, persistent()).await?.await
         };
         match timeout(PATIENCE, published).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
             Ok(Ok(Confirmation::Ack(Some(_)))) => Err(BrokerError::Refused("no queue takes it")),
             Ok(Ok(_)) => Err(BrokerError::Refused("it was not confirmed")),
             Ok(Err(error)) => Err(BrokerError::Unavailable(error.to_string())),
-            Err(_) => Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}"))),
+            Err(_) => {
+                // A channel that does not confirm one message may not confirm others.
+                self.abandon(&link).await;
+                Err(BrokerError::Unavailable(format!("no confirmation within {PATIENCE:?}")))
+            }
         }
     }
 
-    /// The channel for publications: the one that is there, or a new one if it broke.
-    async fn channel(&self) -> Result<Channel, BrokerError> {
+    /// The link for publications: the one that is there, or a new one if it broke.
+    async fn publisher(&self) -> Result<Arc<Link>, BrokerError> {
         let mut publisher = self.publisher.lock().await;
         if let Some(link) = &*publisher
             && link.channel.status().connected()
         {
-            return Ok(link.channel.clone());
+            return Ok(Arc::clone(link));
         }
         *publisher = None;
         let link = Link::new(&self.uri).await.map_err(|error| BrokerError::Unavailable(error.to_string()))?;
-        Ok(publisher.insert(link).channel.clone())
+        Ok(Arc::clone(publisher.insert(Arc::new(link))))
+    }
+
+    /// The next publication has another link. Those that wait at this one are not kept from their end.
+    async fn abandon(&self, link: &Arc<Link>) {
+        let mut publisher = self.publisher.lock().await;
+        publisher.take_if(|current| Arc::ptr_eq(current, link));
     }
 
     pub(super) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {
@@ -95,7 +106,7 @@ impl RabbitMq {
             link.channel.basic_consume(QUEUE.into(), "".into(), options, FieldTable::default()).await
         };
         match begun.await {
-            Ok(consumer) => Ok(Deliveries { consumer, _link: link }),
+            Ok(consumer) => Ok(Deliveries { consumer, link }),
             Err(error) => Err(BrokerError::Unavailable(error.to_string())),
         }
     }
@@ -130,8 +141,6 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
     let durable = QueueDeclareOptions::durable();
     channel.queue_declare(DEAD.into(), durable, FieldTable::default()).await?;
     let mut arguments = FieldTable::default();
-    // It counts redeliveries.
-    arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
     arguments.insert("x-dead-letter-exchange".into(), AMQPValue::LongString("".into()));
     arguments.insert("x-dead-letter-routing-key".into(), AMQPValue::LongString(DEAD.into()));
     channel.queue_declare(QUEUE.into(), durable, arguments).await?;
@@ -144,29 +153,64 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
 
 pub(crate) struct Deliveries {
     consumer: Consumer,
-    _link: Link,
+    link: Link,
 }
 
 impl Deliveries {
     pub(super) async fn next(&mut self) -> Option<Delivery> {
         let mut delivery = self.consumer.next().await?.ok()?;
         let headers = delivery.properties.headers().as_ref();
-        let redeliveries = match headers.and_then(|headers| headers.inner().get("x-delivery-count")) {
-            Some(AMQPValue::LongLongInt(count)) => u64::try_from(*count).unwrap_or_default(),
+        let redeliveries = match headers.and_then(|headers| headers.inner().get(REDELIVERIES)) {
+            Some(AMQPValue::LongUInt(count)) => *count,
             _ => 0,
         };
         let message = std::mem::take(&mut delivery.data);
-        Some(Delivery { message, redeliveries, receipt: Receipt::RabbitMq(Box::new(delivery)) })
+        let is_redelivered = redeliveries > 0 || delivery.redelivered;
+        let receipt = Receipt { delivery, redeliveries, channel: self.link.channel.clone() };
+        Some(Delivery { message, redeliveries, is_redelivered, receipt: AnyReceipt::RabbitMq(Box::new(receipt)) })
     }
 }
 
-/// Whether the broker was told.
-pub(super) async fn settle(delivery: &lapin::message::Delivery, disposition: Disposition) -> bool {
-    let nack = |requeue| delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
-    let told = match disposition {
-        Disposition::Ack => delivery.ack(BasicAckOptions::default()).await,
-        Disposition::Nack | Disposition::Requeue => nack(true).await,
-        Disposition::DeadLetter => nack(false).await,
-    };
-    told.unwrap_or(false)
+pub(crate) struct Receipt {
+    delivery: lapin::message::Delivery,
+    redeliveries: u32,
+    channel: Channel,
+}
+
+impl Receipt {
+    /// Whether the broker was told.
+    pub(super) async fn settle(self, message: Vec<u8>, disposition: Disposition) -> bool {
+        let nack = |requeue| self.delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
+        let told = match disposition {
+            Disposition::Ack => self.delivery.ack(BasicAckOptions::default()).await,
+            Disposition::Nack => self.hand_out_again(message).await,
+            Disposition::Requeue => nack(true).await,
+            Disposition::DeadLetter => nack(false).await,
+        };
+        told.unwrap_or(false)
+    }
+
+    /// The broker does not count how often it hands a message out: it gets one that does, and then takes the other
+    /// back.
+    async fn hand_out_again(&self, message: Vec<u8>) -> lapin::Result<bool> {
+        let mut headers = FieldTable::default();
+        headers.insert(REDELIVERIES.into(), AMQPValue::LongUInt(self.redeliveries.saturating_add(1)));
+        let options = BasicPublishOptions::default();
+        let published = self.channel.basic_publish(
+            "".into(),
+            QUEUE.into(),
+            options,
+            &message,
+            persistent().with_headers(headers),
+        );
+        match timeout(PATIENCE, published.await?).await {
+            Ok(Ok(Confirmation::Ack(_))) => self.delivery.ack(BasicAckOptions::default()).await,
+            _ => Ok(false),
+        }
+    }
+}
+
+/// A message that outlives the broker's end.
+fn persistent() -> BasicProperties {
+    BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into())
 }
