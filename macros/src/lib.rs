@@ -75,14 +75,15 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ```text
 /// #[metered( item, item, … )]
-/// item   := counter | histogram | in_flight                 named after the function
+/// item   := counter | histogram | in_flight | timestamp     named after the function
 ///         | counter("name", option…) | histogram("name", option…) | in_flight("name", option…)
+///         | timestamp("name", option…)
 ///         | labels(label, …)                                of all instruments of this attribute
 ///         | prefix = "outbox"                               in front of all names
 ///         | outcome = Type | objective = CONST | sample = N | crate = path | skip
 /// option := help = "…" | labels(label, …)                   of this instrument alone
-///         | on(ok | error | cancelled | panicked, …)        counter: only these outcomes, or named values of the
-///                                                           outcome type; `error` means all that it marks so
+///         | on(ok | error | cancelled | panicked, …)        counter, timestamp: only these outcomes, or named values
+///                                                           of the outcome type; `error` means all that it marks so
 ///         | by = expr | by = |ret| expr                     counter: the amount, 1 otherwise
 ///         | buckets = [..] | buckets = CONST
 ///         | unit = seconds | bytes | …
@@ -93,12 +94,16 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///         | name = outcome | name = outcome(ok = "success", error = "failure", …)
 ///         | name: Type = expr | name: Type = |ret| expr     closed: `Type: LabelValue`
 ///         | name(limit = N) = expr | name(limit = N) = |ret| expr     open: N values, then `_other`
+///         | name(limit = N, cancelled = "…", panicked = "…") = |ret| expr     the same, with values for calls that
+///                                                                     returned nothing
 /// ```
 ///
 /// Expressions see the function's arguments and are evaluated before its body, for a future when it is made;
 /// `|ret| …` sees a reference to the returned value. An instrument that reads the returned value records
-/// nothing for a call that returned none. `counter` alone on `fn create_order` is `create_order_total`,
-/// `histogram` is `create_order_duration_seconds`, `in_flight` is `create_order_in_flight`.
+/// nothing for a call that returned none, unless it says what its labels are then. `counter` alone on `fn create_order` is `create_order_total`,
+/// `histogram` is `create_order_duration_seconds`, `in_flight` is `create_order_in_flight`, and `timestamp`, which is
+/// set to the time in seconds since 1970 when a call ends, `create_order_last_timestamp_seconds`. A timestamp is
+/// 0 until the first such call.
 ///
 /// The help is the option, or the first line of the function's doc comment, or a generated sentence. Where
 /// several functions feed one family, an explicit help goes before the others; two that differ are a conflict.
@@ -130,25 +135,163 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::metered(&args.into(), &item.into()).into() }
 }
 
-/// Counts and times the requests of a handler.
+/// Counts and times the requests of an HTTP handler. With the feature `http`.
+///
+/// | family | type | labels |
+/// |---|---|---|
+/// | `http_requests_total` | counter | `method`, `route`, `status` |
+/// | `http_request_duration_seconds` | histogram, seconds | `method`, `route`, `status` |
+/// | `http_requests_in_progress` | gauge | `method`, `route` |
+///
+/// The method and the route are those that are written. `status` is the code of the response that the returned value
+/// becomes, as `callmeter::http::HandlerStatus` says: implement it for the error types of your own. A request that
+/// the client gave up (a dropped future) has 499, one that panicked 500. The function's outcome is the class of the
+/// status: `1xx` to `5xx`, of which `5xx` is an error; so `on(error)` is `5xx`. As everywhere `cancelled` and
+/// `panicked` are outcomes of their own.
+///
+/// It sees what reaches the function: a request that an extractor refuses, or that no route is for, is counted by the
+/// layer, `callmeter::http::layer!`. Use one of the two for a route, as they declare the same families.
+///
+/// A further field is `status_class`: `1xx` to `5xx`, with `4xx` for 499. Else it is written as all presets are:
+///
+/// | written | meaning |
+/// |---|---|
+/// | `counter("name", …)` and the like | the first of its kind stands for the one in the table: what it does not say is as there; further ones are beside it |
+/// | `labels(field, key = field, …)` of an instrument | these fields instead of those in the table |
+/// | `labels(key = field)` of the attribute | another key for that field, in all instruments |
+/// | `labels(field)` of the attribute | that field in all instruments that list none themselves |
+/// | `labels(field = outcome(ok = "…"))` of the attribute | another source for that field |
+/// | everything else that [`macro@metered`] takes | as there |
+///
+/// ```
+/// use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+/// use callmeter::handler;
+///
+/// #[handler(GET, "/records/{id}")]
+/// async fn show(Path(id): Path<u64>) -> Result<Json<u64>, StatusCode> {
+///     if id == 0 { Err(StatusCode::NOT_FOUND) } else { Ok(Json(id)) }
+/// }
+///
+/// #[handler(
+///     DELETE, "/records/{id}",
+///     counter("record_deletions_total", labels(endpoint = route, status_class)),
+///     histogram("record_deletion_duration_seconds", buckets = [0.1, 1.0, 10.0], labels(endpoint = route)),
+/// )]
+/// async fn delete(Path(_id): Path<u64>) -> StatusCode {
+///     StatusCode::NO_CONTENT
+/// }
+///
+/// let router: Router = Router::new().route("/records/{id}", get(show).delete(delete));
+/// # drop(router);
+/// ```
 #[proc_macro_attribute]
 pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::HANDLER, &args.into(), &item.into()).into() }
 }
 
-/// Counts and times the messages of a queue.
+/// Counts and times the messages of a queue, where they are processed.
+///
+/// | family | type | labels |
+/// |---|---|---|
+/// | `messages_consumed_total` | counter | `queue`, `status` |
+/// | `message_processing_duration_seconds` | histogram, seconds | `queue` |
+/// | `messages_in_flight` | gauge | `queue` |
+/// | `message_age_seconds`, with `age = expr` | histogram, seconds | `queue` |
+/// | `messages_redelivered_total`, with `redelivered = expr` | counter | `queue` |
+/// | `message_batch_size`, with `batch = expr` | histogram | `queue` |
+///
+/// `status` is `ack` or `nack` for a function whose return type is called `Result`, the values of the type with
+/// `outcome = Type`, for which `Disposition` is at hand; and `cancelled` or `panicked`. The queue is
+/// a text, an argument of a closed type (`queue`), or what a label may be: `queue: Type = expr`,
+/// `queue(limit = 100) = expr`. `age` is a `Duration` or a number of seconds; its buckets, `buckets::LONG`, are from
+/// 100 ms to 4 hours. `redelivered` is a `bool`. A batch is one call: `counter(by = messages.len())` counts its messages.
+///
+/// Names, labels and all else can be other ones, as for [`macro@handler`].
+///
+/// ```
+/// use callmeter::{Disposition, consumer};
+/// # struct Message { body: String, redelivered: bool }
+///
+/// #[consumer("records", redelivered = message.redelivered, outcome = Disposition)]
+/// async fn index(message: Message) -> Disposition {
+///     match message.body.is_empty() {
+///         false => Disposition::Ack,
+///         true if message.redelivered => Disposition::DeadLetter,
+///         true => Disposition::Requeue,
+///     }
+/// }
+/// # drop(index(Message { body: String::new(), redelivered: true }));
+/// ```
 #[proc_macro_attribute]
 pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::CONSUMER, &args.into(), &item.into()).into() }
 }
 
 /// Counts and times what is published.
+///
+/// | family | type | labels |
+/// |---|---|---|
+/// | `messages_published_total` | counter | `exchange`, `routing_key`, `status` |
+/// | `message_publish_duration_seconds` | histogram, seconds | `exchange` |
+///
+/// `status` is `success` or `failure` for a function whose return type is called `Result`, the values of the type with
+/// `outcome = Type`; and `cancelled` or `panicked`. The exchange and the routing key are what the queue of
+/// [`macro@consumer`] may be; names, labels and all else can be other ones, as for [`macro@handler`].
+///
+/// ```
+/// use callmeter::{LabelValue, publisher};
+///
+/// #[derive(LabelValue, Clone, Copy)]
+/// enum Event { Created, Deleted }
+///
+/// #[publisher(exchange = "records", routing_key: Event = event)]
+/// async fn publish(event: Event) -> Result<(), std::io::Error> {
+///     let _ = event;
+///     Ok(())
+/// }
+/// # drop(publish(Event::Created));
+/// # drop(publish(Event::Deleted));
+/// ```
 #[proc_macro_attribute]
 pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::PUBLISHER, &args.into(), &item.into()).into() }
 }
 
-/// Counts and times the runs of a job.
+/// Counts and times the runs of a batch or queue job.
+///
+/// | family | type | labels |
+/// |---|---|---|
+/// | `job_runs_total` | counter | `job`, `status` |
+/// | `job_duration_seconds` | histogram, seconds: 100 ms to 4 hours | `job` |
+/// | `job_in_flight` | gauge | `job` |
+/// | `job_last_success_timestamp_seconds` | gauge, seconds since 1970 | `job` |
+///
+/// `status` is `success` or `failure` for a function whose return type is called `Result`, the values of the type with
+/// `outcome = Type`; and `cancelled` or `panicked`. The timestamp is 0 until a run of this process succeeds, as
+/// client libraries have it: an alert says `time() - x > 86400 and x > 0`. The job is what the queue of
+/// [`macro@consumer`] may be; names, labels and all else can be other ones, as for [`macro@handler`].
+///
+/// ```
+/// use callmeter::job;
+///
+/// #[job("crawl")]
+/// async fn crawl() -> Result<(), std::io::Error> {
+///     Ok(())
+/// }
+///
+/// #[job(
+///     "email",
+///     labels(queue = job),
+///     counter("queue_jobs_total", labels(job, status = outcome(ok = "completed", error = "failed"))),
+///     counter("queue_jobs_failed_total", on(error), labels(job)),
+/// )]
+/// async fn send_mail(to: &str) -> Result<(), std::io::Error> {
+///     let _ = to;
+///     Ok(())
+/// }
+/// # drop(crawl());
+/// # drop(send_mail(""));
+/// ```
 #[proc_macro_attribute]
 pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::JOB, &args.into(), &item.into()).into() }
@@ -158,7 +301,7 @@ pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
 /// documentation of `callmeter::http`.
 #[proc_macro]
 pub fn layer(args: TokenStream) -> TokenStream {
-    if OFF { instrument::off().into() } else { instrument::layer(&args.into()).into() }
+    if OFF { instrument::off(&args.into()).into() } else { instrument::layer(&args.into()).into() }
 }
 
 /// A closed set of label values from an enum; payloads are ignored.

@@ -129,6 +129,7 @@ fn read(model: &Model) -> TokenStream {
     let status_read = match &model.classified {
         Classified::Status { span } => {
             let here = model.root.private_at(*span);
+            let returned = Ident::new("__returned", site.located_at(*span));
             let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
             Some(quote!(let #status = #read;))
         }

@@ -60,6 +60,9 @@ impl Number {
     }
 }
 
+/// The numbers of one text in all slots.
+type BySlot = Box<[u32]>;
+
 /// The instruments of one layer.
 #[derive(Debug)]
 pub struct Instruments {
@@ -69,10 +72,10 @@ pub struct Instruments {
     /// By slot.
     numbers: &'static [Number],
     has_route: bool,
-    /// The numbers of a route in all slots, by its text.
-    routes: OnceLock<papaya::HashMap<Box<str>, Box<[u32]>>>,
-    /// The numbers of a status in all slots, by its code.
-    statuses: OnceLock<Box<[OnceLock<Box<[u32]>>]>>,
+    /// By the route's text.
+    routes: OnceLock<papaya::HashMap<Box<str>, BySlot>>,
+    /// By the status' code.
+    statuses: OnceLock<Box<[OnceLock<BySlot>]>>,
 }
 
 /// [`Slots`] in place, for as many as most layers have.
@@ -172,7 +175,7 @@ impl Instruments {
     }
 
     /// The numbers of a text in all slots of a fact; 0 in the others.
-    fn intern(&'static self, fact: Fact, text: &str) -> Box<[u32]> {
+    fn intern(&'static self, fact: Fact, text: &str) -> BySlot {
         let slots = self.labels.iter().enumerate();
         slots.map(|(slot, of)| if *of == fact { self.site.intern(slot, &text) } else { 0 }).collect()
     }

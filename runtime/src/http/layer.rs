@@ -35,7 +35,10 @@ struct Options {
 }
 
 #[derive(Clone)]
-struct RouteBy(Arc<dyn Fn(&Parts) -> Option<&str> + Send + Sync>);
+struct RouteBy(Arc<Route>);
+
+/// Tells a request's route, if it has one.
+type Route = dyn Fn(&Parts) -> Option<&str> + Send + Sync;
 
 impl fmt::Debug for RouteBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,12 +123,25 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
+    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let until = Until::new(request.method(), self.options.until_headers);
-        let (mut exchange, request) = match self.instruments {
-            Some(instruments) => self.options.begin(instruments, request),
-            None => (None, request),
-        };
+        let mut exchange = None;
+        if let Some(instruments) = self.instruments {
+            if let Some(RouteBy(route_by)) = &self.options.route_by
+                && request.extensions().get::<MatchedPath>().is_none()
+            {
+                let size = request.body().size_hint().exact();
+                let (parts, body) = request.into_parts();
+                let route = route_by(&parts);
+                exchange = self.options.begin(instruments, &parts.method, parts.uri.path(), route, size);
+                request = Request::from_parts(parts, body);
+            } else {
+                let size = request.body().size_hint().exact();
+                let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+                let (method, path) = (request.method(), request.uri().path());
+                exchange = self.options.begin(instruments, method, path, route, size);
+            }
+        }
         let unwinding = PanickedOnUnwind { exchange: &mut exchange, has_response: false };
         let inner = unwinding.watch(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange, until)
@@ -134,27 +150,7 @@ where
 
 impl Options {
     /// Begins the exchange of a request, unless it is left out.
-    fn begin<B: HttpBody>(
-        &self,
-        instruments: &'static Instruments,
-        request: Request<B>,
-    ) -> (Option<Exchange>, Request<B>) {
-        let size = request.body().size_hint().exact();
-        match &self.route_by {
-            Some(RouteBy(route_by)) if request.extensions().get::<MatchedPath>().is_none() => {
-                let (parts, body) = request.into_parts();
-                let exchange = self.exchange(instruments, &parts.method, parts.uri.path(), route_by(&parts), size);
-                (exchange, Request::from_parts(parts, body))
-            }
-            _ => {
-                let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-                let exchange = self.exchange(instruments, request.method(), request.uri().path(), route, size);
-                (exchange, request)
-            }
-        }
-    }
-
-    fn exchange(
+    fn begin(
         &self,
         instruments: &'static Instruments,
         method: &http::Method,

@@ -1,4 +1,80 @@
-//! HTTP.
+//! HTTP: a layer that counts and times an application's requests, and what `#[handler]` and request tracking need.
+//!
+//! ```
+//! use axum::{Router, routing::get};
+//! use callmeter::http::{layer, tracking};
+//!
+//! async fn record() -> &'static str {
+//!     "a record"
+//! }
+//!
+//! let app: Router = Router::new()
+//!     .route("/records/{id}", get(record))
+//!     .layer(layer!())
+//!     .layer(tracking()); // X-Request-ID and X-Process-Time
+//! ```
+//!
+//! # Families
+//!
+//! | | family | type | labels |
+//! |---|---|---|---|
+//! | `layer!()`, as `#[handler]` | `http_requests_total` | counter | `method`, `route`, `status` |
+//! | | `http_request_duration_seconds` | histogram, seconds | `method`, `route`, `status` |
+//! | | `http_requests_in_progress` | gauge | `method`, `route` |
+//! | `layer!(opentelemetry)` | `http_server_request_duration_seconds` | histogram, seconds | `http_request_method`, `http_route`, `http_response_status_code` |
+//! | | `http_server_active_requests` | gauge | `http_request_method` |
+//! | | `http_server_request_body_size_bytes` | histogram, bytes | as the duration |
+//! | | `http_server_response_body_size_bytes` | histogram, bytes | as the duration |
+//!
+//! The latter are the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server),
+//! in the names that its Prometheus exporters give them.
+//!
+//! # What can be written
+//!
+//! What [`metered`](macro@crate::metered) takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix`,
+//! `objective`, `sample` and `crate`. An instrument that is written takes the place of the row of its kind; further ones,
+//! and those of amounts and values (`by = …`, `value = …`), stand beside the rows.
+//!
+//! ```
+//! # use callmeter::http::layer;
+//! let layer = layer!(
+//!     counter("http_requests_total", labels(method, endpoint = route, status = status_class)),
+//!     counter("http_errors_total", on(error), labels(method, endpoint = route)),
+//!     histogram(buckets = [0.1, 0.5, 1.0, 2.0, 5.0]),
+//!     histogram("http_response_size_bytes", value = response_size, labels(endpoint = route)),
+//!     labels(service = "shop"),
+//! );
+//! ```
+//!
+//! | field | values |
+//! |---|---|
+//! | `method` | the nine methods of RFC 9110 and RFC 5789; all others are `_OTHER` |
+//! | `route` | the route's template, `/records/{id}`; without one `unmatched`. At most 100 in a family, unless it is `labels(route(limit = 500) = route)` |
+//! | `status` | the status code; at most 100, as above |
+//! | `status_class` | `1xx` to `5xx` |
+//! | `outcome` | `ok`, `error` (500 and above, and bodies that fail), `cancelled`, `panicked`: see below |
+//!
+//! `name = field` gives a label another name: for one instrument, or for all in a `labels(…)` beside them. Values are
+//! `request_size` and `response_size`, in bytes.
+//!
+//! # What is counted
+//!
+//! - **A request** lasts from its head until the server has taken the last byte of its response's body, or until its
+//!   response's head with [`until_headers`](Layer::until_headers). A response that switches protocols, as for a `WebSocket`,
+//!   ends its request; what lives on is a connection.
+//! - **Status.** A request that ends without a response has the status 499 if it was `cancelled`, because the client went,
+//!   and 500 if the handler `panicked` or the service failed. A client that goes half-way through the response leaves
+//!   the status that was sent, and the outcome `cancelled`.
+//! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
+//!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so all
+//!   is `unmatched` there; so is what a nested service (`nest_service`) will match. Elsewhere
+//!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
+//! - **Sizes.** A request's is its body's declared length: nothing is recorded of a body of unknown length, in chunks. A
+//!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside.
+//! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
+//! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
+//!
+//! A layer and a `#[handler]` that both see a request both count it. Without feature `http` this module is not there.
 
 mod body;
 mod exchange;

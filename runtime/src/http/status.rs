@@ -51,7 +51,7 @@ use bytes::{Bytes, BytesMut};
     message = "`{Self}` does not say with which HTTP status it answers",
     label = "no `HandlerStatus`",
     note = "for a type of your own, implement `callmeter::http::HandlerStatus` in step with its `IntoResponse`",
-    note = "`impl IntoResponse` hides the status: return `axum::response::Response`, made by `.into_response()`"
+    note = "for any other, return `axum::response::Response`, made by `.into_response()`"
 )]
 pub trait HandlerStatus {
     /// The status of the response that this value becomes.
@@ -98,6 +98,16 @@ impl StatusClass {
     }
 }
 
+// Recommended: what is missing is said of the error's type.
+impl<T: HandlerStatus, E: HandlerStatus> HandlerStatus for Result<T, E> {
+    fn status(&self) -> StatusCode {
+        match self {
+            Ok(returned) => returned.status(),
+            Err(error) => error.status(),
+        }
+    }
+}
+
 macro_rules! status {
     ($({$($generics:tt)*} $ty:ty => |$this:ident| $status:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -118,10 +128,6 @@ status! {
     {} NoContent => |_this| StatusCode::NO_CONTENT;
     {} Infallible => |never| match *never {};
 
-    {T: HandlerStatus, E: HandlerStatus} Result<T, E> => |result| match result {
-        Ok(returned) => returned.status(),
-        Err(error) => error.status(),
-    };
     {T: HandlerStatus + ?Sized} &T => |returned| T::status(returned);
     {T: HandlerStatus + ?Sized} Box<T> => |returned| T::status(returned);
 

@@ -56,10 +56,16 @@ async fn index() -> Redirect {
     Redirect::to("/records")
 }
 
-/// All requests at once, as a client sends them.
+#[handler(GET, "/hidden")]
+async fn hidden() -> impl IntoResponse {
+    (StatusCode::ACCEPTED, "hidden")
+}
+
+/// Sends one request to a router of all handlers.
 async fn request(method: &str, path: &str, body: &str) -> StatusCode {
     let router = axum::Router::new()
         .route("/", get(index))
+        .route("/hidden", get(hidden))
         .route("/records", post(create))
         .route("/records/{id}", get(show))
         .with_state(Records { first: 7 });
@@ -76,6 +82,7 @@ fn requests_are_counted_with_the_status_that_the_client_sees() {
         assert_eq!(request("GET", "/records/13", "").await, 500);
         assert_eq!(request("POST", "/records", "7").await, 201);
         assert_eq!(request("GET", "/", "").await, 303);
+        assert_eq!(request("GET", "/hidden", "").await, 202);
         // Refused before the handler: what only the layer counts.
         assert_eq!(request("POST", "/records", "?").await, 400);
     });
@@ -85,6 +92,7 @@ fn requests_are_counted_with_the_status_that_the_client_sees() {
         ("{method=\"GET\",route=\"/records/{id}\",status=\"500\"}", 1.0),
         ("{method=\"POST\",route=\"/records\",status=\"201\"}", 1.0),
         ("{method=\"GET\",route=\"/\",status=\"303\"}", 1.0),
+        ("{method=\"GET\",route=\"/hidden\",status=\"202\"}", 1.0),
     ]);
     assert_eq!(recorded.family("http_requests_total"), expected);
     assert_eq!(recorded.family("http_request_duration_seconds"), expected, "one duration for each");
@@ -94,6 +102,7 @@ fn requests_are_counted_with_the_status_that_the_client_sees() {
             ("{method=\"GET\",route=\"/records/{id}\"}", 0.0),
             ("{method=\"POST\",route=\"/records\"}", 0.0),
             ("{method=\"GET\",route=\"/\"}", 0.0),
+            ("{method=\"GET\",route=\"/hidden\"}", 0.0),
         ])
     );
 }

@@ -11,7 +11,7 @@ use crate::support::{ask, becomes, connect, exchange, head, serve, total};
 
 #[test]
 fn a_client_that_goes_before_the_response_is_counted() {
-    let app = Router::new().route("/never", get(|| std::future::pending::<()>())).layer(layer!(
+    let app = Router::new().route("/never", get(std::future::pending::<()>)).layer(layer!(
         counter("gone_requests_total", labels(route, status, result = outcome)),
         in_flight("gone_requests"),
     ));

@@ -17,9 +17,9 @@ const CONNECTIONS: u64 = 32;
 fn all_requests_are_counted() {
     let Some(wrk) = tool("wrk") else { return };
     let served = Arc::new(AtomicU64::new(0));
-    let handled = Arc::clone(&served);
+    let count = Arc::clone(&served);
     let handler = move || {
-        handled.fetch_add(1, Ordering::Relaxed);
+        count.fetch_add(1, Ordering::Relaxed);
         async { "hello" }
     };
     let app = Router::new().route("/records/{id}", get(handler)).layer(layer!(prefix = "loaded"));

@@ -1,5 +1,7 @@
 //! `callmeter::http`: the layer and request tracking, on real servers.
 
+#![expect(clippy::float_cmp, reason = "counts, and sums of bytes, are exact")]
+
 mod bodies;
 mod catalogue;
 mod clients;

@@ -1,4 +1,4 @@
-//! WebSockets: the request is over with the response that switches protocols, the connection lives on.
+//! Upgrades to `WebSocket`s: the request is over with the response that switches protocols, the connection lives on.
 
 use axum::Router;
 use axum::extract::WebSocketUpgrade;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::Command;
+use std::thread;
 
 /// How many connections ask at once.
 pub(crate) const CONNECTIONS: u32 = 32;
@@ -17,13 +18,6 @@ pub(crate) struct Run {
     pub(crate) per_second: f64,
 }
 
-/// Keeps this process, and what it starts from now on, on the last core: servers are on the first.
-pub(crate) fn leave_the_servers_core() {
-    if let Some(core) = core_affinity::get_core_ids().unwrap_or_default().pop() {
-        core_affinity::set_for_current(core);
-    }
-}
-
 impl Load {
     /// Runs of so many seconds.
     pub(crate) fn new(seconds: u32) -> io::Result<Self> {
@@ -36,11 +30,14 @@ impl Load {
 
     /// Asks a server on a port of loopback for as long as a run lasts.
     pub(crate) fn run(&self, port: f64) -> io::Result<Run> {
-        let output = Command::new("wrk")
+        let mut command = Command::new("wrk");
+        command
             .args(["--threads", "1", "--connections", &CONNECTIONS.to_string()])
             .args(["--duration", &format!("{}s", self.seconds)])
-            .arg(format!("http://127.0.0.1:{port}/records/7"))
-            .output()?;
+            .arg(format!("http://127.0.0.1:{port}/records/7"));
+        // A process starts on the core of the thread that starts it.
+        let output = thread::scope(|scope| scope.spawn(|| on_the_last_core(|| command.output())).join());
+        let output = output.map_err(|_| io::Error::other("the thread that starts wrk panicked"))??;
         let text = String::from_utf8_lossy(&output.stdout);
         let refused = || io::Error::other(format!("wrk says:\n{text}{}", String::from_utf8_lossy(&output.stderr)));
         if text.contains("Socket errors") || text.contains("Non-2xx") {
@@ -54,4 +51,12 @@ impl Load {
         let (Some(requests), Some(per_second)) = (requests, per_second) else { return Err(refused()) };
         Ok(Run { requests, per_second })
     }
+}
+
+/// Runs on the last core: servers are on the first.
+fn on_the_last_core<R>(run: impl FnOnce() -> R) -> R {
+    if let Some(core) = core_affinity::get_core_ids().unwrap_or_default().pop() {
+        core_affinity::set_for_current(core);
+    }
+    run()
 }

@@ -11,7 +11,8 @@ use self::load::Load;
 use self::servers::CONTENDERS;
 
 const BARE: &str = CONTENDERS[0].name;
-const OURS: &str = CONTENDERS[1].name;
+const PEER: &str = CONTENDERS[3].name;
+const OURS: &str = CONTENDERS[2].name;
 /// The columns, in the order in which a turn measures them.
 const THROUGHPUT: usize = 0;
 
@@ -28,7 +29,6 @@ fn main() -> io::Result<()> {
         let port = worker.ask("port")?;
         servers.push((worker, port));
     }
-    load::leave_the_servers_core();
     let mut samples = vec![[const { Vec::new() }; 2]; servers.len()];
     // The first round warms up.
     for round in 0..=options.rounds(15) {
@@ -59,7 +59,11 @@ fn main() -> io::Result<()> {
             .collect(),
     };
     let what = "throughput with callmeter's layer against the same server without";
-    let goals = vec![Goal::at_least(0.98, what, table.ratio(OURS, BARE, THROUGHPUT))];
+    let peer = "throughput with callmeter's layer against axum-prometheus";
+    let goals = vec![
+        Goal::at_least(0.98, what, table.ratio(OURS, BARE, THROUGHPUT)),
+        Goal::at_least(1.0, peer, table.ratio(OURS, PEER, THROUGHPUT)),
+    ];
     let question = "What does the HTTP layer cost, of a server's throughput?";
     Report { question, tables: vec![table], goals, notes: Vec::new() }.print(options.format());
     Ok(())

@@ -8,10 +8,12 @@ use std::thread;
 
 use axum::Router;
 use axum::extract::Path;
+use axum::response::Response;
 use axum::routing::get;
 use axum_prometheus::PrometheusMetricLayerBuilder;
 use callmeter::Exporter;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tower::util::MapResponseLayer;
 
 use callmeter_benches::{BUCKETS, answer};
 
@@ -24,8 +26,12 @@ pub(crate) struct Contender {
 
 type Scrape = Box<dyn Fn() -> String>;
 
-pub(crate) const CONTENDERS: [Contender; 3] = [
+pub(crate) const CONTENDERS: [Contender; 4] = [
     Contender { name: "no layer", build: |app| Ok((app, Box::new(String::new))) },
+    Contender {
+        name: "a layer that does nothing",
+        build: |app| Ok((app.layer(MapResponseLayer::new(|response: Response| response)), Box::new(String::new))),
+    },
     Contender {
         name: "`callmeter::http::layer!()`",
         build: |app| {

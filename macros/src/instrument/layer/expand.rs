@@ -19,11 +19,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
     let mut numbers = vec![TokenStream::new(); model.numbers.len()];
     for number in &model.numbers {
-        let size = expr(&number.source);
+        let bytes = expr(&number.source);
         for &slot in &number.slots {
             numbers[slot] = match number.kind {
-                InstrumentKind::Counter => quote!(#p::http::Number::Amount(#size)),
-                _ => quote!(#p::http::Number::Measurement(#size)),
+                InstrumentKind::Counter => quote!(#p::http::Number::Amount(#bytes)),
+                _ => quote!(#p::http::Number::Measurement(#bytes)),
             };
         }
     }

@@ -19,16 +19,17 @@ pub(crate) fn layer(args: &TokenStream) -> TokenStream {
     match model(args) {
         Ok(model) => expand::expand(&model),
         Err(error) => {
-            let (error, off) = (error.into_compile_error(), off());
+            let (error, off) = (error.into_compile_error(), off(args));
             quote!({ #error; #off })
         }
     }
 }
 
-/// A layer that does nothing.
-pub(crate) fn off() -> TokenStream {
-    let krate = Root(None).krate();
-    let p = Root(None).private();
+/// A layer that does nothing, whatever it was given.
+pub(crate) fn off(args: &TokenStream) -> TokenStream {
+    let parsed = attr::parse.parse2(args.clone()).unwrap_or_default();
+    let root = Root(parsed.written.common.krate);
+    let (krate, p) = (root.krate(), root.private());
     quote!(#krate::http::Layer::__new(#p::None))
 }
 

@@ -7,7 +7,7 @@ use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered
 use super::super::expand::STATUS;
 use super::attr::Args;
 use super::table::{Extra, FieldSource, Preset, Row};
-use crate::args::Root;
+use crate::args::{Root, text};
 
 /// What a preset's attribute means, written as `#[metered(…)]`.
 pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
@@ -90,10 +90,12 @@ impl Fields {
             LabelSource::Field(name) => (name, Some(label.key.clone())),
             _ => return None,
         };
-        let field = self.labels[self.place(name)?].clone();
+        let mut field = self.labels[self.place(name)?].clone();
+        // What is wrong with it is wrong where it is named.
+        field.key.set_span(name.span());
         Some(match key {
             Some(key) => Label { key, is_preset: false, ..field },
-            None => field,
+            None => Label { key: Ident::new(&text(&field.key), name.span()), ..field },
         })
     }
 
@@ -110,7 +112,9 @@ impl Fields {
             self.labels[place] = field;
             return None;
         }
-        if let Some(place) = self.place(&label.key) {
+        if let Some(place) = self.place(&label.key)
+            && !self.preset.fields[place].source.is_fixed()
+        {
             self.labels[place] = Label { field: Some(place), ..label };
             return None;
         }
@@ -161,6 +165,11 @@ impl Row {
 }
 
 impl FieldSource {
+    /// Whether no other source may stand for it: its values are known by these.
+    fn is_fixed(&self) -> bool {
+        matches!(self, Self::Function | Self::Module)
+    }
+
     fn label_source(&self, has_own_outcomes: bool) -> LabelSource {
         match self {
             // All fields of these kinds are given, or parsing fails.

@@ -24,7 +24,7 @@ fn layer() -> callmeter::http::Layer {
                     key: "class",
                     values: ::callmeter::__private::LabelSource::Closed(
                         2usize,
-                        <::callmeter::__private::http::Classes as ::callmeter::__private::LabelValue>::VALUES,
+                        <::callmeter::__private::http::StatusClass as ::callmeter::__private::LabelValue>::VALUES,
                     ),
                 },
             ];
@@ -124,7 +124,7 @@ fn layer() -> callmeter::http::Layer {
                                 "shop_http_requests_total",
                             ),
                             help: ::callmeter::__private::Help {
-                                text: "HTTP requests, by method, route and status.",
+                                text: "HTTP requests answered, by method, route and status.",
                                 explicit: false,
                             },
                             labels: __LABELS_0,
