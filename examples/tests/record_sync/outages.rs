@@ -6,7 +6,6 @@ use std::thread;
 
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, RabbitMq};
-
 use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 
