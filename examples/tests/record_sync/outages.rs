@@ -6,6 +6,8 @@ use std::thread;
 
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, RabbitMq};
+use lapin::options::QueueDeclareOptions;
+use lapin::types::FieldTable;
 
 use super::client::{Client, Versions, draft};
 use super::search_server::SearchServer;
@@ -83,8 +85,8 @@ fn waiting(rabbitmq: &RabbitMq) -> u32 {
         let connection =
             lapin::Connection::connect(&rabbitmq.url(), lapin::ConnectionProperties::default()).await?;
         let channel = connection.create_channel().await?;
-        let passive = lapin::options::QueueDeclareOptions { passive: true, ..Default::default() };
-        let queue = channel.queue_declare("record-sync".into(), passive, Default::default()).await?;
+        let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+        let queue = channel.queue_declare("record-sync".into(), passive, FieldTable::default()).await?;
         connection.close(200, "bye".into()).await?;
         lapin::Result::Ok(queue.message_count())
     };
