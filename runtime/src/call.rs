@@ -67,6 +67,8 @@ pub struct Call<V: Slots> {
 
 /// In place of an outcome: the call has ended.
 const ENDED: u32 = u32::MAX;
+/// In place of an outcome: the future was never polled, so there is no call yet.
+const CREATED: u32 = u32::MAX - 1;
 
 impl<V: Slots> Call<V> {
     #[inline]
@@ -91,7 +93,7 @@ impl<V: Slots> Call<V> {
 impl<V: Slots> Drop for Call<V> {
     #[inline]
     fn drop(&mut self) {
-        if self.dropped != ENDED {
+        if self.dropped < CREATED {
             self.end(self.dropped as usize);
         }
     }
@@ -223,21 +225,21 @@ pub fn future<const L: usize, const N: usize, F, C>(
     values: Values<L, N>,
     inner: F,
     read: C,
-) -> Instrumented<State<L, N>, F, C>
+) -> Instrumented<Call<Values<L, N>>, F, C>
 where
     F: Future,
     C: Fn(&F::Output, &mut Values<L, N>) -> usize,
 {
-    Instrumented { state: State::Created { site, values }, read, inner: Some(inner) }
+    Instrumented { call: Call { site, values, begun: Begun::NOT, dropped: CREATED }, read, inner: Some(inner) }
 }
 
 pin_project_lite::pin_project! {
     /// The future that [`future`] makes.
     #[derive(Debug)]
     #[must_use = "futures do nothing unless you `.await` or poll them"]
-    pub struct Instrumented<S, F, C> {
+    pub struct Instrumented<T, F, C> {
         // Dropped before `inner`: a call that is cancelled ends then, whatever the future's destructors do.
-        state: S,
+        call: T,
         read: C,
         // Dropped with the last poll, as the arguments of an `async fn` are.
         #[pin]
@@ -245,24 +247,7 @@ pin_project_lite::pin_project! {
     }
 }
 
-/// How far a future's call is.
-#[derive(Debug)]
-pub enum State<const L: usize, const N: usize> {
-    /// Never polled: no call yet.
-    Created {
-        /// The future's site.
-        site: &'static Site,
-        /// What was known when the future was made.
-        values: Values<L, N>,
-    },
-    /// Polled, and perhaps ended.
-    Running {
-        /// The call.
-        call: Call<Values<L, N>>,
-    },
-}
-
-impl<const L: usize, const N: usize, F, C> Future for Instrumented<State<L, N>, F, C>
+impl<const L: usize, const N: usize, F, C> Future for Instrumented<Call<Values<L, N>>, F, C>
 where
     F: Future,
     C: Fn(&F::Output, &mut Values<L, N>) -> usize,
@@ -270,58 +255,42 @@ where
     type Output = F::Output;
 
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
-        if let State::Created { site, values } = *this.state {
-            *this.state = State::Running { call: Call::new(site, values, site.outcomes().cancelled()) };
-            if let State::Running { call } = this.state {
-                call.start();
-            }
+        if this.call.dropped == CREATED {
+            this.call.dropped = this.call.site.outcomes().cancelled() as u32;
+            this.call.start();
         }
         // A panic ends the call at once: whoever catches it may keep the future for long.
-        let unwound = EndOnUnwind(this.state);
-        let returned = ready!(unwound.watch(|| {
-            let inner = this.inner.as_mut().as_pin_mut().expect("a future is not polled after it is ready");
-            let polled = inner.poll(context);
-            if polled.is_ready() {
-                this.inner.set(None);
-            }
-            polled
-        }));
-        if let State::Running { call } = this.state {
-            let reading = PanickedOnUnwind(call);
-            let outcome = (this.read)(&returned, &mut reading.0.values);
-            std::mem::forget(reading);
-            call.end(outcome);
+        let watched = PanickedOnUnwind(this.call);
+        let inner = this.inner.as_mut().as_pin_mut().expect("a future is not polled after it is ready");
+        let polled = inner.poll(context);
+        if polled.is_ready() {
+            this.inner.set(None);
+        }
+        let polled = polled.map(|returned| {
+            let outcome = (this.read)(&returned, &mut watched.0.values);
+            (returned, outcome)
+        });
+        std::mem::forget(watched);
+        let (returned, outcome) = ready!(polled);
+        // Not if it panicked before, was caught, and recovered: it has ended then.
+        if this.call.dropped != ENDED {
+            this.call.end(outcome);
         }
         Poll::Ready(returned)
     }
 }
 
-struct EndOnUnwind<'a, const L: usize, const N: usize>(&'a mut State<L, N>);
-
-impl<const L: usize, const N: usize> EndOnUnwind<'_, L, N> {
-    #[inline]
-    fn watch<R>(self, poll: impl FnOnce() -> R) -> R {
-        let polled = poll();
-        std::mem::forget(self);
-        polled
-    }
-}
-
-impl<const L: usize, const N: usize> Drop for EndOnUnwind<'_, L, N> {
-    fn drop(&mut self) {
-        if let State::Running { call } = self.0 {
-            call.end(call.site.outcomes().panicked());
-        }
-    }
-}
-
-/// Ends a call at once if what is declared of its returned value panics when it is read.
+/// Ends a call as `panicked` if it is dropped, unless the call has ended.
 struct PanickedOnUnwind<'a, V: Slots>(&'a mut Call<V>);
 
 impl<V: Slots> Drop for PanickedOnUnwind<'_, V> {
+    #[cold]
     fn drop(&mut self) {
-        self.0.end(self.0.site.outcomes().panicked());
+        if self.0.dropped != ENDED {
+            self.0.end(self.0.site.outcomes().panicked());
+        }
     }
 }

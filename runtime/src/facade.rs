@@ -8,6 +8,7 @@ use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder
 
 use crate::descriptor::{Kind, Reading};
 use crate::lasting;
+use crate::pinned::pinned;
 use crate::site::Site;
 use crate::store::{Layout, Place};
 
@@ -47,7 +48,9 @@ impl<H: Send + Sync> Series<H> {
                 Some(handle) => read(handle.get_or_init(register)),
                 None => read(&register()),
             },
-            Self::Open(handles) => read(handles.pin().get_or_insert_with(series, register)),
+            Self::Open(handles) => {
+                pinned!(handles, |handles| read(handles.get_or_insert_with(series, register)), ending: read(&register()))
+            }
         }
     }
 }

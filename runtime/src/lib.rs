@@ -33,6 +33,7 @@ mod number;
 mod objective;
 mod open;
 mod outcome;
+mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;

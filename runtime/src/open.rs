@@ -10,6 +10,7 @@ use rapidhash::quality::RandomState;
 use crate::catalogue::OVERFLOW;
 use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading};
 use crate::outcome::{OutcomeSet, Outcomes};
+use crate::pinned::pinned;
 use crate::site::Site;
 
 /// The value that stands for all values beyond the limit.
@@ -23,8 +24,8 @@ pub(crate) const MAX_VALUE_BYTES: usize = 1024;
 pub(crate) struct OpenLabel {
     limit: usize,
     numbers: papaya::HashMap<Arc<str>, u32, RandomState>,
-    /// By number; number 0 is [`OTHER`]. Written under the lock that makes the limit exact.
-    texts: RwLock<Vec<Arc<str>>>,
+    /// Written under the lock that makes the limit exact.
+    texts: RwLock<Texts>,
     overflow: Site,
 }
 
@@ -39,7 +40,7 @@ impl OpenLabel {
             Box::leak(Box::new(Self {
                 limit: limit as usize,
                 numbers: papaya::HashMap::with_hasher(RandomState::new()),
-                texts: RwLock::new(vec![OTHER.into()]),
+                texts: RwLock::new(Texts { all: vec![OTHER.into()], unlisted: Vec::new() }),
                 overflow: overflow_site(metric, key),
             }))
         })
@@ -47,7 +48,7 @@ impl OpenLabel {
 
     pub(crate) fn text(&self, number: usize) -> Arc<str> {
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(texts.get(number).unwrap_or(&texts[0]))
+        Arc::clone(texts.all.get(number).unwrap_or(&texts.all[0]))
     }
 
     /// The number of a value; 0 if the limit is reached and the value is new, which is counted.
@@ -57,7 +58,7 @@ impl OpenLabel {
             if text == OTHER {
                 return Some(0);
             }
-            let known = self.numbers.pin().get(text).copied();
+            let known = self.get(text);
             known.or_else(|| self.add(text))
         });
         number.unwrap_or_else(|| {
@@ -66,25 +67,49 @@ impl OpenLabel {
         })
     }
 
+    fn get(&self, text: &str) -> Option<u32> {
+        pinned!(self.numbers, |numbers| numbers.get(text).copied())
+    }
+
     #[cold]
     fn add(&self, text: &str) -> Option<u32> {
         // Full for good: no need to take turns.
-        if self.texts.read().unwrap_or_else(PoisonError::into_inner).len() > self.limit {
-            return self.numbers.pin().get(text).copied();
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        if texts.all.len() > self.limit {
+            return self.get(text).or_else(|| texts.unlisted(text));
         }
+        drop(texts);
         let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
-        let numbers = self.numbers.pin();
-        if let Some(&known) = numbers.get(text) {
+        if let Some(known) = self.get(text) {
             return Some(known);
         }
-        if texts.len() > self.limit {
+        if let Some(number) = texts.unlisted(text) {
+            pinned!(self.numbers, |numbers| _ = numbers.insert(text.into(), number), ending: ());
+            return Some(number);
+        }
+        if texts.all.len() > self.limit {
             return None;
         }
-        let number = u32::try_from(texts.len()).ok()?;
+        let number = u32::try_from(texts.all.len()).ok()?;
         let text = Arc::<str>::from(text);
-        texts.push(Arc::clone(&text));
-        numbers.insert(text, number);
+        texts.all.push(Arc::clone(&text));
+        pinned!(self.numbers, |numbers| _ = numbers.insert(text, number), ending: texts.unlisted.push(number));
         Some(number)
+    }
+}
+
+/// The texts of a label's values.
+#[derive(Debug)]
+struct Texts {
+    /// By number; number 0 is [`OTHER`].
+    all: Vec<Arc<str>>,
+    /// The numbers of those that a thread found while it ended, when it could not list them.
+    unlisted: Vec<u32>,
+}
+
+impl Texts {
+    fn unlisted(&self, text: &str) -> Option<u32> {
+        self.unlisted.iter().copied().find(|number| &*self.all[*number as usize] == text)
     }
 }
 
@@ -174,7 +199,7 @@ mod tests {
                 scope.spawn(move || (0..1_000).for_each(|i| _ = label.number(&(thread * 500 + i))));
             }
         });
-        assert_eq!(label.texts.read().unwrap().len(), 101);
+        assert_eq!(label.texts.read().unwrap().all.len(), 101);
         assert_eq!(label.numbers.pin().len(), 100);
     }
 }

@@ -302,7 +302,7 @@ impl Site {
 
     /// The number of the series that a call feeds: its labels' indices as the digits of one number.
     pub(crate) fn series(&self, instrument: &Instrument, outcome: usize, labels: &[u32]) -> u64 {
-        let mut series = 0;
+        let mut series = 0_u64;
         for label in instrument.labels {
             let digit = match label.values {
                 LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => continue,
@@ -312,7 +312,8 @@ impl Site {
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
-            series = series * self.declaration.radix(label) as u64 + digit;
+            // Several open labels with very high limits can make more than 2^64: no reason to panic.
+            series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
         }
         series
     }

@@ -8,7 +8,7 @@ use std::sync::{Barrier, LazyLock};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use callmeter::{Counter, Exporter, Gauge, Histogram, Metrics, Recorder, instrumented};
+use callmeter::{Counter, Exporter, Gauge, Histogram, Metrics, Recorder, instrumented, metered};
 use callmeter_tests::parse;
 
 static EXPORTER: LazyLock<Exporter> =
@@ -69,6 +69,11 @@ fn early() {}
 #[instrumented]
 fn last() {}
 
+#[metered(counter("open_to_the_last_total", labels(tenant(limit = 5) = tenant)))]
+fn open(tenant: &str) {
+    let _ = tenant;
+}
+
 #[derive(Metrics)]
 struct AtLast {
     seen: Counter,
@@ -90,6 +95,7 @@ fn a_thread_counts_to_its_last_destructor() {
                     AT_END.with(|at_end| {
                         at_end.0.replace(Some(Box::new(|| {
                             last();
+                            open("acme");
                             AT_LAST.seen.increment(2);
                             AT_LAST.sizes.record(0.5);
                             AT_LAST.depth.increment(1);
@@ -97,6 +103,7 @@ fn a_thread_counts_to_its_last_destructor() {
                     });
                     if calls_before {
                         early();
+                        open("globex");
                     }
                 })
             })
@@ -107,6 +114,8 @@ fn a_thread_counts_to_its_last_destructor() {
     assert_eq!(calls(exporter, "last", "ok"), 100.0);
     assert_eq!(durations(exporter, "last"), 100.0);
     assert_eq!(under_way(exporter, "last"), 0.0);
+    assert_eq!(value(exporter, "open_to_the_last_total", &[("tenant", "globex")]), 50.0);
+    assert_eq!(value(exporter, "open_to_the_last_total", &[("tenant", "acme")]), 100.0);
     assert_eq!(value(exporter, "at_last_seen_total", &[]), 200.0);
     assert_eq!(value(exporter, "at_last_sizes_count", &[]), 100.0);
     assert_eq!(value(exporter, "at_last_sizes_sum", &[]), 50.0);

@@ -40,7 +40,7 @@ impl Exchange {
 
     /// Its response begins.
     pub(super) fn respond(&mut self, status: StatusCode) {
-        self.outcome = if status.is_server_error() { ERROR } else { OK };
+        self.outcome = if status.as_u16() >= 500 { ERROR } else { OK };
         self.instruments.set_status(&mut self.call.values, status);
         self.send(0);
     }
@@ -48,12 +48,18 @@ impl Exchange {
     /// Bytes of the response's body go out.
     pub(super) fn send(&mut self, bytes: u64) {
         self.sent += bytes;
-        self.instruments.set_response_size(&mut self.call.values, self.sent);
+        self.instruments.set_response_size(&mut self.call.values, Some(self.sent));
     }
 
     /// How many bytes of the response's body went out.
     pub(super) fn sent(&self) -> u64 {
         self.sent
+    }
+
+    /// Nobody looks at the response's body: it is as long as it says, if it does.
+    pub(super) fn end_unseen(mut self, length: Option<u64>) {
+        self.instruments.set_response_size(&mut self.call.values, length);
+        self.end();
     }
 
     /// All of the response went out.

@@ -11,6 +11,7 @@ use super::status::StatusClass;
 use crate::call::Slots;
 use crate::label::LabelValue as _;
 use crate::open::MAX_VALUE_BYTES;
+use crate::pinned::pinned;
 use crate::site::Site;
 
 /// What fills the slot of a label.
@@ -142,16 +143,17 @@ impl Instruments {
     }
 
     fn set_route(&'static self, facts: &mut Facts, route: &str) {
-        let routes = self.routes.get_or_init(papaya::HashMap::default).pin();
-        if let Some(numbers) = routes.get(route) {
-            facts.labels.copy_from_slice(numbers);
+        let routes = self.routes.get_or_init(papaya::HashMap::default);
+        let labels = &mut facts.labels;
+        let known = pinned!(routes, |routes| routes.get(route).map(|numbers| labels.copy_from_slice(numbers)));
+        if known.is_some() {
             return;
         }
         let numbers = self.intern(Fact::Route, route);
-        facts.labels.copy_from_slice(&numbers);
+        labels.copy_from_slice(&numbers);
         // Beyond the limit, each is counted as folded; and one that is cut is as many as there are.
         if self.is_kept(Fact::Route, &numbers) && route.len() <= MAX_VALUE_BYTES {
-            routes.insert(route.into(), numbers);
+            pinned!(routes, |routes| _ = routes.insert(route.into(), numbers), ending: ());
         }
     }
 
@@ -186,10 +188,11 @@ impl Instruments {
         self.labels.iter().zip(numbers).all(|(of, number)| *of != fact || *number != 0)
     }
 
-    pub(super) fn set_response_size(&self, facts: &mut Facts, bytes: u64) {
+    /// Nothing is recorded of a size that is not known.
+    pub(super) fn set_response_size(&self, facts: &mut Facts, bytes: Option<u64>) {
         for (place, number) in facts.numbers.iter_mut().zip(self.numbers) {
             if number.size() == Size::Response {
-                *place = number.encode(Some(bytes));
+                *place = number.encode(bytes);
             }
         }
     }

@@ -27,7 +27,9 @@ pin_project_lite::pin_project! {
 /// How long a request lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
-    /// Until its response has a head.
+    /// Until its response has a head, because there is no more.
+    Bodiless,
+    /// Until its response has a head, whatever comes then.
     Headers,
     /// Until all of its response is handed to the server.
     Body,
@@ -38,21 +40,21 @@ pub(super) enum Until {
 impl Until {
     pub(super) fn new(method: &Method, until_headers: bool) -> Self {
         match *method {
-            _ if until_headers => Self::Headers,
             // What body there is does not go out.
-            Method::HEAD => Self::Headers,
+            Method::HEAD => Self::Bodiless,
+            _ if until_headers => Self::Headers,
             Method::CONNECT => Self::BodyUnlessConnected,
             _ => Self::Body,
         }
     }
 
-    /// Whether a response of this status is over when its head is there.
-    fn is_over(self, status: StatusCode) -> bool {
+    /// Whether a response of this status has no body.
+    fn is_bodiless(self, status: StatusCode) -> bool {
         let has_no_body =
             status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         match self {
-            Self::Headers => true,
-            Self::Body => has_no_body,
+            Self::Bodiless => true,
+            Self::Headers | Self::Body => has_no_body,
             Self::BodyUnlessConnected => has_no_body || status.is_success(),
         }
     }
@@ -87,13 +89,19 @@ where
         };
         exchange.respond(response.status());
         let length = length(&response);
-        let exchange =
-            if this.until.is_over(response.status()) || response.body().is_end_stream() || length == Some(0) {
+        let has_body =
+            !this.until.is_bodiless(response.status()) && !response.body().is_end_stream() && length != Some(0);
+        let exchange = match (has_body, *this.until) {
+            (false, _) => {
                 exchange.end();
                 None
-            } else {
-                Some(exchange)
-            };
+            }
+            (true, Until::Headers) => {
+                exchange.end_unseen(length);
+                None
+            }
+            (true, _) => Some(exchange),
+        };
         Poll::Ready(Ok(response.map(|body| Body::new(body, exchange, length))))
     }
 }

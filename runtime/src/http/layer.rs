@@ -53,8 +53,9 @@ impl Layer {
         Self { instruments, options }
     }
 
-    /// Leaves requests of a path out: neither counted nor timed. It is compared with the whole path, and with the route's
-    /// template. `/metrics` is left out from the start.
+    /// Leaves requests of a path out: neither counted nor timed. It is compared with the route's
+    /// template, and where that has parameters or there is none, with the path, of which a nested router sees what is left.
+    /// `/metrics` is left out from the start.
     ///
     /// ```
     /// let layer = callmeter::http::layer!().exclude("/health").exclude("/assets/{*path}");
@@ -158,7 +159,11 @@ impl Options {
         route: Option<&str>,
         size: Option<u64>,
     ) -> Option<Exchange> {
-        let is_excluded = self.excluded.iter().any(|excluded| excluded == path || Some(&**excluded) == route);
+        let is_excluded = self.excluded.iter().any(|excluded| match route {
+            // The template is the whole path then; in a nested router the path that is seen is a part of it.
+            Some(route) if !route.contains('{') => excluded == route,
+            _ => excluded == path || Some(&**excluded) == route,
+        });
         (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(UNMATCHED), size))
     }
 }

@@ -50,7 +50,7 @@
 //! |---|---|
 //! | `method` | the nine methods of RFC 9110 and RFC 5789; all others are `_OTHER` |
 //! | `route` | the route's template, `/records/{id}`; without one `unmatched`. At most 1000 in a family, unless it is `labels(route(limit = 5000) = route)` |
-//! | `status` | the status code; at most 100 |
+//! | `status` | the status code; at most 100, of which 499 is one |
 //! | `status_class` | `1xx` to `5xx` |
 //! | `outcome` | `ok`, `error` (500 and above, and bodies that fail), `cancelled`, `panicked`: see below |
 //!
@@ -71,7 +71,8 @@
 //!   router's fallback, which has not the layer: merge first, then add it. Elsewhere
 //!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
 //! - **Sizes.** A request's is its body's declared length: nothing is recorded of a body of unknown length, in chunks. A
-//!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside.
+//!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside; with
+//!   [`until_headers`](Layer::until_headers) its declared length, too.
 //! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
 //! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
 //!

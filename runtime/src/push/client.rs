@@ -65,7 +65,10 @@ impl Client {
 
     /// What a request takes at most, with all its tries.
     pub(super) fn bound(&self) -> Duration {
-        let pauses: Duration = (0..self.retries).map(backoff).fold(Duration::ZERO, Duration::saturating_add);
+        // From the tenth on they are all as long.
+        let rising = self.retries.min(10);
+        let pauses: Duration = (0..rising).map(backoff).fold(Duration::ZERO, Duration::saturating_add);
+        let pauses = pauses.saturating_add(backoff(rising).saturating_mul(self.retries - rising));
         self.timeout.saturating_mul(self.retries.saturating_add(1)).saturating_add(pauses)
     }
 

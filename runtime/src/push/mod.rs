@@ -57,8 +57,8 @@ impl Exporter {
     }
 
     /// A guard that pushes when it is dropped: at the end of a job, after an early return, a panic or a
-    /// cancellation. It blocks the thread for as long as the push takes, retries included; at most twice what the timeout
-    /// and the number of tries make of it. A program that aborts or calls `std::process::exit` drops nothing.
+    /// cancellation. It blocks the thread for as long as the push takes, retries included; at most twice what the timeout,
+    /// the number of tries and the pauses between them make of it. A program that aborts or calls `std::process::exit` drops nothing.
     ///
     /// It does not push in the middle of an annotated call that it is part of: make it first, in the function that calls the
     /// job.

@@ -123,13 +123,16 @@ struct Worker {
 
 impl Worker {
     async fn run(self, mut commands: mpsc::UnboundedReceiver<Command>) {
-        let mut intervals = self.gateway.every.map(|every| {
-            let mut intervals = interval_at(Instant::now() + every, every);
+        let mut intervals = self.gateway.every.and_then(|every| {
+            // One that ends after the end of time is none.
+            let mut intervals = interval_at(Instant::now().checked_add(every)?, every);
             intervals.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            intervals
+            Some(intervals)
         });
         loop {
             tokio::select! {
+                // Who waits for a command has a bound, into which no interval's push fits beside the one under way.
+                biased;
                 command = commands.recv() => match command {
                     Some(Command::Push(reply)) => reply(self.push().await),
                     Some(Command::Delete(reply)) => reply(self.gateway.client.delete().await),

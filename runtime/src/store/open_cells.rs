@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rapidhash::fast::RandomState;
 
+use crate::pinned::pinned;
+
 /// The first cells of an instrument's series.
 #[derive(Debug)]
 pub(super) enum OpenCells {
@@ -33,7 +35,7 @@ impl OpenCells {
                 let place = places.get(usize::try_from(number).ok()?)?;
                 (place.load(Ordering::Acquire) as usize).checked_sub(1)
             }
-            Self::Many(cells) => cells.pin().get(&number).copied(),
+            Self::Many(cells) => pinned!(cells, |cells| cells.get(&number).copied()),
         }
     }
 
@@ -48,7 +50,8 @@ impl OpenCells {
                     Err(earlier) => earlier as usize - 1,
                 }
             }
-            Self::Many(cells) => *cells.pin().get_or_insert(number, cell),
+            // Of a thread that ends, they are found by nobody: they are a part of their series all the same.
+            Self::Many(cells) => pinned!(cells, |cells| *cells.get_or_insert(number, cell), ending: cell),
         }
     }
 }

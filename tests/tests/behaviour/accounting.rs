@@ -96,6 +96,44 @@ fn a_future_that_panicked_and_is_kept() {
 }
 
 #[test]
+fn polled_again_after_its_end() {
+    let recorded = recorded(|| {
+        let mut future = Box::pin(later("ok"));
+        while poll_once(future.as_mut()).is_pending() {}
+        assert!(panics(|| poll_once(future.as_mut())));
+        assert!(panics(|| poll_once(future.as_mut())));
+    });
+    recorded.assert_calls("later ok 1");
+}
+
+struct RecoversFromPanic(u32);
+
+impl Future for RecoversFromPanic {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        self.0 += 1;
+        assert!(self.0 > 1, "asked to");
+        Poll::Ready(())
+    }
+}
+
+#[instrumented]
+fn recovers() -> impl Future<Output = ()> {
+    RecoversFromPanic(0)
+}
+
+#[test]
+fn polled_again_after_a_panic() {
+    let recorded = recorded(|| {
+        let mut future = Box::pin(recovers());
+        assert!(panics(|| poll_once(future.as_mut())));
+        assert!(poll_once(future.as_mut()).is_ready());
+    });
+    recorded.assert_calls("recovers panicked 1");
+}
+
+#[test]
 fn dropped_before_the_first_poll_is_no_call() {
     let recorded = recorded(|| {
         drop(later("ok"));

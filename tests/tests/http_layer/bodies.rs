@@ -66,11 +66,17 @@ fn or_to_the_head_of_its_response() {
     let (chunks, app) = streaming();
     let stream = begin(
         app.layer(
-            layer!(counter("headed_requests_total", labels(result = outcome)), in_flight("headed_requests"))
-                .until_headers(),
+            layer!(
+                counter("headed_requests_total", labels(result = outcome)),
+                histogram("headed_response_bytes", value = response_size),
+                in_flight("headed_requests"),
+            )
+            .until_headers(),
         ),
     );
     becomes("headed_requests_total", &[("result", "ok")], 1.0);
+    // Nobody knows how long it will be.
+    assert_eq!(total("headed_response_bytes_count", &[]), 0.0);
     becomes("headed_requests", &[], 0.0);
     drop((stream, chunks));
 }

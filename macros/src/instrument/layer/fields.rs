@@ -147,6 +147,7 @@ fn resolve_label(label: &mut Label, root: &Root) -> syn::Result<()> {
     match &label.source {
         LabelSource::Fixed(_) | LabelSource::Outcome(_) => {}
         LabelSource::Argument(name) | LabelSource::Field(name) if place(name).is_some() => {}
+        LabelSource::Argument(name) if name == "outcome" => label.source = LabelSource::Outcome(Vec::new()),
         LabelSource::Open(limit, _, Source::Before(expr)) => match named(expr) {
             Some(place @ (ROUTE | STATUS)) => label.source = source(root, place, limit.clone()),
             Some(_) => {

@@ -1,0 +1,79 @@
+//! Concurrent maps, until the very end of a thread.
+//!
+//! A map is read under a guard, and the thread-local that the cheap kind of guard belongs to has a destructor: once that has
+//! run, to ask for one panics, and so does any insertion. What a thread does in its last destructors is counted all the same:
+//! it reads under a guard of its own, and leaves insertions to others.
+
+use std::cell::Cell;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// No guard was asked for yet.
+    Untouched,
+    /// The thread's guard is there.
+    Alive,
+    /// It is, or is about to be, destroyed.
+    Ending,
+}
+
+thread_local! {
+    /// Without a destructor, so that it can be read until the very end.
+    static LIFE: Cell<Life> = const { Cell::new(Life::Untouched) };
+    /// Made after the thread's guard, so destroyed before it.
+    static SENTINEL: Sentinel = const { Sentinel };
+}
+
+struct Sentinel;
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        LIFE.set(Life::Ending);
+    }
+}
+
+/// Whether the thread's own guard can be asked for.
+#[inline]
+pub(crate) fn is_alive() -> bool {
+    LIFE.get() != Life::Ending
+}
+
+/// Says that the thread's own guard was asked for.
+#[inline]
+pub(crate) fn touched() {
+    if LIFE.get() == Life::Untouched {
+        touch();
+    }
+}
+
+#[cold]
+fn touch() {
+    LIFE.set(Life::Alive);
+    if SENTINEL.try_with(|_| ()).is_err() {
+        LIFE.set(Life::Ending);
+    }
+}
+
+/// Evaluates an expression with a map that is pinned under a name. A thread that is ending can read only: what writes
+/// says what is done instead.
+macro_rules! pinned {
+    ($map:expr, |$pinned:ident| $read:expr) => {
+        if $crate::pinned::is_alive() {
+            let $pinned = $map.pin();
+            $crate::pinned::touched();
+            $read
+        } else {
+            let $pinned = $map.pin_owned();
+            $read
+        }
+    };
+    ($map:expr, |$pinned:ident| $write:expr, ending: $instead:expr) => {
+        if $crate::pinned::is_alive() {
+            let $pinned = $map.pin();
+            $crate::pinned::touched();
+            $write
+        } else {
+            $instead
+        }
+    };
+}
+pub(crate) use pinned;
