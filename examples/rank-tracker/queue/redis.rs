@@ -103,9 +103,9 @@ impl Redis {
         }
     }
 
-    pub(super) async fn settle(&self, worker: Uuid, message: &Message, state: State) -> Result<()> {
+    pub(super) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
         let again = match state {
-            State::Waiting => serde_json::to_string(&Message { attempt: message.attempt + 1, ..message.clone() })?,
+            State::Waiting => serde_json::to_string(&Message { attempt, ..message.clone() })?,
             _ => String::new(),
         };
         let script = Script::new(SETTLE);

@@ -7,6 +7,7 @@ use super::serve;
 
 const TRACKINGS: usize = 40;
 const SUCCEEDED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "succeeded")];
+const RETRIED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "retried")];
 
 #[test]
 fn a_crawl_outlives_its_servers() {
@@ -28,7 +29,7 @@ fn a_crawl_outlives_its_servers() {
     client.until("task_runs_total", SUCCEEDED, |runs| runs >= before + 3.0);
 
     postgres.stop();
-    client.until("task_runs_total", &[("task", "crawl_rank"), ("state", "retried")], |runs| runs >= 3.0);
+    client.until("task_runs_total", RETRIED, |runs| runs >= 3.0);
     assert_eq!(client.get("/trackings").0, 503);
     assert_eq!(client.get("/healthz").0, 503);
     postgres.start_again();
@@ -68,6 +69,28 @@ fn a_crawl_outlives_its_servers() {
     running.interrupt();
     let ended = running.wait();
     assert!(ended.status.success(), "{}", ended.stderr);
+}
+
+/// Of a page that cannot be had each task asks three times, however often it has met a database that was away.
+#[test]
+fn an_outage_costs_no_attempt() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let database = postgres.url();
+    let failing = ["--no-load", "--crawl-every", "86400", "--site-failures", "1", "--site-latency", "1000"];
+    let (_running, client) = serve(&failing, &[("DATABASE_URL", &database)]);
+    for number in 0..4 {
+        client.create("place", &format!("flowers {number}"));
+    }
+    client.crawl();
+    let asked = [("rank_type", "place")];
+    client.until("crawl_failure_total", &asked, |failures| failures >= 1.0);
+    postgres.stop();
+    // Four that were under way, and each of them twice without a database.
+    let before = client.value("task_runs_total", RETRIED);
+    client.until("task_runs_total", RETRIED, |runs| runs >= before + 12.0);
+    postgres.start_again();
+    client.until("task_runs_total", &[("task", "crawl_rank"), ("state", "failed")], |runs| runs == 4.0);
+    assert_eq!(client.value("crawl_failure_total", &asked), 12.0);
 }
 
 #[test]
