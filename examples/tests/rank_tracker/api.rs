@@ -5,11 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use callmeter_tests::eventually;
 use serde_json::json;
 
-use super::serve;
+use super::{UNASKED, serve};
 
 #[test]
 fn requests_are_counted_one_by_one() {
-    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &[]);
+    let (_running, client) = serve(&[&UNASKED[..], &["--site-failures", "0"]].concat(), &[]);
     let coffee = client.create("cafe", "coffee");
     let books = client.create("blog", "books");
     assert_eq!(client.get(&coffee).1["keyword"], "coffee");
@@ -56,7 +56,7 @@ fn requests_are_counted_one_by_one() {
 
 #[test]
 fn a_crawl_that_is_asked_for() {
-    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &[]);
+    let (_running, client) = serve(&[&UNASKED[..], &["--site-failures", "0"]].concat(), &[]);
     let tracking = client.create("place", "flowers");
     client.create("blog", "vinyl");
     client.crawl();

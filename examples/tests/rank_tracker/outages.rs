@@ -3,7 +3,7 @@
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, Redis};
 
-use super::serve;
+use super::{UNASKED, serve};
 
 const TRACKINGS: usize = 40;
 const SUCCEEDED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "succeeded")];
@@ -14,8 +14,8 @@ fn a_crawl_outlives_its_servers() {
     let (Some(mut postgres), Some(mut redis)) = (Postgres::start(), Redis::start()) else { return };
     let (database, queue) = (postgres.url(), redis.url());
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
-    let slow = ["--no-load", "--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
-    let (running, client) = serve(&slow, &servers);
+    let slow = ["--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
+    let (running, client) = serve(&[&UNASKED[..], &slow].concat(), &servers);
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("blog", &format!("books {number}"))).collect();
     client.crawl();
@@ -76,8 +76,8 @@ fn a_crawl_outlives_its_servers() {
 fn an_outage_costs_no_attempt() {
     let Some(mut postgres) = Postgres::start() else { return };
     let database = postgres.url();
-    let failing = ["--no-load", "--crawl-every", "86400", "--site-failures", "1", "--site-latency", "1000"];
-    let (_running, client) = serve(&failing, &[("DATABASE_URL", &database)]);
+    let failing = ["--site-failures", "1", "--site-latency", "1000"];
+    let (_running, client) = serve(&[&UNASKED[..], &failing].concat(), &[("DATABASE_URL", &database)]);
     for number in 0..4 {
         client.create("place", &format!("flowers {number}"));
     }
@@ -98,8 +98,8 @@ fn what_a_killed_program_had_is_done_by_another() {
     let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
     let (database, queue) = (postgres.url(), redis.url());
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
-    let slow = ["--no-load", "--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
-    let (mut killed, client) = serve(&slow, &servers);
+    let slow = ["--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
+    let (mut killed, client) = serve(&[&UNASKED[..], &slow].concat(), &servers);
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("cafe", &format!("coffee {number}"))).collect();
     client.crawl();
@@ -107,7 +107,7 @@ fn what_a_killed_program_had_is_done_by_another() {
     client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
     killed.kill();
 
-    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &servers);
+    let (_running, client) = serve(&[&UNASKED[..], &["--site-failures", "0"]].concat(), &servers);
     eventually("a rank of each", || {
         let count = |path| client.get(&format!("{path}/ranks")).1.as_array().map(Vec::len);
         trackings.iter().all(|path| count(path) == Some(1)).then_some(())
