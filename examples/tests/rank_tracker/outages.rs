@@ -54,8 +54,9 @@ fn a_crawl_outlives_its_servers() {
     assert_eq!(runs("panicked") + runs("cancelled"), 0.0);
     assert_eq!(value("task_queue_depth", &[("state", "waiting")]), 0.0);
     assert_eq!(value("task_workers_alive", &[]), 3.0);
-    assert_eq!(value("db_pool_checked_out", &[]), 0.0);
     assert!(value("db_pool_overflow", &[]) <= 5.0);
+    // Who looks around takes a connection now and then.
+    client.until("db_pool_checked_out", &[], |connections| connections == 0.0);
     let pages = |status| value("crawl_result_total", &[("rank_type", "blog"), ("status", status)]);
     assert_eq!(pages("success"), value("crawl_success_total", &[("rank_type", "blog")]));
     assert_eq!(pages("failure"), value("crawl_failure_total", &[("rank_type", "blog")]));
