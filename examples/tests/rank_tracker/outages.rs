@@ -104,6 +104,8 @@ fn what_a_killed_program_had_is_done_by_another() {
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("cafe", &format!("coffee {number}"))).collect();
     client.crawl();
+    // What is not yet sent would go with the program.
+    client.until("task_sent_total", &[("task", "crawl_rank")], |sent| sent == 40.0);
     // There is much left to do: its two workers have a task each when it is killed.
     client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
     killed.kill();
