@@ -55,8 +55,8 @@ impl Drop for Over<'_> {
 /// Waits until the service does its work: sign-ups are answered, and mails are sent.
 fn until_it_works(service: &Client, round: &str) {
     let sent = || service.value("queue_jobs_completed_total", &[("queue", "email")]);
-    eventually("a sign-up", || (service.sign_up(&format!("{round}@probe.example")) == Some(201)).then_some(()));
     let before = sent();
+    eventually("a sign-up", || (service.sign_up(&format!("{round}@probe.example")) == Some(201)).then_some(()));
     eventually("a mail", || (sent() > before).then_some(()));
 }
 
