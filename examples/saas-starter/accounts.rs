@@ -1,5 +1,6 @@
 //! Users and their sessions.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use argon2::Argon2;
@@ -97,10 +98,11 @@ impl Accounts {
             .bind(email)
             .fetch_optional(&self.pool)
             .await?;
-        let (user_id, hash) = found.ok_or(AccountError::Denied)?;
+        let (user_id, hash) = found.unzip();
         if !verify(password, hash).await? {
             return Err(AccountError::Denied);
         }
+        let user_id = user_id.ok_or(AccountError::Denied)?;
         let session = Session { token: Uuid::new_v4().to_string() };
         let mut transaction = self.pool.begin().await?;
         sqlx::query("INSERT INTO sessions (token, user_id, expires_at) VALUES ($1, $2, $3)")
@@ -140,10 +142,18 @@ async fn hash(password: String) -> Result<String, AccountError> {
     Ok(tokio::task::spawn_blocking(hash).await??.to_string())
 }
 
-async fn verify(password: String, hash: String) -> Result<bool, AccountError> {
+/// The hash of a password that nobody knows. An address without an account is refused as slowly as a wrong password, so
+/// that the time does not tell who has one.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| {
+    let hash = Argon2::default().hash_password(Uuid::new_v4().as_bytes());
+    hash.map(|hash| hash.to_string()).unwrap_or_default()
+});
+
+/// Whether the password is that of the account; no password is that of none.
+async fn verify(password: String, hash: Option<String>) -> Result<bool, AccountError> {
     let _turn = HASHING.acquire().await;
     let verify = move || {
-        let hash = PasswordHash::new(&hash).ok()?;
+        let hash = PasswordHash::new(hash.as_ref().unwrap_or_else(|| &*NOBODYS)).ok()?;
         Argon2::default().verify_password(password.as_bytes(), &hash).ok()
     };
     Ok(tokio::task::spawn_blocking(verify).await?.is_some())
