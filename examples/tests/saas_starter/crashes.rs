@@ -14,17 +14,27 @@ use crate::service::{Client, Service};
 /// The deliveries in the database, by queue and state.
 pub(crate) fn deliveries(url: &str) -> BTreeMap<(String, String), i64> {
     let count = "SELECT queue, state, COUNT(*) FROM deliveries GROUP BY queue, state";
-    let rows: Vec<(String, String, i64)> = block_on(async {
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect(url).await?;
-        sqlx::query_as(count).fetch_all(&mut connection).await
-    });
+    let rows: Vec<(String, String, i64)> = rows(url, count);
     rows.into_iter().map(|(queue, state, count)| ((queue, state), count)).collect()
 }
 
-fn block_on<T>(query: impl Future<Output = sqlx::Result<T>>) -> T {
+/// What the database keeps of the sessions' tokens.
+pub(crate) fn tokens(url: &str) -> Vec<String> {
+    rows::<(String,)>(url, "SELECT token FROM sessions").into_iter().map(|(token,)| token).collect()
+}
+
+fn rows<T>(url: &str, query: &'static str) -> Vec<T>
+where
+    T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+{
+    let found = async {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(url).await?;
+        sqlx::query_as(query).fetch_all(&mut connection).await
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(query).expect("a database that answers")
+    let found: sqlx::Result<Vec<T>> = runtime.block_on(found);
+    found.expect("a database that answers")
 }
 
 /// Signs up and logs in, again and again; counts the sign-ups that were answered well.

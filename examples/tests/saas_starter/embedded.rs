@@ -74,6 +74,24 @@ fn ctrl_c_finishes_the_jobs() {
     assert_eq!(open.count(), 0, "{states:?}");
 }
 
+/// Who reads the database finds nothing to log in with.
+#[test]
+fn no_token_is_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("saas.db").display());
+    let service = Service::start(&["--no-load"], &[("DATABASE_URL", &url)]);
+    assert_eq!(service.sign_up("a@mail.example"), Some(201));
+    let token = service.log_in("a@mail.example").expect("a session");
+    let me = |token: &str| {
+        let request = ureq::get(format!("http://{}/me", service.address));
+        request.header("Authorization", format!("Bearer {token}")).call().is_ok()
+    };
+    assert!(me(&token));
+    let kept = crate::crashes::tokens(&url);
+    assert_eq!(kept.len(), 1);
+    assert!(!kept[0].contains(&token) && !me(&kept[0]), "{kept:?}");
+}
+
 #[test]
 fn without_load_nothing_is_counted_but_what_clients_do() {
     let service = Service::start(&["--no-load"], &[]);
