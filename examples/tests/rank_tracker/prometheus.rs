@@ -13,6 +13,7 @@ const P95: &str = "histogram_quantile(0.95, sum by (le) (rate(http_request_durat
 const ERRORS: &str =
     "(sum(rate(http_requests_total{status=~\"5..\"}[5m])) or vector(0)) / sum(rate(http_requests_total[5m]))";
 
+#[derive(Clone, Copy)]
 struct Rule {
     alert: &'static str,
     looked_at: &'static str,
