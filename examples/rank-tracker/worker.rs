@@ -39,9 +39,9 @@ static WORKERS: Workers = Workers::new();
 enum Ended {
     #[outcome(ok)]
     Succeeded,
-    /// To be tried again.
+    /// To be tried again, as this attempt.
     #[outcome(error)]
-    Retried,
+    Retried { attempt: u32 },
     #[outcome(error)]
     Failed,
 }
@@ -106,12 +106,12 @@ impl Worker {
     async fn handle(&self, id: Uuid, message: &Message, shutdown: &Shutdown) {
         // A task that panics is one that failed, not the end of the worker.
         let ended = AssertUnwindSafe(self.perform(message)).catch_unwind().await.unwrap_or(Ended::Failed);
-        let state = match ended {
-            Ended::Succeeded => State::Succeeded,
-            Ended::Retried => State::Waiting,
-            Ended::Failed => State::Failed,
+        let (state, attempt) = match ended {
+            Ended::Succeeded => (State::Succeeded, message.attempt),
+            Ended::Retried { attempt } => (State::Waiting, attempt),
+            Ended::Failed => (State::Failed, message.attempt),
         };
-        while let Err(error) = self.queue.settle(id, message, state).await {
+        while let Err(error) = self.queue.settle(id, message, state, attempt).await {
             warn!(%error, "a task cannot be settled");
             if !shutdown.sleep(OUTAGE).await {
                 return;
@@ -141,12 +141,12 @@ impl Worker {
                 warn!(%error, ?message.task, "a task is given up");
                 Ended::Failed
             }
-            Err(TaskError::Crawl(_)) => Ended::Retried,
-            // The task is not to blame: it waits for the database to come back.
+            Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1 },
+            // The task is not to blame: it waits for the database to come back, and loses no attempt.
             Err(TaskError::Store(error)) => {
                 warn!(%error, ?message.task, "a task has to wait");
                 tokio::time::sleep(OUTAGE).await;
-                Ended::Retried
+                Ended::Retried { attempt: message.attempt }
             }
         }
     }

@@ -1,11 +1,14 @@
 //! Users and their sessions.
 
+use std::fmt::Write as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use callmeter::metered;
+use sha2::{Digest as _, Sha256};
 use sqlx::AnyPool;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -97,14 +100,15 @@ impl Accounts {
             .bind(email)
             .fetch_optional(&self.pool)
             .await?;
-        let (user_id, hash) = found.ok_or(AccountError::Denied)?;
+        let (user_id, hash) = found.unzip();
         if !verify(password, hash).await? {
             return Err(AccountError::Denied);
         }
+        let user_id = user_id.ok_or(AccountError::Denied)?;
         let session = Session { token: Uuid::new_v4().to_string() };
         let mut transaction = self.pool.begin().await?;
         sqlx::query("INSERT INTO sessions (token, user_id, expires_at) VALUES ($1, $2, $3)")
-            .bind(&session.token)
+            .bind(digest(&session.token))
             .bind(&user_id)
             .bind(now() + milliseconds(SESSION))
             .execute(&mut *transaction)
@@ -119,15 +123,24 @@ impl Accounts {
         let query = "SELECT users.id, users.email FROM users JOIN sessions ON sessions.user_id = users.id
                      WHERE sessions.token = $1 AND sessions.expires_at > $2";
         let found: Option<(String, String)> =
-            sqlx::query_as(query).bind(token).bind(now()).fetch_optional(&self.pool).await?;
+            sqlx::query_as(query).bind(digest(token)).bind(now()).fetch_optional(&self.pool).await?;
         let (id, email) = found.ok_or(AccountError::NotLoggedIn)?;
         Ok(User { id, email })
     }
 
     pub(crate) async fn log_out(&self, token: &str) -> Result<(), AccountError> {
-        sqlx::query("DELETE FROM sessions WHERE token = $1").bind(token).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM sessions WHERE token = $1").bind(digest(token)).execute(&self.pool).await?;
         Ok(())
     }
+}
+
+/// A session's token as it is kept: who reads the database gets into no account. It is random, and needs no salt.
+fn digest(token: &str) -> String {
+    Sha256::digest(token).iter().fold(String::new(), |mut digest, byte| {
+        // Memory does not fail.
+        let _ = write!(digest, "{byte:02x}");
+        digest
+    })
 }
 
 /// Passwords that are hashed at a time. Each takes a core and 19 MiB, on purpose, off the threads that serve requests.
@@ -140,10 +153,18 @@ async fn hash(password: String) -> Result<String, AccountError> {
     Ok(tokio::task::spawn_blocking(hash).await??.to_string())
 }
 
-async fn verify(password: String, hash: String) -> Result<bool, AccountError> {
+/// The hash of a password that nobody knows. An address without an account is refused as slowly as a wrong password, so
+/// that the time does not tell who has one.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| {
+    let hash = Argon2::default().hash_password(Uuid::new_v4().as_bytes());
+    hash.map(|hash| hash.to_string()).unwrap_or_default()
+});
+
+/// Whether the password is that of the account; no password is that of none.
+async fn verify(password: String, hash: Option<String>) -> Result<bool, AccountError> {
     let _turn = HASHING.acquire().await;
     let verify = move || {
-        let hash = PasswordHash::new(&hash).ok()?;
+        let hash = PasswordHash::new(hash.as_ref().unwrap_or_else(|| &*NOBODYS)).ok()?;
         Argon2::default().verify_password(password.as_bytes(), &hash).ok()
     };
     Ok(tokio::task::spawn_blocking(verify).await?.is_some())

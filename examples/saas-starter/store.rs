@@ -9,7 +9,7 @@ use tempfile::TempDir;
 /// How long a query waits for a connection; a database that is away for longer fails it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What SQLite and PostgreSQL both understand. Times are milliseconds since 1970.
+/// What SQLite and PostgreSQL both understand. Times are milliseconds since 1970; of tokens and passwords there are hashes.
 const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS sessions (

@@ -42,14 +42,14 @@ impl Memory {
         Some(message)
     }
 
-    pub(super) fn settle(&self, worker: Uuid, message: &Message, state: State) {
+    pub(super) fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) {
         let mut tasks = self.tasks();
         if tasks.running.remove(&worker).is_none() {
             return;
         }
         tasks.set(message, state);
         if state == State::Waiting {
-            tasks.waiting.push_back(Message { attempt: message.attempt + 1, ..message.clone() });
+            tasks.waiting.push_back(Message { attempt, ..message.clone() });
         }
     }
 

@@ -134,11 +134,12 @@ impl Queue {
         }
     }
 
-    /// Ends a worker's task, or has it done again where the state is [`State::Waiting`]. May be tried until it is done.
-    pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State) -> Result<()> {
+    /// Ends a worker's task, or has it done again, as this attempt, where the state is [`State::Waiting`]. May be tried
+    /// until it is done.
+    pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
         match self {
-            Self::Memory(memory) => memory.settle(worker, message, state),
-            Self::Redis(redis) => redis.settle(worker, message, state).await?,
+            Self::Memory(memory) => memory.settle(worker, message, state, attempt),
+            Self::Redis(redis) => redis.settle(worker, message, state, attempt).await?,
         }
         Ok(())
     }

@@ -8,7 +8,8 @@
 //! | `rank-tracker:run:RUN` | hash: the states of a run's tasks |
 //!
 //! Each change is one script, which Redis does as a whole or not at all, and which may be tried again when the answer
-//! was lost.
+//! was lost. Scripts go from a worker's name to the key of its list, and change several keys at once: that takes one
+//! Redis. A Redis Cluster wants all keys of a script named, and in one slot: `{rank-tracker}:waiting`, with braces.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -103,9 +104,9 @@ impl Redis {
         }
     }
 
-    pub(super) async fn settle(&self, worker: Uuid, message: &Message, state: State) -> Result<()> {
+    pub(super) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
         let again = match state {
-            State::Waiting => serde_json::to_string(&Message { attempt: message.attempt + 1, ..message.clone() })?,
+            State::Waiting => serde_json::to_string(&Message { attempt, ..message.clone() })?,
             _ => String::new(),
         };
         let script = Script::new(SETTLE);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Gauge, Held, Metrics};
+use reqwest::Url;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
@@ -90,11 +91,16 @@ impl DerefMut for Connection {
     }
 }
 
-/// The URL as it may be shown.
+/// The URL as it may be shown: a password may stand before the host, and in the query.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or(user)),
-        None => url.to_owned(),
+    match Url::parse(url) {
+        Ok(mut url) if url.has_host() => {
+            // What has a host can have a password.
+            let _ = url.set_password(None);
+            url.set_query(None);
+            url.into()
+        }
+        // A path, or no URL at all.
+        _ => url.split('?').next().unwrap_or(url).rsplit('@').next().unwrap_or(url).to_owned(),
     }
 }

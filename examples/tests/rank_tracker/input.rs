@@ -37,6 +37,9 @@ fn servers_that_are_not_there() {
     let line = refusal(&[], &[("DATABASE_URL", &url)]);
     assert!(line.contains(&format!("127.0.0.1:{port}")) && line.contains("Connection refused"), "{line}");
     assert!(!line.contains("secret"), "{line}");
+    let url = format!("postgres://someone@127.0.0.1:{port}/ranks?password=secret");
+    let line = refusal(&[], &[("DATABASE_URL", &url)]);
+    assert!(line.contains(&format!("127.0.0.1:{port}/ranks")) && !line.contains("secret"), "{line}");
     let url = format!("redis://:secret@127.0.0.1:{port}/");
     let line = refusal(&[], &[("REDIS_URL", &url)]);
     assert!(line.contains(&format!("127.0.0.1:{port}")) && line.contains("Connection refused"), "{line}");

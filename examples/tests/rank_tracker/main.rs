@@ -14,6 +14,9 @@ use std::process::Command;
 
 use callmeter_tests::Running;
 
+/// It does nothing but what it is asked for: by itself it would crawl at 01:00.
+const UNASKED: [&str; 3] = ["--no-load", "--crawl-every", "86400"];
+
 /// The program, with nothing of the environment that this runs in.
 fn rank_tracker(args: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rank-tracker"));

@@ -3,18 +3,19 @@
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, Redis};
 
-use super::serve;
+use super::{UNASKED, serve};
 
 const TRACKINGS: usize = 40;
 const SUCCEEDED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "succeeded")];
+const RETRIED: &[(&str, &str)] = &[("task", "crawl_rank"), ("state", "retried")];
 
 #[test]
 fn a_crawl_outlives_its_servers() {
     let (Some(mut postgres), Some(mut redis)) = (Postgres::start(), Redis::start()) else { return };
     let (database, queue) = (postgres.url(), redis.url());
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
-    let slow = ["--no-load", "--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
-    let (running, client) = serve(&slow, &servers);
+    let slow = ["--site-failures", "0.2", "--site-latency", "1000", "--workers", "3"];
+    let (running, client) = serve(&[&UNASKED[..], &slow].concat(), &servers);
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("blog", &format!("books {number}"))).collect();
     client.crawl();
@@ -28,7 +29,7 @@ fn a_crawl_outlives_its_servers() {
     client.until("task_runs_total", SUCCEEDED, |runs| runs >= before + 3.0);
 
     postgres.stop();
-    client.until("task_runs_total", &[("task", "crawl_rank"), ("state", "retried")], |runs| runs >= 3.0);
+    client.until("task_runs_total", RETRIED, |runs| runs >= 3.0);
     assert_eq!(client.get("/trackings").0, 503);
     assert_eq!(client.get("/healthz").0, 503);
     postgres.start_again();
@@ -53,8 +54,9 @@ fn a_crawl_outlives_its_servers() {
     assert_eq!(runs("panicked") + runs("cancelled"), 0.0);
     assert_eq!(value("task_queue_depth", &[("state", "waiting")]), 0.0);
     assert_eq!(value("task_workers_alive", &[]), 3.0);
-    assert_eq!(value("db_pool_checked_out", &[]), 0.0);
     assert!(value("db_pool_overflow", &[]) <= 5.0);
+    // Who looks around takes a connection now and then.
+    client.until("db_pool_checked_out", &[], |connections| connections == 0.0);
     let pages = |status| value("crawl_result_total", &[("rank_type", "blog"), ("status", status)]);
     assert_eq!(pages("success"), value("crawl_success_total", &[("rank_type", "blog")]));
     assert_eq!(pages("failure"), value("crawl_failure_total", &[("rank_type", "blog")]));
@@ -70,21 +72,45 @@ fn a_crawl_outlives_its_servers() {
     assert!(ended.status.success(), "{}", ended.stderr);
 }
 
+/// Of a page that cannot be had each task asks three times, however often it has met a database that was away.
+#[test]
+fn an_outage_costs_no_attempt() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let database = postgres.url();
+    let failing = ["--site-failures", "1", "--site-latency", "1000"];
+    let (_running, client) = serve(&[&UNASKED[..], &failing].concat(), &[("DATABASE_URL", &database)]);
+    for number in 0..4 {
+        client.create("place", &format!("flowers {number}"));
+    }
+    client.crawl();
+    let asked = [("rank_type", "place")];
+    client.until("crawl_failure_total", &asked, |failures| failures >= 1.0);
+    postgres.stop();
+    // Four that were under way, and each of them twice without a database.
+    let before = client.value("task_runs_total", RETRIED);
+    client.until("task_runs_total", RETRIED, |runs| runs >= before + 12.0);
+    postgres.start_again();
+    client.until("task_runs_total", &[("task", "crawl_rank"), ("state", "failed")], |runs| runs == 4.0);
+    assert_eq!(client.value("crawl_failure_total", &asked), 12.0);
+}
+
 #[test]
 fn what_a_killed_program_had_is_done_by_another() {
     let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
     let (database, queue) = (postgres.url(), redis.url());
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];
-    let slow = ["--no-load", "--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
-    let (mut killed, client) = serve(&slow, &servers);
+    let slow = ["--site-failures", "0", "--site-latency", "1500", "--workers", "2"];
+    let (mut killed, client) = serve(&[&UNASKED[..], &slow].concat(), &servers);
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("cafe", &format!("coffee {number}"))).collect();
     client.crawl();
+    // What is not yet sent would go with the program.
+    client.until("task_sent_total", &[("task", "crawl_rank")], |sent| sent == 40.0);
     // There is much left to do: its two workers have a task each when it is killed.
     client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
     killed.kill();
 
-    let (_running, client) = serve(&["--no-load", "--site-failures", "0"], &servers);
+    let (_running, client) = serve(&[&UNASKED[..], &["--site-failures", "0"]].concat(), &servers);
     eventually("a rank of each", || {
         let count = |path| client.get(&format!("{path}/ranks")).1.as_array().map(Vec::len);
         trackings.iter().all(|path| count(path) == Some(1)).then_some(())

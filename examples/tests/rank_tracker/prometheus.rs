@@ -13,15 +13,40 @@ const P95: &str = "histogram_quantile(0.95, sum by (le) (rate(http_request_durat
 const ERRORS: &str =
     "(sum(rate(http_requests_total{status=~\"5..\"}[5m])) or vector(0)) / sum(rate(http_requests_total[5m]))";
 
-/// The alert rules: what is looked at, and when it is too much. Those of other exporters return nothing here.
-const RULES: &[(&str, &str, &str, bool)] = &[
-    ("TargetDown", "up", "== 0", true),
-    ("SlowRequests", P95, "> 2", true),
-    ("ServerErrors", ERRORS, "> 0.05", true),
-    ("BatchCrawlFailures", "batch_crawl_failure", "> 0", true),
-    ("DatabaseConnections", "db_pool_checked_out", "> 8", true),
-    ("RedisMemory", "redis_memory_used_bytes / redis_memory_max_bytes", "> 0.8", false),
-    ("ContainerMemory", "container_memory_working_set_bytes", "> 1073741824", false),
+#[derive(Clone, Copy)]
+struct Rule {
+    alert: &'static str,
+    looked_at: &'static str,
+    too_much: &'static str,
+    /// For how many minutes; at once for 0.
+    minutes: u32,
+    severity: &'static str,
+    /// What other exporters tell returns nothing here.
+    is_ours: bool,
+}
+
+const fn rule(
+    alert: &'static str,
+    looked_at: &'static str,
+    too_much: &'static str,
+    minutes: u32,
+    severity: &'static str,
+) -> Rule {
+    Rule { alert, looked_at, too_much, minutes, severity, is_ours: true }
+}
+
+const fn others(rule: Rule) -> Rule {
+    Rule { is_ours: false, ..rule }
+}
+
+const RULES: [Rule; 7] = [
+    rule("TargetDown", "up", "== 0", 1, "critical"),
+    rule("SlowRequests", P95, "> 2", 5, "warning"),
+    rule("ServerErrors", ERRORS, "> 0.05", 5, "critical"),
+    rule("BatchCrawlFailures", "batch_crawl_failure", "> 0", 0, "warning"),
+    rule("DatabaseConnections", "db_pool_checked_out", "> 8", 5, "warning"),
+    others(rule("RedisMemory", "redis_memory_used_bytes / redis_memory_max_bytes", "> 0.8", 5, "warning")),
+    others(rule("ContainerMemory", "container_memory_working_set_bytes", "> 1073741824", 10, "warning")),
 ];
 
 /// What the dashboards ask of this service.
@@ -49,8 +74,11 @@ const QUERIES: &[&str] = &[
 ];
 
 fn rules() -> String {
-    let rules = RULES.iter().map(|(name, looked_at, too_much, _)| {
-        format!("      - alert: {name}\n        expr: '{looked_at} {too_much}'\n")
+    let rules = RULES.iter().map(|Rule { alert, looked_at, too_much, minutes, severity, .. }| {
+        format!(
+            "      - alert: {alert}\n        expr: '{looked_at} {too_much}'\n        for: {minutes}m\n        \
+             labels: {{ severity: {severity} }}\n"
+        )
     });
     format!("groups:\n  - name: rank-tracker\n    rules:\n{}", rules.collect::<String>())
 }
@@ -91,7 +119,9 @@ fn the_table_the_queries_and_the_alerts() {
     let failures = prometheus.query(&format!("batch_crawl_failure{group}"));
     assert_eq!(Prometheus::value(&failures[0]), 30.0);
     let firing = "ALERTS{alertname=\"BatchCrawlFailures\",instance=\"batch-1\",alertstate=\"firing\"}";
-    assert_eq!(prometheus.query(firing).len(), 1);
+    let firing = prometheus.query(firing);
+    assert_eq!(firing.len(), 1);
+    assert_eq!(firing[0]["metric"]["severity"], "warning");
 
     for row in TABLE {
         let series = prometheus.query(&format!("{}{{job=\"rank-tracker\"}}", row.sample()));
@@ -105,8 +135,8 @@ fn the_table_the_queries_and_the_alerts() {
     for query in QUERIES {
         prometheus.query(query);
     }
-    for (_, looked_at, too_much, is_ours) in RULES {
-        if *is_ours {
+    for Rule { looked_at, too_much, is_ours, .. } in RULES {
+        if is_ours {
             prometheus.query(looked_at);
         }
         prometheus.query_now(&format!("{looked_at} {too_much}"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, Redis};
@@ -13,17 +14,27 @@ use crate::service::{Client, Service};
 /// The deliveries in the database, by queue and state.
 pub(crate) fn deliveries(url: &str) -> BTreeMap<(String, String), i64> {
     let count = "SELECT queue, state, COUNT(*) FROM deliveries GROUP BY queue, state";
-    let rows: Vec<(String, String, i64)> = block_on(async {
-        sqlx::any::install_default_drivers();
-        let mut connection = AnyConnection::connect(url).await?;
-        sqlx::query_as(count).fetch_all(&mut connection).await
-    });
+    let rows: Vec<(String, String, i64)> = rows(url, count);
     rows.into_iter().map(|(queue, state, count)| ((queue, state), count)).collect()
 }
 
-fn block_on<T>(query: impl Future<Output = sqlx::Result<T>>) -> T {
+/// What the database keeps of the sessions' tokens.
+pub(crate) fn tokens(url: &str) -> Vec<String> {
+    rows::<(String,)>(url, "SELECT token FROM sessions").into_iter().map(|(token,)| token).collect()
+}
+
+fn rows<T>(url: &str, query: &'static str) -> Vec<T>
+where
+    T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> + Send + Unpin,
+{
+    let found = async {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(url).await?;
+        sqlx::query_as(query).fetch_all(&mut connection).await
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(query).expect("a database that answers")
+    let found: sqlx::Result<Vec<T>> = runtime.block_on(found);
+    found.expect("a database that answers")
 }
 
 /// Signs up and logs in, again and again; counts the sign-ups that were answered well.
@@ -55,17 +66,23 @@ impl Drop for Over<'_> {
 /// Waits until the service does its work: sign-ups are answered, and mails are sent.
 fn until_it_works(service: &Client, round: &str) {
     let sent = || service.value("queue_jobs_completed_total", &[("queue", "email")]);
-    eventually("a sign-up", || (service.sign_up(&format!("{round}@probe.example")) == Some(201)).then_some(()));
     let before = sent();
+    eventually("a sign-up", || (service.sign_up(&format!("{round}@probe.example")) == Some(201)).then_some(()));
     eventually("a mail", || (sent() > before).then_some(()));
 }
 
 /// Waits until no delivery is open, and gives how they ended.
 fn until_all_end(database: &str) -> BTreeMap<(String, String), i64> {
-    eventually("the end of all deliveries", || {
+    // One that is lost is taken up again after half a minute, and may be lost once more.
+    let deadline = Instant::now() + Duration::from_mins(4);
+    loop {
         let rows = deliveries(database);
-        rows.keys().all(|(_, state)| matches!(state.as_str(), "completed" | "failed")).then_some(rows)
-    })
+        if rows.keys().all(|(_, state)| matches!(state.as_str(), "completed" | "failed")) {
+            return rows;
+        }
+        assert!(Instant::now() < deadline, "deliveries do not end: {rows:?}");
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// Puts all mails that Redis knows into its queue once more, as it does with those of a worker that it takes for dead.

@@ -14,7 +14,7 @@ const fn row(name: &'static str, kind: &'static str, labels: &'static [&'static 
     Row { name, kind, labels }
 }
 
-pub(crate) const TABLE: [Row; 12] = [
+pub(crate) const TABLE: [Row; 16] = [
     row("http_requests_total", "counter", &["method", "route", "status"]),
     row("http_request_duration_seconds", "histogram", &["method", "route", "status"]),
     row("users_registered_total", "counter", &[]),
@@ -27,6 +27,10 @@ pub(crate) const TABLE: [Row; 12] = [
     row("process_resident_memory_bytes", "gauge", &[]),
     row("process_open_fds", "gauge", &[]),
     row("process_start_time_seconds", "gauge", &[]),
+    row("tokio_scheduler_lag_seconds", "histogram", &[]),
+    row("tokio_worker_busy_ratio", "gauge", &[]),
+    row("tokio_global_queue_depth", "gauge", &[]),
+    row("tokio_alive_tasks", "gauge", &[]),
 ];
 
 /// The values that a label of the table is said to have.
