@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use callmeter_tests::{Exposition, eventually, get, parse};
+use callmeter_tests::{Exposition, agent, eventually, get, parse};
 use serde_json::{Value, json};
 
 #[derive(Clone)]
@@ -22,8 +22,7 @@ pub(crate) fn draft(text: &str) -> Value {
 
 impl Client {
     pub(crate) fn new(address: &str) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Self { server: format!("http://{address}"), agent: config.into() }
+        Self { server: format!("http://{address}"), agent: agent() }
     }
 
     /// Where the program serves.
