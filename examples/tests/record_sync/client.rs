@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use callmeter_tests::{Exposition, agent, eventually, get, parse};
 use serde_json::{Value, json};
@@ -68,7 +69,8 @@ impl Client {
             if n % 3 == 0 {
                 acknowledged += usize::from(self.send("DELETE", &path, None).0 == 204);
             }
-            thread::sleep(std::time::Duration::from_millis(5));
+            // However long a server takes to start: the index shows no more than ten thousand records.
+            thread::sleep(Duration::from_millis(50));
         }
         acknowledged
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, RabbitMq};
@@ -80,7 +81,7 @@ fn ended(client: &Client) -> f64 {
 
 /// How many messages wait in the queue.
 fn waiting(rabbitmq: &RabbitMq) -> u32 {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let asked = async {
         let connection =
             lapin::Connection::connect(&rabbitmq.url(), lapin::ConnectionProperties::default()).await?;
@@ -90,7 +91,8 @@ fn waiting(rabbitmq: &RabbitMq) -> u32 {
         connection.close(200, "bye".into()).await?;
         lapin::Result::Ok(queue.message_count())
     };
-    runtime.block_on(asked).expect("the broker answers")
+    let answered = runtime.block_on(async { tokio::time::timeout(Duration::from_secs(30), asked).await });
+    answered.expect("an answer within half a minute").expect("the broker answers")
 }
 
 /// Waits until no message is in the queue or in hand.
