@@ -90,9 +90,10 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     // No more is written: what was goes all its way, and the stations on it end from the first to the last.
     relay_end.begin();
-    if timeout(DRAIN, relay).await.is_err() {
+    let relayed = timeout(DRAIN, relay).await.unwrap_or_else(|_| {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
-    }
+        Ok(())
+    });
     let is_empty = async {
         while broker.volatile() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -100,11 +101,17 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     };
     let emptied = timeout(DRAIN, is_empty).await;
     consumer_end.begin();
-    consumer.await?;
+    let consumed = timeout(DRAIN, consumer).await.unwrap_or_else(|_| {
+        tracing::warn!("messages in hand are not finished; the broker hands them out again");
+        Ok(())
+    });
     if emptied.is_err() {
         tracing::warn!("the embedded broker is not empty; {} messages are lost", broker.volatile());
     }
     broker.close().await;
     store.close().await;
+    // Whoever panicked has ended the program.
+    relayed?;
+    consumed?;
     Ok(served?)
 }

@@ -71,7 +71,6 @@ impl Consumer {
             // No index will ever take it.
             Err(_) => Disposition::DeadLetter,
         };
-        // A broker that was not told hands the message out again.
         if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
     }
 

@@ -135,7 +135,7 @@ impl Delivery {
         serde_json::from_slice(&self.message)
     }
 
-    /// Tells the broker what became of the message; whether it was told.
+    /// Has the broker do so with the message; whether it has. Else it hands the message out again.
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),
