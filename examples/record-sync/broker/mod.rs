@@ -118,7 +118,7 @@ impl Deliveries {
 /// A message in hand. Dropped without a word, it is handed out again.
 pub(crate) struct Delivery {
     message: Vec<u8>,
-    /// How often it was handed out before, and not taken.
+    /// How often it was handed out before, and refused.
     pub(crate) redeliveries: u32,
     /// Whether it was handed out before, for all that the broker knows.
     pub(crate) is_redelivered: bool,

@@ -21,7 +21,7 @@ use crate::event::EventType;
 const EXCHANGE: &str = "records";
 const QUEUE: &str = "record-sync";
 const DEAD: &str = "record-sync.dead";
-/// The header that says how often a message was not taken.
+/// The header that says how often a message was refused.
 const REDELIVERIES: &str = "x-redeliveries";
 
 /// How long an answer may take.
