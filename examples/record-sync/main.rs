@@ -13,7 +13,6 @@ mod records;
 mod store;
 mod sync;
 
-use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,17 +51,17 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
     let folder = tempfile::tempdir()?;
-    let store = match env::var("DATABASE_URL") {
-        Ok(url) => Store::open(&url).await?,
-        Err(_) => Store::embedded(folder.path()).await?,
+    let store = match variable("DATABASE_URL") {
+        Some(url) => Store::open(&url).await?,
+        None => Store::embedded(folder.path()).await?,
     };
-    let broker = Arc::new(match env::var("AMQP_URL") {
-        Ok(url) => Broker::rabbitmq(&url, faults(23)).await?,
-        Err(_) => Broker::embedded(faults(23)),
+    let broker = Arc::new(match variable("AMQP_URL") {
+        Some(url) => Broker::rabbitmq(&url, faults(23)).await?,
+        None => Broker::embedded(faults(23)),
     });
-    let index = Arc::new(match env::var("ELASTICSEARCH_URL") {
-        Ok(url) => Index::elasticsearch(&url, faults(37)).await?,
-        Err(_) => Index::embedded(store.all().await?, faults(37)).await?,
+    let index = Arc::new(match variable("ELASTICSEARCH_URL") {
+        Some(url) => Index::elasticsearch(&url, faults(37)).await?,
+        None => Index::embedded(store.all().await?, faults(37)).await?,
     });
 
     let shutdown = Shutdown::listen(options.duration());
@@ -114,4 +113,9 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     relayed?;
     consumed?;
     Ok(served?)
+}
+
+/// A variable of the environment. An empty one is none.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
