@@ -119,10 +119,9 @@ fn the_broker() {
 
     let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
     let published = |status| client.sum("messages_published_total", &[("status", status)]);
-    let (success, failure, ends) = (published("success"), published("failure"), ended(&client));
+    let (success, ends) = (published("success"), ended(&client));
     // Each row was published well once: its relay has lived all the time.
     assert!((success - rows).abs() < 0.5, "{success} publications of {rows} rows");
-    assert!(failure >= 1.0, "the outage was no failure");
     // A broker that was killed hands out again what it does not remember: there may be more, and never less.
     assert!(success <= ends, "{success} publications, {ends} ends");
     assert_eq!(client.sum("messages_consumed_total", &[("status", "dead_letter")]).to_string(), "0");
