@@ -89,7 +89,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     // No more is written: what was goes all its way, and the stations on it end from the first to the last.
     relay_end.begin();
-    let relayed = timeout(DRAIN, relay).await.unwrap_or_else(|_| {
+    let relay_ended = timeout(DRAIN, relay).await.unwrap_or_else(|_| {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
         Ok(())
     });
@@ -100,7 +100,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     };
     let emptied = timeout(DRAIN, is_empty).await;
     consumer_end.begin();
-    let consumed = timeout(DRAIN, consumer).await.unwrap_or_else(|_| {
+    let consumer_ended = timeout(DRAIN, consumer).await.unwrap_or_else(|_| {
         tracing::warn!("messages in hand are not finished; the broker hands them out again");
         Ok(())
     });
@@ -110,8 +110,8 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     broker.close().await;
     store.close().await;
     // Whoever panicked has ended the program.
-    relayed?;
-    consumed?;
+    relay_ended?;
+    consumer_ended?;
     Ok(served?)
 }
 
