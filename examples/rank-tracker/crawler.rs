@@ -33,7 +33,7 @@ pub(crate) struct Crawler {
 
 impl Crawler {
     pub(crate) fn new(site: Url) -> Result<Self, reqwest::Error> {
-        Ok(Self { client: Client::builder().timeout(PATIENCE).build()?, site })
+        Ok(Self { client: Client::builder().no_proxy().timeout(PATIENCE).build()?, site })
     }
 
     /// The position of a tracking's target, from 1; none if it is not among the results.

@@ -39,7 +39,7 @@ pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
 
 /// Makes requests, until the end is wished for.
 pub(crate) async fn run(api: Url, shutdown: Shutdown) {
-    let Ok(client) = Client::builder().timeout(Duration::from_secs(5)).build() else { return };
+    let Ok(client) = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build() else { return };
     let visitors = (0..4).map(|_| visitor(&client, &api, &shutdown));
     futures::future::join_all(visitors).await;
 }

@@ -12,11 +12,14 @@ use serde_json::{Value, json};
 const USERS: usize = 4;
 /// Between two requests of a user.
 const PAUSE: Duration = Duration::from_millis(25);
+/// How long a user waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 const PLACES: [&str; 6] = ["harbour", "old mill", "north ridge", "market hall", "lighthouse", "botanical garden"];
 
 /// Makes requests until the end is wished for.
 pub(crate) async fn run(address: SocketAddr, shutdown: &Shutdown) {
-    let client = Client::new();
+    let client = Client::builder().no_proxy().timeout(PATIENCE).build();
+    let Ok(client) = client else { return };
     join_all((0..USERS).map(|number| {
         let user =
             User { client: client.clone(), server: format!("http://{address}"), number, known: VecDeque::new() };

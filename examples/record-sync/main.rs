@@ -13,7 +13,6 @@ mod records;
 mod store;
 mod sync;
 
-use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,17 +51,17 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
     let folder = tempfile::tempdir()?;
-    let store = match env::var("DATABASE_URL") {
-        Ok(url) => Store::open(&url).await?,
-        Err(_) => Store::embedded(folder.path()).await?,
+    let store = match variable("DATABASE_URL") {
+        Some(url) => Store::open(&url).await?,
+        None => Store::embedded(folder.path()).await?,
     };
-    let broker = Arc::new(match env::var("AMQP_URL") {
-        Ok(url) => Broker::rabbitmq(&url, faults(23)).await?,
-        Err(_) => Broker::embedded(faults(23)),
+    let broker = Arc::new(match variable("AMQP_URL") {
+        Some(url) => Broker::rabbitmq(&url, faults(23)).await?,
+        None => Broker::embedded(faults(23)),
     });
-    let index = Arc::new(match env::var("ELASTICSEARCH_URL") {
-        Ok(url) => Index::elasticsearch(&url, faults(37)).await?,
-        Err(_) => Index::embedded(store.all().await?, faults(37)).await?,
+    let index = Arc::new(match variable("ELASTICSEARCH_URL") {
+        Some(url) => Index::elasticsearch(&url, faults(37)).await?,
+        None => Index::embedded(store.all().await?, faults(37)).await?,
     });
 
     let shutdown = Shutdown::listen(options.duration());
@@ -90,9 +89,10 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     // No more is written: what was goes all its way, and the stations on it end from the first to the last.
     relay_end.begin();
-    if timeout(DRAIN, relay).await.is_err() {
+    let relay_ended = timeout(DRAIN, relay).await.unwrap_or_else(|_| {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
-    }
+        Ok(())
+    });
     let is_empty = async {
         while broker.volatile() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -100,11 +100,22 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     };
     let emptied = timeout(DRAIN, is_empty).await;
     consumer_end.begin();
-    consumer.await?;
+    let consumer_ended = timeout(DRAIN, consumer).await.unwrap_or_else(|_| {
+        tracing::warn!("messages in hand are not finished; the broker hands them out again");
+        Ok(())
+    });
     if emptied.is_err() {
         tracing::warn!("the embedded broker is not empty; {} messages are lost", broker.volatile());
     }
     broker.close().await;
     store.close().await;
+    // Whoever panicked has ended the program.
+    relay_ended?;
+    consumer_ended?;
     Ok(served?)
+}
+
+/// A variable of the environment. An empty one is none.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,5 +1,6 @@
 //! The API: records are created, read, updated, deleted and searched.
 
+use std::error::Error as _;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
@@ -49,6 +50,9 @@ impl IntoResponse for ApiError {
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Database(_) | Self::Index(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
+        if let Some(cause) = self.source() {
+            tracing::warn!("a request fails: {self}: {cause}");
+        }
         (status, Json(json!({ "error": self.to_string() }))).into_response()
     }
 }

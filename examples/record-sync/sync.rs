@@ -15,6 +15,8 @@ const AT_ONCE: u16 = 32;
 /// How often a message that the index refuses is handed out again.
 const REDELIVERIES: u32 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);
+/// How long one waits for a broker or an index to come back.
+const OUTAGE: Duration = Duration::from_millis(500);
 
 pub(crate) struct Consumer {
     pub(crate) broker: Arc<Broker>,
@@ -37,7 +39,7 @@ impl Consumer {
                     if !std::mem::replace(&mut is_interrupted, true) {
                         tracing::warn!("the consumer waits: {error}");
                     }
-                    shutdown.sleep(BACKOFF * 5).await;
+                    shutdown.sleep(OUTAGE).await;
                 }
             }
         }
@@ -62,16 +64,28 @@ impl Consumer {
         let disposition = match delivery.event() {
             Ok(event) => match self.sync(event).await {
                 Ok(()) => Disposition::Ack,
-                Err(IndexError::Refused(_)) if delivery.redeliveries >= REDELIVERIES => Disposition::DeadLetter,
-                Err(_) => {
-                    tokio::time::sleep(BACKOFF * 2_u32.pow(delivery.redeliveries.min(4))).await;
+                Err(error @ IndexError::Refused(_)) if delivery.redeliveries >= REDELIVERIES => {
+                    tracing::warn!("a message is given up: {error}");
+                    Disposition::DeadLetter
+                }
+                Err(error @ IndexError::Refused(_)) => {
+                    tracing::warn!("a message is handed out again: {error}");
+                    tokio::time::sleep(BACKOFF * 2_u32.pow(delivery.redeliveries)).await;
                     Disposition::Nack
+                }
+                // The message is not to blame: this is none of its redeliveries.
+                Err(error @ IndexError::Unavailable(_)) => {
+                    tracing::warn!("a message waits: {error}");
+                    tokio::time::sleep(OUTAGE).await;
+                    Disposition::Requeue
                 }
             },
             // No index will ever take it.
-            Err(_) => Disposition::DeadLetter,
+            Err(error) => {
+                tracing::warn!("a message is given up, it is no event: {error}");
+                Disposition::DeadLetter
+            }
         };
-        // A broker that was not told hands the message out again.
         if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
     }
 

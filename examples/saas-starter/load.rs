@@ -17,11 +17,14 @@ use crate::jobs::BOUNCING;
 const VISITORS: usize = 4;
 /// What a visitor waits between two requests.
 const THINKING: Duration = Duration::from_millis(40);
+/// What a visitor waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 const PASSWORD: &str = "correct horse";
 
 /// Visits until it is told to stop; visits that have begun are ended well.
 pub(crate) async fn run(api: SocketAddr, stop: Shutdown) {
-    let client = Client::new();
+    let client = Client::builder().no_proxy().timeout(PATIENCE).build();
+    let Ok(client) = client else { return };
     let mut visitors = JoinSet::new();
     for number in 0..VISITORS {
         let visitor = Visitor { client: client.clone(), api };

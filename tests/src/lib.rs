@@ -42,12 +42,20 @@ pub fn free_port() -> u16 {
     tried.find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port on loopback")
 }
 
+/// A client of what runs on loopback: it gives up after half a minute, and asks no proxy that the environment may name.
+/// An answer with a status of 4xx or 5xx is an answer.
+pub fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(30))).proxy(None);
+    config.http_status_as_error(false).build().into()
+}
+
 /// The body of a successful `GET`.
 ///
 /// # Panics
 ///
 /// If the request fails.
 pub fn get(url: &str) -> String {
-    let mut response = ureq::get(url).call().unwrap_or_else(|error| panic!("GET {url}: {error}"));
+    let mut response = agent().get(url).call().unwrap_or_else(|error| panic!("GET {url}: {error}"));
+    assert!(response.status().is_success(), "GET {url}: {}", response.status());
     response.body_mut().read_to_string().unwrap_or_else(|error| panic!("GET {url}: {error}"))
 }

@@ -13,7 +13,8 @@ pub struct Running {
     child: Child,
     lines: Receiver<String>,
     said: [Transcript; 2],
-    _undertaker: Option<Undertaker>,
+    undertaker: Option<Undertaker>,
+    is_reaped: bool,
 }
 
 /// What a program left when it ended.
@@ -46,7 +47,7 @@ impl Running {
         });
         let stderr = Transcript::of(child.stderr.take().expect("a pipe"), |_| {});
         let undertaker = Undertaker::of(child.id());
-        Self { child, lines, said: [stdout, stderr], _undertaker: undertaker }
+        Self { child, lines, said: [stdout, stderr], undertaker, is_reaped: false }
     }
 
     /// Reads the output up to a line with this text.
@@ -62,7 +63,10 @@ impl Running {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => panic!("no {text:?} within a minute: {}", self.said()),
                 Err(RecvTimeoutError::Disconnected) => {
-                    let status = self.child.wait();
+                    while self.is_running() && Instant::now() < deadline {
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                    let status = self.reap();
                     panic!("the program ended without {text:?}, {status:?}: {}", self.said())
                 }
             }
@@ -96,6 +100,13 @@ impl Running {
     ///
     /// If the system does not tell.
     pub fn is_running(&mut self) -> bool {
+        // It is not reaped yet: until then, its number and that of its group are nobody else's.
+        #[cfg(unix)]
+        if !self.is_reaped {
+            use rustix::process::{WaitId, WaitIdOptions, waitid};
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+            return waitid(WaitId::Pid(self.pid()), options).expect("a child's status").is_none();
+        }
         self.child.try_wait().expect("a child's status").is_none()
     }
 
@@ -113,20 +124,28 @@ impl Running {
 
     /// The end without a word, of the program and all its children.
     pub fn kill(&mut self) {
-        #[cfg(unix)]
-        if self.is_running() {
-            let _ = rustix::process::kill_process_group(self.pid(), rustix::process::Signal::KILL);
-        }
         // It may have ended by itself.
         let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.reap();
+    }
+
+    /// Kills the children that are left of the program's group, and then takes note of its end.
+    fn reap(&mut self) -> std::io::Result<ExitStatus> {
+        if !std::mem::replace(&mut self.is_reaped, true) {
+            #[cfg(unix)]
+            let _ = rustix::process::kill_process_group(self.pid(), rustix::process::Signal::KILL);
+            self.undertaker = None;
+        }
+        self.child.wait()
     }
 
     /// Sends a signal to the program itself.
     #[cfg(unix)]
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         // It may have ended by itself.
-        let _ = rustix::process::kill_process(self.pid(), signal);
+        if !self.is_reaped {
+            let _ = rustix::process::kill_process(self.pid(), signal);
+        }
     }
 
     #[cfg(unix)]
@@ -146,8 +165,8 @@ impl Running {
             assert!(Instant::now() < deadline, "the program does not end: {}", self.said());
             std::thread::sleep(Duration::from_millis(20));
         }
-        let status = self.child.wait().expect("a child's status");
-        let [stdout, stderr] = self.said.each_mut().map(Transcript::finish);
+        let status = self.reap().expect("a child's status");
+        let [stdout, stderr] = self.said.each_ref().map(Transcript::finish);
         Ended { status, stdout, stderr }
     }
 }
@@ -171,7 +190,7 @@ impl Drop for Running {
 #[derive(Debug)]
 struct Transcript {
     text: Arc<Mutex<String>>,
-    reader: Option<JoinHandle<()>>,
+    reader: JoinHandle<()>,
 }
 
 impl Transcript {
@@ -185,15 +204,20 @@ impl Transcript {
                 each(&line);
             }
         });
-        Self { text, reader: Some(reader) }
+        Self { text, reader }
     }
 
     fn text(&self) -> String {
         self.text.lock().expect("no reader panics").clone()
     }
 
-    fn finish(&mut self) -> String {
-        self.reader.take().map(JoinHandle::join);
+    /// All that was written, once nobody can write any more. Who has left the program's group may hold the pipe for
+    /// longer: a while is enough for him.
+    fn finish(&self) -> String {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while !self.reader.is_finished() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         self.text()
     }
 }
@@ -219,5 +243,26 @@ impl Drop for Undertaker {
         // Before its input ends: by now the group's number may be another's.
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::eventually;
+
+    #[test]
+    fn what_a_program_leaves_behind_ends_with_it() {
+        let mut shell = Command::new("sh");
+        let mut running = Running::start(shell.args(["-c", "sleep 600 & echo begun; exit 3"]));
+        running.line_with("begun");
+        eventually("the shell's end", || (!running.is_running()).then_some(()));
+        // The child holds both.
+        assert!(running.said.iter().all(|transcript| !transcript.reader.is_finished()));
+        running.kill();
+        eventually("closed pipes", || {
+            running.said.iter().all(|transcript| transcript.reader.is_finished()).then_some(())
+        });
+        assert_eq!(running.wait().status.code(), Some(3));
     }
 }

@@ -27,12 +27,14 @@ struct State {
 #[derive(Clone)]
 struct Message {
     body: Vec<u8>,
-    deliveries: u32,
+    /// How often it was refused.
+    redeliveries: u32,
+    is_redelivered: bool,
 }
 
 impl Queue {
     pub(super) fn publish(&self, body: Vec<u8>) {
-        self.state().waiting.push_back(Message { body, deliveries: 0 });
+        self.state().waiting.push_back(Message { body, redeliveries: 0, is_redelivered: false });
         self.0.arrived.notify_one();
     }
 
@@ -47,12 +49,10 @@ impl Queue {
 
     fn take(&self) -> Option<Delivery> {
         let mut state = self.state();
-        let mut message = state.waiting.pop_front()?;
+        let message = state.waiting.pop_front()?;
         state.in_hand += 1;
-        let (body, redeliveries) = (message.body.clone(), message.deliveries);
-        message.deliveries += 1;
-        let receipt = Receipt { queue: self.clone(), message: Some(message) };
-        let (is_redelivered, receipt) = (redeliveries > 0, AnyReceipt::Embedded(receipt));
+        let Message { body, redeliveries, is_redelivered } = message.clone();
+        let receipt = AnyReceipt::Embedded(Receipt { queue: self.clone(), message: Some(message) });
         Some(Delivery { message: body, redeliveries, is_redelivered, receipt })
     }
 
@@ -74,13 +74,15 @@ pub(crate) struct Receipt {
 
 impl Receipt {
     pub(super) fn settle(mut self, disposition: Disposition) {
-        let Some(message) = self.message.take() else { return };
+        let Some(mut message) = self.message.take() else { return };
         let mut state = self.queue.state();
         state.in_hand -= 1;
         match disposition {
             Disposition::Ack => {}
             Disposition::DeadLetter => state.dead.push(message.body),
             Disposition::Nack | Disposition::Requeue => {
+                message.redeliveries += u32::from(disposition == Disposition::Nack);
+                message.is_redelivered = true;
                 state.waiting.push_front(message);
                 drop(state);
                 self.queue.0.arrived.notify_one();

@@ -118,7 +118,7 @@ impl Deliveries {
 /// A message in hand. Dropped without a word, it is handed out again.
 pub(crate) struct Delivery {
     message: Vec<u8>,
-    /// How often it was handed out before, and not taken.
+    /// How often it was handed out before, and refused.
     pub(crate) redeliveries: u32,
     /// Whether it was handed out before, for all that the broker knows.
     pub(crate) is_redelivered: bool,
@@ -135,7 +135,7 @@ impl Delivery {
         serde_json::from_slice(&self.message)
     }
 
-    /// Tells the broker what became of the message; whether it was told.
+    /// Has the broker do so with the message; whether it has. Else it hands the message out again.
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),

@@ -21,7 +21,7 @@ use crate::event::EventType;
 const EXCHANGE: &str = "records";
 const QUEUE: &str = "record-sync";
 const DEAD: &str = "record-sync.dead";
-/// The header that says how often a message was not taken.
+/// The header that says how often a message was refused.
 const REDELIVERIES: &str = "x-redeliveries";
 
 /// How long an answer may take.
@@ -105,16 +105,17 @@ impl RabbitMq {
             let options = BasicConsumeOptions::default();
             link.channel.basic_consume(QUEUE.into(), "".into(), options, FieldTable::default()).await
         };
-        match begun.await {
-            Ok(consumer) => Ok(Deliveries { consumer, link }),
-            Err(error) => Err(BrokerError::Unavailable(error.to_string())),
+        match timeout(PATIENCE, begun).await {
+            Ok(Ok(consumer)) => Ok(Deliveries { consumer, link }),
+            Ok(Err(error)) => Err(BrokerError::Unavailable(error.to_string())),
+            Err(_) => Err(BrokerError::Unavailable(format!("no answer within {PATIENCE:?}"))),
         }
     }
 
     pub(super) async fn close(&self) {
         if let Some(link) = self.publisher.lock().await.take() {
             // What is not closed in order breaks, to the same end.
-            let _ = link.connection.close(200, "bye".into()).await;
+            let _ = timeout(PATIENCE, link.connection.close(200, "bye".into())).await;
         }
     }
 }
@@ -178,7 +179,7 @@ pub(crate) struct Receipt {
 }
 
 impl Receipt {
-    /// Whether the broker was told.
+    /// Whether the broker has done so. Else it hands the message out again, now or when it misses the channel.
     pub(super) async fn settle(self, message: Vec<u8>, disposition: Disposition) -> bool {
         let nack = |requeue| self.delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
         let told = match disposition {
@@ -191,21 +192,22 @@ impl Receipt {
     }
 
     /// The broker does not count how often it hands a message out: it gets one that does, and then takes the other
-    /// back.
+    /// back. If it does not take the one, the other is handed out again as it is.
     async fn hand_out_again(&self, message: Vec<u8>) -> lapin::Result<bool> {
         let mut headers = FieldTable::default();
         headers.insert(REDELIVERIES.into(), AMQPValue::LongUInt(self.redeliveries.saturating_add(1)));
-        let options = BasicPublishOptions::default();
-        let published = self.channel.basic_publish(
-            "".into(),
-            QUEUE.into(),
-            options,
-            &message,
-            persistent().with_headers(headers),
-        );
-        match timeout(PATIENCE, published.await?).await {
-            Ok(Ok(Confirmation::Ack(_))) => self.delivery.ack(BasicAckOptions::default()).await,
-            _ => Ok(false),
+        let published = async {
+            let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
+            let properties = persistent().with_headers(headers);
+            self.channel.basic_publish("".into(), QUEUE.into(), options, &message, properties).await?.await
+        };
+        match timeout(PATIENCE, published).await {
+            Ok(Ok(Confirmation::Ack(None))) => self.delivery.ack(BasicAckOptions::default()).await,
+            _ => {
+                let requeue = BasicNackOptions { requeue: true, ..BasicNackOptions::default() };
+                self.delivery.nack(requeue).await?;
+                Ok(false)
+            }
         }
     }
 }

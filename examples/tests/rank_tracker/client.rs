@@ -1,6 +1,6 @@
 //! Somebody who uses the API, and reads its metrics.
 
-use callmeter_tests::{Exposition, eventually, get, parse};
+use callmeter_tests::{Exposition, agent, eventually, get, parse};
 use serde_json::{Value, json};
 
 pub(crate) struct Client {
@@ -10,8 +10,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(address: &str) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Self { address: address.to_owned(), agent: config.into() }
+        Self { address: address.to_owned(), agent: agent() }
     }
 
     fn url(&self, path: &str) -> String {

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use callmeter_tests::{Running, eventually};
 
-use super::client::{Client, draft};
+use super::client::draft;
 use super::table::TABLE;
 use super::{record_sync, start};
 
 #[test]
 fn every_metric_has_its_name_type_and_labels() {
-    let mut running = Running::start(&mut record_sync(&["--seconds", "5"], &[]));
-    let client = Client::new(&running.address());
+    let (running, client) = start(&[], &[]);
     // Its own load brings failures of every kind.
     eventually("a dead letter of either kind", || {
         let outbox = client.sum("outbox_dead_letter_total", &[]);
@@ -26,8 +25,17 @@ fn every_metric_has_its_name_type_and_labels() {
         let of_row = metrics.samples.keys().filter(|(name, _)| *name == sample);
         row.check(kind, &of_row.map(|(_, labels)| labels.clone()).collect::<Vec<_>>());
     }
+    running.interrupt();
     let ended = running.wait();
     assert!(ended.status.success(), "{ended:?}");
+}
+
+#[test]
+fn it_ends_by_itself_after_the_seconds_that_were_given() {
+    // Variables that are empty name no servers.
+    let servers = ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL"].map(|variable| (variable, ""));
+    let ended = Running::start(&mut record_sync(&["--seconds", "1"], &servers)).wait();
+    assert!(ended.status.success() && ended.stdout.starts_with("serving http://"), "{ended:?}");
 }
 
 #[test]
@@ -108,5 +116,5 @@ fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
 
     running.interrupt();
     let ended = running.wait();
-    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+    assert!(ended.status.success() && ended.stderr.contains("`soon` is not a date"), "{ended:?}");
 }

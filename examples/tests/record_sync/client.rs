@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use callmeter_tests::{Exposition, eventually, get, parse};
+use callmeter_tests::{Exposition, agent, eventually, get, parse};
 use serde_json::{Value, json};
 
 #[derive(Clone)]
@@ -22,8 +23,7 @@ pub(crate) fn draft(text: &str) -> Value {
 
 impl Client {
     pub(crate) fn new(address: &str) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Self { server: format!("http://{address}"), agent: config.into() }
+        Self { server: format!("http://{address}"), agent: agent() }
     }
 
     /// Where the program serves.
@@ -69,7 +69,8 @@ impl Client {
             if n % 3 == 0 {
                 acknowledged += usize::from(self.send("DELETE", &path, None).0 == 204);
             }
-            thread::sleep(std::time::Duration::from_millis(5));
+            // However long a server takes to start: the index shows no more than ten thousand records.
+            thread::sleep(Duration::from_millis(50));
         }
         acknowledged
     }

@@ -25,7 +25,7 @@ const QUERIES: &[&str] = &[
     "sum(messages_published_total{status=\"success\"}) - sum(messages_consumed_total{status=~\"ack|dead_letter\"})",
     "sum(increase(messages_consumed_total{status=\"dead_letter\"}[1m])) > 0",
     "sum(increase(outbox_dead_letter_total[1m])) > 0",
-    "max_over_time(messages_in_flight[1m])",
+    "max_over_time(messages_in_flight[1m]) > 0",
     // Server resources.
     "rate(process_cpu_seconds_total[1m]) > 0",
     "process_resident_memory_bytes > 0",

@@ -82,6 +82,9 @@ async fn write(
     version: Query<Version>,
     text: Json<Value>,
 ) -> Answer {
+    if documents.0.0.lock().expect("no panic").is_out {
+        return error(StatusCode::SERVICE_UNAVAILABLE, "cluster_block_exception", "no master");
+    }
     let is_date = text["date"].as_str().is_some_and(|date| {
         date.len() == 10 && date.bytes().all(|letter| letter == b'-' || letter.is_ascii_digit())
     });

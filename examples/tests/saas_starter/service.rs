@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::ops::Deref;
 use std::process::Command;
 
-use callmeter_tests::{Exposition, Running, get, parse};
+use callmeter_tests::{Exposition, Running, agent, get, parse};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::stream::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::{self, WebSocket};
@@ -66,8 +66,7 @@ impl Client {
 
     /// Posts, and gives the status and the body; nothing if the service does not answer.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Option<(u16, Value)> {
-        let request = ureq::post(format!("http://{}{path}", self.address));
-        let mut response = request.config().http_status_as_error(false).build().send_json(body).ok()?;
+        let mut response = agent().post(format!("http://{}{path}", self.address)).send_json(body).ok()?;
         Some((response.status().as_u16(), response.body_mut().read_json().unwrap_or_default()))
     }
 

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::Running;
+use crate::{Running, agent};
 
 /// The process of a server, which can be stopped and started again on the same port and data.
 #[derive(Debug)]
@@ -125,5 +125,6 @@ fn answers(port: u16, question: &[u8], answer: &[u8]) -> bool {
 
 /// Whether an HTTP server answers `/-/ready` well.
 fn is_http_ready(port: u16) -> bool {
-    ureq::get(format!("http://127.0.0.1:{port}/-/ready")).call().is_ok()
+    let answer = agent().get(format!("http://127.0.0.1:{port}/-/ready")).call();
+    answer.is_ok_and(|answer| answer.status().is_success())
 }

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 use super::{Server, folder, is_http_ready, server};
-use crate::{eventually, free_port, tool};
+use crate::{agent, eventually, free_port, tool};
 
 /// Prometheus.
 #[derive(Debug)]
@@ -84,8 +84,7 @@ impl Prometheus {
 
     /// The `data` of an answer of the HTTP API, or the error that it names.
     fn api(&self, path: &str, arguments: &[(&str, &str)]) -> Result<Value, String> {
-        let request = ureq::get(format!("{}/api/v1/{path}", self.url())).query_pairs(arguments.iter().copied());
-        let request = request.config().http_status_as_error(false).build();
+        let request = agent().get(format!("{}/api/v1/{path}", self.url())).query_pairs(arguments.iter().copied());
         let mut response = request.call().map_err(|error| error.to_string())?;
         let mut answer: Value = response.body_mut().read_json().map_err(|error| error.to_string())?;
         if answer["status"] == "success" { Ok(answer["data"].take()) } else { Err(answer["error"].to_string()) }
