@@ -1,6 +1,6 @@
 //! With nothing else installed.
 
-use callmeter_tests::eventually;
+use callmeter_tests::{agent, eventually};
 use serde_json::json;
 
 use crate::service::{PASSWORD, Service, program};
@@ -83,7 +83,7 @@ fn no_token_is_kept() {
     assert_eq!(service.sign_up("a@mail.example"), Some(201));
     let token = service.log_in("a@mail.example").expect("a session");
     let me = |token: &str| {
-        let request = ureq::get(format!("http://{}/me", service.address));
+        let request = agent().get(format!("http://{}/me", service.address));
         request.header("Authorization", format!("Bearer {token}")).call().is_ok()
     };
     assert!(me(&token));
@@ -112,7 +112,8 @@ fn without_load_nothing_is_counted_but_what_clients_do() {
     assert_eq!(service.value("users_registered_total", &[]), 1.0);
     assert_eq!(service.value("login_attempts_total", &[("status", "success")]), 1.0);
     assert_eq!(service.value("login_attempts_total", &[("status", "failed")]), 2.0);
-    let me = ureq::get(format!("http://{}/me", service.address)).header("Authorization", format!("Bearer {token}"));
+    let me =
+        agent().get(format!("http://{}/me", service.address)).header("Authorization", format!("Bearer {token}"));
     assert!(me.call().is_ok());
     let count = |method, route, status| {
         let labels = [("method", method), ("route", route), ("status", status)];
@@ -129,8 +130,8 @@ fn without_load_nothing_is_counted_but_what_clients_do() {
 fn a_token_keeps_others_from_scraping_and_from_nothing_else() {
     let service = Service::start(&["--no-load"], &[("METRICS_TOKEN", "s3cret")]);
     let metrics = format!("http://{}/metrics", service.address);
-    assert!(matches!(ureq::get(&metrics).call(), Err(ureq::Error::StatusCode(401))));
-    let known = ureq::get(&metrics).header("Authorization", "Bearer s3cret").call();
+    assert!(matches!(agent().get(&metrics).call(), Err(ureq::Error::StatusCode(401))));
+    let known = agent().get(&metrics).header("Authorization", "Bearer s3cret").call();
     let body = known.expect("an exposition").body_mut().read_to_string().expect("text");
     assert!(body.contains("users_registered_total 0"), "{body}");
     assert_eq!(service.sign_up("a@mail.example"), Some(201));
