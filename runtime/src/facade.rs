@@ -111,8 +111,11 @@ pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) 
 }
 
 /// Opens the way to our own cells, whichever recorder is current.
-pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, mut record: impl FnMut(&Lane<'_>)) {
-    lasting::with_current(&mut |recorder| record(&Lane { site, recorder, way: Way::Cells(layout) }));
+pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
+    // There are cells only where ours is installed.
+    if let Some(recorder) = lasting::ours() {
+        record(&Lane { site, recorder, way: Way::Cells(layout) });
+    }
 }
 
 /// A site's handles of a recorder, if it is a lasting one.
@@ -288,7 +291,11 @@ pub(crate) fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, l
     for &position in layout.others() {
         let instrument = &site.declaration().instruments()[position];
         if instrument.reading == Reading::InFlight {
-            layout.place(position).add(site, position, site.series(instrument, 0, labels), amount);
+            let series = site.series(instrument, 0, labels);
+            if !layout.place(position).add(site, position, series, amount) {
+                let change = if amount == 1 { 1.0 } else { -1.0 };
+                with_our_lane(site, layout, |lane| lane.gauge(position, series, |gauge| gauge.increment(change)));
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use metrics::Recorder;
 #[derive(Clone, Copy, Debug)]
 struct Identity(*const (dyn Recorder + 'static));
 
-// SAFETY: the pointer is only compared, never followed.
+// SAFETY: the pointer is only compared; that of our own recorder is followed, which any thread may use.
 unsafe impl Send for Identity {}
 // SAFETY: as above.
 unsafe impl Sync for Identity {}
@@ -25,7 +25,7 @@ impl Identity {
     fn of(recorder: &dyn Recorder) -> Self {
         let pointer: *const (dyn Recorder + '_) = recorder;
         #[expect(clippy::transmute_ptr_to_ptr, reason = "a cast does not lengthen the lifetime in a trait object")]
-        // SAFETY: only the lifetime bound changes, which has no representation; the pointer is never followed.
+        // SAFETY: only the lifetime bound changes, which has no representation; it is followed by `ours` alone.
         Self(unsafe { std::mem::transmute::<*const (dyn Recorder + '_), *const (dyn Recorder + 'static)>(pointer) })
     }
 
@@ -96,12 +96,22 @@ fn learn() -> Option<Identity> {
 /// Where our own installed recorder is; nowhere before it is installed.
 static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
+/// The same recorder, to be called.
+static OUR_RECORDER: OnceLock<Identity> = OnceLock::new();
+
+/// Our own installed recorder.
+pub(crate) fn ours() -> Option<&'static dyn Recorder> {
+    // SAFETY: it is the global recorder, which any thread may use and which is never replaced or freed.
+    OUR_RECORDER.get().map(|ours| unsafe { &*ours.0 })
+}
+
 /// Says that our own recorder is the global one from now on, and that all sites have their cells.
 #[cfg(feature = "exporter")]
 pub(crate) fn installed() {
     // What a thread of its own sees is the global recorder: ours, which was just installed. Without a thread to be
     // had, it is reached through the facade like any other.
     if let Some(found) = learn() {
+        OUR_RECORDER.get_or_init(|| found);
         OURS.store(found.0.cast::<()>().cast_mut(), Ordering::Release);
     }
 }

@@ -241,6 +241,11 @@ async fn begins_there() {
     YieldOnce(false).await;
 }
 
+#[metered(in_flight("stamped_in_flight"), timestamp("stamped_timestamp_seconds", on(ok)))]
+async fn stamped() {
+    YieldOnce(false).await;
+}
+
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
 fn a_call_ends_under_another_recorder_than_it_began() {
@@ -265,6 +270,12 @@ fn a_call_ends_under_another_recorder_than_it_began() {
     let both = |result| calls(exporter, "begins_here", result) + calls(&theirs, "begins_here", result);
     assert_eq!((both("ok"), both("cancelled"), both("panicked")), (1.0, 1.0, 0.0));
     assert_eq!(durations(exporter, "begins_here") + durations(&theirs, "begins_here"), 2.0);
+
+    let mut ends = Box::pin(stamped());
+    assert!(poll(&mut ends).is_pending());
+    metrics::with_local_recorder(&local, || assert!(poll(&mut ends).is_ready()));
+    assert!(value(exporter, "stamped_timestamp_seconds", &[]) > 1e9);
+    assert_eq!(value(&theirs, "stamped_timestamp_seconds", &[]), 0.0);
 
     // The other way round.
     let mut ends = Box::pin(begins_there());
