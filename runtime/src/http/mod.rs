@@ -35,7 +35,7 @@
 //! `objective`, `sample` and `crate`. An instrument that is written takes the place of the row of its kind; further ones,
 //! and those of amounts and values (`by = …`, `value = …`), stand beside the rows.
 //!
-//! ```
+//! ```standalone_crate
 //! # use callmeter::http::layer;
 //! let layer = layer!(
 //!     counter("http_requests_total", labels(method, endpoint = route, status = status_class)),
