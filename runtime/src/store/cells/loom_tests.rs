@@ -5,7 +5,7 @@ use ::loom::model::Builder;
 use ::loom::sync::Arc;
 use ::loom::thread;
 
-use super::{CELLS, Cells, Ordering, PAGE, Threads};
+use super::{CELLS, Ordering, PAGE, Threads};
 
 impl Threads {
     fn total(&self, index: usize) -> u64 {
@@ -122,8 +122,8 @@ fn loom_a_scrape_never_falls_while_cells_change_hands() {
 fn loom_a_page_is_whole_before_it_is_seen() {
     check(|threads| {
         let writer = threads.adopt();
-        let cells: &'static Cells = writer.cells;
-        let reader = thread::spawn(|| cells.page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
+        let cells = writer.cells;
+        let reader = thread::spawn(move || cells.made(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
         writer.add(PAGE, 3);
         assert!([0, 3].contains(&reader.join().unwrap()));
     });
