@@ -16,8 +16,8 @@
 //! text        = length:u32 UTF-8
 //! ```
 //!
-//! Integers are little-endian; an `f64` is its bits. `kind` counts from 0 in the order of [`Kind`], `unit` from 1
-//! in the order of [`Unit::ALL`] (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
+//! Integers are little-endian; an `f64` is its bits. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
+//! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
 
 mod decode;
 mod encode;
