@@ -23,9 +23,7 @@ pub(crate) struct Begun {
 impl Begun {
     /// Of a call that has not started.
     pub(crate) const NOT: Self = Self { raised: RaisedGauges::None, clock: None };
-}
 
-impl Begun {
     // Apart, as `end_timed` is, so that a call that is not timed saves no registers for it.
     #[inline(never)]
     fn start_clock(&mut self) {
@@ -220,13 +218,7 @@ impl Site {
 
     /// Records a call in counters and histograms, at the recorder that is current.
     #[inline(never)]
-    pub(crate) fn record_call_end(
-        &'static self,
-        outcome: usize,
-        nanos: Option<u64>,
-        labels: &[u32],
-        numbers: &[u64],
-    ) {
+    fn record_call_end(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         match facade::cells_of(self) {
             Some(layout) => {
                 layout.end(outcome, nanos, labels, numbers);
