@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Field, GenericArgument, Ident, LitStr, PathArguments, Type, Visibility};
 
 use crate::args::{Case, Root, first_doc_line, set, text, value};
-use crate::derive::{named_fields, options};
+use crate::derive::{misplaced, named_fields, options};
 use crate::error::{Errors, err};
 
 pub(crate) struct Model {
@@ -58,6 +58,18 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
     }));
     let prefix = prefix.map_or_else(|| Case::Snake.apply(&input.ident), |prefix| prefix.value());
     let metrics: Vec<Metric> =
+    errors.keep(misplaced(
+        &input.attrs,
+        "metric",
+        "it is for one field; what concerns the whole struct is `#[metrics(prefix = \"…\")]`",
+    ));
+    for (_, field) in &fields {
+        errors.keep(misplaced(
+            &field.attrs,
+            "metrics",
+            "it is for the struct; what concerns one field is `#[metric(…)]`, as in `#[metric(unit = seconds)]`",
+        ));
+    }
         fields.into_iter().filter_map(|(ident, field)| errors.keep(metric(ident, field, &prefix))).collect();
     let mut names = HashSet::new();
     for metric in &metrics {
