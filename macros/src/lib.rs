@@ -33,7 +33,11 @@ const OFF: bool = cfg!(callmeter_off);
 ///
 /// `result` is `ok`, `error` (a function whose return type is called `Result`), `cancelled` (a future that was
 /// dropped before it was ready) or `panicked`. `function` is the function's name, or `Type::method` where the
-/// attribute stands on the `impl`. A `const fn` in a block is left alone.
+/// attribute is on the `impl`. A `const fn` in a block is left alone.
+///
+/// Write the attribute on the `impl` block rather than on its methods: on a method it cannot see the type, so that the
+/// methods `go` of two types in one module feed one series. The catalogue names the annotations that share a series, in
+/// `Declared::shares_series_with`. A second `#[instrumented]` on one item is refused.
 ///
 /// | option | meaning |
 /// |---|---|
@@ -110,6 +114,15 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// A histogram that names no buckets has [those](https://docs.rs/callmeter/latest/callmeter/buckets) of its unit.
 /// Values that are NaN or infinite are not recorded. An open value is cut after 1024 bytes.
+///
+/// A name that is not written belongs to one function: two functions of one name, each with a bare `counter`, are a
+/// conflict, and the exporter is not installed. Write the name at both if they are to share the family.
+///
+/// A word in `on(…)` or `outcome(…)` that no call of the function ends as is refused, with the words that there are. On an
+/// `impl` or a module the words of `outcome(…)` are for all functions: `error` is then a word for those that can fail.
+///
+/// Labels are not called `job` or `instance`, which Prometheus sets on every scraped series. `allow_name` on an instrument
+/// allows it for the labels of that instrument; a shared label needs it on all instruments.
 ///
 /// ```
 /// use callmeter::{LabelValue, metered};
@@ -344,3 +357,6 @@ pub fn outcome(input: TokenStream) -> TokenStream {
 pub fn metrics(input: TokenStream) -> TokenStream {
     metrics::derive(input.into()).into()
 }
+///
+/// Two structs with one prefix may not have fields of one name: that is a conflict, and the exporter is not installed. A
+/// name that is written, `#[metric(name = "…")]`, may be written at both.

@@ -132,6 +132,9 @@ pub enum Instruments {
 pub struct Instrument {
     /// The family's name.
     pub name: &'static str,
+    /// Whether the name is written, or a preset's. One that is made of the function's or the struct's name is that
+    /// function's alone: two such names that are equal are an accident.
+    pub is_named: bool,
     /// The family's type.
     pub kind: Kind,
     /// The family's unit.

@@ -176,7 +176,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     if let Some(row) = instrument.preset {
         return quote!(#p::Instrument { labels: #labels, ..#p::INSTRUMENTED[#row] });
     }
-    let Instrument { name, help, .. } = instrument;
+    let Instrument { name, is_named, help, .. } = instrument;
     let (kind, unit) = (kind(p, instrument), unit(p, instrument));
     let buckets = match (&instrument.buckets, instrument.kind) {
         (Some(_), _) => bucket_list(position).into_token_stream(),
@@ -207,6 +207,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     }
 }
 
+            is_named: #is_named,
 /// The outcomes that `on(…)` names.
 fn named(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     if instrument.on.is_empty() {

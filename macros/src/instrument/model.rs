@@ -45,6 +45,9 @@ pub(crate) enum Classified {
 pub(crate) struct Instrument {
     pub(crate) kind: InstrumentKind,
     pub(crate) name: LitStr,
+    /// Whether the name is written, or a preset's: if not, it is made of the function's, and no other function feeds
+    /// this family on purpose.
+    pub(crate) is_named: bool,
     pub(crate) naming: Naming,
     /// Its place in the runtime's preset, which then knows all but the labels.
     pub(crate) preset: Option<usize>,

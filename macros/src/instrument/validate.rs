@@ -242,6 +242,7 @@ impl Building<'_> {
     }
 
     fn name(&self, raw: &attr::Instrument) -> LitStr {
+            is_named: raw.name.is_some() || raw.named_row().is_some(),
         let function = &self.sig.ident;
         let (name, span) = match &raw.name {
             Some(name) => (name.value(), name.span()),

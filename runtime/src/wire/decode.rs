@@ -30,6 +30,7 @@ pub(crate) struct RecordedObjective {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RecordedInstrument {
     pub(crate) name: String,
+    pub(crate) is_named: bool,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
     pub(crate) reading: u8,
@@ -136,6 +137,7 @@ impl RecordedInstrument {
         });
         Self {
             name: instrument.name.to_owned(),
+            is_named: instrument.is_named,
             kind: instrument.kind,
             unit: instrument.unit,
             reading: reading(instrument.reading),
@@ -228,6 +230,7 @@ impl<'a> Reader<'a> {
     fn instrument(&mut self) -> Option<RecordedInstrument> {
         Some(RecordedInstrument {
             name: self.text()?,
+            is_named: self.bool()?,
             kind: match self.u8()? {
                 0 => Kind::Counter,
                 1 => Kind::Gauge,

@@ -118,6 +118,7 @@ const fn write_instrument<const N: usize>(
     declaration: &Declaration,
     instrument: &Instrument,
 ) {
+    writer.u8(instrument.is_named as u8);
     writer.text(instrument.name);
     writer.u8(instrument.kind as u8);
     writer.u8(match instrument.unit {

@@ -97,6 +97,7 @@ fn consume(
                             "eu_messages_consumed_total",
                         ),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "Messages consumed, by queue and by what became of them.",
                             explicit: false,
                         },
@@ -112,6 +113,7 @@ fn consume(
                             ::callmeter::__private::Unit::Seconds,
                         ),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "How long messages took to process, by queue.",
                             explicit: false,
                         },
@@ -131,6 +133,7 @@ fn consume(
                         help: ::callmeter::__private::Help {
                             text: "Messages being processed, by queue.",
                             explicit: false,
+                        is_named: true,
                         },
                         labels: __LABELS_2,
                         buckets: &[],

@@ -49,6 +49,7 @@ fn crawl() -> Result<(), Error> {
                 &[
                     ::callmeter::__private::Instrument {
                         name: "job_runs_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("job_runs_total"),
                         help: ::callmeter::__private::Help {
@@ -62,6 +63,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -77,6 +79,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_in_flight",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("job_in_flight"),
                         help: ::callmeter::__private::Help {
@@ -90,6 +93,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,

@@ -119,6 +119,7 @@ fn layer() -> callmeter::http::Layer {
                     &[
                         ::callmeter::__private::Instrument {
                             name: "shop_http_requests_total",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Counter,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_requests_total",
@@ -134,6 +135,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_request_duration_seconds",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::Some(
                                 ::callmeter::__private::Unit::Seconds,
@@ -153,6 +155,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_requests_in_progress",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Gauge,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_requests_in_progress",
@@ -168,6 +171,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_response_size_bytes",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_response_size_bytes",

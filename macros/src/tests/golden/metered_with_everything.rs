@@ -183,6 +183,7 @@ pub fn place_order<'a>(
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("orders_total"),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "Orders.",
                             explicit: true,
                         },
@@ -201,6 +202,7 @@ pub fn place_order<'a>(
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("order_items_total"),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "Places an order.",
                             explicit: false,
                         },
@@ -217,6 +219,7 @@ pub fn place_order<'a>(
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
+                        is_named: true,
                         ),
                         help: ::callmeter::__private::Help {
                             text: "Places an order.",
@@ -232,6 +235,7 @@ pub fn place_order<'a>(
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::unit("bytes"),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "Places an order.",
                             explicit: false,
                         },
@@ -248,6 +252,7 @@ pub fn place_order<'a>(
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("orders_open_total"),
                         help: ::callmeter::__private::Help {
+                        is_named: true,
                             text: "Places an order.",
                             explicit: false,
                         },

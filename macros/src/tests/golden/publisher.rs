@@ -42,6 +42,7 @@ fn publish(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "messages_published_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of(
                             "messages_published_total",
@@ -57,6 +58,7 @@ fn publish(
                     },
                     ::callmeter::__private::Instrument {
                         name: "message_publish_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
