@@ -82,16 +82,18 @@ mod body;
 mod exchange;
 mod facts;
 mod future;
-mod layer;
+// By another name than the macro's: of `layer()` the compiler then says that a `!` is missing, not that a module is private.
 mod method;
 #[doc(hidden)]
 pub mod private;
+#[path = "layer.rs"]
+mod requests;
 mod status;
 mod tracking;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
-pub use self::layer::{Layer, Service};
+pub use self::requests::{Layer, Service};
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;
