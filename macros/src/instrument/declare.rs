@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::attr::InstrumentKind;
 use super::item::Shape;
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, with_lifetimes};
+use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
 use crate::site::{self, Site};
 
 /// The static of the annotation, with its declaration and its record in the link section.
@@ -71,7 +71,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
     }
     if let Classified::By(ty) = &model.classified {
         let here = at(ty.span());
-        let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+        let ty = in_static(ty.to_token_stream());
         checks.push(quote_spanned!(ty.span()=> #here::check_outcomes(<#ty as #here::Outcome>::VALUES)));
     }
     for (position, instrument) in model.instruments.iter().enumerate() {
@@ -81,13 +81,10 @@ fn checks(model: &Model) -> Vec<TokenStream> {
             Naming::Known => {}
         }
         for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
-            let (key, here) = (&label.key, at(label.key.span()));
-            checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key)));
+            let (key, here, allow_name) = (&label.key, at(label.key.span()), label.allow_name);
+            checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key, #allow_name)));
             if let LabelSource::Outcome(renames) = &label.source {
-                checks.extend(renames.iter().map(|(word, _)| {
-                    let here = at(word.span());
-                    quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word))
-                }));
+                checks.extend(renames.iter().filter_map(|(word, _)| renamed_check(model, label, renames, word)));
             }
         }
         if instrument.labels.iter().any(|label| matches!(label.source, LabelSource::Closed(..))) {
@@ -112,6 +109,20 @@ fn checks(model: &Model) -> Vec<TokenStream> {
         checks.push(quote!({ #(#series)* }));
     }
     checks
+}
+
+/// What is to be checked of a word in `outcome(… = "…")`.
+fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &LitStr) -> Option<TokenStream> {
+    let (here, is_default) = (model.root.private_at(word.span()), label.is_default);
+    match (word.value() == "else", is_default) {
+        (false, _) => Some(quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word, #is_default))),
+        (true, false) => {
+            let words = pairs(all);
+            Some(quote_spanned!(word.span()=> #here::check_rest(&__OUTCOMES, #words)))
+        }
+        // What one function of the block leaves, another may not.
+        (true, true) => None,
+    }
 }
 
 fn name_check(model: &Model, instrument: &Instrument, allow_name: bool) -> TokenStream {
@@ -159,7 +170,7 @@ fn outcomes(model: &Model) -> TokenStream {
         Classified::Result => quote!(#p::Outcomes::RESULT),
         Classified::By(ty) => {
             let here = model.root.private_at(ty.span());
-            let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+            let ty = in_static(ty.to_token_stream());
             quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
         }
         Classified::Status { .. } => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
@@ -196,6 +207,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     quote! {
         #p::Instrument {
             name: #name,
+            is_named: #is_named,
             kind: #kind,
             unit: #unit,
             help: #p::Help { text: #help, explicit: #explicit },
@@ -207,7 +219,6 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     }
 }
 
-            is_named: #is_named,
 /// The outcomes that `on(…)` names.
 fn named(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     if instrument.on.is_empty() {
@@ -226,7 +237,10 @@ fn label(model: &Model, label: &Label) -> TokenStream {
         LabelSource::Module => quote!(Module),
         LabelSource::Outcome(renames) => {
             let renames = pairs(renames);
-            quote!(Outcome(#renames))
+            match label.of_result {
+                true => quote!(Outcome(#p::of_result(&__OUTCOMES, #renames))),
+                false => quote!(Outcome(#renames)),
+            }
         }
         LabelSource::Closed(slot, ty) => {
             let span = ty.span();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encode::{is_error, reading};
+use super::encode::reading;
 use super::{HEADER, MAGIC, VERSION};
 use crate::descriptor::{Instrument, Kind, LabelSource, Unit};
 use crate::outcome::Outcomes;
@@ -129,7 +129,7 @@ impl RecordedInstrument {
                 _ => RecordedValues::Outcome(
                     (0..outcomes.count())
                         .filter(|&i| outcomes.possible().contains(i))
-                        .map(|i| (outcomes.name(i).to_owned(), is_error(&outcomes, i)))
+                        .map(|i| (outcomes.name(i).to_owned(), outcomes.is_error(i)))
                         .collect(),
                 ),
             };

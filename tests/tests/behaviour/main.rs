@@ -27,6 +27,7 @@ mod metered;
 mod metrics_derive;
 mod open_labels;
 mod outcome;
+mod preset_blocks;
 mod publisher;
 mod recorders;
 mod support;

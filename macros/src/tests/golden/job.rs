@@ -6,7 +6,7 @@ fn crawl() -> Result<(), Error> {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT;
         const __LABELS_0: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
             ::callmeter::__private::Label {
@@ -18,20 +18,20 @@ fn crawl() -> Result<(), Error> {
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];
         const __BUCKETS_1: &[::callmeter::__private::f64] = &::callmeter::__private::LONG;
         const __LABELS_2: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];
         const __LABELS_3: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];

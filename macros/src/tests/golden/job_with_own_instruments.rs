@@ -53,10 +53,10 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
             ::callmeter::__private::unit_of("queue_jobs_total"),
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("queue");
-        const _: () = ::callmeter::__private::check_label_name("status");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "error");
+        const _: () = ::callmeter::__private::check_label_name("queue", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "error", false);
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = ::callmeter::__private::check_metric_name(
             "queue_jobs_active",

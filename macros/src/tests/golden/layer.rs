@@ -82,8 +82,8 @@ fn layer() -> callmeter::http::Layer {
                 ::callmeter::__private::unit_of("shop_http_requests_total"),
                 false,
             );
-            const _: () = ::callmeter::__private::check_label_name("handler");
-            const _: () = ::callmeter::__private::check_label_name("class");
+            const _: () = ::callmeter::__private::check_label_name("handler", false);
+            const _: () = ::callmeter::__private::check_label_name("class", false);
             const _: () = ::callmeter::__private::check_metric_name(
                 "shop_http_request_duration_seconds",
                 ::callmeter::__private::Kind::Histogram,

@@ -25,8 +25,8 @@ fn publish(
                 values: ::callmeter::__private::LabelSource::Fixed("records"),
             },
         ];
-        const _: () = ::callmeter::__private::check_label_name("topic");
-        const _: () = ::callmeter::__private::check_label_name("status");
+        const _: () = ::callmeter::__private::check_label_name("topic", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
         };
