@@ -37,6 +37,7 @@ mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod returned;
 mod sample;
 #[cfg(feature = "server")]
 mod server;

@@ -15,7 +15,9 @@ pub use linkme;
 pub use crate::http::{HandlerStatus, StatusClass};
 
 pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
-pub use crate::call::{UNRETURNED, Values, count, future, guard, sampled, sync};
+pub use crate::call::{
+    Call, UNRETURNED, Unread, Values, count, enter_body, future, future_of, guard, is_body, sampled, sync,
+};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 #[cfg(feature = "http")]
 pub use crate::http::private as http;
@@ -24,6 +26,7 @@ pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;
 pub use crate::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
 pub use crate::preset::INSTRUMENTED;
+pub use crate::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
 pub use crate::site::{SITES, Site};
 pub use crate::wire::{encode, encoded_len};
 
