@@ -117,7 +117,8 @@ impl Renderer {
 
     fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
-        expose::render(&self.declared, &self.undeclared.render(), format, sink);
+        let moment = self.declared.moment(Vec::new());
+        expose::render(&self.declared, &moment, &self.undeclared.render(), format, sink);
     }
 }
 
