@@ -54,6 +54,16 @@ pub(crate) fn render(store: &Store, moment: &Moment, undeclared: &str, format: F
     writer.hand_on(0);
 }
 
+/// The undeclared families alone, in text format 0.0.4.
+pub(crate) fn undeclared(text: &str) -> String {
+    let mut exposed = String::with_capacity(text.len());
+    let mut sink = |piece: &str| exposed.push_str(piece);
+    let mut writer = Writer { out: String::new(), format: Format::Text, sink: &mut sink, without_sum: None };
+    writer.undeclared(text);
+    writer.hand_on(0);
+    exposed
+}
+
 /// How large the pieces are, about.
 const PIECE: usize = 64 * 1024;
 

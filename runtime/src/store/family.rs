@@ -12,6 +12,7 @@ use super::table::{Block, Entry, Table};
 use crate::catalogue;
 use crate::descriptor::{Kind, Unit};
 use crate::name::{is_sanitary, sanitise};
+use crate::observe;
 
 /// A declared family with its series.
 #[derive(Debug)]
@@ -78,7 +79,8 @@ impl Family {
             has_special_cells: AtomicBool::new(false),
         };
         let mut table = family.write();
-        for series in declared.closed_series() {
+        let series = if observe::is_own(&declared.name) { Vec::new() } else { declared.closed_series() };
+        for series in series {
             let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
             table.position(&text(&family.global, labels.collect()));
         }
