@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::client::Client;
 use super::error::PushgatewayError;
 use super::grouping::Grouping;
+use crate::exporter::addable;
 
 /// A Prometheus [Pushgateway], and the group there that an exporter pushes to.
 ///
@@ -86,7 +87,7 @@ impl Pushgateway {
         self
     }
 
-    /// What one try may take, from the connection to the end of the answer: 5 s otherwise.
+    /// What one try may take, from the connection to the end of the answer: 5 s otherwise. Zero is refused.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -132,7 +133,10 @@ pub(crate) struct Connected {
 impl Plan {
     pub(crate) fn check(&self) -> Result<Connected, PushgatewayError> {
         let grouping = Grouping::new(self.gateway.job.as_deref(), &self.gateway.groups)?;
+        if self.gateway.timeout.is_zero() {
+            return Err(PushgatewayError::NoTimeout);
+        }
         let client = Client::new(&self.gateway, &grouping)?;
-        Ok(Connected { client, grouping, every: self.gateway.every, place: self.place })
+        Ok(Connected { client, grouping, every: self.gateway.every.map(addable), place: self.place })
     }
 }

@@ -123,11 +123,10 @@ struct Worker {
 
 impl Worker {
     async fn run(self, mut commands: mpsc::UnboundedReceiver<Command>) {
-        let mut intervals = self.gateway.every.and_then(|every| {
-            // One that ends after the end of time is none.
-            let mut intervals = interval_at(Instant::now().checked_add(every)?, every);
+        let mut intervals = self.gateway.every.map(|every| {
+            let mut intervals = interval_at(Instant::now() + every, every);
             intervals.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            Some(intervals)
+            intervals
         });
         loop {
             tokio::select! {
