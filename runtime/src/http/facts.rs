@@ -46,7 +46,7 @@ pub enum Number {
 }
 
 impl Number {
-    fn size(self) -> Size {
+    const fn size(self) -> Size {
         match self {
             Self::Amount(size) | Self::Measurement(size) => size,
         }
@@ -74,6 +74,7 @@ pub struct Instruments {
     /// By slot.
     numbers: &'static [Number],
     has_route: bool,
+    has_request_size: bool,
     /// By the route's text.
     routes: OnceLock<papaya::HashMap<Box<str>, BySlot, RandomState>>,
     /// By the status' code.
@@ -111,24 +112,33 @@ impl Instruments {
             has_route |= matches!(labels[i], Fact::Route);
             i += 1;
         }
-        Self { site, labels, numbers, has_route, routes: OnceLock::new(), statuses: OnceLock::new() }
+        let mut has_request_size = false;
+        let mut i = 0;
+        while i < numbers.len() {
+            has_request_size |= matches!(numbers[i].size(), Size::Request);
+            i += 1;
+        }
+        Self {
+            site,
+            labels,
+            numbers,
+            has_route,
+            has_request_size,
+            routes: OnceLock::new(),
+            statuses: OnceLock::new(),
+        }
+    }
+
+    /// Whether an instrument records the sizes of requests' bodies.
+    pub(super) fn has_request_size(&self) -> bool {
+        self.has_request_size
     }
 
     /// What is known when a request comes. Until there is a response, its status is the one given.
-    pub(super) fn facts(
-        &'static self,
-        method: &Method,
-        route: &str,
-        request_size: Option<u64>,
-        status: StatusCode,
-    ) -> Facts {
+    pub(super) fn facts(&'static self, method: &Method, route: &str, status: StatusCode) -> Facts {
         let mut facts = Facts {
             labels: SmallVec::from_elem(0, self.labels.len()),
-            numbers: self
-                .numbers
-                .iter()
-                .map(|number| number.encode(request_size.filter(|_| number.size() == Size::Request)))
-                .collect(),
+            numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
         };
         if self.has_route {
             self.set_route(&mut facts, route);
@@ -189,9 +199,9 @@ impl Instruments {
     }
 
     /// Nothing is recorded of a size that is not known.
-    pub(super) fn set_response_size(&self, facts: &mut Facts, bytes: Option<u64>) {
+    pub(super) fn set_size(&self, facts: &mut Facts, size: Size, bytes: Option<u64>) {
         for (place, number) in facts.numbers.iter_mut().zip(self.numbers) {
-            if number.size() == Size::Response {
+            if number.size() == size {
                 *place = number.encode(bytes);
             }
         }

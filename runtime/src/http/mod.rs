@@ -70,9 +70,11 @@
 //!   is `unmatched` there; so is what a nested service (`nest_service`) will match. [`Router::merge`](axum::Router::merge) may take the other
 //!   router's fallback, which has not the layer: merge first, then add it. Elsewhere
 //!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
-//! - **Sizes.** A request's is its body's declared length: nothing is recorded of a body of unknown length, in chunks. A
-//!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside; with
-//!   [`until_headers`](Layer::until_headers) its declared length, too.
+//! - **Sizes** are bytes that passed, never a length that a client or a handler declared. A request's is what the
+//!   application read of its body until the request ended: 0 if it read nothing. Bodies of another type than axum's are
+//!   counted with [`wrap_request_body`](Layer::wrap_request_body). A response's is what the server took of its body, without
+//!   the head, compressed if a compressing layer is inside; 0 for `HEAD`. With [`until_headers`](Layer::until_headers)
+//!   nothing is recorded of a response's body: it is not sent yet.
 //! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
 //! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
 //!
@@ -86,12 +88,14 @@ mod layer;
 mod method;
 #[doc(hidden)]
 pub mod private;
+mod request_body;
 mod status;
 mod tracking;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
-pub use self::layer::{Layer, Service};
+pub use self::layer::{Layer, Service, WrappingLayer, WrappingService};
+pub use self::request_body::RequestBody;
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;
