@@ -19,8 +19,10 @@ use crate::name;
 use crate::push;
 #[cfg(feature = "server")]
 use crate::server::{self, Bounds, Documents, Server, Token};
+use crate::site::SITES;
 use crate::source::Plan;
 use crate::store::Store;
+use crate::zero_series;
 
 /// Configures an [`Exporter`].
 #[derive(Clone, Debug)]
@@ -100,6 +102,7 @@ impl ExporterBuilder {
         // As the recorder itself, from now on it lasts as long as the program.
         Box::leak(Box::new(declared)).take_over_sites();
         lasting::installed();
+        SITES.into_iter().for_each(zero_series::expose_panics);
         Ok(exporter)
     }
 

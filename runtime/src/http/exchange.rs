@@ -11,7 +11,7 @@ pub(crate) const CANCELLED: u16 = 499;
 
 // In the order of `Outcomes::RESULT`.
 const OK: usize = 0;
-const ERROR: usize = 1;
+pub(super) const ERROR: usize = 1;
 
 /// The call that a request is. Dropped before its end it is `cancelled`.
 #[derive(Debug)]
