@@ -18,7 +18,7 @@ pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::call::{UNRETURNED, Values, count, future, guard, sampled, sync};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 #[cfg(feature = "http")]
-pub use crate::http::private as http;
+pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FASTAPI_LOWR};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;

@@ -87,6 +87,8 @@ pub struct Instruments {
     numbers: &'static [Number],
     has_route: bool,
     has_request_size: bool,
+    /// The route of requests that none matches.
+    unmatched: &'static str,
     /// By the route's text.
     routes: OnceLock<papaya::HashMap<Box<str>, Route, RandomState>>,
     /// As a [`Route`] has it, where no label is the route.
@@ -138,10 +140,23 @@ impl Instruments {
             numbers,
             has_route,
             has_request_size,
+            unmatched: "unmatched",
             routes: OnceLock::new(),
             exposed: AtomicU32::new(0),
             statuses: OnceLock::new(),
         }
+    }
+
+    /// Gives requests that no route matches another route.
+    #[must_use]
+    pub const fn with_unmatched(mut self, unmatched: &'static str) -> Self {
+        self.unmatched = unmatched;
+        self
+    }
+
+    /// The route of requests that none matches.
+    pub(super) fn unmatched(&self) -> &'static str {
+        self.unmatched
     }
 
     /// Whether an instrument records the sizes of requests' bodies.

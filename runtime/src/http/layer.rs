@@ -15,9 +15,6 @@ use super::facts::Instruments;
 use super::future::{ResponseFuture, Until};
 use super::request_body::{Received, RequestBody};
 
-/// The route of requests that none matches.
-const UNMATCHED: &str = "unmatched";
-
 /// Counts and times the requests of an application: a [tower layer](tower_layer::Layer). [`layer!`](super::layer!)
 /// makes it.
 #[derive(Clone, Debug)]
@@ -228,6 +225,6 @@ impl Options {
             Some(route) if !route.contains('{') => excluded == route,
             _ => excluded == path || Some(&**excluded) == route,
         });
-        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(UNMATCHED)))
+        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(instruments.unmatched())))
     }
 }
