@@ -23,6 +23,7 @@ pub(super) struct Client {
     basic_auth: Option<(String, String)>,
     timeout: Duration,
     retries: u32,
+    adds: bool,
 }
 
 impl Client {
@@ -51,12 +52,13 @@ impl Client {
             basic_auth: gateway.basic_auth.clone().or(in_url),
             timeout: gateway.timeout,
             retries: gateway.retries,
+            adds: gateway.adds,
         })
     }
 
-    /// Replaces the group.
-    pub(super) async fn put(&self, exposition: String) -> Result<(), PushError> {
-        self.request(Method::PUT, exposition.into()).await
+    /// Replaces the group, or adds to it.
+    pub(super) async fn push(&self, exposition: String) -> Result<(), PushError> {
+        self.request(if self.adds { Method::POST } else { Method::PUT }, exposition.into()).await
     }
 
     pub(super) async fn delete(&self) -> Result<(), PushError> {

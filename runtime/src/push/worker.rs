@@ -150,8 +150,9 @@ impl Worker {
     }
 
     async fn push(&self) -> Result {
-        let exposition = self.gateway.grouping.without_collisions(self.renderer.render(Format::Text));
-        let pushed = self.gateway.client.put(exposition).await;
+        let exposition = self.gateway.selection.of(self.renderer.render(Format::Text));
+        let exposition = self.gateway.grouping.without_collisions(exposition);
+        let pushed = self.gateway.client.push(exposition).await;
         match &pushed {
             Ok(()) => {
                 self.count(PUSHES);
