@@ -52,6 +52,8 @@ mod store;
 #[cfg(not(feature = "exporter"))]
 #[path = "storeless.rs"]
 mod store;
+#[cfg(any(feature = "exporter", feature = "http"))]
+mod zero_series;
 
 #[doc(hidden)]
 #[path = "private.rs"]

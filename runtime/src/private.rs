@@ -20,7 +20,7 @@ pub use crate::call::{
 };
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 #[cfg(feature = "http")]
-pub use crate::http::private as http;
+pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FASTAPI_LOWR};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;
