@@ -7,8 +7,11 @@ mod deliveries;
 mod gateway;
 mod jobs;
 mod load;
+mod memory_queue;
 mod queue;
+mod redis_queue;
 mod store;
+mod watchdog;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -64,7 +67,6 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let jobs = Jobs { deliveries: deliveries.clone(), gateway: gateway.clone() };
     let mut workers = JoinSet::new();
     let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
-    workers.spawn(queue::sweep(deliveries.clone(), queues.clone(), working.clone()));
 
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
