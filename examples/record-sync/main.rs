@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::Exporter;
-use callmeter_examples::{Failure, Options, Shutdown, listen, serve};
+use callmeter_examples::{Failure, Options, Outage, Shutdown, listen, serve};
 use clap::Parser;
 use tokio::time::timeout;
 
@@ -71,7 +71,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         let end = relay_end.clone();
         async move { relay.run(end).await }
     });
-    let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index) };
+    let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index), index_outage: Outage::new() };
     let consumer = shutdown.spawn({
         let end = consumer_end.clone();
         async move { consumer.run(end).await }
