@@ -98,6 +98,12 @@ impl Store {
         }
     }
 
+    /// Whether the database answers.
+    pub(crate) async fn is_there(&self) -> Result<(), sqlx::Error> {
+        with_pool!(self, pool => { sqlx::query("SELECT 1").execute(pool).await?; });
+        Ok(())
+    }
+
     pub(crate) async fn close(&self) {
         with_pool!(self, pool => pool.close().await);
     }
