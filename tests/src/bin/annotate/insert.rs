@@ -7,7 +7,9 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, ImplItem, ImplItemFn, ItemFn, ItemForeignMod, ItemImpl, Macro, Signature, TraitItemFn};
+use syn::{
+    Attribute, Block, ImplItem, ImplItemFn, ItemFn, ItemForeignMod, ItemImpl, Macro, Signature, TraitItemFn,
+};
 
 /// Where the attribute is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -115,11 +117,7 @@ impl<'a> Visit<'a> for Annotator {
     fn visit_trait_item_fn(&mut self, function: &'a TraitItemFn) {
         let TraitItemFn { attrs, sig, default, .. } = function;
         if default.is_some() {
-            self.function(
-                &outer(attrs),
-                sig,
-                TraitItemFn { attrs: Vec::new(), default: None, ..function.clone() },
-            );
+            self.function(&outer(attrs), sig, TraitItemFn { attrs: Vec::new(), default: None, ..function.clone() });
         } else {
             self.count.leave_out("without a body", 1);
         }
@@ -249,7 +247,9 @@ unsafe impl Send for X {}
     #[test]
     fn the_attribute_is_first() {
         let (text, count) = annotated(Position::Above);
-        assert!(text.contains("\n#[::callmeter::instrumented] /// Does it: ä.\n#[inline]\npub(crate) unsafe fn does"));
+        assert!(
+            text.contains("\n#[::callmeter::instrumented] /// Does it: ä.\n#[inline]\npub(crate) unsafe fn does")
+        );
         assert!(text.contains("{ #[::callmeter::instrumented] fn inner() {} }"));
         assert!(text.contains("#[::callmeter::instrumented] /// Doc.\n    fn a() {}"));
         assert!(text.contains("    fn required();\n    #[::callmeter::instrumented] fn provided() {}"));

@@ -36,13 +36,15 @@ pub(crate) struct Suite<'a> {
     pub(crate) target: &'a Path,
     pub(crate) features: Option<&'a str>,
     pub(crate) with_doc_tests: bool,
+    /// Whether the tests are run, and not only compiled.
+    pub(crate) is_run: bool,
 }
 
 impl Suite<'_> {
     /// Runs the tests. What cargo and the tests print is kept in `log`.
     pub(crate) fn run(self, log: &Path) -> Result<Results, NotBuilt> {
         let mut said = self.cargo("--tests");
-        let is_built = said.1.contains("\ntest result: ") || !said.1.contains("could not compile");
+        let is_built = !said.1.contains("could not compile");
         if self.with_doc_tests && is_built {
             let (has_succeeded, text) = self.cargo("--doc");
             said = (said.0 && has_succeeded, said.1 + &text);
@@ -58,7 +60,8 @@ impl Suite<'_> {
         let mut shell = Command::new("sh");
         shell.args(["-c", "exec \"$@\" 2>&1", "sh"]);
         shell.arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        shell.args(["test", what, "--no-fail-fast", "--target-dir"]).arg(self.target);
+        let command: &[_] = if self.is_run { &["test", "--no-fail-fast"] } else { &["check", "--keep-going"] };
+        shell.args(command).args([what, "--target-dir"]).arg(self.target);
         if let Some(features) = self.features {
             shell.args(["--features", features]);
         }
@@ -89,7 +92,9 @@ impl Results {
                 running.split(" (").next().unwrap_or_default().clone_into(&mut program);
             } else if let Some(name) = trimmed.strip_prefix("Doc-tests ") {
                 program = format!("doc tests of {name}");
-            } else if let Some((name, result)) = line.strip_prefix("test ").and_then(|test| test.rsplit_once(" ... ")) {
+            } else if let Some((name, result)) =
+                line.strip_prefix("test ").and_then(|test| test.rsplit_once(" ... "))
+            {
                 results.tests.insert((program.clone(), name.to_owned()), result.to_owned());
             } else if let Some((what, count)) = line
                 .strip_prefix("warning: `")
@@ -115,7 +120,8 @@ impl Results {
 
     /// What is not as it was.
     pub(crate) fn differences(&self, annotated: &Self) -> Vec<Difference> {
-        let mut differences = compare(&self.tests, &annotated.tests, |(program, test)| format!("{program}: {test}"));
+        let mut differences =
+            compare(&self.tests, &annotated.tests, |(program, test)| format!("{program}: {test}"));
         differences.extend(compare(&self.warnings, &annotated.warnings, |what| format!("warnings of {what}")));
         if differences.is_empty() && self.has_succeeded != annotated.has_succeeded {
             let word = |has_succeeded| Some(if has_succeeded { "success" } else { "failure" }.to_owned());
@@ -193,7 +199,8 @@ test src/lib.rs - (line 3) ... ok
     #[test]
     fn each_test_is_found_by_its_program() {
         let results = Results::of(SAID, false);
-        let words: Vec<_> = results.tests.iter().map(|((program, name), result)| [&**program, name, result]).collect();
+        let words: Vec<_> =
+            results.tests.iter().map(|((program, name), result)| [&**program, name, result]).collect();
         assert_eq!(
             words,
             [
