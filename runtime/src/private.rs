@@ -9,7 +9,14 @@ pub use core::primitive::{f64, str, u8, usize};
 pub use core::{file, line, module_path};
 pub use std::boxed::Box;
 
+#[cfg(not(target_family = "wasm"))]
 pub use linkme;
+
+/// WebAssembly has no sections that a linker gathers: a site is an ordinary static there.
+#[cfg(target_family = "wasm")]
+pub mod linkme {
+    pub use callmeter_macros::__unregistered as distributed_slice;
+}
 
 #[cfg(feature = "http")]
 pub use crate::http::{HandlerStatus, StatusClass};
