@@ -158,7 +158,7 @@ fn consume(
             labels: [
                 ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 0usize),
                 ::callmeter::__private::closed(
-                    <Tenant as ::callmeter::__private::LabelValue>::index(__label_1),
+                    <Tenant as ::callmeter::__private::LabelValue>::__index(__label_1),
                 ),
                 ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 2usize),
                 ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 3usize),
@@ -190,7 +190,7 @@ fn consume(
         |__returned, _| {
             {
                 let __returned: &Disposition = __returned;
-                <Disposition as ::callmeter::__private::Outcome>::index(__returned)
+                <Disposition as ::callmeter::__private::Outcome>::__index(__returned)
             }
         },
     )
