@@ -24,6 +24,7 @@ mod descriptor;
 mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
+mod exposed_names;
 mod facade;
 mod held;
 mod instrument;
@@ -37,6 +38,7 @@ mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod reentry;
 mod sample;
 #[cfg(feature = "server")]
 mod server;

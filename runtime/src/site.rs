@@ -10,6 +10,7 @@ use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
 use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
+use crate::reentry::{self, Part};
 use crate::sample;
 use crate::store::{Account, Layout, OwnPage};
 
@@ -52,9 +53,10 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
     account.record(page, nanos);
 }
 
-/// Every site of the program, gathered by the linker.
-#[linkme::distributed_slice]
-pub static SITES: [Site];
+// The static `CALLMETER_SITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
+// static, all over the program: without the version two versions of callmeter in one program would share a section, and a
+// user's own slice could have a name as short as `SITES`.
+include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 
 /// One annotation: what it declares, its record for the link section, and the handles of its series.
 #[derive(Debug)]
@@ -304,7 +306,7 @@ impl Site {
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
-            // Several open labels with very high limits can make more than 2^64: no reason to panic.
+            // It never wraps around: `check_series` has refused more than 2^64 series, and each digit is in range.
             series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
         }
         series
@@ -353,8 +355,18 @@ impl Site {
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 
+    /// Nothing for what an allocator does while this thread finds the labels for the first time.
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
-        let labels = self.open.get_or_init(|| {
+        if self.open.get().is_none() {
+            let _inside = reentry::enter(Part::OpenLabels)?;
+            self.find_open_labels();
+        }
+        self.open.get()?.get(slot).copied().flatten()
+    }
+
+    #[cold]
+    fn find_open_labels(&self) {
+        self.open.get_or_init(|| {
             let mut by_slot = Vec::new();
             for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
@@ -368,7 +380,6 @@ impl Site {
             }
             by_slot.into_boxed_slice()
         });
-        labels.get(slot).copied().flatten()
     }
 }
 

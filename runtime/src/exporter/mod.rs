@@ -2,12 +2,17 @@
 
 mod backslash;
 mod builder;
+mod dropped;
 mod error;
+mod foreign_labels;
+mod foreign_names;
 mod recorder;
+mod registered;
 mod ticker;
 
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
+pub(crate) use self::foreign_names::unmarked;
 pub use self::recorder::Recorder;
 pub(crate) use self::ticker::Ticker;
 
@@ -21,6 +26,7 @@ use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
 #[cfg(feature = "push")]
 use crate::push::Pusher;
+use crate::reentry::{self, Part};
 #[cfg(feature = "server")]
 use crate::server::{Server, Token};
 use crate::source::Source;
@@ -117,7 +123,11 @@ impl Renderer {
 
     fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
-        expose::render(&self.declared, &self.undeclared.render(), format, sink);
+        let undeclared = {
+            let _inside = reentry::hold(Part::Exporter);
+            self.undeclared.render()
+        };
+        expose::render(&self.declared, &undeclared, format, sink);
     }
 }
 

@@ -1,6 +1,7 @@
 //! One family's series.
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -11,6 +12,7 @@ use super::cells;
 use crate::catalogue;
 use crate::descriptor::{Kind, Unit};
 use crate::name::{is_sanitary, sanitise};
+use crate::reentry::{self, Inside, Part};
 
 /// A declared family with its series.
 #[derive(Debug)]
@@ -23,6 +25,26 @@ pub(crate) struct Family {
     /// The labels that every series has, unless it has one of that key itself.
     global: Vec<Label>,
     table: RwLock<Table>,
+}
+
+/// A table that this thread has locked. Until it lets go, the allocator's own calls do not come back for the lock.
+struct Locked<G> {
+    table: G,
+    _inside: Inside,
+}
+
+impl<G: Deref> Deref for Locked<G> {
+    type Target = G::Target;
+
+    fn deref(&self) -> &G::Target {
+        &self.table
+    }
+}
+
+impl<G: DerefMut> DerefMut for Locked<G> {
+    fn deref_mut(&mut self) -> &mut G::Target {
+        &mut self.table
+    }
 }
 
 /// The series, in the order in which they came, found by the text of their labels.
@@ -199,12 +221,14 @@ impl Family {
         self.handle(key).update_f64(FRACTIONS, |before| before.max(total));
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Table> {
-        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> Locked<RwLockReadGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.read().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Table> {
-        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> Locked<RwLockWriteGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.write().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
 }
 

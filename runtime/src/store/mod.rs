@@ -43,8 +43,12 @@ impl Store {
 
     /// The family of this name.
     pub(crate) fn family(&self, name: &str) -> Option<&Family> {
-        let place = self.families.binary_search_by(|family| family.name().cmp(name)).ok()?;
-        Some(&self.families[place])
+        Some(&self.families[self.position(name)?])
+    }
+
+    /// Which of the families has this name.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.families.binary_search_by(|family| family.name().cmp(name)).ok()
     }
 
     /// Gives all sites cells for this store, which then lasts as long as the program.
