@@ -315,16 +315,18 @@ impl RaisedGauges {
 /// Adds to the in-flight gauges with open labels.
 #[cold]
 pub(crate) fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, labels: &[u32], amount: u64) {
-    for &position in layout.others() {
-        let instrument = &site.declaration().instruments()[position];
-        if instrument.reading == Reading::InFlight {
-            let series = site.series(instrument, 0, labels);
-            if !layout.place(position).add(site, position, series, amount) {
-                let change = if amount == 1 { 1.0 } else { -1.0 };
-                with_our_lane(site, layout, |lane| lane.gauge(position, series, |gauge| gauge.increment(change)));
+    with_our_lane(site, layout, |lane| {
+        for &position in layout.others() {
+            let instrument = &site.declaration().instruments()[position];
+            if instrument.reading == Reading::InFlight {
+                let series = site.series(instrument, 0, labels);
+                if !layout.place(position).add_to_gauge(site, position, series, amount) {
+                    let change = if amount == 1 { 1.0 } else { -1.0 };
+                    lane.gauge(position, series, |gauge| gauge.increment(change));
+                }
             }
         }
-    }
+    });
 }
 
 /// The in-flight instruments of a site, each with the series of a call.

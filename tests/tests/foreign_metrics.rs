@@ -182,6 +182,20 @@ fn buckets_are_those_of_the_family_that_declared_them() {
     }
 }
 
+#[test]
+fn a_histogram_may_end_in_any_word() {
+    let exposition = after(|| {
+        for name in ["strange_discount", "strange_checksum", "strange_count", "strange_bucket"] {
+            metrics::histogram!(name).record(3);
+        }
+    });
+    for name in ["strange_discount", "strange_checksum", "strange_count", "strange_bucket"] {
+        assert_eq!(value(&exposition, &format!("{name}_count"), &[]), Some(1.0), "{exposition:?}");
+        assert_eq!(value(&exposition, &format!("{name}_sum"), &[]), Some(3.0));
+        assert_eq!(value(&exposition, &format!("{name}_bucket"), &[("le", "+Inf")]), Some(1.0));
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Update {
     Counter,

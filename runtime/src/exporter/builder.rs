@@ -18,6 +18,7 @@ use crate::catalogue::{Catalogue, catalogue_with};
 use crate::descriptor::Kind;
 use crate::lasting;
 use crate::name;
+use crate::observe;
 #[cfg(feature = "push")]
 use crate::push;
 use crate::reentry::{self, Part};
@@ -126,6 +127,7 @@ impl ExporterBuilder {
         let push = self.push.as_ref().map(push::Plan::check).transpose()?;
         #[cfg(feature = "push")]
         let records: Vec<_> = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
+        let records: Vec<_> = records.into_iter().chain(observe::record()).collect();
         let declared = catalogue_with(records.clone());
         let own = dropped::declaration(Location::caller());
         let catalogue = catalogue_with(records.into_iter().chain([own]).collect());

@@ -1,5 +1,6 @@
 //! The names under which families that no annotation declares are exposed.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,9 @@ use crate::name::sanitise;
 /// What an undeclared family is called if another family has its name, or a name of its samples.
 const PREFIX: &str = "undeclared_";
 
-/// Between the number of a declared histogram and the name of a family that has its buckets. No exposed name has it.
+/// Around the name of a histogram until it is exposed. No exposed name has it.
+///
+/// `metrics-exporter-prometheus` finds buckets by the beginning of a name, and appends no `_count` to one that ends in `count`.
 const MARK: char = ':';
 
 /// The names that are taken, in either format, and the undeclared families that have some of them.
@@ -47,9 +50,10 @@ impl Names {
             name.insert_str(0, PREFIX);
         }
         occupied.extend(exposed_names(kind, &name));
-        let name: Arc<str> = match buckets {
-            Some(declared) => format!("{}{name}", marked(declared)).into(),
-            None => name.into(),
+        let name: Arc<str> = match (kind, buckets) {
+            (Kind::Histogram, Some(declared)) => format!("{}{name}{MARK}", marked(declared)).into(),
+            (Kind::Histogram, None) => format!("{MARK}{name}{MARK}").into(),
+            (Kind::Counter | Kind::Gauge, _) => name.into(),
         };
         given.insert((kind, wanted), Arc::clone(&name));
         name
@@ -69,9 +73,14 @@ pub(super) fn marked(declared: usize) -> String {
     format!("buckets_{declared}{MARK}")
 }
 
-/// A name as it is exposed.
-pub(crate) fn unmarked(name: &str) -> &str {
-    name.split_once(MARK).map_or(name, |(_, name)| name)
+/// A family's or sample's name as it is exposed.
+pub(crate) fn unmarked(name: &str) -> Cow<'_, str> {
+    let mut parts = name.split(MARK);
+    match (parts.next(), parts.next(), parts.next()) {
+        (_, Some(family), Some(suffix)) if !suffix.is_empty() => format!("{family}{suffix}").into(),
+        (_, Some(family), _) => family.into(),
+        _ => name.into(),
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +118,7 @@ mod tests {
             (Kind::Counter, "level_total"),
         ] {
             let given = names.give(kind, wanted, None);
+            let given = unmarked(&given);
             assert!(given.starts_with(PREFIX) && given.ends_with(wanted), "{wanted} became {given}");
         }
     }
@@ -132,9 +142,16 @@ mod tests {
     #[test]
     fn the_first_decides_on_the_buckets() {
         let names = names(&[]);
-        assert_eq!(&*names.give(Kind::Histogram, "shop_wait", Some(7)), "buckets_7:shop_wait");
-        assert_eq!(&*names.give(Kind::Histogram, "shop_wait", None), "buckets_7:shop_wait");
-        assert_eq!(unmarked("buckets_7:shop_wait"), "shop_wait");
-        assert_eq!(unmarked("shop_wait"), "shop_wait");
+        assert_eq!(&*names.give(Kind::Histogram, "shop_wait", Some(7)), "buckets_7:shop_wait:");
+        assert_eq!(&*names.give(Kind::Histogram, "shop_wait", None), "buckets_7:shop_wait:");
+        assert_eq!(&*names.give(Kind::Histogram, "wait", None), ":wait:");
+        for (name, exposed) in [
+            ("buckets_7:shop_wait:", "shop_wait"),
+            ("buckets_7:shop_wait:_count", "shop_wait_count"),
+            (":discount:_count", "discount_count"),
+            ("visits_total", "visits_total"),
+        ] {
+            assert_eq!(unmarked(name), exposed);
+        }
     }
 }

@@ -97,7 +97,7 @@ impl Recorder {
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
         // Of ours, and not under its own name: a layer has given it a prefix. It keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
-        let buckets = renamed.and_then(|declared| self.declared.position(declared.name));
+        let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
         self.names.give(kind, name, buckets)
     }
 
