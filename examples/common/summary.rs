@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 use anstyle::{AnsiColor, Style};
 use callmeter::{Catalogue, Exporter, Family, Kind, Unit};
@@ -172,6 +173,10 @@ fn value(sample: &Sample<'_>, family: &Family, samples: &[Sample<'_>]) -> String
         Some(Unit::Seconds) => seconds(value),
         _ => rounded(value),
     };
+    if family.name.ends_with("_timestamp_seconds") {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+        return format!("{} ago", seconds(now - sample.value));
+    }
     if family.kind != Kind::Histogram {
         return with_unit(sample.value);
     }

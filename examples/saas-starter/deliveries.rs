@@ -10,6 +10,7 @@ use sqlx::AnyPool;
 use sqlx::any::AnyExecutor;
 use uuid::Uuid;
 
+use crate::backlog::Backlog;
 use crate::store::{milliseconds, now};
 
 /// After this a promise that no worker has claimed is queued again.
@@ -124,6 +125,14 @@ impl Deliveries {
         let next = now() + milliseconds(QUEUE_PATIENCE);
         let query = sqlx::query_scalar(update).bind(next).bind(queue.name()).bind(now());
         query.bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(&self.pool).await
+    }
+
+    /// The deliveries of a queue that are promised and not made yet.
+    pub(crate) async fn backlog(&self, queue: Queue) -> sqlx::Result<Backlog> {
+        let query = "SELECT COUNT(*), MIN(promised_at) FROM deliveries
+                     WHERE queue = $1 AND state IN ('queued', 'running')";
+        let (depth, oldest) = sqlx::query_as(query).bind(queue.name()).fetch_one(&self.pool).await?;
+        Ok(Backlog { depth, oldest })
     }
 
     /// Waits until no delivery is open, or the database is away.
