@@ -38,7 +38,7 @@ pub(crate) struct Backlog {
 }
 
 /// Shows the backlog until the end. While the database is away, there is nothing to show.
-pub(crate) fn observe(deliveries: Deliveries, workers: &mut JoinSet<()>, stop: &Shutdown) {
+pub(crate) fn observe(deliveries: &Deliveries, workers: &mut JoinSet<()>, stop: &Shutdown) {
     for queue in Queue::ALL {
         let latest = Latest::<Backlog>::new(PERIOD);
         let (depth, oldest) = (latest.clone(), latest.clone());

@@ -70,7 +70,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let mut workers = JoinSet::new();
     let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
 
-    backlog::observe(deliveries.clone(), &mut workers, &working);
+    backlog::observe(&deliveries, &mut workers, &working);
 
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };

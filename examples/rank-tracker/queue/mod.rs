@@ -202,7 +202,9 @@ impl Queue {
 }
 
 /// What a gauge shows of a queue's depth.
-const PLACES: [(Place, fn(&Depth) -> u64); 2] =
+type Show = fn(&Depth) -> u64;
+
+const PLACES: [(Place, Show); 2] =
     [(Place::Waiting, |depth| depth.waiting), (Place::Running, |depth| depth.running)];
 
 impl State {
