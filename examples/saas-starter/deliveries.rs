@@ -3,9 +3,11 @@
 //! The row is written in the transaction that promises, so that no queue server that is away or loses its
 //! memory loses a mail. A job is the row's id alone: whoever claims the row runs the job, all others pass.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::LabelValue;
+use callmeter_examples::Outage;
 use sqlx::AnyPool;
 use sqlx::any::AnyExecutor;
 use uuid::Uuid;
@@ -76,11 +78,12 @@ pub(crate) async fn promise<'c>(
 #[derive(Clone)]
 pub(crate) struct Deliveries {
     pool: AnyPool,
+    outage: Arc<Outage>,
 }
 
 impl Deliveries {
     pub(crate) fn new(pool: AnyPool) -> Self {
-        Self { pool }
+        Self { pool, outage: Arc::default() }
     }
 
     pub(crate) async fn promise(&self, queue: Queue, recipient: &str, text: &str) -> sqlx::Result<Promise> {
@@ -103,8 +106,13 @@ impl Deliveries {
         let state = if is_made { "completed" } else { "failed" };
         let settled = async {
             while let Err(error) = sqlx::query(update).bind(state).bind(id).execute(&self.pool).await {
-                tracing::warn!(%error, id, "a delivery's end is not written down yet");
+                if self.outage.begins() {
+                    tracing::warn!(%error, "deliveries' ends are not written down yet");
+                }
                 tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            if self.outage.ends() {
+                tracing::info!("deliveries' ends are written down again");
             }
         };
         if tokio::time::timeout(LEASE, settled).await.is_err() {
