@@ -14,6 +14,7 @@ mod outcome;
 mod site;
 #[cfg(test)]
 mod tests;
+mod unregistered;
 
 use proc_macro::TokenStream;
 
@@ -343,4 +344,11 @@ pub fn outcome(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Metrics, attributes(metrics, metric))]
 pub fn metrics(input: TokenStream) -> TokenStream {
     metrics::derive(input.into()).into()
+}
+
+/// What generated code names in place of `linkme::distributed_slice` on WebAssembly.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __unregistered(_: TokenStream, item: TokenStream) -> TokenStream {
+    unregistered::unregistered(item.into()).into()
 }

@@ -307,7 +307,7 @@ pub(crate) fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, l
         let instrument = &site.declaration().instruments()[position];
         if instrument.reading == Reading::InFlight {
             let series = site.series(instrument, 0, labels);
-            if !layout.place(position).add(site, position, series, amount) {
+            if !layout.place(position).add_to_gauge(site, position, series, amount) {
                 let change = if amount == 1 { 1.0 } else { -1.0 };
                 with_our_lane(site, layout, |lane| lane.gauge(position, series, |gauge| gauge.increment(change)));
             }

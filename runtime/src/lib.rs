@@ -7,8 +7,9 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.
-const OFF: bool = cfg!(callmeter_off);
+/// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where no
+/// linker gathers the annotations and no clock can be read without its host.
+const OFF: bool = cfg!(any(callmeter_off, target_family = "wasm"));
 
 pub mod buckets;
 #[cfg(feature = "http")]
@@ -18,6 +19,10 @@ pub mod wire;
 
 mod call;
 mod catalogue;
+#[cfg(not(target_family = "wasm"))]
+mod clock;
+#[cfg(target_family = "wasm")]
+#[path = "clock_disabled.rs"]
 mod clock;
 mod descriptor;
 #[cfg(feature = "exporter")]
@@ -31,16 +36,20 @@ mod label;
 mod lasting;
 mod number;
 mod objective;
+mod observe;
 mod open;
 mod outcome;
 mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod returned;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod snapshot;
 #[cfg(feature = "exporter")]
 mod source;
 #[cfg(feature = "exporter")]
@@ -73,8 +82,13 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
+pub use observe::{Observation, Observer};
 pub use outcome::{Disposition, Outcome, OutcomeValue};
 #[cfg(feature = "push")]
 pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+#[cfg(feature = "exporter")]
+pub use snapshot::{
+    Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot, SummaryValue,
+};
 #[cfg(feature = "exporter")]
 pub use source::BuildInfo;

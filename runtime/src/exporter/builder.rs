@@ -15,6 +15,7 @@ use crate::catalogue::{Catalogue, catalogue_with};
 use crate::descriptor::Kind;
 use crate::lasting;
 use crate::name;
+use crate::observe;
 #[cfg(feature = "push")]
 use crate::push;
 #[cfg(feature = "server")]
@@ -118,8 +119,8 @@ impl ExporterBuilder {
         #[cfg(feature = "push")]
         let push = self.push.as_ref().map(push::Plan::check).transpose()?;
         #[cfg(feature = "push")]
-        let records = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
-        let catalogue = catalogue_with(records);
+        let records: Vec<_> = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
+        let catalogue = catalogue_with(records.into_iter().chain(observe::record()).collect());
         if !catalogue.conflicts().is_empty() {
             return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
         }

@@ -19,10 +19,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
+use crate::observe;
 #[cfg(feature = "push")]
 use crate::push::Pusher;
 #[cfg(feature = "server")]
 use crate::server::{Documents, Server, Token};
+use crate::snapshot::{self, Snapshot};
 use crate::source::Source;
 use crate::store::Store;
 
@@ -72,6 +74,11 @@ impl Exporter {
         self.0.renderer.render(Format::OpenMetrics)
     }
 
+    /// What [`render`](Self::render) writes, as values, of one moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.0.renderer.snapshot()
+    }
+
     /// The families that annotations declare, and those that the exporter has of itself, such as
     /// [`build_info`](ExporterBuilder::build_info)'s: what `/catalogue` serves.
     pub fn catalogue(&self) -> &Catalogue {
@@ -117,9 +124,17 @@ impl Renderer {
         &self.catalogue
     }
 
+    fn snapshot(&self) -> Snapshot {
+        self.sources.iter().for_each(|source| source.collect(&self.declared));
+        // In the text that is exposed, names and labels are as they are exposed.
+        let undeclared = expose::undeclared(&self.undeclared.render());
+        Snapshot::new(&self.declared, snapshot::families_of_text(&undeclared))
+    }
+
     pub(crate) fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
-        expose::render(&self.declared, &self.undeclared.render(), format, sink);
+        let moment = self.declared.moment(observe::read());
+        expose::render(&self.declared, &moment, &self.undeclared.render(), format, sink);
     }
 }
 
