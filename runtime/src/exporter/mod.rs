@@ -148,7 +148,7 @@ impl Exporter {
     /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
-    /// Merged before or after a [layer](crate::http::layer!) is added, the application's own fallback answers, and its 404s
+    /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
     /// are counted.
     ///
     /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
