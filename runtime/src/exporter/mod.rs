@@ -160,12 +160,15 @@ impl Exporter {
     /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
+    /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
+    /// are counted.
+    ///
     /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
     /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
     /// read all within thirty, is cut off.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(Arc::clone(&self.0.documents), self.0.token.clone())
+        crate::server::mounted(Arc::clone(&self.0.documents), self.0.token.clone())
     }
 }
 
