@@ -7,6 +7,7 @@ use crate::facade::{self, Lane};
 use crate::held::Held;
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
+use crate::observe::{self, Observation, Observer};
 use crate::site::Site;
 use crate::store::Layout;
 
@@ -126,6 +127,27 @@ instrument! {
             let Series { site, position, number } = self.0;
             with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
         }
+
+        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
+        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
+        /// takes. If it panics or returns `None`, the series is left out of this exposition;
+        /// `callmeter_observer_panics_total` counts panics.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            let Series { site, position, number } = self.0;
+            observe::observe(site, position, number, true, read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            let Series { site, position, number } = self.0;
+            observe::observe_while(site, position, number, true, read)
+        }
     } {
         /// Adds to the count.
         #[inline]
@@ -137,6 +159,40 @@ instrument! {
         /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
         pub fn absolute(&self, total: impl Amount) {
             self.with(()).absolute(total);
+        }
+
+        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
+        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
+        /// takes. If it panics or returns `None`, the series is left out of this exposition;
+        /// `callmeter_observer_panics_total` counts panics.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        ///
+        /// ```
+        /// # use callmeter::{Counter, Metrics};
+        /// # use std::sync::atomic::{AtomicU64, Ordering};
+        /// #[derive(Metrics)]
+        /// struct Disk {
+        ///     /// Bytes written.
+        ///     #[metric(unit = bytes)]
+        ///     written: Counter,
+        /// }
+        /// static DISK: Disk = Disk::new();
+        /// static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        ///
+        /// DISK.written.observe(|| WRITTEN.load(Ordering::Relaxed)); // disk_written_bytes_total
+        /// ```
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            self.with(()).observe(read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            self.with(()).observe_while(read)
         }
     }
 }
@@ -183,6 +239,27 @@ instrument! {
             let Series { site, position, number } = self.0;
             Held::raise(site, position, number)
         }
+
+        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
+        /// series is added: what it is set to, and other observers of it.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
+        /// takes. If it panics or returns `None`, the series is left out of this exposition;
+        /// `callmeter_observer_panics_total` counts panics.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            let Series { site, position, number } = self.0;
+            observe::observe(site, position, number, false, read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            let Series { site, position, number } = self.0;
+            observe::observe_while(site, position, number, false, read)
+        }
     } {
         /// Sets the value. NaN and the infinities are values like others.
         pub fn set(&self, value: impl Measurement) {
@@ -203,6 +280,40 @@ instrument! {
         /// lives longer than a call.
         pub fn hold(&self) -> Held {
             self.with(()).hold()
+        }
+
+        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
+        /// series is added: what it is set to, and other observers of it.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
+        /// takes. If it panics or returns `None`, the series is left out of this exposition;
+        /// `callmeter_observer_panics_total` counts panics.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        ///
+        /// ```
+        /// # use callmeter::{Gauge, Metrics};
+        /// # struct Pool;
+        /// # impl Pool { fn size(&self) -> u32 { 8 } }
+        /// #[derive(Metrics)]
+        /// struct Db {
+        ///     /// Connections of the pool.
+        ///     connections: Gauge,
+        /// }
+        /// static DB: Db = Db::new();
+        ///
+        /// let pool = Pool;
+        /// DB.connections.observe(move || pool.size()); // db_connections
+        /// ```
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            self.with(()).observe(read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            self.with(()).observe_while(read)
         }
     }
 }

@@ -36,16 +36,20 @@ mod label;
 mod lasting;
 mod number;
 mod objective;
+mod observe;
 mod open;
 mod outcome;
 mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod returned;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod snapshot;
 #[cfg(feature = "exporter")]
 mod source;
 #[cfg(feature = "exporter")]
@@ -53,6 +57,8 @@ mod store;
 #[cfg(not(feature = "exporter"))]
 #[path = "storeless.rs"]
 mod store;
+#[cfg(any(feature = "exporter", feature = "http"))]
+mod zero_series;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -76,8 +82,13 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
+pub use observe::{Observation, Observer};
 pub use outcome::{Disposition, Outcome, OutcomeValue};
 #[cfg(feature = "push")]
 pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+#[cfg(feature = "exporter")]
+pub use snapshot::{
+    Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot, SummaryValue,
+};
 #[cfg(feature = "exporter")]
 pub use source::BuildInfo;

@@ -3,8 +3,20 @@
 
 #[cfg(not(all(test, callmeter_loom)))]
 mod primitives {
-    pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64};
+    pub(crate) use std::sync::atomic::{AtomicPtr, AtomicU64, fence};
     pub(crate) use std::sync::{Mutex, MutexGuard};
+    pub(crate) use std::thread::yield_now;
+
+    use std::{hint, thread, time::Duration};
+
+    /// Waits for another thread, the longer the more often it did.
+    pub(crate) fn back_off(attempt: usize) {
+        match attempt {
+            ..64 => hint::spin_loop(),
+            64..1_000 => yield_now(),
+            _ => thread::sleep(Duration::from_micros(100)),
+        }
+    }
 
     /// Pointers to nothing. Zeroed, because the system then gives memory only to what is touched.
     #[expect(clippy::unnecessary_box_returns, reason = "it is too large for the stack")]
@@ -16,8 +28,13 @@ mod primitives {
 
 #[cfg(all(test, callmeter_loom))]
 mod primitives {
-    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64};
+    pub(crate) use loom::sync::atomic::{AtomicPtr, AtomicU64, fence};
     pub(crate) use loom::sync::{Mutex, MutexGuard};
+    pub(crate) use loom::thread::yield_now;
+
+    pub(crate) fn back_off(_: usize) {
+        yield_now();
+    }
 
     pub(crate) fn null_pointers<T, const COUNT: usize>() -> Box<[AtomicPtr<T>; COUNT]> {
         Box::new(std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut())))
