@@ -4,7 +4,8 @@
 //! [OpenMetrics 1.0]: https://prometheus.io/docs/specs/om/open_metrics_spec/
 
 use crate::descriptor::Kind;
-use crate::store::{Family, Store, Totals, Value};
+use crate::exporter::unmarked;
+use crate::store::{Family, Moment, Store, Sums, Value};
 
 /// What an exposition is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +43,26 @@ impl Format {
     }
 }
 
-/// Writes all declared families, then the text of the undeclared ones. Hands it to `sink` in pieces.
-pub(crate) fn render(store: &Store, undeclared: &str, format: Format, sink: &mut dyn FnMut(&str)) {
-    let mut writer = Writer { out: String::with_capacity(PIECE + PIECE / 4), format, sink };
-    let totals = store.totals();
-    store.families().iter().for_each(|family| writer.family(family, &totals));
+/// Writes all declared families, then the text of the undeclared ones. Hands it to `sink` in pieces, while it holds no
+/// lock.
+pub(crate) fn render(store: &Store, moment: &Moment, undeclared: &str, format: Format, sink: &mut dyn FnMut(&str)) {
+    let mut writer = Writer { out: String::with_capacity(PIECE + PIECE / 4), format, sink, without_sum: None };
+    store.families().iter().for_each(|family| writer.family(store, family, moment));
     writer.undeclared(undeclared);
     if format == Format::OpenMetrics {
         writer.out.push_str("# EOF\n");
     }
     writer.hand_on(0);
+}
+
+/// The undeclared families alone, in text format 0.0.4.
+pub(crate) fn undeclared(text: &str) -> String {
+    let mut exposed = String::with_capacity(text.len());
+    let mut sink = |piece: &str| exposed.push_str(piece);
+    let mut writer = Writer { out: String::new(), format: Format::Text, sink: &mut sink, without_sum: None };
+    writer.undeclared(text);
+    writer.hand_on(0);
+    exposed
 }
 
 /// How large the pieces are, about.
@@ -61,16 +72,18 @@ struct Writer<'a> {
     out: String,
     format: Format,
     sink: &'a mut dyn FnMut(&str),
+    /// The last series of the other lane whose sum was left out: its family and labels.
+    without_sum: Option<String>,
 }
 
 impl Writer<'_> {
     /// The head of a family, if it has series; then the series.
-    fn family(&mut self, family: &Family, totals: &Totals) {
+    fn family(&mut self, store: &Store, family: &Family, moment: &Moment) {
         let mut head = Some(());
         match family.kind() {
             Kind::Counter => {
                 let sample = self.counter_sample(family.name());
-                family.for_each(totals, |labels, value| {
+                store.for_each(family, moment, |labels, value| {
                     if head.take().is_some() {
                         self.head(family);
                     }
@@ -80,7 +93,7 @@ impl Writer<'_> {
                     }
                 });
             }
-            Kind::Gauge => family.for_each(totals, |labels, value| {
+            Kind::Gauge => store.for_each(family, moment, |labels, value| {
                 if head.take().is_some() {
                     self.head(family);
                 }
@@ -94,25 +107,44 @@ impl Writer<'_> {
                     ["bucket", "sum", "count"].map(|part| format!("{}_{part}", family.name()));
                 let bounds: Vec<String> = family.buckets().iter().map(|bound| self.bound(*bound)).collect();
                 let bounds: Vec<&str> = bounds.iter().map(String::as_str).chain(["+Inf"]).collect();
-                family.for_each(totals, |labels, value| {
+                let has_sum = self.has_sum(family.buckets());
+                store.for_each(family, moment, |labels, value| {
                     if head.take().is_some() {
                         self.head(family);
                     }
-                    if let Value::Histogram { buckets, sum: total } = value {
+                    if let Value::Histogram { buckets, sums } = value {
                         let mut cumulated = 0_u64;
                         for (bound, in_bucket) in bounds.iter().zip(buckets) {
-                            cumulated = cumulated.wrapping_add(*in_bucket);
+                            cumulated = cumulated.saturating_add(*in_bucket);
                             self.series(&bucket, labels, Some(bound));
                             self.integer(cumulated);
                         }
-                        self.series(&sum, labels, None);
-                        self.float(*total);
-                        self.series(&count, labels, None);
-                        self.integer(cumulated);
+                        if has_sum {
+                            self.series(&sum, labels, None);
+                            self.sum(*sums);
+                            self.series(&count, labels, None);
+                            self.integer(cumulated);
+                        }
                     }
                 });
             }
         }
+    }
+
+    /// Whether a histogram has `_sum`, and with it `_count`. OpenMetrics 1.0 forbids the sum where a boundary is negative
+    /// (section "Histogram": it "would no longer be a counter semantically"), and has `_count` "if and only if a Sum Value
+    /// is present" (section "Histogram" of the text format). The count is that of the bucket `+Inf`, too.
+    fn has_sum(&self, buckets: &[f64]) -> bool {
+        self.format == Format::Text || buckets.first().is_none_or(|bound| *bound >= 0.0)
+    }
+
+    /// The sum. In OpenMetrics it is a counter, which is never negative and never falls (section "Histogram"): values
+    /// below zero, which are in the lowest bucket, are not in it.
+    fn sum(&mut self, sums: Sums) {
+        self.float(match self.format {
+            Format::Text => sums.total(),
+            Format::OpenMetrics => sums.not_negative,
+        });
     }
 
     /// Hands on what there is, if it is more than `least`.
@@ -220,6 +252,7 @@ impl Writer<'_> {
             } else if let Some((name, of_kind)) = line.strip_prefix("# TYPE ").and_then(|line| line.split_once(' '))
             {
                 kind = of_kind;
+                let name = &*unmarked(name);
                 let family = if kind == "counter" { self.counter_family(name) } else { name };
                 if let Some((_, help)) = help.take() {
                     let quoted =
@@ -233,6 +266,23 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a sample is a `_sum` below zero, which OpenMetrics does not have, or the `_count` beside it. Of a stranger's
+    /// histogram the sum is known only as a whole.
+    fn is_sum_of_negatives(&mut self, kind: &str, name: &str, labels: &str, value: &str) -> bool {
+        if self.format == Format::Text || !matches!(kind, "histogram" | "summary") {
+            return false;
+        }
+        if let Some(family) = name.strip_suffix("_sum") {
+            let is_negative = value.starts_with('-') && value != "-0";
+            self.without_sum = is_negative.then(|| format!("{family}{labels}"));
+            return is_negative;
+        }
+        let without_sum = self.without_sum.as_deref();
+        name.strip_suffix("_count").is_some_and(|family| {
+            without_sum.and_then(|series| series.strip_prefix(family)).is_some_and(|of| of == labels)
+        })
+    }
+
     fn undeclared_sample(&mut self, kind: &str, series: &str, value: &str) {
         self.hand_on(PIECE);
         let value = match value {
@@ -241,6 +291,10 @@ impl Writer<'_> {
             value => value,
         };
         let (name, labels) = series.split_at(series.find('{').unwrap_or(series.len()));
+        let name = &*unmarked(name);
+        if self.is_sum_of_negatives(kind, name, labels, value) {
+            return;
+        }
         let name = if kind == "counter" { self.counter_sample(name) } else { name.to_owned() };
         // The boundary or the quantile is the last label of a sample that has one.
         let key = match (kind, self.format) {
@@ -319,7 +373,8 @@ mod tests {
 
     #[test]
     fn only_a_boundary_is_rewritten() {
-        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {} };
+        let mut writer =
+            Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {}, without_sum: None };
         let samples = "c_bucket{role=\"a\\\"}\",le=\"5\"} 1\nc_sum{scale=\"5\"} 1\nc_count{title=\"inf\"} 1\n\
                        c_bucket{le=\"+Inf\"} 1\nc_sum{role=\"a\\\"}\"} 1\n";
         writer.undeclared(&format!("# TYPE c histogram\n{samples}"));
@@ -331,7 +386,8 @@ mod tests {
 
     #[test]
     fn the_other_lane_is_translated() {
-        let mut writer = Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {} };
+        let mut writer =
+            Writer { out: String::new(), format: Format::OpenMetrics, sink: &mut |_| {}, without_sum: None };
         writer.undeclared(
             "# HELP a Said \"so\".\n# TYPE a counter\na{x=\"1\"} 2\n\n# TYPE b_total counter\nb_total 3\n\n\
              # TYPE c histogram\nc_bucket{le=\"1\"} 1\nc_bucket{le=\"+Inf\"} 1\nc_sum 1\nc_count 1\n\n\

@@ -7,6 +7,8 @@ use crate::facade::{self, Lane};
 use crate::held::Held;
 use crate::label::{LabelSet, NoLabels};
 use crate::number::{Amount, Measurement};
+use crate::observe::{self, Observation, Observer};
+use crate::outcome::Outcomes;
 use crate::site::Site;
 use crate::store::Layout;
 
@@ -27,8 +29,21 @@ struct Series {
 }
 
 impl<L: LabelSet> Field<L> {
+    /// The number of the last series. The check of the declaration has refused more than 100,000, and none.
+    const LAST: usize = {
+        let mut series = 1_usize;
+        let mut i = 0;
+        while i < L::LABELS.len() {
+            series = series.saturating_mul(Outcomes::UNCLASSIFIED.values_of(&L::LABELS[i]));
+            i += 1;
+        }
+        series.saturating_sub(1)
+    };
+
+    #[inline]
     fn series(&self, labels: &L) -> Series {
-        Series { site: self.site, position: self.position, number: labels.index() as u64 }
+        // A number beyond the last would run into the series of another instrument.
+        Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
     }
 }
 
@@ -77,6 +92,7 @@ macro_rules! instrument {
 
         // `NoLabels` is asked for at each method, so that its absence is an error that says what to write.
         impl<L: LabelSet> $instrument<L> {
+            #[inline]
             fn only(&self) -> $series
             where
                 L: NoLabels,
@@ -134,6 +150,28 @@ instrument! {
             let Series { site, position, number } = self.0;
             with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
         }
+
+        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
+        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            let Series { site, position, number } = self.0;
+            observe::observe(site, position, number, true, read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            let Series { site, position, number } = self.0;
+            observe::observe_while(site, position, number, true, read)
+        }
     } {
         /// Adds to the count.
         #[inline]
@@ -151,6 +189,47 @@ instrument! {
             L: NoLabels,
         {
             self.only().absolute(total);
+        }
+
+        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
+        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        ///
+        /// ```
+        /// # use callmeter::{Counter, Metrics};
+        /// # use std::sync::atomic::{AtomicU64, Ordering};
+        /// #[derive(Metrics)]
+        /// struct Disk {
+        ///     /// Bytes written.
+        ///     #[metric(unit = bytes)]
+        ///     written: Counter,
+        /// }
+        /// static DISK: Disk = Disk::new();
+        /// static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        ///
+        /// DISK.written.observe(|| WRITTEN.load(Ordering::Relaxed)); // disk_written_bytes_total
+        /// ```
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static)
+        where
+            L: NoLabels,
+        {
+            self.only().observe(read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
+        where
+            L: NoLabels,
+        {
+            self.only().observe_while(read)
         }
     }
 }
@@ -197,6 +276,28 @@ instrument! {
             let Series { site, position, number } = self.0;
             Held::raise(site, position, number)
         }
+
+        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
+        /// series is added: what it is set to, and other observers of it.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
+            let Series { site, position, number } = self.0;
+            observe::observe(site, position, number, false, read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
+            let Series { site, position, number } = self.0;
+            observe::observe_while(site, position, number, false, read)
+        }
     } {
         /// Sets the value. NaN and the infinities are values like others.
         pub fn set(&self, value: impl Measurement)
@@ -229,6 +330,47 @@ instrument! {
             L: NoLabels,
         {
             self.only().hold()
+        }
+
+        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
+        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
+        /// series is added: what it is set to, and other observers of it.
+        ///
+        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
+        ///
+        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        ///
+        /// ```
+        /// # use callmeter::{Gauge, Metrics};
+        /// # struct Pool;
+        /// # impl Pool { fn size(&self) -> u32 { 8 } }
+        /// #[derive(Metrics)]
+        /// struct Db {
+        ///     /// Connections of the pool.
+        ///     connections: Gauge,
+        /// }
+        /// static DB: Db = Db::new();
+        ///
+        /// let pool = Pool;
+        /// DB.connections.observe(move || pool.size()); // db_connections
+        /// ```
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static)
+        where
+            L: NoLabels,
+        {
+            self.only().observe(read);
+        }
+
+        /// As [`observe`](Self::observe), until what this returns is dropped.
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
+        where
+            L: NoLabels,
+        {
+            self.only().observe_while(read)
         }
     }
 }

@@ -7,8 +7,9 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.
-const OFF: bool = cfg!(callmeter_off);
+/// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where no
+/// linker gathers the annotations and no clock can be read without its host.
+const OFF: bool = cfg!(any(callmeter_off, target_family = "wasm"));
 
 pub mod buckets;
 #[cfg(feature = "http")]
@@ -18,12 +19,17 @@ pub mod wire;
 
 mod call;
 mod catalogue;
+#[cfg(not(target_family = "wasm"))]
+mod clock;
+#[cfg(target_family = "wasm")]
+#[path = "clock_disabled.rs"]
 mod clock;
 mod descriptor;
 #[cfg(feature = "exporter")]
 mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
+mod exposed_names;
 mod facade;
 mod held;
 mod instrument;
@@ -32,16 +38,21 @@ mod lasting;
 mod message;
 mod number;
 mod objective;
+mod observe;
 mod open;
 mod outcome;
 mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod reentry;
+mod returned;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
 mod site;
+#[cfg(feature = "exporter")]
+mod snapshot;
 #[cfg(feature = "exporter")]
 mod source;
 #[cfg(feature = "exporter")]
@@ -49,6 +60,8 @@ mod store;
 #[cfg(not(feature = "exporter"))]
 #[path = "storeless.rs"]
 mod store;
+#[cfg(any(feature = "exporter", feature = "http"))]
+mod zero_series;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -72,8 +85,13 @@ pub use instrument::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, Hist
 pub use label::{LabelSet, LabelValue};
 pub use number::{Amount, Measurement};
 pub use objective::Objective;
+pub use observe::{Observation, Observer};
 pub use outcome::{Disposition, Outcome, OutcomeValue};
 #[cfg(feature = "push")]
 pub use push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+#[cfg(feature = "exporter")]
+pub use snapshot::{
+    Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot, SummaryValue,
+};
 #[cfg(feature = "exporter")]
 pub use source::BuildInfo;

@@ -56,8 +56,16 @@ pub trait Outcome {
     /// Every outcome, in the order of the indices.
     const VALUES: &'static [OutcomeValue];
 
-    /// The index of this outcome in [`VALUES`](Self::VALUES).
+    /// The index of this outcome in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
     fn index(&self) -> usize;
+
+    /// The index that is recorded: the indices after the last value are those of `cancelled` and `panicked`, and
+    /// further ones would run into the series of another instrument.
+    #[doc(hidden)]
+    #[inline]
+    fn __index(&self) -> usize {
+        self.index().min(Self::VALUES.len().saturating_sub(1))
+    }
 }
 
 /// What became of a message, for `#[consumer(…, outcome = Disposition)]`.
@@ -179,6 +187,12 @@ impl Outcomes {
     /// Whether `error` is possible, for the outcomes of a `Result` or of nothing; none for those of another type.
     pub(crate) const fn is_result(&self) -> Option<bool> {
         if self.own { None } else { Some(self.values.len() == 2) }
+    }
+
+    /// The index of `error` for the outcomes of a `Result`; that of `ok` where a declaration knows of no error.
+    #[inline]
+    pub(crate) const fn error(&self) -> usize {
+        if self.values.len() > 1 { 1 } else { 0 }
     }
 
     /// The index of `cancelled`.

@@ -4,12 +4,14 @@ use std::fmt::Display;
 use std::mem;
 use std::sync::OnceLock;
 
+use crate::OFF;
 use crate::call::UNRETURNED;
 use crate::clock::{self, Clock};
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
 use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
+use crate::reentry::{self, Part};
 use crate::sample;
 use crate::store::{Account, Layout, OwnPage};
 
@@ -52,9 +54,15 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
     account.record(page, nanos);
 }
 
-/// Every site of the program, gathered by the linker.
-#[linkme::distributed_slice]
-pub static SITES: [Site];
+// The static `CALLMETER_SITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
+// static, all over the program: without the version two versions of callmeter in one program would share a section, and a
+// user's own slice could have a name as short as `SITES`.
+#[cfg(not(target_family = "wasm"))]
+include!(concat!(env!("OUT_DIR"), "/sites.rs"));
+
+/// None: WebAssembly has no sections that a linker gathers.
+#[cfg(target_family = "wasm")]
+pub static SITES: &[Site] = &[];
 
 /// One annotation: what it declares, its record for the link section, and the handles of its series.
 #[derive(Debug)]
@@ -110,6 +118,9 @@ impl Site {
     /// A call starts: its in-flight gauges rise, then the clock is read.
     #[inline]
     pub(crate) fn start(&'static self, begun: &mut Begun, labels: &[u32]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() { self.start_plain(begun) } else { self.start_labelled(begun, labels) }
     }
 
@@ -133,6 +144,9 @@ impl Site {
     /// A call starts that its site's `sample` does not time: all of it where the call is.
     #[inline]
     pub(crate) fn start_untimed(&'static self) -> Option<Untimed> {
+        if OFF {
+            return None;
+        }
         let account = facade::cells_of(self)?.account()?;
         let page = account.page()?;
         account.start_untimed(page).then_some(Untimed { account, page })
@@ -161,6 +175,9 @@ impl Site {
     /// that began in our cells ends there, whichever recorder is current by then.
     #[inline]
     pub(crate) fn end(&'static self, begun: &mut Begun, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.end_plain(begun, outcome);
         } else {
@@ -201,6 +218,9 @@ impl Site {
     /// A call ends that only counts.
     #[inline]
     pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.count_plain(outcome);
         } else {
@@ -304,7 +324,7 @@ impl Site {
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
-            // Several open labels with very high limits can make more than 2^64: no reason to panic.
+            // It never wraps around: `check_series` has refused more than 2^64 series, and each digit is in range.
             series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
         }
         series
@@ -350,11 +370,24 @@ impl Site {
 
     /// The number of an open label's value.
     pub(crate) fn intern(&self, slot: usize, value: &dyn Display) -> u32 {
+        if OFF {
+            return 0;
+        }
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 
+    /// Nothing for what an allocator does while this thread finds the labels for the first time.
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
-        let labels = self.open.get_or_init(|| {
+        if self.open.get().is_none() {
+            let _inside = reentry::enter(Part::OpenLabels)?;
+            self.find_open_labels();
+        }
+        self.open.get()?.get(slot).copied().flatten()
+    }
+
+    #[cold]
+    fn find_open_labels(&self) {
+        self.open.get_or_init(|| {
             let mut by_slot = Vec::new();
             for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
@@ -368,7 +401,6 @@ impl Site {
             }
             by_slot.into_boxed_slice()
         });
-        labels.get(slot).copied().flatten()
     }
 }
 

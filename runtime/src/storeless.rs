@@ -77,6 +77,10 @@ impl Place {
         match *self {}
     }
 
+    pub(crate) fn add_to_gauge(&self, _: &'static Site, _: usize, _: u64, _: u64) -> bool {
+        match *self {}
+    }
+
     pub(crate) fn total(&self, _: &'static Site, _: usize, _: u64) -> u64 {
         match *self {}
     }

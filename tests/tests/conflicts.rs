@@ -29,6 +29,11 @@ struct Gauges {
     /// A gauge under the name of a histogram's sample.
     #[metric(name = "conflicts_wait_seconds_count", allow_name)]
     count: Gauge,
+    /// A gauge under the name that a counter's family has in OpenMetrics.
+    jobs: Gauge,
+    /// A gauge under the name of a counter's further sample there.
+    #[metric(name = "conflicts_jobs_created")]
+    created: Gauge,
     /// A counter under the name of a gauge that an exporter may have of itself.
     #[metric(name = "process_threads", allow_name)]
     threads: Counter,
@@ -38,6 +43,9 @@ static GAUGES: Gauges = Gauges::new();
 
 #[metered(counter("conflicts_kind_total"))]
 fn seventh() {}
+
+#[metered(counter("conflicts_jobs_total"))]
+fn twelfth() {}
 
 /// The families of `#[instrumented]` may have further labels: this is no conflict.
 #[callmeter::instrumented(labels(extra = "x"))]
@@ -89,14 +97,14 @@ mod other {
 
 /// It shares the family on purpose: the name is written.
 #[metered(counter("conflicts_bare_total"))]
-fn twelfth() {}
+fn thirteenth() {}
 
 #[test]
 fn conflicts_keep_the_exporter_from_being_installed() {
-    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh] {
+    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
         call();
     }
-    for call in [one::conflicts_bare, other::conflicts_bare, twelfth] {
+    for call in [one::conflicts_bare, other::conflicts_bare, thirteenth] {
         call();
     }
     one::QUEUE.depth.set(1);
@@ -105,6 +113,8 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     other::BACKLOG.meant.increment(1);
     GAUGES.kind.set(1);
     GAUGES.count.set(1);
+    GAUGES.jobs.set(1);
+    GAUGES.created.set(1);
     GAUGES.threads.increment(1);
 
     let error = Exporter::builder().install().expect_err("declarations contradict one another");
@@ -131,6 +141,8 @@ fn conflicts_keep_the_exporter_from_being_installed() {
         found,
         [
             ("conflicts_bare_total", "name"),
+            ("conflicts_jobs_total", "exposition"),
+            ("conflicts_jobs_total", "exposition"),
             ("conflicts_kind_total", "kind"),
             ("conflicts_open_total", "limit"),
             ("conflicts_shared_depth", "name"),
@@ -144,7 +156,7 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
 
-    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:59 and at tests/tests/conflicts.rs:76: give one of them another prefix or name, or write the name at both if they are to share it";
+    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share it";
     assert!(message.contains(name), "{message}");
 
     // What the exporter measures by itself is declared where the program asks for it.

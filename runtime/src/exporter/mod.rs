@@ -2,14 +2,19 @@
 
 mod backslash;
 mod builder;
+mod dropped;
 mod error;
+mod foreign_labels;
+mod foreign_names;
 mod recorder;
+mod registered;
 mod ticker;
 
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
+pub(crate) use self::foreign_names::unmarked;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::Ticker;
+pub(crate) use self::ticker::{Ticker, addable};
 
 use std::fmt;
 use std::io;
@@ -19,10 +24,13 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::catalogue::Catalogue;
 use crate::expose::{self, Format};
+use crate::observe;
 #[cfg(feature = "push")]
 use crate::push::Pusher;
+use crate::reentry::{self, Part};
 #[cfg(feature = "server")]
-use crate::server::{Server, Token};
+use crate::server::{Documents, Server, Token};
+use crate::snapshot::{self, Snapshot};
 use crate::source::Source;
 use crate::store::Store;
 
@@ -43,6 +51,8 @@ struct Shared {
     renderer: Renderer,
     /// Stops with the last handle and the recorder.
     _upkeep: Ticker,
+    #[cfg(feature = "server")]
+    documents: Arc<Documents>,
     #[cfg(feature = "server")]
     server: Option<Server>,
     #[cfg(feature = "server")]
@@ -68,6 +78,11 @@ impl Exporter {
     /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
+    }
+
+    /// What [`render`](Self::render) writes, as values, of one moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.0.renderer.snapshot()
     }
 
     /// The families that annotations declare, and those that the exporter has of itself, such as
@@ -115,9 +130,23 @@ impl Renderer {
         &self.catalogue
     }
 
-    fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+    /// The text of what comes undeclared.
+    fn undeclared(&self) -> String {
+        let _inside = reentry::hold(Part::Exporter);
+        self.undeclared.render()
+    }
+
+    fn snapshot(&self) -> Snapshot {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
-        expose::render(&self.declared, &self.undeclared.render(), format, sink);
+        // In the text that is exposed, names and labels are as they are exposed.
+        let undeclared = expose::undeclared(&self.undeclared());
+        Snapshot::new(&self.declared, snapshot::families_of_text(&undeclared))
+    }
+
+    pub(crate) fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+        self.sources.iter().for_each(|source| source.collect(&self.declared));
+        let moment = self.declared.moment(observe::read());
+        expose::render(&self.declared, &moment, &self.undeclared(), format, sink);
     }
 }
 
@@ -131,10 +160,15 @@ impl Exporter {
     /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
-    /// At most two expositions are rendered at a time; further requests wait.
+    /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
+    /// are counted.
+    ///
+    /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
+    /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
+    /// read all within thirty, is cut off.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(self.0.renderer.clone(), self.0.token.clone())
+        crate::server::mounted(Arc::clone(&self.0.documents), self.0.token.clone())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which bucket a recorded value falls into.
+//! Which bucket a recorded value falls into, and what is kept of its amount.
 
 use crate::descriptor::{Instrument, Kind, Reading};
 
@@ -12,6 +12,16 @@ pub(crate) enum Bounds {
     /// Anything else.
     Values(Box<[f64]>),
 }
+
+/// Where, from the first cell of a histogram of durations on, its buckets are. In front of them is the sum.
+pub(super) const NANOS_BUCKETS: usize = 1;
+/// Where, from the first cell of a histogram of other values on, its buckets are. In front of them are: the sum of what is
+/// not negative, ...
+pub(super) const VALUES_BUCKETS: usize = 3;
+/// ... the sum of what is, ...
+pub(super) const NEGATIVE_SUM: usize = 1;
+/// ... and the version, which is odd while a value is recorded.
+pub(super) const VERSION: usize = 2;
 
 impl Bounds {
     pub(crate) fn of(instrument: &Instrument) -> Self {
@@ -31,12 +41,48 @@ impl Bounds {
         Self::Values(bounds.into())
     }
 
-    /// How many cells a series has: the sum, then a bucket for each bound and one for what is above them.
+    /// How many cells a series has. A histogram has a bucket for each bound and one for what is above them.
     pub(crate) fn width(&self) -> usize {
         match self {
             Self::None => 1,
-            Self::Nanos(bounds) => bounds.len() + 2,
-            Self::Values(bounds) => bounds.len() + 2,
+            Self::Nanos(bounds) => NANOS_BUCKETS + bounds.len() + 1,
+            Self::Values(bounds) => VALUES_BUCKETS + bounds.len() + 1,
         }
     }
+}
+
+/// The bucket that a value falls into.
+#[inline]
+pub(super) fn bucket<T: PartialOrd>(bounds: &[T], value: &T) -> usize {
+    bounds.iter().position(|bound| value <= bound).unwrap_or(bounds.len())
+}
+
+/// The sums of a histogram's values, the negative ones apart: `OpenMetrics` has a sum that never falls.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Sums {
+    pub(crate) not_negative: f64,
+    pub(crate) negative: f64,
+}
+
+impl Sums {
+    pub(crate) fn total(self) -> f64 {
+        self.not_negative + self.negative
+    }
+
+    pub(super) fn record(&mut self, value: f64, weight: u64) {
+        let sum = if value < 0.0 { &mut self.negative } else { &mut self.not_negative };
+        *sum = add(*sum, weighted(value, weight));
+    }
+}
+
+/// A value as often as it was recorded.
+#[expect(clippy::cast_precision_loss, reason = "sums are f64")]
+pub(super) fn weighted(value: f64, weight: u64) -> f64 {
+    value * weight as f64
+}
+
+/// A sum that saturates: if it became infinite, the next value of the other sign would make it NaN.
+#[inline]
+pub(super) fn add(sum: f64, amount: f64) -> f64 {
+    (sum + amount).clamp(f64::MIN, f64::MAX)
 }

@@ -7,7 +7,6 @@
 #[cfg(all(test, callmeter_loom))]
 mod loom_tests;
 
-use std::array;
 use std::cell::Cell as ThreadCell;
 use std::ptr;
 #[cfg(all(test, callmeter_loom))]
@@ -15,7 +14,8 @@ use std::sync::LazyLock;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::sync::{AtomicPtr, AtomicU64, Mutex, MutexGuard, null_pointers};
+use super::bounds::{NEGATIVE_SUM, VERSION, add};
+use super::sync::{self, AtomicPtr, AtomicU64, List, Mutex, MutexGuard, empty, free_zeros, null_pointers, zeros};
 
 /// Cells in a page: 4 KiB. In a model check few, because each is followed through every order of events.
 pub(crate) const PAGE: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 512 };
@@ -35,9 +35,9 @@ struct Threads(Mutex<Lists>);
 
 struct Lists {
     /// Those that any thread has or had.
-    all: Vec<Cells>,
+    all: List<Cells>,
     /// Those whose thread has ended.
-    free: Vec<Cells>,
+    free: List<Cells>,
     /// What threads write that have given up their cells because they are about to end.
     ending: Option<Cells>,
 }
@@ -136,41 +136,91 @@ impl Threads {
         Writer { cells, is_shared: true }
     }
 
-    fn totals(&self, count: usize) -> Vec<u64> {
-        let all = self.lists().all.clone();
+    /// The cells of all threads at this moment, always in the same order, so that a sum of floats never falls.
+    fn shards(&self) -> Shards {
+        let mut all = Vec::new();
+        loop {
+            let lists = self.lists();
+            let count = lists.all.len();
+            if count <= all.capacity() {
+                all.extend_from_slice(&lists.all);
+                return Shards(all);
+            }
+            // Not under the lock: the allocator may be the user's.
+            drop(lists);
+            all.reserve(count + count / 8);
+        }
+    }
+}
+
+/// The cells of all threads, for who adds them up.
+pub(super) struct Shards(Vec<Cells>);
+
+impl Shards {
+    /// The totals of the first `count` cells, saturated. They are right for counters and for sums of durations.
+    pub(super) fn totals(&self, count: usize) -> Vec<u64> {
         let mut totals = vec![0_u64; count];
-        for cells in all {
-            for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
-                if let Some(page) = cells.made(number) {
-                    for (total, cell) in totals.iter_mut().zip(page) {
-                        *total = total.wrapping_add(cell.load(Ordering::Relaxed));
-                    }
+        for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
+            for page in self.0.iter().filter_map(|cells| cells.made(number)) {
+                for (total, cell) in totals.iter_mut().zip(page) {
+                    *total = total.saturating_add(cell.load(Ordering::Relaxed));
                 }
             }
         }
         totals
     }
 
-    /// What each thread has in a cell, always in the same order, so that a sum of floats never falls.
+    /// What each thread has in a cell.
     fn each(&self, index: usize) -> impl Iterator<Item = u64> {
-        let all = self.lists().all.clone();
-        all.into_iter()
-            .filter_map(move |cells| Some(cells.made(index / PAGE)?[index % PAGE].load(Ordering::Relaxed)))
+        let pages = self.0.iter().filter_map(move |cells| cells.made(index / PAGE));
+        pages.map(move |page| page[index % PAGE].load(Ordering::Relaxed))
+    }
+
+    /// The total of a counter's cell.
+    fn counter(&self, index: usize) -> u64 {
+        self.each(index).fold(0, u64::saturating_add)
+    }
+
+    /// The total of a gauge's cell: a thread may lower what another raised, so what is below zero wraps around.
+    pub(super) fn gauge(&self, index: usize) -> u64 {
+        self.each(index).fold(0, u64::wrapping_add)
+    }
+
+    /// The totals of a histogram's cells whose sums are floats. Of each thread, sums and buckets are of one moment.
+    pub(super) fn values(&self, first: usize, totals: &mut [u64]) {
+        totals.fill(0);
+        let mut values = vec![0_u64; totals.len()];
+        for cells in &self.0 {
+            if !cells.read_values(first, &mut values) {
+                continue;
+            }
+            for (offset, (total, value)) in totals.iter_mut().zip(&values).enumerate() {
+                *total = match offset {
+                    0 | NEGATIVE_SUM => add(f64::from_bits(*total), f64::from_bits(*value)).to_bits(),
+                    _ => total.saturating_add(*value),
+                };
+            }
+        }
     }
 }
 
+/// How often a histogram's cells are read anew that were written meanwhile. A thread that does nothing but to record in this
+/// histogram leaves time enough in between. One that the system has interrupted while it recorded is waited for, for some
+/// tenths of a second.
+const READS: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 4_000 };
+
 impl Lists {
-    const EMPTY: Self = Self { all: Vec::new(), free: Vec::new(), ending: None };
+    const EMPTY: Self = Self { all: empty(), free: empty(), ending: None };
 
     fn leak(&mut self) -> Cells {
-        let cells: Cells = Cells(Box::leak(null_pointers()));
+        let cells: Cells = Cells(null_pointers());
         self.all.push(cells);
         cells
     }
 }
 
 impl Writer {
-    /// Adds to a cell, wrapping around.
+    /// Adds to a cell, wrapping around: a gauge's ups and downs, and ones, of which there are never 2^64.
     #[inline]
     pub(crate) fn add(self, index: usize, amount: u64) {
         let cell = self.cells.cell(index);
@@ -179,6 +229,40 @@ impl Writer {
         } else {
             cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
         }
+    }
+
+    /// Adds to a counter or a sum, which saturates.
+    #[inline]
+    pub(crate) fn add_saturating(self, index: usize, amount: u64) {
+        let cell = self.cells.cell(index);
+        if self.is_shared {
+            // It never says no.
+            let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| Some(sum.saturating_add(amount)));
+        } else {
+            cell.store(cell.load(Ordering::Relaxed).saturating_add(amount), Ordering::Relaxed);
+        }
+    }
+
+    /// Writes cells that are read together: [`Cells::read_values`] sees all of it or nothing.
+    #[inline]
+    pub(crate) fn write_together(self, version: usize, write: impl FnOnce()) {
+        let version = self.cells.cell(version);
+        let mut before = version.load(Ordering::Relaxed);
+        if self.is_shared {
+            // One after the other. Only threads that end come here.
+            let try_begin = |before: u64| {
+                version.compare_exchange_weak(before, before + 1, Ordering::Acquire, Ordering::Relaxed).is_ok()
+            };
+            while before % 2 == 1 || !try_begin(before) {
+                sync::yield_now();
+                before = version.load(Ordering::Relaxed);
+            }
+        } else {
+            version.store(before + 1, Ordering::Relaxed);
+        }
+        sync::fence(Ordering::Release);
+        write();
+        version.store(before + 2, Ordering::Release);
     }
 
     /// As [`OwnPage::is_turn`]. Never for threads that are about to end.
@@ -190,7 +274,7 @@ impl Writer {
     #[inline]
     pub(crate) fn add_f64(self, index: usize, amount: f64) {
         let cell = self.cells.cell(index);
-        let sum = |bits| (f64::from_bits(bits) + amount).to_bits();
+        let sum = |bits| add(f64::from_bits(bits), amount).to_bits();
         if self.is_shared {
             // It never says no.
             let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |bits| Some(sum(bits)));
@@ -213,11 +297,18 @@ pub(crate) fn own_page(number: usize) -> Option<OwnPage> {
 }
 
 impl OwnPage {
-    /// Adds to a cell of the page, wrapping around.
+    /// As [`Writer::add`].
     #[inline]
     pub(crate) fn add(self, index: usize, amount: u64) {
         let cell = &self.0[index % PAGE];
         cell.store(cell.load(Ordering::Relaxed).wrapping_add(amount), Ordering::Relaxed);
+    }
+
+    /// As [`Writer::add_saturating`].
+    #[inline]
+    pub(crate) fn add_saturating(self, index: usize, amount: u64) {
+        let cell = &self.0[index % PAGE];
+        cell.store(cell.load(Ordering::Relaxed).saturating_add(amount), Ordering::Relaxed);
     }
 
     /// Counts in a cell as [`is_turn`](Self::is_turn) does, unless it is there now: then it says so and counts nothing.
@@ -269,12 +360,12 @@ impl Cells {
     #[cold]
     #[inline(never)]
     fn make(place: &AtomicPtr<Page>) -> *mut Page {
-        let made = Box::into_raw(Box::new(array::from_fn(|_| AtomicU64::new(0))));
+        let made = zeros();
         match place.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => made,
             Err(earlier) => {
-                // SAFETY: `made` came from `Box::into_raw` just now and was not published.
-                drop(unsafe { Box::from_raw(made) });
+                // SAFETY: `made` came from `zeros` just now and was not published.
+                unsafe { free_zeros(made) };
                 earlier
             }
         }
@@ -286,26 +377,45 @@ impl Cells {
         // SAFETY: as in `page`.
         unsafe { page.as_ref() }
     }
+
+    /// A cell, if its page was made.
+    fn made_cell(self, index: usize) -> Option<&'static AtomicU64> {
+        Some(&self.made(index / PAGE)?[index % PAGE])
+    }
+
+    /// Reads a histogram's cells, all as they were at one moment. Says whether there are any.
+    fn read_values(self, first: usize, values: &mut [u64]) -> bool {
+        // A thread's first value makes the page that its version is on.
+        let Some(version) = self.made_cell(first + VERSION) else { return false };
+        for attempt in 1..=READS {
+            let before = version.load(Ordering::Acquire);
+            for (offset, value) in values.iter_mut().enumerate() {
+                *value = self.made_cell(first + offset).map_or(0, |cell| cell.load(Ordering::Relaxed));
+            }
+            sync::fence(Ordering::Acquire);
+            if before % 2 == 0 && version.load(Ordering::Relaxed) == before {
+                return true;
+            }
+            sync::back_off(attempt);
+        }
+        true
+    }
 }
 
-/// The totals of the first `count` cells.
-pub(crate) fn totals(count: usize) -> Vec<u64> {
-    THREADS.totals(count)
+/// The cells of all threads at this moment.
+pub(super) fn shards() -> Shards {
+    THREADS.shards()
 }
 
-/// The total of a cell.
+/// The total of a counter's cell.
 pub(crate) fn total(index: usize) -> u64 {
-    THREADS.each(index).fold(0, u64::wrapping_add)
-}
-
-/// The total of a cell that holds the bits of an `f64`.
-pub(crate) fn total_f64(index: usize) -> f64 {
-    THREADS.each(index).map(f64::from_bits).sum()
+    shards().counter(index)
 }
 
 #[cfg(all(test, not(callmeter_loom)))]
 mod tests {
     use super::*;
+    use crate::store::bounds::VALUES_BUCKETS;
     use std::sync::Barrier;
     use std::sync::atomic::AtomicBool;
     use std::thread;
@@ -343,7 +453,7 @@ mod tests {
             }
         });
         assert_eq!(total(PAGE + 3), 16 * EACH as u64);
-        assert_eq!(totals(2 * PAGE)[PAGE + 3], 16 * EACH as u64);
+        assert_eq!(shards().totals(2 * PAGE)[PAGE + 3], 16 * EACH as u64);
     }
 
     #[test]
@@ -383,6 +493,64 @@ mod tests {
             .unwrap();
         }
         assert_eq!(total(3 * PAGE), 20);
+    }
+
+    fn total_f64(index: usize) -> f64 {
+        shards().each(index).map(f64::from_bits).sum()
+    }
+
+    #[test]
+    fn counters_saturate_and_gauges_wrap() {
+        let half = u64::MAX / 2 + 1;
+        thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                writer().add_saturating(PAGE + 9, half);
+                writer().add(PAGE + 10, 1_u64.wrapping_neg());
+            });
+            writer().add_saturating(PAGE + 9, half);
+            writer().add(PAGE + 10, 2);
+            other.join().unwrap();
+        });
+        assert_eq!((total(PAGE + 9), shards().gauge(PAGE + 10)), (u64::MAX, 1));
+        assert_eq!(shards().totals(2 * PAGE)[PAGE + 9], u64::MAX);
+    }
+
+    #[test]
+    fn cells_that_are_written_together_are_read_together() {
+        const FIRST: usize = 300 * PAGE + PAGE - 2;
+        const TIMES: usize = times(100_000, 100);
+        let is_over = AtomicBool::new(false);
+        let record = |writer: Writer| {
+            writer.write_together(FIRST + VERSION, || {
+                writer.add_saturating(FIRST + VALUES_BUCKETS, 1);
+                writer.add_f64(FIRST, 0.5);
+                writer.add_f64(FIRST + NEGATIVE_SUM, -2.0);
+            });
+        };
+        thread::scope(|scope| {
+            let writers = [false, true, true].map(|is_ending| {
+                scope.spawn(move || {
+                    let writer = if is_ending { THREADS.ending() } else { writer() };
+                    (0..TIMES).for_each(|_| record(writer));
+                })
+            });
+            let is_over = &is_over;
+            scope.spawn(move || {
+                writers.into_iter().for_each(|writer| writer.join().unwrap());
+                is_over.store(true, Ordering::Release);
+            });
+            let mut values = [0; VALUES_BUCKETS + 1];
+            while !is_over.load(Ordering::Acquire) {
+                shards().values(FIRST, &mut values);
+                let [not_negative, negative, _, count] = values;
+                #[expect(clippy::cast_precision_loss, reason = "a small count")]
+                let count = count as f64;
+                assert_eq!(f64::from_bits(not_negative).to_bits(), (0.5 * count).to_bits());
+                assert_eq!((f64::from_bits(negative) + 0.0).to_bits(), (-2.0 * count + 0.0).to_bits());
+            }
+            shards().values(FIRST, &mut values);
+            assert_eq!(values[VALUES_BUCKETS], 3 * TIMES as u64);
+        });
     }
 
     #[test]

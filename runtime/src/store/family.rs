@@ -1,16 +1,20 @@
 //! One family's series.
 
-use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use hashbrown::HashTable;
-use metrics::{Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, Label};
+use metrics::{Counter, Gauge, Histogram, Key, Label};
 
-use super::cells;
+use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, Sums, VALUES_BUCKETS, add};
+use super::cells::Shards;
+use super::handle::{self, Handle};
+use super::table::{Block, Entry, Table};
 use crate::catalogue;
 use crate::descriptor::{Kind, Unit};
 use crate::name::{is_sanitary, sanitise};
+use crate::observe;
+use crate::reentry::{self, Inside, Part};
 
 /// A declared family with its series.
 #[derive(Debug)]
@@ -22,65 +26,65 @@ pub(crate) struct Family {
     buckets: Vec<f64>,
     /// The labels that every series has, unless it has one of that key itself.
     global: Vec<Label>,
+    /// Never locked while anything else is done than to look a series up, or to add or copy a bounded number of them.
     table: RwLock<Table>,
+    /// Whether it has cells that do not simply add up over the threads: gauges, and sums of floats.
+    has_special_cells: AtomicBool,
 }
 
-/// The series, in the order in which they came, found by the text of their labels.
-#[derive(Debug, Default)]
-struct Table {
-    series: Vec<Series>,
-    /// The labels of all series, one after the other: as they are exposed, escaped, without braces.
-    labels: String,
-    by_labels: HashTable<u32>,
-    /// Cells of series that several annotations feed, beside the first.
-    further_cells: Vec<(u32, Cells)>,
+/// A table that this thread has locked. Until it lets go, the allocator's own calls do not come back for the lock.
+struct Locked<G> {
+    table: G,
+    _inside: Inside,
 }
 
-static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+impl<G: Deref> Deref for Locked<G> {
+    type Target = G::Target;
 
-/// One series. There may be a million: 24 bytes and the labels' text.
-#[derive(Debug)]
-struct Series {
-    /// Where its labels end; they begin where those of the series before end.
-    labels_end: usize,
-    cells: Option<Cells>,
-    handle: Option<Arc<Handle>>,
+    fn deref(&self) -> &G::Target {
+        &self.table
+    }
 }
 
-/// The first cell of a series, and whether a histogram's sum in it is that of nanoseconds.
+impl<G: DerefMut> DerefMut for Locked<G> {
+    fn deref_mut(&mut self) -> &mut G::Target {
+        &mut self.table
+    }
+}
+
+/// The cells of a series: the first of them, and whether a histogram's are those of durations.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cells {
+pub(super) struct CellRange {
     first: u32,
     is_nanos: bool,
 }
 
-impl Cells {
+impl CellRange {
     pub(super) fn new(first: usize, is_nanos: bool) -> Option<Self> {
         Some(Self { first: u32::try_from(first).ok()?, is_nanos })
     }
 }
 
-/// What the facade writes to: a counter's count, a gauge's value, or a histogram's buckets and sum, shared by all threads.
-#[derive(Debug)]
-struct Handle {
-    bounds: Box<[f64]>,
-    /// The bits of the sum or the gauge, then the buckets; or the count, then the bits of its fractions.
-    cells: Box<[AtomicU64]>,
+/// What is exposed, as it was at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct Moment {
+    /// Totals of all cells. Those of a histogram's float sums are bits.
+    pub(super) totals: Vec<u64>,
+    /// What observers say, by family: positions of series in rising order, each with a value to add, or without one if the
+    /// series is to be left out.
+    pub(super) observed: Vec<Vec<(u32, Option<f64>)>>,
 }
-
-/// Totals of all cells, taken at one moment.
-pub(crate) struct Totals(pub(super) Vec<u64>);
 
 /// The value of a series.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Value {
-    /// A count; and what is added to it in fractions, by the exporter alone.
+    /// A count; and what is added to it in fractions, by the exporter and by observers.
     Count(u64, f64),
     Gauge(f64),
     Histogram {
         /// Counts by bucket, not cumulated; the last is above all bounds.
         buckets: Vec<u64>,
-        sum: f64,
+        sums: Sums,
     },
 }
 
@@ -94,11 +98,13 @@ impl Family {
             buckets: declared.buckets.clone(),
             global: global.iter().map(|(key, value)| Label::new(key.clone(), value.clone())).collect(),
             table: RwLock::default(),
+            has_special_cells: AtomicBool::new(false),
         };
         let mut table = family.write();
-        for series in declared.closed_series() {
+        let series = if observe::is_own(&declared.name) { Vec::new() } else { declared.closed_series() };
+        for series in series {
             let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
-            table.place(&text(&family.global, labels.collect()));
+            table.position(&text(&family.global, labels.collect()));
         }
         drop(table);
         family
@@ -124,29 +130,71 @@ impl Family {
         &self.buckets
     }
 
-    /// Calls `read` with the labels and the value of each series.
-    pub(crate) fn for_each(&self, totals: &Totals, mut read: impl FnMut(&str, &Value)) {
-        let table = self.read();
-        let mut further = table.further_cells.clone();
-        // Stable: a sum of floats that is added up in another order than last time may fall.
-        further.sort_by_key(|(series, _)| *series);
-        let mut further = further.iter().peekable();
+    /// Calls `read` with the labels and the value of each series. No lock is held meanwhile.
+    pub(super) fn for_each(
+        &self,
+        totals: &[u64],
+        observed: &[(u32, Option<f64>)],
+        mut read: impl FnMut(&str, &Value),
+    ) {
+        let mut observed = observed.iter().peekable();
         let mut value = self.zero();
-        let mut labels_start = 0;
-        for (number, series) in table.series.iter().enumerate() {
-            let labels = &table.labels[labels_start..series.labels_end];
-            labels_start = series.labels_end;
-            value.clear();
-            if let Some(cells) = series.cells {
-                value.add_cells(totals, cells);
+        let mut block = Block::default();
+        let mut number = 0;
+        while self.copy(number, &mut block) {
+            for entry in block.entries(number) {
+                value.clear();
+                value.add_entry(totals, &entry);
+                match observed.next_if(|(position, _)| *position == entry.position) {
+                    Some((_, None)) => continue,
+                    Some((_, Some(seen))) => value.add_observed(*seen),
+                    None => {}
+                }
+                read(entry.labels, &value);
             }
-            while let Some((_, cells)) = further.next_if(|(of, _)| *of as usize == number) {
-                value.add_cells(totals, *cells);
+            number += 1;
+        }
+    }
+
+    /// Copies a block of series. Says whether there is such a block.
+    fn copy(&self, number: usize, block: &mut Block) -> bool {
+        loop {
+            let copied = self.read().copy(number, block);
+            match copied {
+                Some(Ok(())) => return true,
+                Some(Err(room)) => block.reserve(&room),
+                None => return false,
             }
-            if let Some(handle) = &series.handle {
-                value.add_handle(handle);
+        }
+    }
+
+    /// Writes what the cells add up to that do not simply do so over the threads.
+    pub(super) fn add_up_special_cells(&self, shards: &Shards, totals: &mut [u64]) {
+        if !self.has_special_cells.load(Ordering::Acquire) {
+            return;
+        }
+        let mut cells = Vec::new();
+        let mut number = 0;
+        while self.read().copy_cells(number, &mut cells) {
+            for cells in &cells {
+                let first = cells.first as usize;
+                match self.kind {
+                    Kind::Counter => {}
+                    Kind::Gauge => {
+                        if let Some(total) = totals.get_mut(first) {
+                            *total = shards.gauge(first);
+                        }
+                    }
+                    Kind::Histogram if cells.is_nanos => {}
+                    Kind::Histogram => {
+                        if let Some(totals) = totals.get_mut(first..first + VALUES_BUCKETS + self.buckets.len() + 1)
+                        {
+                            shards.values(first, totals);
+                        }
+                    }
+                }
             }
-            read(labels, &value);
+            number += 1;
         }
     }
 
@@ -154,31 +202,38 @@ impl Family {
         match self.kind {
             Kind::Counter => Value::Count(0, 0.0),
             Kind::Gauge => Value::Gauge(0.0),
-            Kind::Histogram => Value::Histogram { buckets: vec![0; self.buckets.len() + 1], sum: 0.0 },
+            Kind::Histogram => Value::Histogram { buckets: vec![0; self.buckets.len() + 1], sums: Sums::default() },
         }
     }
 
     /// Makes cells a part of the series with these labels.
-    pub(super) fn add_cells(&self, labels: Vec<Label>, cells: Cells) {
+    pub(super) fn add_cells(&self, labels: Vec<Label>, cells: CellRange) {
         let labels = text(&self.global, labels);
-        let mut table = self.write();
-        let place = table.place(&labels);
-        match &mut table.series[place].cells {
-            Some(_) => {
-                let place = u32::try_from(place).unwrap_or(u32::MAX);
-                table.further_cells.push((place, cells));
-            }
-            none => *none = Some(cells),
+        let is_plain = match self.kind {
+            Kind::Counter => true,
+            Kind::Gauge => false,
+            Kind::Histogram => cells.is_nanos,
+        };
+        if !is_plain {
+            self.has_special_cells.store(true, Ordering::Release);
         }
+        let mut table = self.write();
+        let position = table.position(&labels);
+        table.add_cells(position, cells);
+    }
+
+    /// The position of the series with these labels, which is added if there is none.
+    pub(super) fn position(&self, labels: Vec<Label>) -> u32 {
+        let labels = text(&self.global, labels);
+        self.write().position(&labels)
     }
 
     /// The handle of the series with a key's labels, for the facade.
     fn handle(&self, key: &Key) -> Arc<Handle> {
         let labels = text(&self.global, key.labels().cloned().collect());
         let mut table = self.write();
-        let place = table.place(&labels);
-        let handle = table.series[place].handle.get_or_insert_with(|| Arc::new(Handle::new(self)));
-        Arc::clone(handle)
+        let position = table.position(&labels);
+        table.handle(position, || Handle::new(self.kind, &self.buckets))
     }
 
     pub(crate) fn register_counter(&self, key: &Key) -> Counter {
@@ -195,42 +250,18 @@ impl Family {
 
     /// Raises a counter to a total with fractions, that nothing else feeds.
     pub(crate) fn raise(&self, key: &Key, total: f64) {
-        const FRACTIONS: usize = 1;
-        self.handle(key).update_f64(FRACTIONS, |before| before.max(total));
+        self.handle(key).raise(total);
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Table> {
-        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> Locked<RwLockReadGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.read().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Table> {
-        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> Locked<RwLockWriteGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.write().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
-}
-
-impl Table {
-    /// The place of the series with these labels, which is made if there is none.
-    fn place(&mut self, labels: &str) -> usize {
-        let Self { series, labels: texts, by_labels, .. } = self;
-        let hash = |labels: &str| HASHER.hash_one(labels);
-        let found = by_labels.find(hash(labels), |place| text_of(series, texts, *place as usize) == labels);
-        if let Some(place) = found {
-            return *place as usize;
-        }
-        let place = series.len();
-        texts.push_str(labels);
-        series.push(Series { labels_end: texts.len(), cells: None, handle: None });
-        // Four billion series do not fit into memory.
-        let number = u32::try_from(place).unwrap_or(u32::MAX);
-        by_labels.insert_unique(hash(labels), number, |place| hash(text_of(series, texts, *place as usize)));
-        place
-    }
-}
-
-/// The labels of a series.
-fn text_of<'a>(series: &[Series], texts: &'a str, place: usize) -> &'a str {
-    let start = place.checked_sub(1).map_or(0, |before| series[before].labels_end);
-    &texts[start..series[place].labels_end]
 }
 
 /// Labels as they are exposed: the global ones, then the series' own in the order of their keys, so that one set has
@@ -272,105 +303,74 @@ impl Value {
         match self {
             Self::Count(count, part) => (*count, *part) = (0, 0.0),
             Self::Gauge(gauge) => *gauge = 0.0,
-            Self::Histogram { buckets, sum } => {
+            Self::Histogram { buckets, sums } => {
                 buckets.fill(0);
-                *sum = 0.0;
+                *sums = Sums::default();
             }
         }
     }
 
-    fn add_cells(&mut self, totals: &Totals, cells: Cells) {
+    fn add_entry(&mut self, totals: &[u64], entry: &Entry<'_>) {
+        if let Some(cells) = entry.cells {
+            self.add_cells(totals, cells);
+        }
+        entry.further_cells.iter().for_each(|(_, cells)| self.add_cells(totals, *cells));
+        if let Some(handle) = entry.handle {
+            self.add_handle(handle);
+        }
+    }
+
+    fn add_cells(&mut self, totals: &[u64], cells: CellRange) {
         let first = cells.first as usize;
         // Cells that were taken after the totals were: zero then.
-        let total = |cell: usize| totals.0.get(cell).copied().unwrap_or_default();
+        let total = |cell: usize| totals.get(cell).copied().unwrap_or_default();
         match self {
-            Self::Count(count, _) => *count = count.wrapping_add(total(first)),
+            Self::Count(count, _) => *count = count.saturating_add(total(first)),
             // In flight: the sum of ups and downs, which a scrape may see the downs of first.
             #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "fewer than 2^53 calls")]
             Self::Gauge(gauge) => *gauge += (total(first) as i64).max(0) as f64,
-            Self::Histogram { buckets, sum } => {
-                for (bucket, cell) in buckets.iter_mut().zip(first + 1..) {
-                    *bucket = bucket.wrapping_add(total(cell));
+            Self::Histogram { buckets, sums } => {
+                let before = if cells.is_nanos { NANOS_BUCKETS } else { VALUES_BUCKETS };
+                for (bucket, cell) in buckets.iter_mut().zip(first + before..) {
+                    *bucket = bucket.saturating_add(total(cell));
                 }
-                #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
-                {
-                    *sum += if cells.is_nanos { total(first) as f64 / 1e9 } else { cells::total_f64(first) };
+                if cells.is_nanos {
+                    #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
+                    let seconds = total(first) as f64 / 1e9;
+                    sums.not_negative = add(sums.not_negative, seconds);
+                } else {
+                    sums.not_negative = add(sums.not_negative, f64::from_bits(total(first)));
+                    sums.negative = add(sums.negative, f64::from_bits(total(first + NEGATIVE_SUM)));
                 }
             }
         }
     }
 
     fn add_handle(&mut self, handle: &Handle) {
-        let load = |cell: usize| handle.cells[cell].load(Ordering::Relaxed);
-        match self {
-            Self::Count(count, part) => {
-                *count = count.wrapping_add(load(0));
-                *part += f64::from_bits(load(1));
+        match (self, handle) {
+            (Self::Count(count, part), Handle::Counter(counted, fractions)) => {
+                *count = count.saturating_add(counted.load(Ordering::Relaxed));
+                *part += f64::from_bits(fractions.load(Ordering::Relaxed));
             }
-            Self::Gauge(gauge) => *gauge += f64::from_bits(load(0)),
-            Self::Histogram { buckets, sum } => {
-                for (bucket, cell) in buckets.iter_mut().zip(1..) {
-                    *bucket = bucket.wrapping_add(load(cell));
+            (Self::Gauge(gauge), Handle::Gauge(value)) => *gauge += f64::from_bits(value.load(Ordering::Relaxed)),
+            (Self::Histogram { buckets, sums }, Handle::Histogram(_, recorded)) => {
+                let recorded = handle::lock(recorded);
+                for (bucket, count) in buckets.iter_mut().zip(&recorded.buckets) {
+                    *bucket = bucket.saturating_add(*count);
                 }
-                *sum += f64::from_bits(load(0));
+                sums.not_negative = add(sums.not_negative, recorded.sums.not_negative);
+                sums.negative = add(sums.negative, recorded.sums.negative);
             }
+            // A family's handles are of its kind.
+            _ => {}
         }
     }
-}
 
-impl Handle {
-    fn new(family: &Family) -> Self {
-        let count = match family.kind {
-            Kind::Gauge => 1,
-            Kind::Counter => 2,
-            Kind::Histogram => family.buckets.len() + 2,
-        };
-        Self { bounds: family.buckets.clone().into(), cells: (0..count).map(|_| AtomicU64::new(0)).collect() }
-    }
-
-    fn update_f64(&self, cell: usize, change: impl Fn(f64) -> f64) {
-        let changed = |bits| Some(change(f64::from_bits(bits)).to_bits());
-        // It never says no.
-        let _ = self.cells[cell].fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed);
-    }
-}
-
-impl CounterFn for Handle {
-    fn increment(&self, value: u64) {
-        self.cells[0].fetch_add(value, Ordering::Relaxed);
-    }
-
-    fn absolute(&self, value: u64) {
-        self.cells[0].fetch_max(value, Ordering::Relaxed);
-    }
-}
-
-impl GaugeFn for Handle {
-    fn increment(&self, value: f64) {
-        self.update_f64(0, |gauge| gauge + value);
-    }
-
-    fn decrement(&self, value: f64) {
-        self.update_f64(0, |gauge| gauge - value);
-    }
-
-    fn set(&self, value: f64) {
-        self.cells[0].store(value.to_bits(), Ordering::Relaxed);
-    }
-}
-
-impl HistogramFn for Handle {
-    fn record(&self, value: f64) {
-        self.record_many(value, 1);
-    }
-
-    fn record_many(&self, value: f64, count: usize) {
-        if !value.is_finite() {
-            return;
+    fn add_observed(&mut self, seen: f64) {
+        match self {
+            Self::Count(_, part) => *part += seen,
+            Self::Gauge(gauge) => *gauge += seen,
+            Self::Histogram { .. } => {}
         }
-        let bucket = self.bounds.iter().position(|bound| value <= *bound).unwrap_or(self.bounds.len());
-        self.cells[1 + bucket].fetch_add(count as u64, Ordering::Relaxed);
-        #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
-        self.update_f64(0, |sum| sum + value * count as f64);
     }
 }

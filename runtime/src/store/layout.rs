@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::cells::{self, CELLS, PAGE};
-use super::family::{Cells, Family};
+use super::family::{CellRange, Family};
 use super::open_cells::OpenCells;
 use super::plan::{self, Account, Plan, Step};
 use super::{Bounds, Store};
@@ -186,7 +186,7 @@ impl Place {
         let (count, width) = (site.series_count(position), bounds.width());
         let Some(first) = room.take(count * width) else { return Series::Elsewhere };
         for number in (0..count).filter(|number| site.is_recorded(position, *number as u64)) {
-            if let Some(cells) = Cells::new(first + number * width, matches!(bounds, Bounds::Nanos(_))) {
+            if let Some(cells) = CellRange::new(first + number * width, matches!(bounds, Bounds::Nanos(_))) {
                 family.add_cells(site.labels_of(position, number as u64), cells);
             }
         }
@@ -220,13 +220,13 @@ impl Place {
         let kept = known.get_or_insert(number, first);
         // Another thread may have been faster: then the cells just taken stay unused.
         if kept == first {
-            let cells = Cells::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;
+            let cells = CellRange::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;
             family.add_cells(site.labels_of(position, number), cells);
         }
         Some(kept)
     }
 
-    /// Adds to a counter or an in-flight gauge. Says whether it has cells.
+    /// Adds to a counter, which saturates. Says whether it has cells.
     #[inline]
     pub(crate) fn add(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
         // In full where it is called: for a counter that is all there is.
@@ -235,7 +235,7 @@ impl Place {
             && let cell = first + number as usize
             && let Some(page) = cells::own_page(cell / PAGE)
         {
-            page.add(cell % PAGE, amount);
+            page.add_saturating(cell % PAGE, amount);
             return true;
         }
         self.add_elsewhere(site, position, number, amount)
@@ -243,6 +243,13 @@ impl Place {
 
     #[inline(never)]
     fn add_elsewhere(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
+        let Some(first) = self.first_cell(site, position, number) else { return false };
+        cells::writer().add_saturating(first, amount);
+        true
+    }
+
+    /// Adds to an in-flight gauge, or subtracts: -1 as it wraps around. Says whether it has cells.
+    pub(crate) fn add_to_gauge(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
         let Some(first) = self.first_cell(site, position, number) else { return false };
         cells::writer().add(first, amount);
         true

@@ -6,14 +6,16 @@
 mod bounds;
 mod cells;
 mod family;
+mod handle;
 mod layout;
 mod open_cells;
 mod plan;
 mod sync;
+mod table;
 
-pub(crate) use self::bounds::Bounds;
+pub(crate) use self::bounds::{Bounds, Sums};
 pub(crate) use self::cells::OwnPage;
-pub(crate) use self::family::{Family, Totals, Value};
+pub(crate) use self::family::{Family, Moment, Value};
 pub(crate) use self::layout::{Layout, Place};
 pub(crate) use self::plan::Account;
 
@@ -43,8 +45,7 @@ impl Store {
 
     /// The family of this name.
     pub(crate) fn family(&self, name: &str) -> Option<&Family> {
-        let place = self.families.binary_search_by(|family| family.name().cmp(name)).ok()?;
-        Some(&self.families[place])
+        Some(&self.families[self.number(name)?])
     }
 
     /// Gives all sites cells for this store, which then lasts as long as the program.
@@ -56,8 +57,59 @@ impl Store {
         }
     }
 
-    /// The totals of all cells at this moment; of none, if the sites write for another store.
-    pub(crate) fn totals(&self) -> Totals {
-        if self.is_direct.get().is_some() { Totals(cells::totals(layout::taken())) } else { Totals(Vec::new()) }
+    /// What is to be exposed now: the totals of all cells (of none, if the sites write for another store), and what
+    /// observers said.
+    pub(crate) fn moment(&self, observed: Vec<Observation>) -> Moment {
+        let observed = self.place(observed);
+        let mut totals = Vec::new();
+        if self.is_direct.get().is_some() {
+            let shards = cells::shards();
+            totals = shards.totals(layout::taken());
+            self.families.iter().for_each(|family| family.add_up_special_cells(&shards, &mut totals));
+        }
+        Moment { totals, observed }
     }
+
+    /// Calls `read` with the labels and the value of each series of a family. No lock is held meanwhile.
+    pub(crate) fn for_each(&self, family: &Family, moment: &Moment, read: impl FnMut(&str, &Value)) {
+        let number = self.number(family.name());
+        let observed = number.and_then(|number| moment.observed.get(number)).map_or(&[][..], Vec::as_slice);
+        family.for_each(&moment.totals, observed, read);
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.families.binary_search_by(|family| family.name().cmp(name)).ok()
+    }
+
+    /// What observers said, by family and series. Several of one series add up; if one of them has no value, there is none.
+    fn place(&self, observed: Vec<Observation>) -> Vec<Vec<(u32, Option<f64>)>> {
+        let mut by_family = Vec::new();
+        for Observation { family, labels, value } in observed {
+            let Some(number) = self.number(family) else { continue };
+            by_family.resize_with(self.families.len(), Vec::new);
+            let position = self.families[number].position(labels);
+            by_family[number].push((position, value));
+        }
+        for observed in &mut by_family {
+            // Stable: a sum of floats that is added up in another order than last time may fall.
+            observed.sort_by_key(|(position, _)| *position);
+            observed.dedup_by(|(later, value), (earlier, sum)| {
+                let is_same = later == earlier;
+                if is_same {
+                    *sum = sum.zip(*value).map(|(sum, value)| sum + value);
+                }
+                is_same
+            });
+        }
+        by_family
+    }
+}
+
+/// What an observer says about a series.
+#[derive(Debug)]
+pub(crate) struct Observation {
+    pub(crate) family: &'static str,
+    pub(crate) labels: Vec<metrics::Label>,
+    /// What is added to the series; `None` if it is to be left out.
+    pub(crate) value: Option<f64>,
 }

@@ -1,6 +1,8 @@
 //! Where the series of open labels have their cells: by the number of the series, which come one by one.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rapidhash::fast::RandomState;
 
@@ -11,7 +13,30 @@ use crate::pinned::pinned;
 pub(super) enum OpenCells {
     /// By the number of the series, one more than the cell; 0 where there is none yet.
     Few(Box<[AtomicU32]>),
-    Many(papaya::HashMap<u64, usize, RandomState>),
+    Many(papaya::HashMap<u64, usize, RandomState>, Unlisted),
+}
+
+/// What threads add while they end, when they cannot add to the map: a cell for each series at most.
+#[derive(Debug, Default)]
+pub(super) struct Unlisted {
+    is_used: AtomicBool,
+    cells: Mutex<HashMap<u64, usize>>,
+}
+
+impl Unlisted {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
+        self.cells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, number: u64) -> Option<usize> {
+        if self.is_used.load(Ordering::Acquire) { self.lock().get(&number).copied() } else { None }
+    }
+
+    fn get_or_insert(&self, number: u64, cell: usize) -> usize {
+        let cell = *self.lock().entry(number).or_insert(cell);
+        self.is_used.store(true, Ordering::Release);
+        cell
+    }
 }
 
 /// Up to so many series there is a place for each: 4 MiB, of which the system gives what is touched.
@@ -24,7 +49,7 @@ impl OpenCells {
             // SAFETY: an `AtomicU32` has the representation of a `u32`, for which zero bytes are 0.
             Self::Few(unsafe { Box::<[AtomicU32]>::new_zeroed_slice(series).assume_init() })
         } else {
-            Self::Many(papaya::HashMap::with_hasher(RandomState::new()))
+            Self::Many(papaya::HashMap::with_hasher(RandomState::new()), Unlisted::default())
         }
     }
 
@@ -35,7 +60,10 @@ impl OpenCells {
                 let place = places.get(usize::try_from(number).ok()?)?;
                 (place.load(Ordering::Acquire) as usize).checked_sub(1)
             }
-            Self::Many(cells) => pinned!(cells, |cells| cells.get(&number).copied()),
+            Self::Many(cells, unlisted) => {
+                // A thread that ends does not see the map. It may take a second cell for a series, and no third.
+                pinned!(cells, |cells| cells.get(&number).copied(), ending: unlisted.get(number))
+            }
         }
     }
 
@@ -50,8 +78,14 @@ impl OpenCells {
                     Err(earlier) => earlier as usize - 1,
                 }
             }
-            // Of a thread that ends, they are found by nobody: they are a part of their series all the same.
-            Self::Many(cells) => pinned!(cells, |cells| *cells.get_or_insert(number, cell), ending: cell),
+            Self::Many(cells, unlisted) => {
+                let cell = unlisted.get(number).unwrap_or(cell);
+                pinned!(
+                    cells,
+                    |cells| *cells.get_or_insert(number, cell),
+                    ending: unlisted.get_or_insert(number, cell)
+                )
+            }
         }
     }
 }
@@ -69,6 +103,44 @@ mod tests {
             assert_eq!(cells.get_or_insert(99, 513), 513);
             assert_eq!((cells.get(7), cells.get(99), cells.get(8)), (Some(0), Some(513), None));
         }
+    }
+
+    /// Runs in a destructor that comes after those of the thread's guards.
+    fn while_ending(run: impl FnOnce() + Send + 'static) {
+        struct Late(std::cell::Cell<Option<Box<dyn FnOnce()>>>);
+        impl Drop for Late {
+            fn drop(&mut self) {
+                self.0.take().expect("set below")();
+            }
+        }
+        thread_local!(static LATE: Late = const { Late(std::cell::Cell::new(None)) });
+        std::thread::spawn(|| {
+            // Registered before the guards, so destroyed after them.
+            LATE.with(|late| late.0.set(Some(Box::new(run))));
+            OpenCells::new(FEW + 1).get(1);
+        })
+        .join()
+        .expect("it does not panic");
+    }
+
+    #[test]
+    fn threads_that_end_take_cells_once() {
+        static CELLS: std::sync::LazyLock<OpenCells> = std::sync::LazyLock::new(|| OpenCells::new(FEW + 1));
+        let (send, taken) = std::sync::mpsc::channel();
+        for cell in (0..100).step_by(10) {
+            let send = send.clone();
+            while_ending(move || {
+                for cell in cell..cell + 10 {
+                    // As a call does that counts.
+                    let kept = CELLS.get(7).unwrap_or_else(|| CELLS.get_or_insert(7, cell));
+                    send.send(kept).expect("the test waits");
+                }
+            });
+        }
+        drop(send);
+        assert_eq!(taken.iter().collect::<Vec<_>>(), [0; 100], "of ten threads that count ten times each");
+        assert_eq!(CELLS.get_or_insert(7, 1_000), 0, "of a thread that lives");
+        assert_eq!(CELLS.get(7), Some(0));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! of labels and names, this in terms of offsets.
 
 use super::Bounds;
+use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
 use super::cells::{self, OwnPage, PAGE, Writer};
 use crate::descriptor::{Declaration, Instrument, LabelSource, Reading};
 use crate::outcome::OutcomeSet;
@@ -127,7 +128,7 @@ impl Short {
                 [Step { first: gauge, .. }],
             ) => {
                 let last_counter = first + (declaration.outcomes.count() - 1) * per_outcome;
-                let ends = [*gauge, *first, last_counter, *histogram, histogram + bounds.len() + 1];
+                let ends = [*gauge, *first, last_counter, *histogram, histogram + NANOS_BUCKETS + bounds.len()];
                 let page = first / PAGE;
                 if ends.iter().chain(&turn).any(|cell| cell / PAGE != page) {
                     return Self::None;
@@ -185,8 +186,9 @@ impl Account {
     /// Adds the duration of a call.
     #[inline]
     pub(crate) fn record(&self, page: OwnPage, nanos: u64) {
-        page.add(self.histogram + 1 + bucket(&self.bounds, &nanos), self.weight);
-        page.add(self.histogram, nanos.wrapping_mul(self.weight));
+        page.add(self.histogram + NANOS_BUCKETS + bucket(&self.bounds, &nanos), self.weight);
+        // A hundred thousand connections that are open all day are 300 years each day, and 584 fit in.
+        page.add_saturating(self.histogram, nanos.saturating_mul(self.weight));
     }
 }
 
@@ -258,7 +260,7 @@ impl Plan {
             let cell = step.cell(outcome, labels);
             match &step.what {
                 What::One => writer.add(cell, 1),
-                What::Amount(slot) => writer.add(cell, numbers[*slot]),
+                What::Amount(slot) => writer.add_saturating(cell, numbers[*slot]),
                 What::Nanos(bounds) => {
                     if let Some(nanos) = nanos {
                         record_nanos(writer, cell, bounds, nanos, self.weight);
@@ -270,16 +272,10 @@ impl Plan {
     }
 }
 
-/// The bucket that a value falls into.
-#[inline]
-fn bucket<T: PartialOrd>(bounds: &[T], value: &T) -> usize {
-    bounds.iter().position(|bound| value <= bound).unwrap_or(bounds.len())
-}
-
 /// Records a duration `weight` times in the cells of a series.
 pub(super) fn record_nanos(writer: Writer, first: usize, bounds: &[u64], nanos: u64, weight: u64) {
-    writer.add(first + 1 + bucket(bounds, &nanos), weight);
-    writer.add(first, nanos.wrapping_mul(weight));
+    writer.add_saturating(first + NANOS_BUCKETS + bucket(bounds, &nanos), weight);
+    writer.add_saturating(first, nanos.saturating_mul(weight));
 }
 
 /// Records a value `weight` times in the cells of a series, unless it is NaN or infinite.
@@ -287,7 +283,10 @@ pub(super) fn record(writer: Writer, first: usize, bounds: &[f64], value: f64, w
     if !value.is_finite() {
         return;
     }
-    writer.add(first + 1 + bucket(bounds, &value), weight);
-    #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
-    writer.add_f64(first, value * weight as f64);
+    let sum = if value < 0.0 { first + NEGATIVE_SUM } else { first };
+    let bucket = first + VALUES_BUCKETS + bucket(bounds, &value);
+    writer.write_together(first + VERSION, || {
+        writer.add_saturating(bucket, weight);
+        writer.add_f64(sum, weighted(value, weight));
+    });
 }

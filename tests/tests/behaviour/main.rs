@@ -15,6 +15,7 @@
 
 mod accounting;
 mod bad_values;
+mod by_type;
 mod catalogue;
 mod consumer;
 mod handler;
@@ -26,8 +27,10 @@ mod label_value;
 mod metered;
 mod metrics_derive;
 mod open_labels;
+mod out_of_range;
 mod outcome;
 mod preset_blocks;
 mod publisher;
 mod recorders;
 mod support;
+mod unchanged;

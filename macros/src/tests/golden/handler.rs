@@ -69,6 +69,10 @@ fn show(
             },
         ];
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
+        const _: () = {
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
+        };
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "show",
             module: ::callmeter::__private::module_path!(),
@@ -139,13 +143,15 @@ fn show(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [::callmeter::__private::UNRETURNED, ::callmeter::__private::UNRETURNED],
-        numbers: [],
-    };
     ::callmeter::__private::future(
         &__CALLMETER,
-        __values,
+        ::callmeter::__private::Values {
+            labels: [
+                ::callmeter::__private::UNRETURNED,
+                ::callmeter::__private::UNRETURNED,
+            ],
+            numbers: [],
+        },
         async move {
             let __argument_0 = __argument_0;
             #[allow(
@@ -162,7 +168,9 @@ fn show(
             if false {
                 return ::callmeter::__private::never::<Result<Json<Record>, AppError>>();
             }
-            records.get(id).await.map(Json)
+            match () {
+                () => records.get(id).await.map(Json),
+            }
         },
         |__returned, __values| {
             let __status = ::callmeter::__private::HandlerStatus::status(__returned);

@@ -175,10 +175,11 @@ fn send(&self) -> Result<(), Error> {
         labels: [],
         numbers: [shop::callmeter::__private::Amount::into_amount(7)],
     };
-    shop::callmeter::__private::sync(
-        &__CALLMETER,
-        &mut __values,
-        move || -> Result<(), Error> { todo!() },
-        |__returned, _| { shop::callmeter::__private::Outcome::index(__returned) },
-    )
+    shop::callmeter::__private::Returns::<Result<(), Error>>::new()
+        .call(
+            shop::callmeter::__private::Timed::<true, true>,
+            &__CALLMETER,
+            &mut __values,
+            move || -> Result<(), Error> { todo!() },
+        )
 }

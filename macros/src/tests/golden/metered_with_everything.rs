@@ -278,32 +278,49 @@ pub fn place_order<'a>(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = {
-        let __label_0: &Channel = &(channel);
-        let __label_1 = &(tenant);
-        ::callmeter::__private::Values {
-            labels: [
-                ::callmeter::__private::closed(
-                    <Channel as ::callmeter::__private::LabelValue>::index(__label_0),
-                ),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 1usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 2usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 3usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 4usize),
-                0,
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 6usize),
-            ],
-            numbers: [
-                0,
-                ::callmeter::__private::f64::to_bits(
-                    ::callmeter::__private::Measurement::into_measurement(size),
-                ),
-            ],
-        }
-    };
     ::callmeter::__private::future(
         &__CALLMETER,
-        __values,
+        {
+            let __label_0: &Channel = &(channel);
+            let __label_1 = &(tenant);
+            ::callmeter::__private::Values {
+                labels: [
+                    ::callmeter::__private::closed(
+                        <Channel as ::callmeter::__private::LabelValue>::__index(
+                            __label_0,
+                        ),
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        1usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        2usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        3usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        4usize,
+                    ),
+                    0,
+                    ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 6usize),
+                ],
+                numbers: [
+                    0,
+                    ::callmeter::__private::f64::to_bits(
+                        ::callmeter::__private::Measurement::into_measurement(size),
+                    ),
+                ],
+            }
+        },
         async move {
             #[allow(
                 unused_variables,
@@ -326,14 +343,16 @@ pub fn place_order<'a>(
             if false {
                 return ::callmeter::__private::never::<Disposition>();
             }
-            ship(channel, tenant, size).await
+            match () {
+                () => ship(channel, tenant, size).await,
+            }
         },
         |__returned, __values| {
             {
                 let order = __returned;
                 let __label: &Kind<'_> = &(order.kind);
                 __values.labels[5usize] = ::callmeter::__private::closed(
-                    <Kind<'_> as ::callmeter::__private::LabelValue>::index(__label),
+                    <Kind<'_> as ::callmeter::__private::LabelValue>::__index(__label),
                 );
             }
             __values.numbers[0usize] = {
@@ -342,7 +361,7 @@ pub fn place_order<'a>(
             };
             {
                 let __returned: &Disposition = __returned;
-                <Disposition as ::callmeter::__private::Outcome>::index(__returned)
+                <Disposition as ::callmeter::__private::Outcome>::__index(__returned)
             }
         },
     )

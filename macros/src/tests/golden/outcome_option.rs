@@ -77,7 +77,7 @@ fn look_up(name: &str) -> Option<&str> {
         |__returned, _| {
             {
                 let __returned: &Option<_> = __returned;
-                <Option<_> as ::callmeter::__private::Outcome>::index(__returned)
+                <Option<_> as ::callmeter::__private::Outcome>::__index(__returned)
             }
         },
     )

@@ -2,6 +2,7 @@ impl Worker {
     #[job(
         "email",
         __scope = "Worker",
+        __parameters(),
         __defaults(
             labels(queue = job_name),
             counter("queue_jobs_total"),
@@ -13,6 +14,7 @@ impl Worker {
     }
     #[shop::callmeter::job(
         __scope = "Worker",
+        __parameters(),
         __defaults(
             labels(queue = job_name),
             counter("queue_jobs_total"),
