@@ -37,10 +37,10 @@ impl Errors {
 }
 
 /// The tokens of an expansion, or of its errors, before those of the user's item: one mistake is one error.
-pub(crate) fn with_item(item: TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
+pub(crate) fn with_item(item: &TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
     expanded.unwrap_or_else(|error| {
         let error = error.into_compile_error();
         // Where an expression is, there is one.
-        if is_closure(&item) { quote!({ #error #item }) } else { quote!(#error #item) }
+        if is_closure(item) { quote!({ #error #item }) } else { quote!(#error #item) }
     })
 }

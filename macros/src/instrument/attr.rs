@@ -89,13 +89,21 @@ pub(crate) struct Label {
     pub(crate) key: Ident,
     /// Whether a preset wrote it: its name is known to be right.
     pub(crate) is_preset: bool,
-    /// Whether its source was written for several functions, by the attribute of a block or by a preset.
-    pub(crate) is_default: bool,
-    /// Whether its words are a preset's for a `Result`, in an attribute that names another type of outcome.
-    pub(crate) of_result: bool,
+    pub(crate) words: Words,
     /// Which of the preset's fields it is.
     pub(crate) field: Option<usize>,
     pub(crate) source: LabelSource,
+}
+
+/// Whose outcomes the words of an outcome label are written for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// This function's: each word means one of them.
+    Function,
+    /// Those of several functions, by the attribute of a block or by a preset.
+    Several,
+    /// Those of a `Result`, by a preset, beside `outcome = Type`.
+    Result,
 }
 
 #[derive(Clone)]
@@ -407,7 +415,7 @@ impl Label {
     }
 
     pub(crate) fn new(key: Ident, source: LabelSource) -> Self {
-        Self { key, is_preset: false, is_default: false, of_result: false, field: None, source }
+        Self { key, is_preset: false, words: Words::Function, field: None, source }
     }
 
     /// What stands behind `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.

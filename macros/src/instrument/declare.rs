@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::spanned::Spanned as _;
 
-use super::attr::InstrumentKind;
+use super::attr::{InstrumentKind, Words};
 use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
 use super::returns::{Shape, Verdict};
 use crate::site::{self, Site};
@@ -114,7 +114,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
 
 /// What is to be checked of a word in `outcome(… = "…")`.
 fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &LitStr) -> Option<TokenStream> {
-    let (here, is_default) = (model.root.private_at(word.span()), label.is_default);
+    let (here, is_default) = (model.root.private_at(word.span()), label.words != Words::Function);
     match (word.value() == "else", is_default) {
         (false, _) => Some(quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word, #is_default))),
         (true, false) => {
@@ -274,9 +274,10 @@ fn label(model: &Model, label: &Label) -> TokenStream {
         LabelSource::Module => quote!(Module),
         LabelSource::Outcome(renames) => {
             let renames = pairs(renames);
-            match label.of_result {
-                true => quote!(Outcome(#p::of_result(&__OUTCOMES, #renames))),
-                false => quote!(Outcome(#renames)),
+            if label.words == Words::Result {
+                quote!(Outcome(#p::of_result(&__OUTCOMES, #renames)))
+            } else {
+                quote!(Outcome(#renames))
             }
         }
         LabelSource::Closed(slot, ty) => {

@@ -54,7 +54,7 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
             }
         }
     };
-    with_item(item.clone(), expand())
+    with_item(item, expand())
 }
 
 /// One of the presets.
@@ -86,7 +86,7 @@ pub(crate) fn preset(preset: &'static Preset, args: &TokenStream, item: &TokenSt
             }
         }
     };
-    with_item(item.clone(), expand())
+    with_item(item, expand())
 }
 
 pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
@@ -102,5 +102,5 @@ pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
             }
         }
     };
-    with_item(item.clone(), expand())
+    with_item(item, expand())
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Expr, LitInt, LitStr, Type};
 
-use super::attr::{InstrumentKind, Source};
+use super::attr::{InstrumentKind, Source, Words};
 use super::returns::Returns;
 use crate::args::Root;
 
@@ -99,10 +99,7 @@ pub(crate) struct Label {
     pub(crate) allow_name: bool,
     /// Whether a preset wrote it.
     pub(crate) is_preset: bool,
-    /// Whether its source was written for several functions, by the attribute of a block or by a preset.
-    pub(crate) is_default: bool,
-    /// Whether its words are a preset's for a `Result`, in an attribute that names another type of outcome.
-    pub(crate) of_result: bool,
+    pub(crate) words: Words,
     pub(crate) source: LabelSource,
 }
 

@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
 
-use super::attr::{self, InstrumentKind, Metered, Source};
+use super::attr::{self, InstrumentKind, Metered, Source, Words};
 use super::item::Function;
 use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
 use super::presets::{Declared, Field, Row};
@@ -117,7 +117,7 @@ impl Metered {
     /// The same, with the defaults of the blocks around it merged into it.
     pub(crate) fn with_defaults(mut self) -> Self {
         let Some(defaults) = self.defaults.take() else { return self };
-        let defaults = defaults.with_defaults().as_default();
+        let defaults = defaults.with_defaults().into_default();
         Self {
             instruments: if self.instruments.is_empty() { defaults.instruments } else { self.instruments },
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
@@ -130,9 +130,9 @@ impl Metered {
     }
 
     /// The same, as what a block gives to its functions.
-    pub(crate) fn as_default(mut self) -> Self {
+    pub(crate) fn into_default(mut self) -> Self {
         let of_instruments = self.instruments.iter_mut().flat_map(|instrument| &mut instrument.labels);
-        self.labels.iter_mut().chain(of_instruments).for_each(|label| label.is_default = true);
+        self.labels.iter_mut().chain(of_instruments).for_each(|label| label.words = Words::Several);
         self
     }
 }
@@ -142,7 +142,7 @@ impl attr::Instrumented {
     pub(crate) fn with_defaults(mut self) -> Self {
         let Some(defaults) = self.defaults.take() else { return self };
         let mut defaults = defaults.with_defaults();
-        defaults.labels.iter_mut().for_each(|label| label.is_default = true);
+        defaults.labels.iter_mut().for_each(|label| label.words = Words::Several);
         Self {
             name: self.name,
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
@@ -306,7 +306,7 @@ impl Building<'_> {
     }
 
     fn label(&mut self, label: attr::Label, shared: Option<Shared>, allow_name: bool) -> syn::Result<Label> {
-        let attr::Label { key, is_preset, is_default, of_result, source, .. } = label;
+        let attr::Label { key, is_preset, words: of, source, .. } = label;
         let is_first = shared.is_none_or(|shared| self.seen.insert((shared, text(&key), allow_name)));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
@@ -335,7 +335,7 @@ impl Building<'_> {
             }
         };
         let key = LitStr::new(&text(&key), key.span());
-        Ok(Label { key, is_first, allow_name, is_preset, is_default, of_result, source })
+        Ok(Label { key, is_first, allow_name, is_preset, words: of, source })
     }
 
     /// The type of the argument that a label is named after.

@@ -21,6 +21,8 @@ enum Job {
 
 #[derive(LabelSet)]
 struct Of {
+    /// The group has a label of this name, too.
+    #[label(allow_name)]
     job: Job,
 }
 

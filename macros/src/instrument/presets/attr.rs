@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{LitStr, parenthesized};
 
-use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
+use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words};
 use super::table::{Extra, Field, FieldSource, Preset};
 use crate::args::{comma, key, value};
 use crate::error::err;
@@ -88,7 +88,7 @@ impl Args {
     /// function writes replaces the block's first and inherits what it leaves unset, further ones are beside them.
     fn or(mut self, defaults: Self) -> Self {
         let Self { given, extras, written: Metered { instruments, labels, prefix, common, .. } } =
-            defaults.as_default();
+            defaults.into_default();
         for (place, label) in given {
             if self.given.iter().all(|(own, _)| *own != place) {
                 self.given.push((place, label));
@@ -124,9 +124,9 @@ impl Args {
         Self { written, ..self }
     }
 
-    fn as_default(mut self) -> Self {
-        self.given.iter_mut().for_each(|(_, label)| label.is_default = true);
-        Self { written: self.written.as_default(), ..self }
+    fn into_default(mut self) -> Self {
+        self.given.iter_mut().for_each(|(_, label)| label.words = Words::Several);
+        Self { written: self.written.into_default(), ..self }
     }
 
     fn parse_item(&mut self, preset: &'static Preset, key: Ident, input: ParseStream<'_>) -> syn::Result<()> {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{LitInt, LitStr, Path};
 
-use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered, Source};
+use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered, Source, Words};
 use super::super::expand::STATUS;
 use super::attr::Args;
 use super::table::{Extra, FieldSource, Preset, Row};
@@ -72,10 +72,10 @@ impl Fields {
         let labels = preset.fields.iter().enumerate().map(|(place, field)| Label {
             key: Ident::new(field.name, Span::call_site()),
             is_preset: true,
-            is_default: true,
-            of_result: has_own_outcomes
-                && sources[place].is_none()
-                && matches!(field.source, FieldSource::Outcome(_)),
+            words: match field.source {
+                FieldSource::Outcome(_) if has_own_outcomes && sources[place].is_none() => Words::Result,
+                _ => Words::Several,
+            },
             field: Some(place),
             source: sources[place].take().unwrap_or_else(|| field.source.label_source()),
         });

@@ -1,9 +1,9 @@
 use callmeter::{Counter, LabelSet, LabelValue, Metrics, metered};
 
-#[metered(counter(labels(a(limit = 4_000_000_000) = a, b(limit = 4_000_000_000) = a, c(limit = 2) = a)))] //~
+#[metered(counter(labels(a(limit = 1_000_000) = a, b(limit = 1_000_000) = a, c(limit = 1_000_000) = a, d(limit = 1_000_000) = a)))] //~
 fn beyond_64_bits(a: u8) {}
 
-#[metered(counter(labels(a(limit = 4_000_000_000) = a, b(limit = 4_000_000_000) = a)))]
+#[metered(counter(labels(a(limit = 1_000_000) = a, b(limit = 1_000_000) = a, c(limit = 1_000_000) = a)))]
 fn within_64_bits(a: u8) {}
 
 #[derive(Clone, Copy)]
