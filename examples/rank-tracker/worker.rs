@@ -1,13 +1,14 @@
 //! Those who do the tasks.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Gauge, Metrics, Outcome, metered};
-use callmeter_examples::Shutdown;
+use callmeter_examples::{Outage, Shutdown};
 use futures::FutureExt as _;
 use tokio::task::JoinHandle;
-use tracing::warn;
+use tracing::{info, warn};
 use uuid::Uuid;
 
 use crate::crawler::{CrawlError, Crawler};
@@ -20,7 +21,7 @@ const ATTEMPTS: u32 = 3;
 const DAYS_KEPT: i64 = 90;
 /// How long a worker without tasks sleeps.
 const IDLE: Duration = Duration::from_millis(100);
-/// How often one looks around.
+/// How often vanished workers are looked for.
 const PACE: Duration = Duration::from_secs(1);
 /// How long a worker waits for a database or queue to come back.
 const OUTAGE: Duration = Duration::from_millis(500);
@@ -39,9 +40,9 @@ static WORKERS: Workers = Workers::new();
 enum Ended {
     #[outcome(ok)]
     Succeeded,
-    /// To be tried again, as this attempt.
+    /// To be tried again, as this attempt, after a while.
     #[outcome(error)]
-    Retried { attempt: u32 },
+    Retried { attempt: u32, after: Duration },
     #[outcome(error)]
     Failed,
 }
@@ -59,25 +60,39 @@ pub(crate) struct Worker {
     pub(crate) store: Store,
     pub(crate) queue: Queue,
     pub(crate) crawler: Crawler,
+    /// Whether the database is away.
+    database: Arc<Outage>,
+    /// Whether the queue is away.
+    tasks: Arc<Outage>,
 }
 
 impl Worker {
-    /// So many workers, who do tasks until the end is wished for, and one who looks around.
+    pub(crate) fn new(store: Store, queue: Queue, crawler: Crawler) -> Self {
+        Self { store, queue, crawler, database: Arc::default(), tasks: Arc::default() }
+    }
+
+    /// This many workers, which do tasks until the end, and what keeps an eye on the queue and the database.
     pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
         let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
         let mut parts: Vec<_> = workers.collect();
-        parts.push(shutdown.spawn(self.look_around(shutdown.clone())));
+        parts.push(self.store.watch(shutdown));
+        parts.extend(self.queue.watch(shutdown));
+        parts.push(shutdown.spawn(self.reclaim(shutdown.clone())));
         parts
     }
 
-    /// Looks now and then at what other programs change, and takes over what those had that have vanished.
-    async fn look_around(self, shutdown: Shutdown) {
+    /// Takes over now and then what workers had that have vanished.
+    async fn reclaim(self, shutdown: Shutdown) {
+        let outage = Outage::new();
         while shutdown.sleep(PACE).await {
-            if let Err(error) = self.store.count_active().await {
-                warn!(%error, "the trackings cannot be counted");
-            }
-            if let Err(error) = self.queue.reclaim().await.and(self.queue.count().await) {
-                warn!(%error, "the tasks cannot be counted");
+            match self.queue.reclaim().await {
+                Ok(()) => {
+                    if outage.ends() {
+                        info!("tasks of vanished workers are taken over again");
+                    }
+                }
+                Err(error) if outage.begins() => warn!(%error, "tasks of vanished workers cannot be taken over"),
+                Err(_) => {}
             }
         }
     }
@@ -88,12 +103,19 @@ impl Worker {
         let id = Uuid::new_v4();
         while !shutdown.has_begun() {
             match self.queue.take(id).await {
-                Ok(Some(message)) => self.handle(id, &message, &shutdown).await,
-                Ok(None) => {
-                    shutdown.sleep(IDLE).await;
+                Ok(message) => {
+                    if self.tasks.ends() {
+                        info!("tasks can be taken again");
+                    }
+                    match message {
+                        Some(message) => self.handle(id, &message, &shutdown).await,
+                        None => drop(shutdown.sleep(IDLE).await),
+                    }
                 }
                 Err(error) => {
-                    warn!(%error, "no task can be taken");
+                    if self.tasks.begins() {
+                        warn!(%error, "no task can be taken");
+                    }
                     shutdown.sleep(OUTAGE).await;
                 }
             }
@@ -108,11 +130,17 @@ impl Worker {
         let ended = AssertUnwindSafe(self.perform(message)).catch_unwind().await.unwrap_or(Ended::Failed);
         let (state, attempt) = match ended {
             Ended::Succeeded => (State::Succeeded, message.attempt),
-            Ended::Retried { attempt } => (State::Waiting, attempt),
+            Ended::Retried { attempt, after } => {
+                // Before it is given back: another worker would take it at once.
+                shutdown.sleep(after).await;
+                (State::Waiting, attempt)
+            }
             Ended::Failed => (State::Failed, message.attempt),
         };
         while let Err(error) = self.queue.settle(id, message, state, attempt).await {
-            warn!(%error, "a task cannot be settled");
+            if self.tasks.begins() {
+                warn!(%error, "tasks cannot be settled");
+            }
             if !shutdown.sleep(OUTAGE).await {
                 return;
             }
@@ -136,17 +164,23 @@ impl Worker {
             Task::PruneRanks => self.store.prune(DAYS_KEPT).await.map(drop).map_err(TaskError::from),
         };
         match done {
-            Ok(()) => Ended::Succeeded,
+            Ok(()) => {
+                if self.database.ends() {
+                    info!("tasks go on");
+                }
+                Ended::Succeeded
+            }
             Err(TaskError::Crawl(error)) if message.attempt >= ATTEMPTS => {
                 warn!(%error, ?message.task, "a task is given up");
                 Ended::Failed
             }
-            Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1 },
+            Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1, after: Duration::ZERO },
             // The task is not to blame: it waits for the database to come back, and loses no attempt.
             Err(TaskError::Store(error)) => {
-                warn!(%error, ?message.task, "a task has to wait");
-                tokio::time::sleep(OUTAGE).await;
-                Ended::Retried { attempt: message.attempt }
+                if self.database.begins() {
+                    warn!(%error, ?message.task, "tasks have to wait");
+                }
+                Ended::Retried { attempt: message.attempt, after: OUTAGE }
             }
         }
     }

@@ -132,6 +132,21 @@ pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) 
     });
 }
 
+/// How many recorders [`current`] tells apart.
+#[cfg(feature = "http")]
+pub(crate) const RECORDERS: usize = 2;
+
+/// Which recorder a site writes to now: our own by its cells, or another global one. Nothing for a local one.
+#[cfg(feature = "http")]
+pub(crate) fn current(site: &'static Site) -> Option<usize> {
+    if cells_of(site).is_some() {
+        return Some(0);
+    }
+    let mut is_global = false;
+    lasting::with_current(&mut |recorder| is_global = lasting::is_lasting(recorder));
+    is_global.then_some(1)
+}
+
 /// Opens the way to our own cells, whichever recorder is current.
 pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
     // There are cells only where ours is installed.

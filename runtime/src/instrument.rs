@@ -147,9 +147,10 @@ instrument! {
         /// earlier one is ignored. What else feeds the series is added, other observers of it included.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
@@ -180,9 +181,10 @@ instrument! {
         /// earlier one is ignored. What else feeds the series is added, other observers of it included.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///
@@ -259,9 +261,10 @@ instrument! {
         /// series is added: what it is set to, and other observers of it.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
@@ -301,9 +304,10 @@ instrument! {
         /// series is added: what it is set to, and other observers of it.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///

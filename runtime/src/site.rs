@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::mem;
 use std::sync::OnceLock;
 
+use crate::OFF;
 use crate::call::UNRETURNED;
 use crate::clock::{self, Clock};
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
@@ -56,7 +57,12 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
 // The static `CALLMETER_SITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
 // static, all over the program: without the version two versions of callmeter in one program would share a section, and a
 // user's own slice could have a name as short as `SITES`.
+#[cfg(not(target_family = "wasm"))]
 include!(concat!(env!("OUT_DIR"), "/sites.rs"));
+
+/// None: WebAssembly has no sections that a linker gathers.
+#[cfg(target_family = "wasm")]
+pub static SITES: &[Site] = &[];
 
 /// One annotation: what it declares, its record for the link section, and the handles of its series.
 #[derive(Debug)]
@@ -112,6 +118,9 @@ impl Site {
     /// A call starts: its in-flight gauges rise, then the clock is read.
     #[inline]
     pub(crate) fn start(&'static self, begun: &mut Begun, labels: &[u32]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() { self.start_plain(begun) } else { self.start_labelled(begun, labels) }
     }
 
@@ -135,6 +144,9 @@ impl Site {
     /// A call starts that its site's `sample` does not time: all of it where the call is.
     #[inline]
     pub(crate) fn start_untimed(&'static self) -> Option<Untimed> {
+        if OFF {
+            return None;
+        }
         let account = facade::cells_of(self)?.account()?;
         let page = account.page()?;
         account.start_untimed(page).then_some(Untimed { account, page })
@@ -163,6 +175,9 @@ impl Site {
     /// that began in our cells ends there, whichever recorder is current by then.
     #[inline]
     pub(crate) fn end(&'static self, begun: &mut Begun, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.end_plain(begun, outcome);
         } else {
@@ -203,6 +218,9 @@ impl Site {
     /// A call ends that only counts.
     #[inline]
     pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.count_plain(outcome);
         } else {
@@ -352,6 +370,9 @@ impl Site {
 
     /// The number of an open label's value.
     pub(crate) fn intern(&self, slot: usize, value: &dyn Display) -> u32 {
+        if OFF {
+            return 0;
+        }
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 

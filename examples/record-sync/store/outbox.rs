@@ -7,15 +7,8 @@ use callmeter::LabelValue;
 use super::{Store, with_pool};
 use crate::event::Event;
 
-/// `was` is the state before the claim; times are milliseconds since 1970.
-pub(super) const COLUMNS: &str = "payload TEXT NOT NULL, status TEXT NOT NULL, was TEXT NOT NULL, \
-    tries BIGINT NOT NULL, due BIGINT NOT NULL, claimed BIGINT NOT NULL";
-
-pub(super) const INDEX: &str = "CREATE INDEX IF NOT EXISTS outbox_open ON outbox (due) \
-    WHERE status IN ('pending', 'failed', 'processing')";
-
-pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, due, claimed) \
-    VALUES ($1, 'pending', 'pending', 0, $2, 0)";
+pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, created, due, claimed) \
+    VALUES ($1, 'pending', 'pending', 0, $2, $2, 0)";
 
 #[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
 pub(crate) enum Status {
@@ -24,6 +17,39 @@ pub(crate) enum Status {
     Published,
     Failed,
     Dead,
+}
+
+/// The rows of the outbox that have not reached an end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Backlog {
+    counts: Vec<(String, i64)>,
+    /// When the oldest was written, in milliseconds since 1970.
+    oldest: Option<i64>,
+}
+
+impl Backlog {
+    /// How many rows are in this state.
+    pub(crate) fn count(&self, status: Open) -> i64 {
+        self.counts.iter().find(|(name, _)| *name == status.as_str()).map_or(0, |(_, count)| *count)
+    }
+
+    /// How long ago the oldest row was written; zero if there is none.
+    pub(crate) fn age(&self) -> Duration {
+        let age = self.oldest.map_or(0, |oldest| now() - oldest);
+        Duration::from_millis(u64::try_from(age).unwrap_or(0))
+    }
+}
+
+/// A state that is not the end of a row.
+#[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
+pub(crate) enum Open {
+    Pending,
+    Processing,
+    Failed,
+}
+
+impl Open {
+    pub(crate) const ALL: [Self; 3] = [Self::Pending, Self::Processing, Self::Failed];
 }
 
 /// A row that is ours until its lease ends.
@@ -104,6 +130,16 @@ impl Store {
             take_up.execute(pool).await?.rows_affected()
         });
         Ok(taken)
+    }
+
+    /// The rows that have not reached an end, by state.
+    pub(crate) async fn backlog(&self) -> Result<Backlog, sqlx::Error> {
+        let statement = "SELECT status, COUNT(*), MIN(created) FROM outbox \
+            WHERE status IN ('pending', 'failed', 'processing') GROUP BY status";
+        let rows: Vec<(String, i64, i64)> =
+            with_pool!(self, pool => sqlx::query_as(statement).fetch_all(pool).await?);
+        let oldest = rows.iter().map(|(_, _, oldest)| *oldest).min();
+        Ok(Backlog { counts: rows.into_iter().map(|(status, count, _)| (status, count)).collect(), oldest })
     }
 
     /// How many rows have not reached an end.

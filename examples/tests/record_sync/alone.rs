@@ -36,6 +36,15 @@ fn it_ends_by_itself_after_the_seconds_that_were_given() {
     let servers = ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL"].map(|variable| (variable, ""));
     let ended = Running::start(&mut record_sync(&["--seconds", "1"], &servers)).wait();
     assert!(ended.status.success() && ended.stdout.starts_with("serving http://"), "{ended:?}");
+    let summary = |name: &str| ended.stdout.lines().find(|line| line.starts_with(name));
+    let published = summary("messages_published_total").unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(published.contains("examples/record-sync/broker/mod.rs:"), "{published}");
+}
+
+#[test]
+fn it_tells_whether_it_lives_and_is_ready() {
+    let (_running, client) = start(&["--no-load"], &[]);
+    assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 200]);
 }
 
 #[test]
@@ -58,7 +67,8 @@ fn one_layer_counts_requests_by_route_whoever_answers() {
     let requests = client.metrics().samples;
     let requests: BTreeMap<_, _> = requests
         .iter()
-        .filter(|((name, _), _)| name == "http_requests_total")
+        // Server errors are there at zero from a route's first request on.
+        .filter(|((name, _), value)| name == "http_requests_total" && **value > 0.0)
         .map(|((_, labels), value)| {
             (format!("{} {} {}", labels["method"], labels["route"], labels["status"]), *value)
         })

@@ -23,9 +23,11 @@ use crate::observe;
 use crate::push;
 use crate::reentry::{self, Part};
 #[cfg(feature = "server")]
-use crate::server::{self, Bounds, Server, Token};
+use crate::server::{self, Bounds, Documents, Server, Token};
+use crate::site::SITES;
 use crate::source::Plan;
 use crate::store::Store;
+use crate::zero_series;
 
 /// Configures an [`Exporter`].
 #[derive(Clone, Debug)]
@@ -108,6 +110,7 @@ impl ExporterBuilder {
         Box::leak(Box::new(declared)).take_over_sites();
         is_installed.store(true, Ordering::Release);
         lasting::installed();
+        SITES.into_iter().for_each(zero_series::expose_panics);
         // It says where it is when it is first used, which is now, unless this thread has a local recorder.
         metrics::with_recorder(|recorder| dropped::describe(recorder));
         Ok(exporter)
@@ -140,6 +143,8 @@ impl ExporterBuilder {
         if self.token.as_ref().is_some_and(|token| !token.is_valid()) {
             return Err(InstallError::InvalidToken);
         }
+        #[cfg(feature = "server")]
+        self.bounds.check()?;
 
         let undeclared = Arc::new(self.undeclared(&declared)?);
         dropped::describe(&*undeclared);
@@ -157,9 +162,11 @@ impl ExporterBuilder {
         };
         let names = Arc::clone(&renderer.catalogue);
         #[cfg(feature = "server")]
+        let documents = Arc::new(Documents::new(renderer.clone()));
+        #[cfg(feature = "server")]
         let server = match &self.listen {
             Some(address) => {
-                let routes = server::router(renderer.clone(), self.token.clone());
+                let routes = server::router(Arc::clone(&documents), self.token.clone());
                 Some(Server::start(address, routes, self.bounds)?)
             }
             None => None,
@@ -169,6 +176,8 @@ impl ExporterBuilder {
         let exporter = Exporter(Arc::new(Shared {
             renderer,
             _upkeep: upkeep,
+            #[cfg(feature = "server")]
+            documents,
             #[cfg(feature = "server")]
             server,
             #[cfg(feature = "server")]
@@ -248,13 +257,13 @@ impl ExporterBuilder {
         self
     }
 
-    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted.
+    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted. Zero is refused.
     pub fn max_connections(mut self, connections: usize) -> Self {
-        self.bounds.connections = connections.max(1);
+        self.bounds.connections = connections;
         self
     }
 
-    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed.
+    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed. Zero is refused.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.header_timeout = timeout;
         self

@@ -1,7 +1,7 @@
 //! The layer, and the service that it makes.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use axum::extract::MatchedPath;
@@ -13,9 +13,8 @@ use super::body::Body;
 use super::exchange::{Exchange, PanickedOnUnwind};
 use super::facts::Instruments;
 use super::future::{ResponseFuture, Until};
-
-/// The route of requests that none matches.
-const UNMATCHED: &str = "unmatched";
+use super::request_body::{Received, RequestBody};
+use super::unmatched::{InUse, Seen};
 
 /// Counts and times the requests of an application: a [tower layer](tower_layer::Layer). [`layer!`](super::layer!)
 /// makes it.
@@ -25,10 +24,12 @@ pub struct Layer {
     /// None where instrumentation is compiled out.
     instruments: Option<&'static Instruments>,
     options: Options,
+    /// Of all clones together: a router makes one for each route.
+    in_use: Arc<OnceLock<Arc<InUse>>>,
 }
 
 #[derive(Clone, Debug)]
-struct Options {
+pub(super) struct Options {
     excluded: Vec<String>,
     until_headers: bool,
     route_by: Option<RouteBy>,
@@ -50,7 +51,14 @@ impl Layer {
     #[doc(hidden)]
     pub fn __new(instruments: Option<&'static Instruments>) -> Self {
         let options = Options { excluded: vec!["/metrics".to_owned()], until_headers: false, route_by: None };
-        Self { instruments, options }
+        Self { instruments, options, in_use: Arc::default() }
+    }
+
+    /// The same layer with other options.
+    fn with(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(&mut self.options);
+        self.in_use = Arc::default();
+        self
     }
 
     /// Leaves requests of a path out: neither counted nor timed. It is compared with the route's
@@ -60,22 +68,26 @@ impl Layer {
     /// ```
     /// let layer = callmeter::http::layer!().exclude("/health").exclude("/assets/{*path}");
     /// ```
-    pub fn exclude(mut self, path: impl Into<String>) -> Self {
-        self.options.excluded.push(path.into());
-        self
+    pub fn exclude(self, path: impl Into<String>) -> Self {
+        self.with(|options| options.excluded.push(path.into()))
     }
 
     /// Takes a path in again that [`exclude`](Self::exclude), or the default, left out.
-    pub fn include(mut self, path: &str) -> Self {
-        self.options.excluded.retain(|excluded| excluded != path);
-        self
+    pub fn include(self, path: &str) -> Self {
+        self.with(|options| options.excluded.retain(|excluded| excluded != path))
     }
 
     /// A request lasts until its response has a head. By default it lasts until the server has taken the last byte of
     /// the response's body.
-    pub fn until_headers(mut self) -> Self {
-        self.options.until_headers = true;
-        self
+    pub fn until_headers(self) -> Self {
+        self.with(|options| options.until_headers = true)
+    }
+
+    /// Counts the bytes of request bodies of any type. The service inside has to take
+    /// [`Request<RequestBody<B>>`](super::RequestBody) in place of `Request<B>`. axum's bodies are counted without it; of
+    /// others, such as `hyper::body::Incoming`, `request_size` records nothing otherwise.
+    pub fn wrap_request_body(self) -> WrappingLayer {
+        WrappingLayer(self)
     }
 
     /// Tells a request's route, where axum does not: for services of plain tower or hyper. Give a template, never
@@ -88,9 +100,8 @@ impl Layer {
     ///     _ => None,
     /// });
     /// ```
-    pub fn route_by(mut self, route: impl Fn(&Parts) -> Option<&str> + Send + Sync + 'static) -> Self {
-        self.options.route_by = Some(RouteBy(Arc::new(route)));
-        self
+    pub fn route_by(self, route: impl Fn(&Parts) -> Option<&str> + Send + Sync + 'static) -> Self {
+        self.with(|options| options.route_by = Some(RouteBy(Arc::new(route))))
     }
 }
 
@@ -98,7 +109,9 @@ impl<S> tower_layer::Layer<S> for Layer {
     type Service = Service<S>;
 
     fn layer(&self, inner: S) -> Service<S> {
-        Service { inner, instruments: self.instruments, options: Arc::new(self.options.clone()) }
+        let in_use = |instruments| Arc::clone(self.in_use.get_or_init(|| InUse::new(instruments, &self.options)));
+        let shared = Shared { options: self.options.clone(), in_use: self.instruments.map(in_use) };
+        Service { inner, instruments: self.instruments, shared: Arc::new(shared) }
     }
 }
 
@@ -107,13 +120,28 @@ impl<S> tower_layer::Layer<S> for Layer {
 pub struct Service<S> {
     inner: S,
     instruments: Option<&'static Instruments>,
-    options: Arc<Options>,
+    shared: Arc<Shared>,
 }
 
-impl<S, RequestBody, ResponseBody> tower_service::Service<Request<RequestBody>> for Service<S>
+/// What the clones of a service share.
+#[derive(Debug)]
+struct Shared {
+    options: Options,
+    in_use: Option<Arc<InUse>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(in_use) = &self.in_use {
+            in_use.lose();
+        }
+    }
+}
+
+impl<S, B, ResponseBody> tower_service::Service<Request<B>> for Service<S>
 where
-    S: tower_service::Service<Request<RequestBody>, Response = Response<ResponseBody>>,
-    RequestBody: HttpBody,
+    S: tower_service::Service<Request<B>, Response = Response<ResponseBody>>,
+    B: HttpBody + 'static,
     ResponseBody: HttpBody,
 {
     type Response = Response<Body<ResponseBody>>;
@@ -124,46 +152,110 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        let until = Until::new(request.method(), self.options.until_headers);
-        let mut exchange = None;
-        if let Some(instruments) = self.instruments {
-            if let Some(RouteBy(route_by)) = &self.options.route_by
-                && request.extensions().get::<MatchedPath>().is_none()
-            {
-                let size = request.body().size_hint().exact();
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (mut request, mut exchange) = self.begin(request);
+        if let Some(exchange) = exchange.as_mut().filter(|exchange| exchange.has_request_size()) {
+            exchange.receive(Received::of(request.body_mut()));
+        }
+        self.forward(request, exchange)
+    }
+}
+
+impl<S> Service<S> {
+    /// Begins the exchange of a request, unless it is left out.
+    fn begin<B>(&self, request: Request<B>) -> (Request<B>, Option<Exchange>) {
+        let Some(instruments) = self.instruments else { return (request, None) };
+        let options = &self.shared.options;
+        let (mut request, exchange) = match &options.route_by {
+            Some(RouteBy(route_by)) if request.extensions().get::<MatchedPath>().is_none() => {
                 let (parts, body) = request.into_parts();
                 let route = route_by(&parts);
-                exchange = self.options.begin(instruments, &parts.method, parts.uri.path(), route, size);
-                request = Request::from_parts(parts, body);
-            } else {
-                let size = request.body().size_hint().exact();
-                let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-                let (method, path) = (request.method(), request.uri().path());
-                exchange = self.options.begin(instruments, method, path, route, size);
+                let exchange = options.begin(instruments, &parts.method, parts.uri.path(), route);
+                (Request::from_parts(parts, body), exchange)
             }
+            _ => {
+                let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+                let exchange = options.begin(instruments, request.method(), request.uri().path(), route);
+                (request, exchange)
+            }
+        };
+        // So that nobody counts it in this layer's place.
+        if self.shared.in_use.as_ref().is_some_and(|in_use| in_use.has_lost())
+            && request.extensions().get::<MatchedPath>().is_none()
+        {
+            request.extensions_mut().get_or_insert_default::<Seen>().0.push(instruments);
         }
+        (request, exchange)
+    }
+
+    /// Hands a request on.
+    fn forward<B, R>(&mut self, request: Request<B>, mut exchange: Option<Exchange>) -> ResponseFuture<S::Future>
+    where
+        S: tower_service::Service<Request<B>, Response = Response<R>>,
+    {
+        let until = Until::new(request.method(), self.shared.options.until_headers);
         let unwinding = PanickedOnUnwind { exchange: &mut exchange, has_response: false };
         let inner = unwinding.watch(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange, until)
     }
 }
 
+/// The layer that [`Layer::wrap_request_body`] makes.
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is added to a service"]
+pub struct WrappingLayer(Layer);
+
+impl<S> tower_layer::Layer<S> for WrappingLayer {
+    type Service = WrappingService<S>;
+
+    fn layer(&self, inner: S) -> WrappingService<S> {
+        WrappingService(tower_layer::Layer::layer(&self.0, inner))
+    }
+}
+
+/// A service whose requests [`WrappingLayer`] counts and times.
+#[derive(Clone, Debug)]
+pub struct WrappingService<S>(Service<S>);
+
+impl<S, B, ResponseBody> tower_service::Service<Request<B>> for WrappingService<S>
+where
+    S: tower_service::Service<Request<RequestBody<B>>, Response = Response<ResponseBody>>,
+    B: HttpBody,
+    ResponseBody: HttpBody,
+{
+    type Response = Response<Body<ResponseBody>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (request, mut exchange) = self.0.begin(request);
+        let mut received = Received::Unknown;
+        if let Some(exchange) = exchange.as_mut().filter(|exchange| exchange.has_request_size()) {
+            received = Received::counted();
+            exchange.receive(received.clone());
+        }
+        self.0.forward(request.map(|body| RequestBody::new(body, received)), exchange)
+    }
+}
+
 impl Options {
     /// Begins the exchange of a request, unless it is left out.
-    fn begin(
+    pub(super) fn begin(
         &self,
         instruments: &'static Instruments,
         method: &http::Method,
         path: &str,
         route: Option<&str>,
-        size: Option<u64>,
     ) -> Option<Exchange> {
         let is_excluded = self.excluded.iter().any(|excluded| match route {
             // The template is the whole path then; in a nested router the path that is seen is a part of it.
             Some(route) if !route.contains('{') => excluded == route,
             _ => excluded == path || Some(&**excluded) == route,
         });
-        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(UNMATCHED), size))
+        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(instruments.unmatched())))
     }
 }

@@ -15,6 +15,7 @@
 
 mod accounting;
 mod bad_values;
+mod by_type;
 mod catalogue;
 mod consumer;
 mod handler;
@@ -31,3 +32,4 @@ mod outcome;
 mod publisher;
 mod recorders;
 mod support;
+mod unchanged;
