@@ -1,12 +1,32 @@
-//! What the example systems share: their arguments, an orderly end, one clear line for an error.
-#![cfg(feature = "systems")]
+//! What the examples share: their arguments, an orderly end, one clear line for an error, and a summary of what was
+//! measured. `quickstart` takes only the summary.
 
+#[cfg(feature = "systems")]
 mod args;
+#[cfg(feature = "systems")]
 mod error;
+#[cfg(feature = "systems")]
+mod health;
+#[cfg(feature = "systems")]
+mod latest;
+#[cfg(feature = "systems")]
+mod outage;
+mod sample;
+#[cfg(feature = "systems")]
 mod serve;
+#[cfg(feature = "systems")]
 mod shutdown;
+mod summary;
 
-pub use self::args::Options;
-pub use self::error::{Failure, log_to_stderr, run};
-pub use self::serve::{ServeError, listen, serve};
-pub use self::shutdown::Shutdown;
+#[cfg(feature = "systems")]
+pub use self::{
+    args::Options,
+    error::{Failure, log_to_stderr, run},
+    health::health,
+    latest::Latest,
+    outage::Outage,
+    serve::{ServeError, listen, serve},
+    shutdown::Shutdown,
+};
+
+pub use self::summary::Summary;

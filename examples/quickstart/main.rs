@@ -1,9 +1,8 @@
 //! `quickstart`: indexes the text files of a directory, asks the index a few questions, and prints what the
-//! annotations measured. With `--serve` it goes on, for a Prometheus to scrape.
+//! annotations measured and where they are. With `--serve` it goes on, for a Prometheus to scrape.
 
 mod index;
 mod search;
-mod table;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use callmeter::Exporter;
+use callmeter_examples::Summary;
 use clap::Parser;
 
 use crate::index::Index;
@@ -32,6 +32,8 @@ struct Args {
 async fn main() -> ExitCode {
     match run(Args::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
+        // A reader that has seen enough, as `head` has, closes the pipe.
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("quickstart: {error}");
             ExitCode::FAILURE
@@ -48,21 +50,32 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
 
     let directory = args.directory.unwrap_or_else(repository);
     let index = work(&directory).await?;
-    println!("{} files and {} words of {} indexed\n", index.files(), index.words(), directory.display());
-    print!("{}", table::of(&exporter.render()));
-    if args.raw {
-        // Whoever reads it may have seen enough, as `head` has.
-        let _ = writeln!(io::stdout()).and_then(|()| exporter.render_to(&mut io::stdout()));
-    }
+    print(&exporter, &index, &directory, args.raw)?;
 
     if let Some(address) = exporter.local_addr() {
-        println!("\nserving http://{address}/metrics and http://{address}/catalogue until Ctrl-C");
+        writeln!(io::stdout(), "\nserving http://{address}/metrics and http://{address}/catalogue until Ctrl-C")?;
         tokio::select! {
             failed = work_on(&directory) => return Err(failed.into()),
             _ = tokio::signal::ctrl_c() => exporter.shutdown(),
         }
     }
     Ok(())
+}
+
+/// Prints what was done and what was measured, with colours if it is a terminal that reads.
+fn print(exporter: &Exporter, index: &Index, directory: &Path, raw: bool) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{} files and {} words of {} indexed\n", index.files(), index.words(), directory.display())?;
+    Summary::of(exporter).write_to(&mut out)?;
+    if raw {
+        writeln!(out)?;
+        exporter.render_to(&mut out)?;
+    }
+    Ok(())
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 async fn work(directory: &Path) -> Result<Index, index::NoDirectory> {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use callmeter::{Gauge, Metrics, job};
+use callmeter_examples::Outage;
 use serde::Serialize;
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -70,12 +71,20 @@ impl Batch {
     #[job("crawl")]
     pub(crate) async fn run(&self) -> Result<Figures, BatchError> {
         let mut crawl = Crawl::begin(self.store.active().await?.iter().map(|tracking| tracking.id));
+        let outage = Outage::new();
         while crawl.started.elapsed() < LONGEST {
             match self.look_after(&mut crawl).await {
-                Ok(true) => return crawl.end(),
-                Ok(false) => {}
+                Ok(is_done) => {
+                    if outage.ends() {
+                        info!("the crawl goes on");
+                    }
+                    if is_done {
+                        return crawl.end();
+                    }
+                }
                 // It comes back, and knows the tasks that it was sent.
-                Err(error) => warn!(%error, "the crawl has to wait"),
+                Err(error) if outage.begins() => warn!(%error, "the crawl has to wait"),
+                Err(_) => {}
             }
             tokio::time::sleep(PACE).await;
         }

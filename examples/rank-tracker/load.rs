@@ -13,7 +13,7 @@ use crate::tracking::{NewTracking, RankType};
 
 /// Trackings that there are from the beginning.
 const SEED: usize = 30;
-/// Trackings that there are at most.
+/// Trackings that there are at most: a visitor who sees this many makes no more.
 const MOST: usize = 60;
 
 const KEYWORDS: [&str; 8] = [
@@ -35,6 +35,13 @@ pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// The trackings, of which there are as many as are made at most, and a few more: all are seen.
+async fn list(client: &Client, api: &Url) -> Result<Vec<String>, Failure> {
+    let list = api.join(&format!("trackings?limit={}", 2 * MOST))?;
+    let list: Vec<Value> = client.get(list).send().await?.json().await?;
+    Ok(list.iter().filter_map(|tracking| tracking["id"].as_str().map(str::to_owned)).collect())
 }
 
 /// Makes requests, until the end is wished for.
@@ -61,16 +68,16 @@ async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), 
         |own: &[String]| own.get(index(own.len())).cloned().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let id = any(own);
     match random() {
-        ..0.25 => {
-            let list: Vec<Value> = client.get(at("trackings?limit=50")?).send().await?.json().await?;
-            own.clear();
-            own.extend(list.iter().filter_map(|tracking| tracking["id"].as_str().map(str::to_owned)));
-        }
+        ..0.25 => *own = list(client, api).await?,
         ..0.5 => drop(client.get(at(&format!("trackings/{id}"))?).send().await?),
         ..0.7 => drop(client.get(at(&format!("trackings/{id}/ranks"))?).send().await?),
-        ..0.8 if own.len() < MOST => {
-            let body = tracking(RankType::ALL[index(3)]);
-            drop(client.post(at("trackings")?).json(&body).send().await?);
+        ..0.8 => {
+            // Other visitors make some, too.
+            *own = list(client, api).await?;
+            if own.len() < MOST {
+                let body = tracking(RankType::ALL[index(3)]);
+                drop(client.post(at("trackings")?).json(&body).send().await?);
+            }
         }
         ..0.85 => drop(client.delete(at(&format!("trackings/{id}"))?).send().await?),
         ..0.9 => {

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use callmeter::{Exporter, Pushgateway};
-use callmeter_examples::{Failure, Options, Shutdown};
+use callmeter_examples::{Failure, Options, Shutdown, Summary};
 use clap::Parser;
 
 use crate::batch::Batch;
@@ -102,15 +102,25 @@ async fn serve(args: Args) -> Result<(), Failure> {
     let mut parts = worker.many(args.workers, &shutdown);
     parts.push(shutdown.spawn(crawls.clone().run(batch, rhythm, shutdown.clone())));
     if !args.common.no_load {
+        // The first crawl at once: there would be nothing to see of it before 01:00.
+        crawls.begin();
         parts.push(shutdown.spawn(load::run(url, shutdown.clone())));
     }
-    let router = api::router(store.clone(), crawls).merge(exporter.router());
+    let checked = store.clone();
+    let health = callmeter_examples::health(shutdown.clone(), move || {
+        let store = checked.clone();
+        async move { store.is_there().await }
+    });
+    let router = api::router(store.clone(), crawls).merge(exporter.router()).merge(health);
     let served = callmeter_examples::serve(listener, router, shutdown.clone()).await;
     shutdown.begin();
     for part in parts {
         part.await?;
     }
     store.close().await;
+    if args.common.seconds.is_some() {
+        Summary::of(&exporter).print();
+    }
     Ok(served?)
 }
 
@@ -169,7 +179,7 @@ impl Parts {
             load::seed(&store).await?;
         }
         let batch = Batch { store: store.clone(), queue: queue.clone() };
-        Ok(Self { batch, worker: Worker { store, queue, crawler } })
+        Ok(Self { batch, worker: Worker::new(store, queue, crawler) })
     }
 }
 

@@ -1,13 +1,14 @@
 //! Those who do the tasks.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Gauge, Metrics, Outcome, metered};
-use callmeter_examples::Shutdown;
+use callmeter_examples::{Outage, Shutdown};
 use futures::FutureExt as _;
 use tokio::task::JoinHandle;
-use tracing::warn;
+use tracing::{info, warn};
 use uuid::Uuid;
 
 use crate::crawler::{CrawlError, Crawler};
@@ -39,9 +40,9 @@ static WORKERS: Workers = Workers::new();
 enum Ended {
     #[outcome(ok)]
     Succeeded,
-    /// To be tried again, as this attempt.
+    /// To be tried again, as this attempt, after a while.
     #[outcome(error)]
-    Retried { attempt: u32 },
+    Retried { attempt: u32, after: Duration },
     #[outcome(error)]
     Failed,
 }
@@ -59,9 +60,17 @@ pub(crate) struct Worker {
     pub(crate) store: Store,
     pub(crate) queue: Queue,
     pub(crate) crawler: Crawler,
+    /// Whether the database is away.
+    database: Arc<Outage>,
+    /// Whether the queue is away.
+    tasks: Arc<Outage>,
 }
 
 impl Worker {
+    pub(crate) fn new(store: Store, queue: Queue, crawler: Crawler) -> Self {
+        Self { store, queue, crawler, database: Arc::default(), tasks: Arc::default() }
+    }
+
     /// So many workers, who do tasks until the end is wished for, and one who looks around.
     pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
         let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
@@ -88,12 +97,19 @@ impl Worker {
         let id = Uuid::new_v4();
         while !shutdown.has_begun() {
             match self.queue.take(id).await {
-                Ok(Some(message)) => self.handle(id, &message, &shutdown).await,
-                Ok(None) => {
-                    shutdown.sleep(IDLE).await;
+                Ok(message) => {
+                    if self.tasks.ends() {
+                        info!("tasks can be taken again");
+                    }
+                    match message {
+                        Some(message) => self.handle(id, &message, &shutdown).await,
+                        None => drop(shutdown.sleep(IDLE).await),
+                    }
                 }
                 Err(error) => {
-                    warn!(%error, "no task can be taken");
+                    if self.tasks.begins() {
+                        warn!(%error, "no task can be taken");
+                    }
                     shutdown.sleep(OUTAGE).await;
                 }
             }
@@ -108,11 +124,17 @@ impl Worker {
         let ended = AssertUnwindSafe(self.perform(message)).catch_unwind().await.unwrap_or(Ended::Failed);
         let (state, attempt) = match ended {
             Ended::Succeeded => (State::Succeeded, message.attempt),
-            Ended::Retried { attempt } => (State::Waiting, attempt),
+            Ended::Retried { attempt, after } => {
+                // Before it is given back: another worker would take it at once.
+                shutdown.sleep(after).await;
+                (State::Waiting, attempt)
+            }
             Ended::Failed => (State::Failed, message.attempt),
         };
         while let Err(error) = self.queue.settle(id, message, state, attempt).await {
-            warn!(%error, "a task cannot be settled");
+            if self.tasks.begins() {
+                warn!(%error, "tasks cannot be settled");
+            }
             if !shutdown.sleep(OUTAGE).await {
                 return;
             }
@@ -136,17 +158,23 @@ impl Worker {
             Task::PruneRanks => self.store.prune(DAYS_KEPT).await.map(drop).map_err(TaskError::from),
         };
         match done {
-            Ok(()) => Ended::Succeeded,
+            Ok(()) => {
+                if self.database.ends() {
+                    info!("tasks go on");
+                }
+                Ended::Succeeded
+            }
             Err(TaskError::Crawl(error)) if message.attempt >= ATTEMPTS => {
                 warn!(%error, ?message.task, "a task is given up");
                 Ended::Failed
             }
-            Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1 },
+            Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1, after: Duration::ZERO },
             // The task is not to blame: it waits for the database to come back, and loses no attempt.
             Err(TaskError::Store(error)) => {
-                warn!(%error, ?message.task, "a task has to wait");
-                tokio::time::sleep(OUTAGE).await;
-                Ended::Retried { attempt: message.attempt }
+                if self.database.begins() {
+                    warn!(%error, ?message.task, "tasks have to wait");
+                }
+                Ended::Retried { attempt: message.attempt, after: OUTAGE }
             }
         }
     }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::Exporter;
-use callmeter_examples::{Failure, Options, Shutdown, listen, serve};
+use callmeter_examples::{Failure, Options, Outage, Shutdown, Summary, health, listen, serve};
 use clap::Parser;
 use tokio::time::timeout;
 
@@ -71,7 +71,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         let end = relay_end.clone();
         async move { relay.run(end).await }
     });
-    let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index) };
+    let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index), index_outage: Outage::new() };
     let consumer = shutdown.spawn({
         let end = consumer_end.clone();
         async move { consumer.run(end).await }
@@ -79,7 +79,14 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let app = records::router(Records { store: store.clone(), index })
         .merge(exporter.router())
-        .layer(callmeter::http::layer!());
+        .layer(callmeter::http::layer!())
+        .merge(health(shutdown.clone(), {
+            let store = store.clone();
+            move || {
+                let store = store.clone();
+                async move { store.is_there().await }
+            }
+        }));
     let load = async {
         if !options.no_load {
             load::run(address, &shutdown).await;
@@ -112,6 +119,9 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     // Whoever panicked has ended the program.
     relay_ended?;
     consumer_ended?;
+    if options.seconds.is_some() {
+        Summary::of(&exporter).print();
+    }
     Ok(served?)
 }
 

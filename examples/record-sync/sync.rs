@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::{Disposition, consumer, metered};
-use callmeter_examples::Shutdown;
+use callmeter_examples::{Outage, Shutdown};
 use futures::StreamExt as _;
 
 use crate::broker::{Broker, Deliveries, Delivery};
@@ -21,6 +21,7 @@ const OUTAGE: Duration = Duration::from_millis(500);
 pub(crate) struct Consumer {
     pub(crate) broker: Arc<Broker>,
     pub(crate) index: Arc<Index>,
+    pub(crate) index_outage: Outage,
 }
 
 impl Consumer {
@@ -54,39 +55,57 @@ impl Consumer {
         deliveries
             .take_until(shutdown.begun())
             .for_each_concurrent(usize::from(AT_ONCE), async |delivery| {
+                self.wait(&delivery).await;
                 self.consume(delivery).await;
             })
             .await;
     }
 
+    /// Waits before a message that was handed out again has its next try: before it is measured, not while.
+    async fn wait(&self, delivery: &Delivery) {
+        if let Some(refusals) = delivery.redeliveries.checked_sub(1) {
+            tokio::time::sleep(BACKOFF * 2_u32.pow(refusals)).await;
+        } else if delivery.is_redelivered {
+            tokio::time::sleep(OUTAGE).await;
+        }
+    }
+
     #[consumer("record-sync", outcome = Disposition, redelivered = delivery.is_redelivered)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
-            Ok(event) => match self.sync(event).await {
-                Ok(()) => Disposition::Ack,
-                Err(error @ IndexError::Refused(_)) if delivery.redeliveries >= REDELIVERIES => {
-                    tracing::warn!("a message is given up: {error}");
-                    Disposition::DeadLetter
-                }
-                Err(error @ IndexError::Refused(_)) => {
-                    tracing::warn!("a message is handed out again: {error}");
-                    tokio::time::sleep(BACKOFF * 2_u32.pow(delivery.redeliveries)).await;
-                    Disposition::Nack
-                }
-                // The message is not to blame: this is none of its redeliveries.
-                Err(error @ IndexError::Unavailable(_)) => {
-                    tracing::warn!("a message waits: {error}");
-                    tokio::time::sleep(OUTAGE).await;
-                    Disposition::Requeue
-                }
-            },
+            Ok(event) => self.dispose(self.sync(event).await, delivery.redeliveries),
             // No index will ever take it.
             Err(error) => {
-                tracing::warn!("a message is given up, it is no event: {error}");
+                tracing::warn!("a message is given up, it is not an event: {error}");
                 Disposition::DeadLetter
             }
         };
         if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
+    }
+
+    /// What becomes of a message. The log tells when it is given up, and when the index goes away and comes back.
+    fn dispose(&self, synced: Result<(), IndexError>, redeliveries: u32) -> Disposition {
+        match &synced {
+            // The message is not to blame: this does not count as one of its redeliveries.
+            Err(error @ IndexError::Unavailable(_)) => {
+                if self.index_outage.begins() {
+                    tracing::warn!("messages wait: {error}");
+                }
+                return Disposition::Requeue;
+            }
+            Ok(()) | Err(IndexError::Refused(_)) if self.index_outage.ends() => {
+                tracing::info!("the index answers again");
+            }
+            _ => {}
+        }
+        match synced {
+            Ok(()) => Disposition::Ack,
+            Err(error) if redeliveries >= REDELIVERIES => {
+                tracing::warn!("a message is given up: {error}");
+                Disposition::DeadLetter
+            }
+            Err(_) => Disposition::Nack,
+        }
     }
 
     #[metered(counter(

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use callmeter::LabelValue;
+use sqlx::AnyPool;
 use sqlx::any::AnyExecutor;
-use sqlx::{AnyPool, Row as _};
 use uuid::Uuid;
 
 use crate::store::{milliseconds, now};
@@ -57,14 +57,16 @@ pub(crate) async fn promise<'c>(
     text: &str,
 ) -> sqlx::Result<Promise> {
     let id = Uuid::new_v4().to_string();
-    let insert = "INSERT INTO deliveries (id, queue, recipient, text, state, due_at)
-                  VALUES ($1, $2, $3, $4, 'queued', $5)";
+    let insert = "INSERT INTO deliveries (id, queue, recipient, text, state, promised_at, due_at)
+                  VALUES ($1, $2, $3, $4, 'queued', $5, $6)";
+    let now = now();
     sqlx::query(insert)
         .bind(&id)
         .bind(queue.name())
         .bind(recipient)
         .bind(text)
-        .bind(now() + milliseconds(QUEUE_PATIENCE))
+        .bind(now)
+        .bind(now + milliseconds(QUEUE_PATIENCE))
         .execute(transaction)
         .await?;
     Ok(Promise { queue, id })
@@ -109,18 +111,19 @@ impl Deliveries {
         }
     }
 
-    /// The promises that a queue or a worker has lost, to be queued again.
-    pub(crate) async fn overdue(&self) -> sqlx::Result<Vec<Promise>> {
-        let update = "UPDATE deliveries SET state = 'queued', due_at = $1
-                      WHERE state IN ('queued', 'running') AND due_at < $2 RETURNING queue, id";
+    /// The promises that a queue or a worker has lost, the longest overdue first, to be queued again.
+    pub(crate) async fn overdue(&self, queue: Queue, limit: usize) -> sqlx::Result<Vec<String>> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let update = "UPDATE deliveries SET state = 'queued', due_at = $1 WHERE id IN (
+                          SELECT id FROM deliveries
+                          WHERE queue = $2 AND state IN ('queued', 'running') AND due_at < $3
+                          ORDER BY due_at LIMIT $4)
+                      RETURNING id";
         let next = now() + milliseconds(QUEUE_PATIENCE);
-        let rows = sqlx::query(update).bind(next).bind(now()).fetch_all(&self.pool).await?;
-        let promise = |row: sqlx::any::AnyRow| {
-            let name: String = row.try_get(0)?;
-            let queue = if name == Queue::Email.name() { Queue::Email } else { Queue::Notification };
-            Ok(Promise { queue, id: row.try_get(1)? })
-        };
-        rows.into_iter().map(promise).collect()
+        let query = sqlx::query_scalar(update).bind(next).bind(queue.name()).bind(now());
+        query.bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(&self.pool).await
     }
 
     /// Waits until no delivery is open, or the database is away.

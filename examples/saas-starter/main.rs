@@ -7,16 +7,20 @@ mod deliveries;
 mod gateway;
 mod jobs;
 mod load;
+mod memory_queue;
 mod queue;
+mod redis_queue;
 mod store;
+mod watchdog;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use callmeter::Exporter;
-use callmeter_examples::{Failure, Options, Shutdown};
+use callmeter_examples::{Failure, Options, Shutdown, Summary};
 use clap::Parser;
 use futures::FutureExt as _;
+use sqlx::AnyPool;
 use tokio::task::JoinSet;
 
 use crate::accounts::Accounts;
@@ -64,11 +68,12 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let jobs = Jobs { deliveries: deliveries.clone(), gateway: gateway.clone() };
     let mut workers = JoinSet::new();
     let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
-    workers.spawn(queue::sweep(deliveries.clone(), queues.clone(), working.clone()));
 
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
-    let routes = api::router(app, exporter.router());
+    let pool = store.pool.clone();
+    let health = callmeter_examples::health(serving.clone(), move || is_there(pool.clone()));
+    let routes = api::router(app, exporter.router()).merge(health);
     let server = callmeter_examples::serve(listener, routes, serving.clone());
     let broken = visiting.clone();
     let server = tokio::spawn(server.inspect(move |_| broken.begin()));
@@ -88,7 +93,15 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     };
     // A server that is away holds nothing up.
     let _ = tokio::time::timeout(FINISH, ended).await;
+    if options.seconds.is_some() {
+        Summary::of(&exporter).print();
+    }
     Ok(())
+}
+
+/// Whether the database answers.
+async fn is_there(pool: AnyPool) -> sqlx::Result<()> {
+    sqlx::query("SELECT 1").execute(&pool).await.map(drop)
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -3,22 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tempfile::TempDir;
 
 /// How long a query waits for a connection; a database that is away for longer fails it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What SQLite and PostgreSQL both understand. Times are milliseconds since 1970; of tokens and passwords there are hashes.
-const SCHEMA: [&str; 4] = [
-    "CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS sessions (
-        token TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id), expires_at BIGINT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS deliveries (
-        id TEXT PRIMARY KEY, queue TEXT NOT NULL, recipient TEXT NOT NULL, text TEXT NOT NULL,
-        state TEXT NOT NULL, due_at BIGINT NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS open_deliveries ON deliveries (due_at) WHERE state IN ('queued', 'running')",
-];
+static MIGRATIONS: Migrator = sqlx::migrate!("saas-starter/migrations");
 
 /// An open database, with the folder that it is in if that is a temporary one.
 pub(crate) struct Store {
@@ -45,9 +37,7 @@ impl Store {
                 (pool, Some(folder))
             }
         };
-        for statement in SCHEMA {
-            sqlx::query(statement).execute(&pool).await.map_err(OpenError::Schema)?;
-        }
+        MIGRATIONS.run(&pool).await.map_err(OpenError::Migrate)?;
         Ok(Self { pool, _folder: folder })
     }
 }
@@ -74,6 +64,6 @@ pub(crate) enum OpenError {
     Folder(#[source] std::io::Error),
     #[error("cannot open the embedded database: {0}")]
     Embedded(#[source] sqlx::Error),
-    #[error("cannot create the tables: {0}")]
-    Schema(#[source] sqlx::Error),
+    #[error("cannot bring the database's tables up to date: {0}")]
+    Migrate(#[source] MigrateError),
 }

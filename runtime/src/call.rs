@@ -1,10 +1,13 @@
 //! One call from its start to its end: outcome, duration and in-flight, for sync and async functions.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::ptr;
 use std::task::{Context, Poll, ready};
 use std::thread;
 
+use crate::returned::of_result;
 use crate::site::{Begun, Site, Untimed};
 
 /// What a call knows of itself beside its outcome: the indices of its label values and its numbers,
@@ -115,7 +118,8 @@ impl<V: Slots> Drop for Guard<V> {
     }
 }
 
-const OK: usize = 0;
+/// The index of `ok`, where outcomes are not those of a type of the user's.
+pub(crate) const OK: usize = 0;
 
 /// Starts a call that ends when the guard is dropped.
 #[inline]
@@ -124,6 +128,47 @@ pub fn guard<V: Slots>(site: &'static Site, values: V) -> Guard<V> {
     let mut guard = Guard { call: Call::new(site, values, OK), heeds_unwinding: !thread::panicking() };
     guard.call.start();
     guard
+}
+
+impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
+    /// Starts a call whose body stands beside it and not in a closure, which would be its caller. It ends as `panicked`
+    /// if it is dropped. To be started once it is where it stays.
+    #[inline]
+    pub fn around(site: &'static Site, values: &'a mut Values<L, N>) -> Self {
+        Call::new(site, values, site.outcomes().panicked())
+    }
+
+    /// Starts it.
+    #[inline]
+    pub fn begin(&mut self) {
+        self.start();
+    }
+
+    /// Ends it, with what it returned.
+    #[inline]
+    pub fn returned<R>(&mut self, returned: &R, read: impl FnOnce(&R, &mut Values<L, N>) -> usize) {
+        let outcome = read(returned, self.values);
+        self.end(outcome);
+    }
+}
+
+thread_local! {
+    /// The site whose function calls itself for its body. Without a destructor, so that it can be read until the very end.
+    static ENTERED: Cell<*const Site> = const { Cell::new(ptr::null()) };
+}
+
+/// Says that the next call of a site's function is its body alone.
+pub fn enter_body(site: &'static Site) {
+    ENTERED.set(site);
+}
+
+/// Whether this call of a site's function is its body alone. It says so once.
+pub fn is_body(site: &'static Site) -> bool {
+    let is_body = ptr::eq(ENTERED.get(), site);
+    if is_body {
+        ENTERED.set(ptr::null());
+    }
+    is_body
 }
 
 /// Makes a call and reads its outcome, and what else is declared, off the returned value.
@@ -218,6 +263,46 @@ impl<const L: usize, const N: usize> Drop for Counted<'_, L, N> {
     }
 }
 
+/// How the outcome is read off the value that a future gives.
+pub trait Read<R, V> {
+    /// The outcome; other values go into their slots.
+    fn read(&self, site: &'static Site, returned: &R, values: &mut V) -> usize;
+}
+
+/// Reads nothing: the outcome is `ok`.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread;
+
+/// Reads `ok` or `error` off a `Result`. A closure would be of a type that names all type parameters of the function
+/// around it, and so would a boxed future.
+#[derive(Clone, Copy, Debug)]
+pub struct OfResult;
+
+/// Reads by a closure.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<C>(C);
+
+impl<R, V> Read<R, V> for Unread {
+    #[inline]
+    fn read(&self, _: &'static Site, _: &R, _: &mut V) -> usize {
+        OK
+    }
+}
+
+impl<T, E, V> Read<Result<T, E>, V> for OfResult {
+    #[inline]
+    fn read(&self, site: &'static Site, returned: &Result<T, E>, _: &mut V) -> usize {
+        of_result(site, returned)
+    }
+}
+
+impl<R, V, C: Fn(&R, &mut V) -> usize> Read<R, V> for Reading<C> {
+    #[inline]
+    fn read(&self, _: &'static Site, returned: &R, values: &mut V) -> usize {
+        self.0(returned, values)
+    }
+}
+
 /// Wraps a future so that the call begins with its first poll and ends with its last, or with its drop.
 #[inline]
 pub fn future<const L: usize, const N: usize, F, C>(
@@ -225,10 +310,25 @@ pub fn future<const L: usize, const N: usize, F, C>(
     values: Values<L, N>,
     inner: F,
     read: C,
-) -> Instrumented<Call<Values<L, N>>, F, C>
+) -> Instrumented<Call<Values<L, N>>, F, Reading<C>>
 where
     F: Future,
     C: Fn(&F::Output, &mut Values<L, N>) -> usize,
+{
+    future_of(site, values, inner, Reading(read))
+}
+
+/// The same, with a reader that is no closure.
+#[inline]
+pub fn future_of<const L: usize, const N: usize, F, C>(
+    site: &'static Site,
+    values: Values<L, N>,
+    inner: F,
+    read: C,
+) -> Instrumented<Call<Values<L, N>>, F, C>
+where
+    F: Future,
+    C: Read<F::Output, Values<L, N>>,
 {
     Instrumented { call: Call { site, values, begun: Begun::NOT, dropped: CREATED }, read, inner: Some(inner) }
 }
@@ -250,7 +350,7 @@ pin_project_lite::pin_project! {
 impl<const L: usize, const N: usize, F, C> Future for Instrumented<Call<Values<L, N>>, F, C>
 where
     F: Future,
-    C: Fn(&F::Output, &mut Values<L, N>) -> usize,
+    C: Read<F::Output, Values<L, N>>,
 {
     type Output = F::Output;
 
@@ -270,7 +370,7 @@ where
             this.inner.set(None);
         }
         let polled = polled.map(|returned| {
-            let outcome = (this.read)(&returned, &mut watched.0.values);
+            let outcome = this.read.read(watched.0.site, &returned, &mut watched.0.values);
             (returned, outcome)
         });
         std::mem::forget(watched);

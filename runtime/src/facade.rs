@@ -110,6 +110,21 @@ pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) 
     });
 }
 
+/// How many recorders [`current`] tells apart.
+#[cfg(feature = "http")]
+pub(crate) const RECORDERS: usize = lasting::LASTING_RECORDERS + 1;
+
+/// Which recorder a site writes to now: our own by its cells, or which of the lasting ones. Nothing for a local one.
+#[cfg(feature = "http")]
+pub(crate) fn current(site: &'static Site) -> Option<usize> {
+    if cells_of(site).is_some() {
+        return Some(0);
+    }
+    let mut place = None;
+    lasting::with_current(&mut |recorder| place = lasting::place(recorder));
+    place.map(|place| place + 1)
+}
+
 /// Opens the way to our own cells, whichever recorder is current.
 pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
     // There are cells only where ours is installed.

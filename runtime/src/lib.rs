@@ -7,8 +7,9 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Whether instrumentation is compiled out: `CALLMETER_OFF=1`, set by whoever builds the final binary.
-const OFF: bool = cfg!(callmeter_off);
+/// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where no
+/// linker gathers the annotations and no clock can be read without its host.
+const OFF: bool = cfg!(any(callmeter_off, target_family = "wasm"));
 
 pub mod buckets;
 #[cfg(feature = "http")]
@@ -18,6 +19,10 @@ pub mod wire;
 
 mod call;
 mod catalogue;
+#[cfg(not(target_family = "wasm"))]
+mod clock;
+#[cfg(target_family = "wasm")]
+#[path = "clock_disabled.rs"]
 mod clock;
 mod descriptor;
 #[cfg(feature = "exporter")]
@@ -38,6 +43,7 @@ mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod returned;
 mod sample;
 #[cfg(feature = "server")]
 mod server;
@@ -51,6 +57,8 @@ mod store;
 #[cfg(not(feature = "exporter"))]
 #[path = "storeless.rs"]
 mod store;
+#[cfg(any(feature = "exporter", feature = "http"))]
+mod zero_series;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -134,7 +134,12 @@ struct Observers {
 
 static OBSERVERS: Observers = Observers {
     next: AtomicU64::new(0),
-    lists: Mutex::new(Lists { all: BTreeMap::new(), ended: Vec::new(), panics: BTreeMap::new() }),
+    lists: Mutex::new(Lists {
+        all: BTreeMap::new(),
+        ended: Vec::new(),
+        #[cfg(feature = "exporter")]
+        panics: BTreeMap::new(),
+    }),
 };
 
 struct Lists {
@@ -143,6 +148,7 @@ struct Lists {
     /// The totals of counters whose observers have ended: one for each series.
     ended: Vec<(Observed, f64)>,
     /// How often observers have panicked, by metric.
+    #[cfg(feature = "exporter")]
     panics: BTreeMap<&'static str, u64>,
 }
 

@@ -135,6 +135,12 @@ impl Outcomes {
         if self.own { None } else { Some(self.values.len() == 2) }
     }
 
+    /// The index of `error` for the outcomes of a `Result`; that of `ok` where a declaration knows of no error.
+    #[inline]
+    pub(crate) const fn error(&self) -> usize {
+        if self.values.len() > 1 { 1 } else { 0 }
+    }
+
     /// The index of `cancelled`.
     pub const fn cancelled(&self) -> usize {
         self.values.len()

@@ -9,21 +9,31 @@ pub use core::primitive::{f64, str, u8, usize};
 pub use core::{file, line, module_path};
 pub use std::boxed::Box;
 
+#[cfg(not(target_family = "wasm"))]
 pub use linkme;
+
+/// WebAssembly has no sections that a linker gathers: a site is an ordinary static there.
+#[cfg(target_family = "wasm")]
+pub mod linkme {
+    pub use callmeter_macros::__unregistered as distributed_slice;
+}
 
 #[cfg(feature = "http")]
 pub use crate::http::{HandlerStatus, StatusClass};
 
 pub use crate::buckets::{COUNT, DURATION, LONG, SIZE};
-pub use crate::call::{UNRETURNED, Values, count, future, guard, sampled, sync};
+pub use crate::call::{
+    Call, UNRETURNED, Unread, Values, count, enter_body, future, future_of, guard, is_body, sampled, sync,
+};
 pub use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading, Unit};
 #[cfg(feature = "http")]
-pub use crate::http::private as http;
+pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FASTAPI_LOWR};
 pub use crate::label::{LabelSet, LabelValue};
 pub use crate::number::{Amount, Measurement};
 pub use crate::objective::Objective;
 pub use crate::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
 pub use crate::preset::INSTRUMENTED;
+pub use crate::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
 pub use crate::site::{SITES, Site};
 pub use crate::wire::{encode, encoded_len};
 

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::mem;
 use std::sync::OnceLock;
 
+use crate::OFF;
 use crate::call::UNRETURNED;
 use crate::clock::{self, Clock};
 use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
@@ -53,8 +54,13 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
 }
 
 /// Every site of the program, gathered by the linker.
+#[cfg(not(target_family = "wasm"))]
 #[linkme::distributed_slice]
 pub static SITES: [Site];
+
+/// None: WebAssembly has no sections that a linker gathers.
+#[cfg(target_family = "wasm")]
+pub static SITES: &[Site] = &[];
 
 /// One annotation: what it declares, its record for the link section, and the handles of its series.
 #[derive(Debug)]
@@ -110,6 +116,9 @@ impl Site {
     /// A call starts: its in-flight gauges rise, then the clock is read.
     #[inline]
     pub(crate) fn start(&'static self, begun: &mut Begun, labels: &[u32]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() { self.start_plain(begun) } else { self.start_labelled(begun, labels) }
     }
 
@@ -133,6 +142,9 @@ impl Site {
     /// A call starts that its site's `sample` does not time: all of it where the call is.
     #[inline]
     pub(crate) fn start_untimed(&'static self) -> Option<Untimed> {
+        if OFF {
+            return None;
+        }
         let account = facade::cells_of(self)?.account()?;
         let page = account.page()?;
         account.start_untimed(page).then_some(Untimed { account, page })
@@ -161,6 +173,9 @@ impl Site {
     /// that began in our cells ends there, whichever recorder is current by then.
     #[inline]
     pub(crate) fn end(&'static self, begun: &mut Begun, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.end_plain(begun, outcome);
         } else {
@@ -201,6 +216,9 @@ impl Site {
     /// A call ends that only counts.
     #[inline]
     pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+        if OFF {
+            return;
+        }
         if labels.is_empty() && numbers.is_empty() {
             self.count_plain(outcome);
         } else {
@@ -350,6 +368,9 @@ impl Site {
 
     /// The number of an open label's value.
     pub(crate) fn intern(&self, slot: usize, value: &dyn Display) -> u32 {
+        if OFF {
+            return 0;
+        }
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 

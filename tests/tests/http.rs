@@ -175,6 +175,25 @@ fn other_requests_are_refused() {
 }
 
 #[test]
+fn bounds_that_are_as_high_as_can_be_work() {
+    let longest = Duration::MAX;
+    let builder = Exporter::builder().max_connections(usize::MAX).header_timeout(longest).upkeep_interval(longest);
+    let (recorder, address) = serve(builder);
+    assert!(get(&format!("http://{address}/metrics")).contains("function_calls_total"));
+    recorder.exporter().shutdown();
+    eventually("the port to close", || TcpStream::connect(address).err());
+}
+
+#[test]
+fn a_bound_of_nothing_is_refused() {
+    let error =
+        Exporter::builder().header_timeout(Duration::ZERO).build().map(drop).expect_err("no time for a head");
+    assert!(matches!(error, InstallError::InvalidSetting { setting: "header_timeout", .. }), "{error:?}");
+    let error = Exporter::builder().max_connections(0).build().map(drop).expect_err("no connection");
+    assert!(matches!(error, InstallError::InvalidSetting { setting: "max_connections", .. }), "{error:?}");
+}
+
+#[test]
 fn a_head_that_does_not_come_is_not_waited_for() {
     let (_recorder, address) = serve(Exporter::builder().header_timeout(Duration::from_millis(100)));
     let mut stream = connect(address);

@@ -4,6 +4,7 @@ mod pool;
 
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::migrate::{MigrateError, Migrator};
 use uuid::Uuid;
 
 use self::pool::Pool;
@@ -15,22 +16,15 @@ pub(crate) enum StoreError {
     Connect { url: String, source: sqlx::Error },
     #[error(transparent)]
     Query(#[from] sqlx::Error),
+    #[error("cannot bring the database's tables up to date: {0}")]
+    Migrate(#[from] MigrateError),
     #[error("no folder for the database: {0}")]
     Folder(#[from] std::io::Error),
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// The tables. Ids are made by the program and flags are numbers, so that the two databases agree.
-const SCHEMA: [&str; 3] = [
-    "CREATE TABLE IF NOT EXISTS trackings (
-        id TEXT PRIMARY KEY, rank_type TEXT NOT NULL, keyword TEXT NOT NULL, target TEXT NOT NULL,
-        active BIGINT NOT NULL, created_at BIGINT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS ranks (
-        tracking TEXT NOT NULL, run TEXT NOT NULL, position BIGINT, crawled_at BIGINT NOT NULL,
-        PRIMARY KEY (tracking, run))",
-    "CREATE INDEX IF NOT EXISTS ranks_by_time ON ranks (crawled_at)",
-];
+static MIGRATIONS: Migrator = sqlx::migrate!("rank-tracker/migrations");
 
 #[derive(Clone)]
 pub(crate) struct Store(Pool);
@@ -39,9 +33,7 @@ impl Store {
     /// Opens the database of this URL, or one in a temporary folder that goes with the program.
     pub(crate) async fn open(url: Option<&str>) -> Result<Self> {
         let store = Self(Pool::open(url).await?);
-        for statement in SCHEMA {
-            sqlx::query(statement).execute(&mut *store.0.connection().await?).await?;
-        }
+        MIGRATIONS.run(&mut *store.0.connection().await?).await?;
         store.count_active().await?;
         Ok(store)
     }
@@ -150,6 +142,12 @@ impl Store {
             }
             TRACKINGS.active.with(ByType { rank_type }).set(count);
         }
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_there(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&mut *self.0.connection().await?).await?;
         Ok(())
     }
 

@@ -9,12 +9,16 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 /// How long a caller waits for a connection, so that an outage is an error soon.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+static SQLITE: Migrator = sqlx::migrate!("record-sync/migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("record-sync/migrations/postgres");
 
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
@@ -43,12 +47,12 @@ pub(crate) enum OpenError {
     Unreachable { place: String, source: sqlx::Error },
     #[error("cannot reach the database at {place}: no answer within {PATIENCE:?}")]
     Silent { place: String },
-    #[error("cannot make the database's tables: {0}")]
-    Tables(#[source] sqlx::Error),
+    #[error("cannot bring the database's tables up to date: {0}")]
+    Migrate(#[source] MigrateError),
 }
 
 impl Store {
-    /// Opens the database of this URL, and makes the tables that are not there yet.
+    /// Opens the database of this URL, and brings its tables up to date.
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
         let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::postgres(PgConnectOptions::from_str(url).map_err(OpenError::Url)?).await?
@@ -57,14 +61,14 @@ impl Store {
         } else {
             return Err(OpenError::Scheme);
         };
-        store.make_tables().await.map_err(OpenError::Tables)?;
+        store.migrate().await.map_err(OpenError::Migrate)?;
         Ok(store)
     }
 
     /// Opens the embedded database.
     pub(crate) async fn embedded(folder: &Path) -> Result<Self, OpenError> {
         let store = Self::sqlite(SqliteConnectOptions::new().filename(folder.join("records.sqlite"))).await?;
-        store.make_tables().await.map_err(OpenError::Tables)?;
+        store.migrate().await.map_err(OpenError::Migrate)?;
         Ok(store)
     }
 
@@ -86,18 +90,17 @@ impl Store {
         Ok(Self::Postgres(PgPoolOptions::new().acquire_timeout(PATIENCE).connect_lazy_with(options)))
     }
 
-    async fn make_tables(&self) -> Result<(), sqlx::Error> {
-        let number = match self {
-            Self::Sqlite(_) => "INTEGER PRIMARY KEY AUTOINCREMENT",
-            Self::Postgres(_) => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-        };
-        let outbox = format!("CREATE TABLE IF NOT EXISTS outbox (id {number}, {})", outbox::COLUMNS);
-        let records = format!("CREATE TABLE IF NOT EXISTS records ({})", records::COLUMNS);
-        for statement in [records, outbox, outbox::INDEX.to_owned()] {
-            // Nothing in it comes from outside.
-            let statement = sqlx::AssertSqlSafe(statement);
-            with_pool!(self, pool => { sqlx::query(statement).execute(pool).await?; });
+    /// Brings the tables up to date.
+    async fn migrate(&self) -> Result<(), MigrateError> {
+        match self {
+            Self::Sqlite(pool) => SQLITE.run(pool).await,
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
         }
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_there(&self) -> Result<(), sqlx::Error> {
+        with_pool!(self, pool => { sqlx::query("SELECT 1").execute(pool).await?; });
         Ok(())
     }
 

@@ -7,15 +7,8 @@ use callmeter::LabelValue;
 use super::{Store, with_pool};
 use crate::event::Event;
 
-/// `was` is the state before the claim; times are milliseconds since 1970.
-pub(super) const COLUMNS: &str = "payload TEXT NOT NULL, status TEXT NOT NULL, was TEXT NOT NULL, \
-    tries BIGINT NOT NULL, due BIGINT NOT NULL, claimed BIGINT NOT NULL";
-
-pub(super) const INDEX: &str = "CREATE INDEX IF NOT EXISTS outbox_open ON outbox (due) \
-    WHERE status IN ('pending', 'failed', 'processing')";
-
-pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, due, claimed) \
-    VALUES ($1, 'pending', 'pending', 0, $2, 0)";
+pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, created, due, claimed) \
+    VALUES ($1, 'pending', 'pending', 0, $2, $2, 0)";
 
 #[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
 pub(crate) enum Status {

@@ -6,9 +6,6 @@ use uuid::Uuid;
 use super::{Store, outbox, with_pool};
 use crate::event::{Draft, Event, EventType, Record};
 
-pub(super) const COLUMNS: &str = "id TEXT PRIMARY KEY, version BIGINT NOT NULL, \
-    place TEXT NOT NULL, note TEXT NOT NULL, date TEXT NOT NULL";
-
 type Row = (String, i64, String, String, String);
 
 fn record((id, version, place, note, date): Row) -> Record {

@@ -50,4 +50,7 @@ fn it_ends_when_its_time_is_up() {
     let ended = Running::start(&mut rank_tracker(&["--seconds", "1"], &[])).wait();
     assert!(ended.status.success(), "{}", ended.stderr);
     assert!(ended.stdout.starts_with("serving http://127.0.0.1:"), "{}", ended.stdout);
+    let active = ended.stdout.lines().find(|line| line.starts_with("active_trackings_count"));
+    let active = active.unwrap_or_else(|| panic!("{}", ended.stdout));
+    assert!(active.contains("examples/rank-tracker/tracking.rs:"), "{active}");
 }

@@ -6,6 +6,7 @@ mod api;
 mod batch;
 mod client;
 mod input;
+mod load;
 mod outages;
 mod prometheus;
 mod table;

@@ -32,8 +32,10 @@ fn a_crawl_outlives_its_servers() {
     client.until("task_runs_total", RETRIED, |runs| runs >= 3.0);
     assert_eq!(client.get("/trackings").0, 503);
     assert_eq!(client.get("/healthz").0, 503);
+    assert_eq!((client.get("/livez").0, client.get("/readyz").0), (200, 503));
     postgres.start_again();
     eventually("a database", || (client.get("/trackings").0 == 200).then_some(()));
+    assert_eq!((client.get("/livez").0, client.get("/readyz").0), (200, 200));
 
     let last = eventually("the end of the crawl", || {
         let (status, last) = client.get("/crawls/last");

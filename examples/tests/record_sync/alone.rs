@@ -36,6 +36,15 @@ fn it_ends_by_itself_after_the_seconds_that_were_given() {
     let servers = ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL"].map(|variable| (variable, ""));
     let ended = Running::start(&mut record_sync(&["--seconds", "1"], &servers)).wait();
     assert!(ended.status.success() && ended.stdout.starts_with("serving http://"), "{ended:?}");
+    let summary = |name: &str| ended.stdout.lines().find(|line| line.starts_with(name));
+    let published = summary("messages_published_total").unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(published.contains("examples/record-sync/broker/mod.rs:"), "{published}");
+}
+
+#[test]
+fn it_tells_whether_it_lives_and_is_ready() {
+    let (_running, client) = start(&["--no-load"], &[]);
+    assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 200]);
 }
 
 #[test]

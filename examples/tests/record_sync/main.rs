@@ -3,6 +3,7 @@
 
 mod alone;
 mod client;
+mod index_away;
 mod input;
 mod outages;
 mod prometheus;

@@ -150,6 +150,7 @@ fn the_database() {
         postgres.stop();
         let refused = || client.sum("http_requests_total", &[("status", "503")]);
         eventually("refused writes", || (refused() >= 3.0).then_some(()));
+        assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 503]);
         postgres.start_again();
         until_published(&client, 100.0);
     });

@@ -64,7 +64,7 @@ impl Drop for Over<'_> {
 }
 
 /// Waits until the service does its work: sign-ups are answered, and mails are sent.
-fn until_it_works(service: &Client, round: &str) {
+pub(crate) fn until_it_works(service: &Client, round: &str) {
     let sent = || service.value("queue_jobs_completed_total", &[("queue", "email")]);
     let before = sent();
     eventually("a sign-up", || (service.sign_up(&format!("{round}@probe.example")) == Some(201)).then_some(()));
@@ -72,7 +72,7 @@ fn until_it_works(service: &Client, round: &str) {
 }
 
 /// Waits until no delivery is open, and gives how they ended.
-fn until_all_end(database: &str) -> BTreeMap<(String, String), i64> {
+pub(crate) fn until_all_end(database: &str) -> BTreeMap<(String, String), i64> {
     // One that is lost is taken up again after half a minute, and may be lost once more.
     let deadline = Instant::now() + Duration::from_mins(4);
     loop {
@@ -85,12 +85,19 @@ fn until_all_end(database: &str) -> BTreeMap<(String, String), i64> {
     }
 }
 
-/// Puts all mails that Redis knows into its queue once more, as it does with those of a worker that it takes for dead.
-fn hand_out_again(queue: &str) {
+/// Puts all mails into Redis's queue once more, as it does with those of a worker that it takes for dead.
+fn hand_out_again(database: &str, queue: &str) {
     let mut redis = redis::Client::open(queue).and_then(|client| client.get_connection()).expect("a Redis");
-    let known: Vec<String> = redis::cmd("HKEYS").arg("saas-starter:email:data").query(&mut redis).expect("jobs");
-    assert!(!known.is_empty(), "Redis keeps the jobs that it has handed out");
-    redis::cmd("RPUSH").arg("saas-starter:email:active").arg(known).exec(&mut redis).expect("jobs in the queue");
+    let made: Vec<(String,)> = rows(database, "SELECT id FROM deliveries WHERE queue = 'email'");
+    assert!(!made.is_empty(), "there are mails");
+    let mut pipe = redis::pipe();
+    for (id,) in made {
+        pipe.hset("saas-starter:email:data", &id, format!("\"{id}\"")).ignore();
+        let meta = [("attempts", "1"), ("max_attempts", "25"), ("status", "Pending")];
+        pipe.hset_multiple(format!("saas-starter:email:meta:{id}"), &meta).ignore();
+        pipe.rpush("saas-starter:email:active", id).ignore();
+    }
+    pipe.exec(&mut redis).expect("jobs in the queue");
 }
 
 #[test]
@@ -134,7 +141,7 @@ fn nothing_is_lost_and_the_counts_add_up() {
     });
 
     until_all_end(&database);
-    hand_out_again(&queue);
+    hand_out_again(&database, &queue);
     until_it_works(&service, "handed-out-again");
     probes += 1;
 

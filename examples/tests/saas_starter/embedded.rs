@@ -50,9 +50,23 @@ fn it_ends_by_itself() {
     let service = Service::start(&["--seconds", "2"], &[]);
     let ended = service.running.wait();
     assert!(ended.status.success(), "{ended:?}");
-    assert_eq!(ended.stdout.lines().count(), 1, "{ended:?}");
+    // What it has measured, and where that is annotated.
+    let registered = ended.stdout.lines().find(|line| line.starts_with("users_registered_total"));
+    let registered = registered.unwrap_or_else(|| panic!("{ended:?}"));
+    assert!(registered.contains("examples/saas-starter/accounts.rs:"), "{registered}");
     // A busy machine may have it warn.
     assert!(["saas-starter:", "panicked"].iter().all(|bad| !ended.stderr.contains(bad)), "{ended:?}");
+}
+
+#[test]
+fn it_tells_whether_it_lives_and_is_ready() {
+    let service = Service::start(&["--no-load"], &[]);
+    for path in ["livez", "readyz"] {
+        let status = agent().get(format!("http://{}/{path}", service.address)).call().expect("an answer").status();
+        assert_eq!(status, 200, "{path}");
+    }
+    let counted = service.scrape().samples.into_keys().filter(|(name, _)| name == "http_requests_total");
+    assert_eq!(counted.count(), 0, "probes are not requests of users");
 }
 
 /// Ctrl-C finishes what is under way: every delivery that was promised has ended.

@@ -7,5 +7,6 @@ mod crashes;
 mod embedded;
 mod gateway;
 mod prometheus;
+mod redis_trouble;
 mod service;
 mod table;

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
 
@@ -46,6 +47,8 @@ pub(crate) struct Common {
     pub(crate) skip: Option<Span>,
     /// The type that the `impl` is for, handed on by the attribute on the `impl`.
     pub(crate) scope: Option<LitStr>,
+    /// The type parameters of the `impl`, handed on likewise: without any, there is an attribute on a block without any.
+    pub(crate) parameters: Option<Vec<Ident>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -185,6 +188,12 @@ impl Common {
             "sample" => set(&mut self.sample, key, value(key, input, "64")?)?,
             "crate" => set(&mut self.krate, key, value(key, input, "path")?)?,
             "__scope" => set(&mut self.scope, key, value(key, input, "\"Type\"")?)?,
+            "__parameters" => {
+                let content;
+                parenthesized!(content in input);
+                let parameters = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
+                set(&mut self.parameters, key, parameters.into_iter().collect())?;
+            }
             "skip" => set(&mut self.skip, key, key.span())?,
             _ => return Ok(false),
         }

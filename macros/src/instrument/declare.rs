@@ -6,8 +6,8 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::attr::InstrumentKind;
-use super::item::Shape;
 use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, with_lifetimes};
+use super::returns::{Shape, Verdict};
 use crate::site::{self, Site};
 
 /// The static of the annotation, with its declaration and its record in the link section.
@@ -154,20 +154,56 @@ fn unit(p: &TokenStream, instrument: &Instrument) -> TokenStream {
 
 fn outcomes(model: &Model) -> TokenStream {
     let p = &model.root.private();
-    let returned = match &model.classified {
-        Classified::Not => quote!(#p::Outcomes::UNCLASSIFIED),
-        Classified::Result => quote!(#p::Outcomes::RESULT),
-        Classified::By(ty) => {
+    let unclassified = || quote!(#p::Outcomes::UNCLASSIFIED);
+    let returned = match (&model.classified, &model.returns.verdict) {
+        (Classified::Not, _) | (Classified::ByReturnType, Verdict::Neither | Verdict::SelfType) => unclassified(),
+        (Classified::ByReturnType, Verdict::Result | Verdict::Generic { .. }) => quote!(#p::Outcomes::RESULT),
+        (Classified::ByReturnType, Verdict::Compiler(names)) => {
+            return seen_by_compiler(model, names, &|returns| {
+                let is_future = match model.returns.shape {
+                    Shape::Sync => quote!(#returns::IS_FUTURE),
+                    Shape::Async | Shape::Future | Shape::Boxed { .. } => quote!(true),
+                };
+                quote!(#p::outcomes(#returns::MAY_FAIL, #is_future))
+            });
+        }
+        (Classified::By(ty), _) => {
             let here = model.root.private_at(ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
             quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
         }
-        Classified::Status { .. } => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
+        (Classified::Status { .. }, _) => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
     };
-    match model.returns.shape {
-        Shape::Sync => returned,
-        Shape::Async | Shape::Future | Shape::Boxed => quote!(#returned.or_cancelled()),
+    match (&model.returns.shape, &model.returns.verdict) {
+        (Shape::Async | Shape::Future | Shape::Boxed { .. }, _)
+        | (Shape::Sync, Verdict::Generic { is_future: true }) => {
+            quote!(#returned.or_cancelled())
+        }
+        (Shape::Sync, Verdict::Compiler(names)) if model.may_be_future() => {
+            let is_future = seen_by_compiler(model, names, &|returns| quote!(#returns::IS_FUTURE));
+            quote!(if #is_future { #returned.or_cancelled() } else { #returned })
+        }
+        (Shape::Sync, _) => returned,
     }
+}
+
+/// A constant of the return type, whatever it is an alias of.
+///
+/// A name in it may be that of a type parameter of an `impl`, which a static cannot name: names that the module does
+/// not know are those of a stand-in. Without an `impl` that says its parameters, nobody knows which they are.
+fn seen_by_compiler(model: &Model, names: &[Ident], constant: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+    let p = &model.root.private();
+    let ty = model.returns.output.as_ref().map(|ty| with_lifetimes(ty.to_token_stream(), &quote!('static)));
+    let constant = constant(quote!(#p::Returns::<#ty>));
+    let stand_ins =
+        names.iter().map(|name| quote!(#[allow(dead_code, non_camel_case_types)] type #name = #p::TypeParameter;));
+    let module = (!names.is_empty()).then(|| {
+        quote!(
+            #[allow(unused_imports)]
+            use self::*;
+        )
+    });
+    quote!({ #(#stand_ins)* { #module #[allow(unused_imports)] use #p::AnyReturn as _; #constant } })
 }
 
 fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {

@@ -2,99 +2,228 @@
 //!
 //! There are two shapes, a call and a future; all options are data in the declaration.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Expr, FnArg, Pat, ReturnType, Type};
+use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
 
+use super::arguments::Arguments;
 use super::attr::{InstrumentKind, Source};
-use super::declare;
-use super::item::{Body, BoxedBlock, Function, Shape, may_replace_item};
+use super::item::{Body, BoxedBlock, Function, may_replace_item};
 use super::model::{Classified, Kind, Model, with_lifetimes};
+use super::returns::{Shape, Verdict};
+use super::{declare, split};
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let p = &model.root.private();
     let site = declare::site(model);
-    let values = values(model);
-    let read = read(model);
-    let Function { mut attrs, vis, default, mut sig, body: Body { attrs: inner, tokens: body } } = function;
-    let mut inner = inner;
-    inner.iter_mut().for_each(|attr| attr.style = syn::AttrStyle::Outer);
-    let is_never = matches!(model.returns.output, Some(Type::Never(_)));
-    // Another attribute below is to see the `async fn` that was written; what a label reads out of a pattern is bound
-    // in its body; and `impl Future<Output = !>` cannot be written.
-    let keeps_async = is_never || attrs.iter().any(may_replace_item) || model.reads_patterns(&sig);
-    // A closure would be its body's caller. The guard is not exact for a call that panics within a destructor that
-    // an unwinding thread runs, and that is caught there: it counts as ok.
-    let is_guarded = !model.reads_returned() && attrs.iter().any(|attr| attr.path().is_ident("track_caller"));
+    let Function { mut attrs, vis, default, mut sig, body } = function;
+    let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
+    let may_be_replaced = attrs.iter().any(may_replace_item);
+    let is_tracked = attrs.iter().any(|attr| attr.path().is_ident("track_caller"));
     attrs.extend(inner);
-
+    let all = Arguments::new(model, &sig);
+    let is_read = model.reads_returned();
     let call = match model.returns.shape {
-        Shape::Sync if is_guarded => quote_spanned! {Span::mixed_site()=>
-            let __call = #p::guard(&__CALLMETER, __values);
-            { #body }
+        Shape::Sync if is_tracked && is_read && !all.are_read_in_patterns() => {
+            split::tracked(model, &mut sig, &body)
+        }
+        Shape::Sync if !is_read && (is_tracked || model.returns.is_opaque()) => guarded(model, &mut sig, &body),
+        Shape::Sync => closure(model, &mut sig, &body),
+        Shape::Async => match split::opaque(model, &mut sig, &body) {
+            Some(call) if !may_be_replaced => call,
+            _ => future(model, &mut sig, &body, may_be_replaced),
         },
-        Shape::Sync => {
-            let output = closure_output(&sig.output);
-            let call = match (model.only_counts(), &model.sample) {
-                (true, _) => quote!(count),
-                (false, Some(_)) => quote!(sampled),
-                (false, None) => quote!(sync),
-            };
-            quote_spanned!(Span::mixed_site()=> #p::#call(&__CALLMETER, &mut __values, move || #output { #body }, #read))
-        }
-        Shape::Async => {
-            let edge = return_edge(p, model.returns.output.as_ref());
-            if keeps_async {
-                // What never returns is told so again: the block's type is `()`.
-                let never = is_never.then(|| quote!(; #p::never()));
-                quote_spanned! {Span::mixed_site()=>
-                    #p::future(&__CALLMETER, __values, async move { #edge #body }, #read).await #never
-                }
-            } else {
-                // A function that returns a future: the arguments move into one future, not through one into another.
-                let output = returned_type(model.returns.output.as_ref());
-                sig.asyncness = None;
-                sig.output = syn::parse_quote_spanned!(Span::mixed_site()=> -> impl #p::Future<Output = #output>);
-                let arguments = arguments(&mut sig.inputs, &model.arguments_read());
-                quote_spanned! {Span::mixed_site()=>
-                    #p::future(&__CALLMETER, __values, async move { #arguments #edge #body }, #read)
-                }
+        Shape::Future => started(model, &mut sig, &body),
+        Shape::Boxed { is_usual } => match BoxedBlock::find(&body.tokens) {
+            Some(BoxedBlock { pin, block }) => {
+                let call = future_call(model, &block);
+                quote_spanned!(Span::mixed_site()=> #pin(#call))
             }
-        }
-        Shape::Future => {
-            let output = closure_output(&sig.output);
-            quote_spanned! {Span::mixed_site()=>
-                #p::future(&__CALLMETER, __values, #p::call(move || #output { #body }), #read)
-            }
-        }
-        Shape::Boxed => match BoxedBlock::find(&body) {
-            Some(BoxedBlock { pin, block }) => quote_spanned! {Span::mixed_site()=>
-                #pin(#p::future(&__CALLMETER, __values, #block, #read))
-            },
+            None if is_usual => closure(model, &mut sig, &body),
             None => {
-                let output = closure_output(&sig.output);
-                quote_spanned! {Span::mixed_site()=>
-                    #p::Box::pin(#p::future(&__CALLMETER, __values, #p::call(move || #output { #body }), #read))
-                }
+                let (p, call) = (model.root.private(), started(model, &mut sig, &body));
+                quote_spanned!(Span::mixed_site()=> #p::Box::pin(#call))
             }
         },
     };
-    // Read where they are made: a copy of several words stalls the processor.
-    let mutable = (matches!(model.returns.shape, Shape::Sync) && !is_guarded).then(|| quote!(mut));
     quote_spanned! {Span::mixed_site()=>
         #(#attrs)* #vis #default #sig {
             #site
-            let #mutable __values = #values;
             #call
         }
     }
 }
 
+/// A call whose body is a closure, so that what it returns can be read.
+fn closure(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
+    let p = &model.root.private();
+    // Read where they are made: a copy of several words stalls the processor.
+    let values = values(model);
+    let output = closure_output(&sig.output);
+    let returned = sig.output.clone();
+    let arguments = Arguments::new(model, sig).of_call(sig);
+    let body = bound(&arguments, body);
+    let body = quote_spanned!(Span::mixed_site()=> move || #output #body);
+    let is_boxed = matches!(model.returns.shape, Shape::Boxed { .. });
+    let is_by_type = is_boxed || matches!(model.classified, Classified::ByReturnType) || model.may_be_future();
+    let (mode, call) = mode(model);
+    let call = if is_by_type {
+        let returned = nameable_output(&returned);
+        let (call, read) = if reads_by_closure(model) {
+            let read = read(model);
+            (quote!(call_reading), Some(quote!(, #read)))
+        } else {
+            (quote!(call), None)
+        };
+        quote_spanned! {Span::mixed_site()=>
+            #p::Returns::<#returned>::new().#call(#mode, &__CALLMETER, &mut __values, #body #read)
+        }
+    } else {
+        let read = read(model);
+        quote_spanned!(Span::mixed_site()=> #p::#call(&__CALLMETER, &mut __values, #body, #read))
+    };
+    let call = quiet(sig, call);
+    quote_spanned! {Span::mixed_site()=>
+        let mut __values = #values;
+        #call
+    }
+}
+
+/// A `mut self` that a closure or future has captured is written to for its destructor, which the compiler's lint
+/// does not know.
+fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
+    if sig.receiver().is_some_and(|receiver| receiver.mutability.is_some()) {
+        quote_spanned! {Span::mixed_site()=>
+            #[allow(unused_assignments)]
+            let __returned = #call;
+            __returned
+        }
+    } else {
+        call
+    }
+}
+
+/// A call whose body stays in the function: a closure would be its caller, and `impl Trait` cannot be written for it.
+///
+/// The guard is not exact for a call that panics within a destructor that an unwinding thread runs, and that is caught
+/// there: it counts as ok.
+fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
+    let p = &model.root.private();
+    let values = values(model);
+    let arguments = Arguments::new(model, sig).of_call(sig);
+    let body = bound(&arguments, body);
+    quote_spanned! {Span::mixed_site()=>
+        let __call = #p::guard(&__CALLMETER, #values);
+        #body
+    }
+}
+
+/// The call of an `async fn`.
+fn future(model: &Model, sig: &mut Signature, body: &Body, may_be_replaced: bool) -> TokenStream {
+    let p = &model.root.private();
+    let is_never = matches!(model.returns.output, Some(Type::Never(_)));
+    let edge = return_edge(p, model.returns.output.as_ref());
+    let all = Arguments::new(model, sig);
+    // Another attribute below is to see the `async fn` that was written; what a label reads out of a pattern is bound
+    // in its body; and `impl Future<Output = !>` cannot be written.
+    if is_never || may_be_replaced || all.are_read_in_patterns() {
+        // What never returns is told so again: the block's type is `()`.
+        let never = is_never.then(|| quote!(; #p::never()));
+        let body = bound(&edge, body);
+        let call = future_call(model, &quote_spanned!(Span::mixed_site()=> async move #body));
+        return quote_spanned!(Span::mixed_site()=> #call.await #never);
+    }
+    // A function that returns a future: the arguments move into one future, not through one into another.
+    returns_future(p, sig, model);
+    let mut arguments = all.of_future(sig);
+    arguments.extend(edge);
+    let body = bound(&arguments, body);
+    quiet(sig, future_call(model, &quote_spanned!(Span::mixed_site()=> async move #body)))
+}
+
+/// Makes an `async fn` a function that returns a future.
+pub(super) fn returns_future(p: &TokenStream, sig: &mut Signature, model: &Model) {
+    let output = model.returns.output.as_ref().map_or(quote!(()), ToTokens::to_token_stream);
+    sig.asyncness = None;
+    sig.output = syn::parse_quote_spanned!(Span::mixed_site()=> -> impl #p::Future<Output = #output>);
+}
+
+/// The call of a function that returns a future.
+fn started(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
+    let p = &model.root.private();
+    let output = closure_output(&sig.output);
+    let arguments = Arguments::new(model, sig).of_call(sig);
+    let body = bound(&arguments, body);
+    future_call(model, &quote_spanned!(Span::mixed_site()=> #p::call(move || #output #body)))
+}
+
+/// A future as a call.
+pub(super) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
+    let p = &model.root.private();
+    let values = values(model);
+    if reads_by_closure(model) {
+        let read = read(model);
+        quote_spanned!(Span::mixed_site()=> #p::future(&__CALLMETER, #values, #future, #read))
+    } else if let Classified::ByReturnType = model.classified {
+        let (returns, (mode, _)) = (returns(model), mode(model));
+        quote_spanned!(Span::mixed_site()=> #returns.future(#mode, &__CALLMETER, #values, #future))
+    } else {
+        quote_spanned!(Span::mixed_site()=> #p::future_of(&__CALLMETER, #values, #future, #p::Unread))
+    }
+}
+
+/// The body in a scope of its own: what its last expression borrows is then given back before the arguments are
+/// dropped, in all editions. [The arm of a `match`][scopes] is such a scope, and what is expected of it is known in it.
+///
+/// [scopes]: https://doc.rust-lang.org/reference/destructors.html#temporary-scopes
+///
+/// Without arguments that are bound, the body is as it is written.
+pub(super) fn bound(arguments: &TokenStream, body: &Body) -> TokenStream {
+    let body = body.block();
+    if arguments.is_empty() {
+        return body.into_token_stream();
+    }
+    quote_spanned!(Span::mixed_site()=> { #arguments match () { () => #body } })
+}
+
+/// The written return type.
+fn nameable_output(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => nameable(ty).into_token_stream(),
+    }
+}
+
+/// The type of the value that a call ends with, for what it says by itself.
+fn returns(model: &Model) -> TokenStream {
+    let p = &model.root.private();
+    let ty = model.returns.output.as_ref().map(nameable);
+    quote!(#p::Returns::<#ty>::new())
+}
+
+/// How a call is measured: as a type that knows what is declared, and as a function.
+fn mode(model: &Model) -> (TokenStream, TokenStream) {
+    let p = &model.root.private();
+    let (mode, call) = match (model.only_counts(), &model.sample) {
+        (true, _) => (quote!(Counted), quote!(count)),
+        (false, Some(_)) => (quote!(Sampled), quote!(sampled)),
+        (false, None) => (quote!(Timed), quote!(sync)),
+    };
+    let (may_fail, is_future) = match model.returns.verdict {
+        Verdict::SelfType => (false, false),
+        Verdict::Generic { is_future } => (true, is_future),
+        Verdict::Neither | Verdict::Result | Verdict::Compiler(_) => (true, true),
+    };
+    (quote!(#p::#mode::<#may_fail, #is_future>), call)
+}
+
+/// Whether the outcome, or what else is recorded, is read by a closure.
+pub(super) fn reads_by_closure(model: &Model) -> bool {
+    matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.reads_values()
+}
+
 /// The values that are known before the body.
-fn values(model: &Model) -> TokenStream {
+pub(super) fn values(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let mut label_values = vec![quote!(0); model.label_slots];
     let mut number_values = vec![quote!(0); model.numbers.len()];
@@ -126,7 +255,7 @@ fn values(model: &Model) -> TokenStream {
 pub(super) const STATUS: &str = "__status";
 
 /// The closure that reads the outcome and all other values off the returned value.
-fn read(model: &Model) -> TokenStream {
+pub(super) fn read(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let site = Span::mixed_site();
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
@@ -138,7 +267,7 @@ fn read(model: &Model) -> TokenStream {
             let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
             Some(quote!(let #status = #read;))
         }
-        Classified::Not | Classified::Result | Classified::By(_) => None,
+        Classified::Not | Classified::ByReturnType | Classified::By(_) => None,
     };
     let labels = model.labels.iter().filter_map(|label| match &label.source {
         Source::Returned(pat, expr) => {
@@ -164,7 +293,7 @@ fn read(model: &Model) -> TokenStream {
     let reads: Vec<_> = labels.chain(numbers).collect();
     let outcome = match &model.classified {
         Classified::Not => quote!(0),
-        Classified::Result => quote!(#p::Outcome::index(#returned)),
+        Classified::ByReturnType => quote!(#p::Returned(#returned).outcome(&__CALLMETER)),
         Classified::By(ty) => {
             // The type is written at a `let`, so that a mismatch is one between it and the function's.
             let (here, span) = (model.root.private_at(ty.span()), ty.span());
@@ -223,16 +352,13 @@ fn number_value(model: &Model, kind: InstrumentKind, expr: &Expr) -> TokenStream
 /// The return type for a closure: `_` for each type that has no name.
 fn closure_output(output: &ReturnType) -> TokenStream {
     match output {
-        ReturnType::Default => TokenStream::new(),
+        // A closure with a block for a body and no type is one that returns what it likes.
+        ReturnType::Default => quote!(-> ()),
         ReturnType::Type(arrow, ty) => {
             let ty = nameable(ty);
             quote!(#arrow #ty)
         }
     }
-}
-
-fn returned_type(output: Option<&Type>) -> TokenStream {
-    output.map_or(quote!(()), ToTokens::to_token_stream)
 }
 
 /// A type with `_` for each `impl Trait` in it.
@@ -262,42 +388,4 @@ fn return_edge(p: &TokenStream, output: Option<&Type>) -> TokenStream {
             quote!(if false { return #p::never::<#ty>(); })
         }
     }
-}
-
-/// Moves all arguments into the future and binds them there, as an `async fn` does: whether or not the body uses
-/// them, and so that they are dropped in the same order.
-///
-/// Those that are read before, for labels or numbers, are not unused if the body does not use them.
-fn arguments<P>(inputs: &mut syn::punctuated::Punctuated<FnArg, P>, read: &HashSet<Ident>) -> TokenStream {
-    let mut bound = TokenStream::new();
-    for (i, input) in inputs.iter_mut().enumerate() {
-        match input {
-            FnArg::Receiver(receiver) => {
-                let this = &receiver.self_token;
-                bound.extend(quote!(let _ = &#this;));
-            }
-            FnArg::Typed(argument) => {
-                let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-                let pat = (*argument.pat).clone();
-                let (name, inner) = match &mut *argument.pat {
-                    // Under its own name, for the labels' expressions.
-                    Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
-                        pat.mutability = None;
-                        (pat.ident.clone(), None)
-                    }
-                    other => {
-                        let name = Ident::new(&format!("__argument_{i}"), Span::mixed_site());
-                        *other = syn::parse_quote!(#name);
-                        // Bound whole first: `let _ = x` would leave it outside.
-                        (name.clone(), Some(quote!(#(#cfgs)* let #name = #name;)))
-                    }
-                };
-                let unused = read.contains(&name).then(|| quote!(unused_variables,));
-                let allow =
-                    quote!(#[allow(#unused clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]);
-                bound.extend(quote!(#inner #(#cfgs)* #allow let #pat = #name;));
-            }
-        }
-    }
-    bound
 }

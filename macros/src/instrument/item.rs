@@ -1,15 +1,16 @@
 //! The annotated item: functions with their bodies left as opaque tokens, `impl` blocks and inline modules.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, GenericArgument, ImplItem, Item as SynItem, ItemImpl, LitStr, Path, PathArguments,
-    ReturnType, Signature, Token, Type, TypeParamBound, Visibility,
+    AttrStyle, Attribute, GenericParam, ImplItem, Item as SynItem, ItemImpl, LitStr, Signature, Token, Type,
+    TypeParamBound, Visibility,
 };
 
+use super::returns::{last, ungroup};
 use crate::args::{self, Root};
 use crate::error::err;
 
@@ -64,6 +65,17 @@ pub(crate) struct Body {
     /// `#![…]` at its beginning.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) tokens: TokenStream,
+    /// Its braces.
+    span: Span,
+}
+
+impl Body {
+    /// The body as a block, at which the compiler reports what the block is missing.
+    pub(crate) fn block(&self) -> Group {
+        let mut block = Group::new(Delimiter::Brace, self.tokens.clone());
+        block.set_span(self.span);
+        block
+    }
 }
 
 impl Function {
@@ -79,8 +91,9 @@ impl Function {
             ));
         }
         let content;
-        syn::braced!(content in input);
-        let body = Body { attrs: content.call(Attribute::parse_inner)?, tokens: content.parse()? };
+        let braces = syn::braced!(content in input);
+        let (attrs_inside, tokens) = (content.call(Attribute::parse_inner)?, content.parse()?);
+        let body = Body { attrs: attrs_inside, tokens, span: braces.span.join() };
         Ok(Self { attrs, vis, default, sig, body })
     }
 }
@@ -88,102 +101,10 @@ impl Function {
 impl ToTokens for Function {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { attrs, vis, default, sig, body } = self;
-        let Body { attrs: inner, tokens: body } = body;
-        tokens.append_all(quote!(#(#attrs)* #vis #default #sig { #(#inner)* #body }));
-    }
-}
-
-/// How the function gives its value.
-pub(crate) enum Shape {
-    Sync,
-    /// `async fn`.
-    Async,
-    /// A function that returns `impl Future`.
-    Future,
-    /// A function that returns a boxed future.
-    Boxed,
-}
-
-/// What the signature says of the value that a call ends with.
-pub(crate) struct Returns {
-    pub(crate) shape: Shape,
-    /// The value's type; `()` where it is not written.
-    pub(crate) output: Option<Type>,
-}
-
-impl Returns {
-    pub(crate) fn of(sig: &Signature) -> Self {
-        let output = match &sig.output {
-            ReturnType::Default => None,
-            ReturnType::Type(_, ty) => Some(ungroup(ty)),
-        };
-        if sig.asyncness.is_some() {
-            return Self { shape: Shape::Async, output: output.cloned() };
-        }
-        let future = output.and_then(future);
-        let (shape, output) = future.unwrap_or((Shape::Sync, output.cloned()));
-        Self { shape, output }
-    }
-
-    /// Whether the value's type is called `Result`.
-    pub(crate) fn is_result(&self) -> bool {
-        match &self.output {
-            Some(Type::Path(path)) => last(&path.path, "Result").is_some(),
-            _ => false,
-        }
-    }
-}
-
-/// The shape and output of `impl Future<Output = T>`, `Pin<Box<dyn Future<Output = T>>>` or `BoxFuture<'_, T>`.
-fn future(ty: &Type) -> Option<(Shape, Option<Type>)> {
-    match ty {
-        Type::ImplTrait(ty) => Some((Shape::Future, Some(future_output(&ty.bounds)?))),
-        Type::Path(path) => {
-            let boxed = last(&path.path, "BoxFuture").or_else(|| last(&path.path, "LocalBoxFuture"));
-            if let Some(arguments) = boxed {
-                return Some((Shape::Boxed, Some(first_type(arguments)?.clone())));
-            }
-            let Type::Path(inner) = ungroup(first_type(last(&path.path, "Pin")?)?) else { return None };
-            match ungroup(first_type(last(&inner.path, "Box")?)?) {
-                Type::TraitObject(object) => Some((Shape::Boxed, Some(future_output(&object.bounds)?))),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The output of the bound `Future<Output = T>`.
-fn future_output<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Option<Type> {
-    bounds.into_iter().find_map(|bound| {
-        let TypeParamBound::Trait(bound) = bound else { return None };
-        let PathArguments::AngleBracketed(arguments) = last(&bound.path, "Future")? else { return None };
-        arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::AssocType(output) if output.ident == "Output" => Some(ungroup(&output.ty).clone()),
-            _ => None,
-        })
-    })
-}
-
-/// The arguments of a path's last segment, if it has this name.
-fn last<'a>(path: &'a Path, name: &str) -> Option<&'a PathArguments> {
-    path.segments.last().filter(|segment| segment.ident == name).map(|segment| &segment.arguments)
-}
-
-fn first_type(arguments: &PathArguments) -> Option<&Type> {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
-}
-
-/// The type inside the invisible brackets of a macro's `$ty` and inside parentheses.
-fn ungroup(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungroup(&group.elem),
-        Type::Paren(paren) => ungroup(&paren.elem),
-        _ => ty,
+        let Body { attrs: inner, tokens: body, span } = body;
+        let mut block = Group::new(Delimiter::Brace, quote!(#(#inner)* #body));
+        block.set_span(*span);
+        tokens.append_all(quote!(#(#attrs)* #vis #default #sig #block));
     }
 }
 
@@ -235,6 +156,8 @@ pub(crate) struct Block {
     members: Vec<Member>,
     /// The type that an `impl` is for, as in `Type::method`.
     scope: Option<String>,
+    /// The type parameters of an `impl`.
+    parameters: Vec<Ident>,
 }
 
 enum Member {
@@ -257,7 +180,17 @@ impl Block {
             return Err(err!(span, "{PLACES}: this module's code is in another file, put the attribute there"));
         };
         let is_impl = keyword == "impl";
-        let scope = if is_impl { Some(self_type(&head, &body)?) } else { None };
+        let (scope, parameters) = if is_impl {
+            let item = empty_impl(&head, &body)?;
+            let parameters = item.generics.params.iter().filter_map(|parameter| match parameter {
+                GenericParam::Type(parameter) => Some(parameter.ident.clone()),
+                GenericParam::Const(parameter) => Some(parameter.ident.clone()),
+                GenericParam::Lifetime(_) => None,
+            });
+            (Some(self_type(&item)?), parameters.collect())
+        } else {
+            (None, Vec::new())
+        };
         let parse_members = |input: ParseStream<'_>| {
             let inner = input.call(Attribute::parse_inner)?;
             let mut members = Vec::new();
@@ -267,16 +200,17 @@ impl Block {
             Ok((inner, members))
         };
         let (inner, members) = parse_members.parse2(body.stream())?;
-        Ok(Self { attrs, head, inner, members, scope })
+        Ok(Self { attrs, head, inner, members, scope, parameters })
     }
 
     /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
     /// `#[async_trait]` on the block thus see the functions as they are written.
     pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
-        let Self { attrs, head, inner, members, scope } = self;
+        let Self { attrs, head, inner, members, scope, parameters } = self;
+        let around = Around { scope: scope.as_deref(), parameters: &parameters };
         let members = members.into_iter().map(|member| match member {
             Member::Function(mut function) => {
-                handed.to_function(&mut function.attrs, function.sig.constness.is_some(), scope.as_deref());
+                handed.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
                 function.into_token_stream()
             }
             Member::Block { attrs, tokens } => {
@@ -340,11 +274,15 @@ fn up_to_brace(input: ParseStream<'_>) -> syn::Result<(TokenStream, Option<Group
     Ok((head, None))
 }
 
-/// The name of the type that an `impl` is for: its last segment, without generics.
-fn self_type(head: &TokenStream, body: &Group) -> syn::Result<String> {
+/// An `impl` block without its members.
+fn empty_impl(head: &TokenStream, body: &Group) -> syn::Result<ItemImpl> {
     let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
     empty.set_span(body.span());
-    let item: ItemImpl = syn::parse2(quote!(#head #empty))?;
+    syn::parse2(quote!(#head #empty))
+}
+
+/// The name of the type that an `impl` is for: its last segment, without generics.
+fn self_type(item: &ItemImpl) -> syn::Result<String> {
     let mut ty = ungroup(&item.self_ty);
     while let Type::Reference(reference) = ty {
         ty = ungroup(&reference.elem);
@@ -366,6 +304,13 @@ fn self_type(head: &TokenStream, body: &Group) -> syn::Result<String> {
     }
 }
 
+/// What is around a function in a block.
+struct Around<'a> {
+    /// The type that the `impl` is for.
+    scope: Option<&'a str>,
+    parameters: &'a [Ident],
+}
+
 /// An attribute on a block, on its way to the functions in it.
 pub(crate) struct HandedOn<'a> {
     /// `instrumented` or `metered`.
@@ -378,21 +323,21 @@ pub(crate) struct HandedOn<'a> {
 }
 
 impl HandedOn<'_> {
-    fn to_function(&self, attrs: &mut Vec<Attribute>, is_const: bool, scope: Option<&str>) {
+    fn to_function(&self, attrs: &mut Vec<Attribute>, is_const: bool, around: &Around<'_>) {
         if let Some(own) = attrs.iter_mut().find(|attr| names(attr, self.name)) {
-            *own = self.attribute(Some(own), scope);
+            *own = self.attribute(Some(own), Some(around));
         } else if self.to_all && !is_const {
             // Outermost, as it would be written.
-            attrs.insert(0, self.attribute(None, scope));
+            attrs.insert(0, self.attribute(None, Some(around)));
         }
     }
 
     /// The attribute for one item: what the item's own says, then what the block's says.
-    fn attribute(&self, own: Option<&Attribute>, scope: Option<&str>) -> Attribute {
+    fn attribute(&self, own: Option<&Attribute>, around: Option<&Around<'_>>) -> Attribute {
         let path = match own {
             Some(own) => own.path().to_token_stream(),
             None => {
-                let (krate, name) = (self.root.krate(), Ident::new(self.name, proc_macro2::Span::call_site()));
+                let (krate, name) = (self.root.krate(), Ident::new(self.name, Span::call_site()));
                 quote!(#krate::#name)
             }
         };
@@ -402,10 +347,13 @@ impl HandedOn<'_> {
             let comma = (!ends_in_comma(own)).then(|| quote!(,));
             quote!(#own #comma)
         });
-        let scope = scope.map(|scope| quote!(__scope = #scope,));
+        let around = around.map(|Around { scope, parameters }| {
+            let scope = scope.map(|scope| quote!(__scope = #scope,));
+            quote!(#scope __parameters(#(#parameters),*),)
+        });
         let args = self.args;
         let defaults = (!args.is_empty()).then(|| quote!(__defaults(#args)));
-        let mut attribute: Attribute = syn::parse_quote!(#[#path(#own_args #scope #defaults)]);
+        let mut attribute: Attribute = syn::parse_quote!(#[#path(#own_args #around #defaults)]);
         if let Some(own) = own {
             // What concerns the whole attribute is then said at the user's.
             (attribute.pound_token, attribute.bracket_token) = (own.pound_token, own.bracket_token);

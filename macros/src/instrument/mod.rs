@@ -1,6 +1,7 @@
 //! `#[instrumented]`, `#[metered]` and the presets: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`validate`]
 //! make the [`model`] of what is meant, [`declare`] and [`expand`] write it.
 
+mod arguments;
 mod attr;
 mod declare;
 mod expand;
@@ -8,6 +9,8 @@ mod item;
 mod layer;
 mod model;
 mod presets;
+mod returns;
+mod split;
 mod validate;
 
 use proc_macro2::{Span, TokenStream};

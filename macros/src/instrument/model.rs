@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
+use syn::{Expr, LitInt, LitStr, Type};
 
 use super::attr::{InstrumentKind, Source};
-use super::item::Returns;
+use super::returns::Returns;
 use crate::args::Root;
 
 /// One annotated function.
@@ -33,7 +33,8 @@ pub(crate) struct Model {
 /// How outcomes are read off the returned value.
 pub(crate) enum Classified {
     Not,
-    Result,
+    /// By whether it is a `Result`.
+    ByReturnType,
     By(Box<Type>),
     /// By the class of its HTTP status, which is read first.
     Status {
@@ -136,19 +137,6 @@ impl Model {
         read
     }
 
-    /// Whether something that is evaluated before the body reads a name that an argument's pattern binds.
-    pub(crate) fn reads_patterns(&self, sig: &Signature) -> bool {
-        let mut bound = HashSet::new();
-        for input in &sig.inputs {
-            if let FnArg::Typed(argument) = input
-                && !matches!(&*argument.pat, Pat::Ident(_))
-            {
-                collect_idents(argument.pat.to_token_stream(), &mut bound);
-            }
-        }
-        !bound.is_disjoint(&self.arguments_read())
-    }
-
     /// Whether all that is recorded is known when a call ends.
     pub(crate) fn only_counts(&self) -> bool {
         self.instruments.iter().all(|instrument| match instrument.kind {
@@ -160,8 +148,23 @@ impl Model {
 
     /// Whether what is recorded depends on the returned value.
     pub(crate) fn reads_returned(&self) -> bool {
-        !matches!(self.classified, Classified::Not)
-            || self.labels.iter().any(|evaluated| evaluated.source.is_returned())
+        !matches!(self.classified, Classified::Not) || self.reads_values()
+    }
+
+    /// Whether a function that is not `async` may return a boxed future under another name.
+    pub(crate) fn may_be_future(&self) -> bool {
+        let is_outcome = match (&self.classified, &self.returns.output) {
+            (Classified::By(ty), Some(output)) => {
+                ty.to_token_stream().to_string() == output.to_token_stream().to_string()
+            }
+            _ => false,
+        };
+        self.returns.may_be_future() && !is_outcome
+    }
+
+    /// Whether labels or numbers do.
+    pub(crate) fn reads_values(&self) -> bool {
+        self.labels.iter().any(|evaluated| evaluated.source.is_returned())
             || self.numbers.iter().any(|evaluated| evaluated.source.is_returned())
     }
 }
@@ -179,7 +182,7 @@ impl Source {
     }
 }
 
-fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {
+pub(crate) fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => _ = idents.insert(ident),

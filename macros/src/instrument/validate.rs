@@ -9,9 +9,10 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
 
 use super::attr::{self, InstrumentKind, Metered, Source};
-use super::item::{Function, Returns};
+use super::item::Function;
 use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
 use super::presets::{Declared, Row};
+use super::returns::{Returns, Verdict};
 use crate::args::{Root, first_doc_line, text};
 use crate::error::{Errors, err};
 
@@ -33,14 +34,14 @@ impl Model {
                 "a variadic function cannot be measured: wrap it in one that is not"
             ));
         }
-        let returns = Returns::of(sig);
+        let returns = Returns::of(sig, args.common.parameters.as_deref());
         let classified = match args.common.outcome {
             Some(ty) => Classified::By(Box::new(ty)),
             None if args.ends_in_status => Classified::Status {
                 span: returns.output.as_ref().map_or(sig.ident.span(), syn::spanned::Spanned::span),
             },
-            None if returns.is_result() => Classified::Result,
-            None => Classified::Not,
+            None if matches!(returns.verdict, Verdict::Neither) => Classified::Not,
+            None => Classified::ByReturnType,
         };
         if let Classified::By(ty) = &classified
             && let Some(generic) = generic_in(sig, ty.to_token_stream())
@@ -152,6 +153,7 @@ impl attr::Common {
             krate: self.krate.or(other.krate),
             skip: self.skip.or(other.skip),
             scope: self.scope.or(other.scope),
+            parameters: self.parameters.or(other.parameters),
         }
     }
 }

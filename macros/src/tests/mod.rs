@@ -48,6 +48,7 @@ const CASES: &[Case] = &[
         ",
         item: "fn item() {}",
     },
+    Case { name: "layer_fastapi", expand: LAYER, args: "fastapi", item: "fn item() {}" },
     Case {
         name: "sync_plain",
         expand: INSTRUMENTED,

@@ -19,9 +19,11 @@ use crate::observe;
 #[cfg(feature = "push")]
 use crate::push;
 #[cfg(feature = "server")]
-use crate::server::{self, Bounds, Server, Token};
+use crate::server::{self, Bounds, Documents, Server, Token};
+use crate::site::SITES;
 use crate::source::Plan;
 use crate::store::Store;
+use crate::zero_series;
 
 /// Configures an [`Exporter`].
 #[derive(Clone, Debug)]
@@ -101,6 +103,7 @@ impl ExporterBuilder {
         // As the recorder itself, from now on it lasts as long as the program.
         Box::leak(Box::new(declared)).take_over_sites();
         lasting::installed();
+        SITES.into_iter().for_each(zero_series::expose_panics);
         Ok(exporter)
     }
 
@@ -127,6 +130,8 @@ impl ExporterBuilder {
         if self.token.as_ref().is_some_and(|token| !token.is_valid()) {
             return Err(InstallError::InvalidToken);
         }
+        #[cfg(feature = "server")]
+        self.bounds.check()?;
 
         let declared = Arc::new(Store::new(&catalogue, &self.labels));
         let undeclared = self.undeclared(&catalogue)?;
@@ -141,9 +146,11 @@ impl ExporterBuilder {
             catalogue: Arc::new(catalogue),
         };
         #[cfg(feature = "server")]
+        let documents = Arc::new(Documents::new(renderer.clone()));
+        #[cfg(feature = "server")]
         let server = match &self.listen {
             Some(address) => {
-                let routes = server::router(renderer.clone(), self.token.clone());
+                let routes = server::router(Arc::clone(&documents), self.token.clone());
                 Some(Server::start(address, routes, self.bounds)?)
             }
             None => None,
@@ -153,6 +160,8 @@ impl ExporterBuilder {
         let exporter = Exporter(Arc::new(Shared {
             renderer,
             _upkeep: upkeep,
+            #[cfg(feature = "server")]
+            documents,
             #[cfg(feature = "server")]
             server,
             #[cfg(feature = "server")]
@@ -228,13 +237,13 @@ impl ExporterBuilder {
         self
     }
 
-    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted.
+    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted. Zero is refused.
     pub fn max_connections(mut self, connections: usize) -> Self {
-        self.bounds.connections = connections.max(1);
+        self.bounds.connections = connections;
         self
     }
 
-    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed.
+    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed. Zero is refused.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.header_timeout = timeout;
         self

@@ -64,6 +64,15 @@ pub enum InstallError {
     )]
     InvalidToken,
 
+    /// A setting has a value with which nothing would be served.
+    #[error("`{setting}` is not valid: {problem}")]
+    InvalidSetting {
+        /// The builder's method.
+        setting: &'static str,
+        /// What is wrong, and what to write instead.
+        problem: &'static str,
+    },
+
     /// The builder's `tokio` tells of the runtime that the exporter is installed in, and there is none.
     #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
     NoRuntime,

@@ -9,7 +9,7 @@ mod ticker;
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::Ticker;
+pub(crate) use self::ticker::{Ticker, addable};
 
 use std::fmt;
 use std::io;
@@ -23,7 +23,7 @@ use crate::observe;
 #[cfg(feature = "push")]
 use crate::push::Pusher;
 #[cfg(feature = "server")]
-use crate::server::{Server, Token};
+use crate::server::{Documents, Server, Token};
 use crate::snapshot::{self, Snapshot};
 use crate::source::Source;
 use crate::store::Store;
@@ -45,6 +45,8 @@ struct Shared {
     renderer: Renderer,
     /// Stops with the last handle and the recorder.
     _upkeep: Ticker,
+    #[cfg(feature = "server")]
+    documents: Arc<Documents>,
     #[cfg(feature = "server")]
     server: Option<Server>,
     #[cfg(feature = "server")]
@@ -129,7 +131,7 @@ impl Renderer {
         Snapshot::new(&self.declared, snapshot::families_of_text(&undeclared))
     }
 
-    fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
+    pub(crate) fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
         let moment = self.declared.moment(observe::read());
         expose::render(&self.declared, &moment, &self.undeclared.render(), format, sink);
@@ -146,10 +148,12 @@ impl Exporter {
     /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
-    /// At most two expositions are rendered at a time; further requests wait.
+    /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
+    /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
+    /// read all within thirty, is cut off.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(self.0.renderer.clone(), self.0.token.clone())
+        crate::server::router(Arc::clone(&self.0.documents), self.0.token.clone())
     }
 }
 

@@ -5,6 +5,14 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+/// The longest time that is waited: further ahead the clocks of some systems, and hyper's timeouts, overflow.
+const LONGEST: Duration = Duration::from_hours(24 * 365 * 30);
+
+/// A time to wait that can be added to any moment.
+pub(crate) fn addable(time: Duration) -> Duration {
+    time.min(LONGEST)
+}
+
 /// A thread that does something at intervals until this is dropped.
 pub(crate) struct Ticker {
     stop: Arc<Stop>,
@@ -24,6 +32,7 @@ impl Ticker {
         mut work: impl FnMut() + Send + 'static,
     ) -> io::Result<Self> {
         let stop = Arc::<Stop>::default();
+        let interval = addable(interval);
         let waits = Arc::clone(&stop);
         let thread = thread::Builder::new().name(name.into()).spawn(move || {
             while !waits.stopped_within(interval) {

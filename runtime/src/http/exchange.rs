@@ -2,7 +2,8 @@
 
 use http::{Method, StatusCode};
 
-use super::facts::{Facts, Instruments};
+use super::facts::{Facts, Instruments, Size};
+use super::request_body::Received;
 use crate::call::Call;
 
 /// The status of a request whose client went before there was a response: nginx's "client closed request".
@@ -10,7 +11,7 @@ pub(crate) const CANCELLED: u16 = 499;
 
 // In the order of `Outcomes::RESULT`.
 const OK: usize = 0;
-const ERROR: usize = 1;
+pub(super) const ERROR: usize = 1;
 
 /// The call that a request is. Dropped before its end it is `cancelled`.
 #[derive(Debug)]
@@ -19,23 +20,48 @@ pub(super) struct Exchange {
     instruments: &'static Instruments,
     /// How it ends if all goes well.
     outcome: usize,
+    received: Received,
     sent: u64,
+}
+
+impl Drop for Exchange {
+    /// It may be dropped before its end: the call ends after this.
+    fn drop(&mut self) {
+        self.set_request_size();
+    }
 }
 
 impl Exchange {
     /// A request has come.
-    pub(super) fn begin(
-        instruments: &'static Instruments,
-        method: &Method,
-        route: &str,
-        request_size: Option<u64>,
-    ) -> Self {
+    pub(super) fn begin(instruments: &'static Instruments, method: &Method, route: &str) -> Self {
         let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
-        let facts = instruments.facts(method, route, request_size, cancelled);
+        let facts = instruments.facts(method, route, cancelled);
         let site = instruments.site;
         let mut call = Call::new(site, facts, site.outcomes().cancelled());
         call.start();
-        Self { call, instruments, outcome: OK, sent: 0 }
+        Self { call, instruments, outcome: OK, received: Received::Unknown, sent: 0 }
+    }
+
+    /// Whether it is to be told how much of its request's body is read.
+    pub(super) fn has_request_size(&self) -> bool {
+        self.instruments.has_request_size()
+    }
+
+    /// What is read of its request's body is counted here.
+    pub(super) fn receive(&mut self, received: Received) {
+        self.received = received;
+    }
+
+    fn set_request_size(&mut self) {
+        if let Some(bytes) = self.received.bytes() {
+            self.instruments.set_size(&mut self.call.values, Size::Request, Some(bytes));
+        }
+    }
+
+    fn end_as(&mut self, outcome: usize) {
+        self.set_request_size();
+        self.call.end(outcome);
+        self.received = Received::Unknown;
     }
 
     /// Its response begins.
@@ -48,7 +74,7 @@ impl Exchange {
     /// Bytes of the response's body go out.
     pub(super) fn send(&mut self, bytes: u64) {
         self.sent += bytes;
-        self.instruments.set_response_size(&mut self.call.values, Some(self.sent));
+        self.instruments.set_size(&mut self.call.values, Size::Response, Some(self.sent));
     }
 
     /// How many bytes of the response's body went out.
@@ -56,26 +82,26 @@ impl Exchange {
         self.sent
     }
 
-    /// Nobody looks at the response's body: it is as long as it says, if it does.
-    pub(super) fn end_unseen(mut self, length: Option<u64>) {
-        self.instruments.set_response_size(&mut self.call.values, length);
+    /// Nobody looks at the response's body, so nobody knows how much of it will be sent.
+    pub(super) fn end_unseen(mut self) {
+        self.instruments.set_size(&mut self.call.values, Size::Response, None);
         self.end();
     }
 
     /// All of the response went out.
     pub(super) fn end(mut self) {
-        self.call.end(self.outcome);
+        self.end_as(self.outcome);
     }
 
     /// The service failed, and there is no response.
     pub(super) fn fail(mut self) {
         self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
-        self.call.end(ERROR);
+        self.end_as(ERROR);
     }
 
     /// The response's body failed, half-way.
     pub(super) fn break_off(mut self) {
-        self.call.end(ERROR);
+        self.end_as(ERROR);
     }
 
     /// The service panicked, or the response's body did.
@@ -84,7 +110,7 @@ impl Exchange {
             self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
         }
         let panicked = self.instruments.site.outcomes().panicked();
-        self.call.end(panicked);
+        self.end_as(panicked);
     }
 }
 

@@ -1,18 +1,22 @@
 //! What a request says of itself, and which slots of its call that fills.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{Method, StatusCode};
 use rapidhash::quality::RandomState;
 use smallvec::SmallVec;
 
-use super::method;
+use super::exchange::ERROR;
+use super::method::{self, Methods};
 use super::status::StatusClass;
 use crate::call::Slots;
+use crate::facade;
 use crate::label::LabelValue as _;
 use crate::open::MAX_VALUE_BYTES;
 use crate::pinned::pinned;
 use crate::site::Site;
+use crate::zero_series;
 
 /// What fills the slot of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub enum Number {
 }
 
 impl Number {
-    fn size(self) -> Size {
+    const fn size(self) -> Size {
         match self {
             Self::Amount(size) | Self::Measurement(size) => size,
         }
@@ -65,6 +69,14 @@ impl Number {
 /// The numbers of one text in all slots.
 type BySlot = Box<[u32]>;
 
+/// A route that is kept.
+#[derive(Debug)]
+struct Route {
+    numbers: BySlot,
+    /// The methods, a bit for each at each recorder, whose server errors are exposed.
+    exposed: AtomicU32,
+}
+
 /// The instruments of one layer.
 #[derive(Debug)]
 pub struct Instruments {
@@ -74,8 +86,13 @@ pub struct Instruments {
     /// By slot.
     numbers: &'static [Number],
     has_route: bool,
+    has_request_size: bool,
+    /// The route of requests that none matches.
+    unmatched: &'static str,
     /// By the route's text.
-    routes: OnceLock<papaya::HashMap<Box<str>, BySlot, RandomState>>,
+    routes: OnceLock<papaya::HashMap<Box<str>, Route, RandomState>>,
+    /// As a [`Route`] has it, where no label is the route.
+    exposed: AtomicU32,
     /// By the status' code.
     statuses: OnceLock<Box<[OnceLock<BySlot>]>>,
 }
@@ -111,50 +128,95 @@ impl Instruments {
             has_route |= matches!(labels[i], Fact::Route);
             i += 1;
         }
-        Self { site, labels, numbers, has_route, routes: OnceLock::new(), statuses: OnceLock::new() }
+        let mut has_request_size = false;
+        let mut i = 0;
+        while i < numbers.len() {
+            has_request_size |= matches!(numbers[i].size(), Size::Request);
+            i += 1;
+        }
+        Self {
+            site,
+            labels,
+            numbers,
+            has_route,
+            has_request_size,
+            unmatched: "unmatched",
+            routes: OnceLock::new(),
+            exposed: AtomicU32::new(0),
+            statuses: OnceLock::new(),
+        }
+    }
+
+    /// Gives requests that no route matches another route.
+    #[must_use]
+    pub const fn with_unmatched(mut self, unmatched: &'static str) -> Self {
+        self.unmatched = unmatched;
+        self
+    }
+
+    /// The route of requests that none matches.
+    pub(super) fn unmatched(&self) -> &'static str {
+        self.unmatched
+    }
+
+    /// Whether an instrument records the sizes of requests' bodies.
+    pub(super) fn has_request_size(&self) -> bool {
+        self.has_request_size
     }
 
     /// What is known when a request comes. Until there is a response, its status is the one given.
-    pub(super) fn facts(
-        &'static self,
-        method: &Method,
-        route: &str,
-        request_size: Option<u64>,
-        status: StatusCode,
-    ) -> Facts {
+    pub(super) fn facts(&'static self, method: &Method, route: &str, status: StatusCode) -> Facts {
         let mut facts = Facts {
             labels: SmallVec::from_elem(0, self.labels.len()),
-            numbers: self
-                .numbers
-                .iter()
-                .map(|number| number.encode(request_size.filter(|_| number.size() == Size::Request)))
-                .collect(),
+            numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
         };
-        if self.has_route {
-            self.set_route(&mut facts, route);
-        }
+        let method = method::number(method);
+        // A recorder that is not known gets no series before its time.
+        let bit = facade::current(self.site)
+            .map_or(0, |recorder| 1 << (recorder * Methods::VALUES.len() + method as usize));
+        let is_first =
+            if self.has_route { self.set_route(&mut facts, route, bit) } else { is_first(&self.exposed, bit) };
         for (label, fact) in facts.labels.iter_mut().zip(self.labels) {
             if *fact == Fact::Method {
-                *label = method::number(method);
+                *label = method;
             }
+        }
+        if is_first {
+            self.expose_server_errors(&facts);
         }
         self.set_status(&mut facts, status);
         facts
     }
 
-    fn set_route(&'static self, facts: &mut Facts, route: &str) {
+    /// The first request of a route and method exposes the series of its server errors, so that their share of the requests
+    /// has a value from then on, and their increase is seen from the first one.
+    #[cold]
+    fn expose_server_errors(&'static self, facts: &Facts) {
+        let mut failed = Facts { labels: facts.labels.clone(), numbers: SmallVec::new() };
+        self.set_status(&mut failed, StatusCode::INTERNAL_SERVER_ERROR);
+        zero_series::expose(self.site, ERROR, &failed.labels);
+    }
+
+    /// Says whether the route is kept, and this request is its first with this bit.
+    fn set_route(&'static self, facts: &mut Facts, route: &str, bit: u32) -> bool {
         let routes = self.routes.get_or_init(papaya::HashMap::default);
         let labels = &mut facts.labels;
-        let known = pinned!(routes, |routes| routes.get(route).map(|numbers| labels.copy_from_slice(numbers)));
-        if known.is_some() {
-            return;
+        let known = pinned!(routes, |routes| routes.get(route).map(|route| {
+            labels.copy_from_slice(&route.numbers);
+            is_first(&route.exposed, bit)
+        }));
+        if let Some(is_first) = known {
+            return is_first;
         }
         let numbers = self.intern(Fact::Route, route);
         labels.copy_from_slice(&numbers);
         // Beyond the limit, each is counted as folded; and one that is cut is as many as there are.
-        if self.is_kept(Fact::Route, &numbers) && route.len() <= MAX_VALUE_BYTES {
-            pinned!(routes, |routes| _ = routes.insert(route.into(), numbers), ending: ());
+        let is_kept = self.is_kept(Fact::Route, &numbers) && route.len() <= MAX_VALUE_BYTES;
+        if is_kept {
+            let exposed = AtomicU32::new(bit);
+            pinned!(routes, |routes| _ = routes.insert(route.into(), Route { numbers, exposed }), ending: ());
         }
+        is_kept && bit != 0
     }
 
     pub(super) fn set_status(&'static self, facts: &mut Facts, status: StatusCode) {
@@ -189,13 +251,18 @@ impl Instruments {
     }
 
     /// Nothing is recorded of a size that is not known.
-    pub(super) fn set_response_size(&self, facts: &mut Facts, bytes: Option<u64>) {
+    pub(super) fn set_size(&self, facts: &mut Facts, size: Size, bytes: Option<u64>) {
         for (place, number) in facts.numbers.iter_mut().zip(self.numbers) {
-            if number.size() == Size::Response {
+            if number.size() == size {
                 *place = number.encode(bytes);
             }
         }
     }
+}
+
+/// Whether none had this bit before.
+fn is_first(bits: &AtomicU32, bit: u32) -> bool {
+    bits.load(Ordering::Relaxed) & bit != bit && bits.fetch_or(bit, Ordering::Relaxed) & bit == 0
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "there are five")]

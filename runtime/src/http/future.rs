@@ -97,7 +97,7 @@ where
                 None
             }
             (true, Until::Headers) => {
-                exchange.end_unseen(length);
+                exchange.end_unseen();
                 None
             }
             (true, _) => Some(exchange),

@@ -13,9 +13,7 @@ use super::body::Body;
 use super::exchange::{Exchange, PanickedOnUnwind};
 use super::facts::Instruments;
 use super::future::{ResponseFuture, Until};
-
-/// The route of requests that none matches.
-const UNMATCHED: &str = "unmatched";
+use super::request_body::{Received, RequestBody};
 
 /// Counts and times the requests of an application: a [tower layer](tower_layer::Layer). [`layer!`](super::layer!)
 /// makes it.
@@ -78,6 +76,13 @@ impl Layer {
         self
     }
 
+    /// Counts the bytes of request bodies of any type. The service inside has to take
+    /// [`Request<RequestBody<B>>`](super::RequestBody) in place of `Request<B>`. axum's bodies are counted without it; of
+    /// others, such as `hyper::body::Incoming`, `request_size` records nothing otherwise.
+    pub fn wrap_request_body(self) -> WrappingLayer {
+        WrappingLayer(self)
+    }
+
     /// Tells a request's route, where axum does not: for services of plain tower or hyper. Give a template, never
     /// the path that was asked for, which anybody can make up; `None` is the route `unmatched`.
     ///
@@ -110,10 +115,10 @@ pub struct Service<S> {
     options: Arc<Options>,
 }
 
-impl<S, RequestBody, ResponseBody> tower_service::Service<Request<RequestBody>> for Service<S>
+impl<S, B, ResponseBody> tower_service::Service<Request<B>> for Service<S>
 where
-    S: tower_service::Service<Request<RequestBody>, Response = Response<ResponseBody>>,
-    RequestBody: HttpBody,
+    S: tower_service::Service<Request<B>, Response = Response<ResponseBody>>,
+    B: HttpBody + 'static,
     ResponseBody: HttpBody,
 {
     type Response = Response<Body<ResponseBody>>;
@@ -124,28 +129,85 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        let until = Until::new(request.method(), self.options.until_headers);
-        let mut exchange = None;
-        if let Some(instruments) = self.instruments {
-            if let Some(RouteBy(route_by)) = &self.options.route_by
-                && request.extensions().get::<MatchedPath>().is_none()
-            {
-                let size = request.body().size_hint().exact();
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (mut request, mut exchange) = self.begin(request);
+        if let Some(exchange) = exchange.as_mut().filter(|exchange| exchange.has_request_size()) {
+            exchange.receive(Received::of(request.body_mut()));
+        }
+        self.forward(request, exchange)
+    }
+}
+
+impl<S> Service<S> {
+    /// Begins the exchange of a request, unless it is left out.
+    fn begin<B>(&self, request: Request<B>) -> (Request<B>, Option<Exchange>) {
+        let Some(instruments) = self.instruments else { return (request, None) };
+        match &self.options.route_by {
+            Some(RouteBy(route_by)) if request.extensions().get::<MatchedPath>().is_none() => {
                 let (parts, body) = request.into_parts();
                 let route = route_by(&parts);
-                exchange = self.options.begin(instruments, &parts.method, parts.uri.path(), route, size);
-                request = Request::from_parts(parts, body);
-            } else {
-                let size = request.body().size_hint().exact();
+                let exchange = self.options.begin(instruments, &parts.method, parts.uri.path(), route);
+                (Request::from_parts(parts, body), exchange)
+            }
+            _ => {
                 let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-                let (method, path) = (request.method(), request.uri().path());
-                exchange = self.options.begin(instruments, method, path, route, size);
+                let exchange = self.options.begin(instruments, request.method(), request.uri().path(), route);
+                (request, exchange)
             }
         }
+    }
+
+    /// Hands a request on.
+    fn forward<B, R>(&mut self, request: Request<B>, mut exchange: Option<Exchange>) -> ResponseFuture<S::Future>
+    where
+        S: tower_service::Service<Request<B>, Response = Response<R>>,
+    {
+        let until = Until::new(request.method(), self.options.until_headers);
         let unwinding = PanickedOnUnwind { exchange: &mut exchange, has_response: false };
         let inner = unwinding.watch(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange, until)
+    }
+}
+
+/// The layer that [`Layer::wrap_request_body`] makes.
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is added to a service"]
+pub struct WrappingLayer(Layer);
+
+impl<S> tower_layer::Layer<S> for WrappingLayer {
+    type Service = WrappingService<S>;
+
+    fn layer(&self, inner: S) -> WrappingService<S> {
+        WrappingService(tower_layer::Layer::layer(&self.0, inner))
+    }
+}
+
+/// A service whose requests [`WrappingLayer`] counts and times.
+#[derive(Clone, Debug)]
+pub struct WrappingService<S>(Service<S>);
+
+impl<S, B, ResponseBody> tower_service::Service<Request<B>> for WrappingService<S>
+where
+    S: tower_service::Service<Request<RequestBody<B>>, Response = Response<ResponseBody>>,
+    B: HttpBody,
+    ResponseBody: HttpBody,
+{
+    type Response = Response<Body<ResponseBody>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (request, mut exchange) = self.0.begin(request);
+        let mut received = Received::Unknown;
+        if let Some(exchange) = exchange.as_mut().filter(|exchange| exchange.has_request_size()) {
+            received = Received::counted();
+            exchange.receive(received.clone());
+        }
+        self.0.forward(request.map(|body| RequestBody::new(body, received)), exchange)
     }
 }
 
@@ -157,13 +219,12 @@ impl Options {
         method: &http::Method,
         path: &str,
         route: Option<&str>,
-        size: Option<u64>,
     ) -> Option<Exchange> {
         let is_excluded = self.excluded.iter().any(|excluded| match route {
             // The template is the whole path then; in a nested router the path that is seen is a part of it.
             Some(route) if !route.contains('{') => excluded == route,
             _ => excluded == path || Some(&**excluded) == route,
         });
-        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(UNMATCHED), size))
+        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(instruments.unmatched())))
     }
 }

@@ -18,6 +18,9 @@ impl LabelValue for Methods {
     }
 }
 
+// A bit for each method at each recorder.
+const _: () = assert!(Methods::VALUES.len() * crate::facade::RECORDERS <= u32::BITS as usize);
+
 /// The index of a method in [`Methods`].
 pub(super) fn number(method: &Method) -> u32 {
     match *method {

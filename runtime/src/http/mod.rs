@@ -25,9 +25,20 @@
 //! | | `http_server_active_requests` | gauge | `http_request_method` |
 //! | | `http_server_request_body_size_bytes` | histogram, bytes | as the duration |
 //! | | `http_server_response_body_size_bytes` | histogram, bytes | as the duration |
+//! | `layer!(fastapi)` | `http_requests_total` | counter | `method`, `status` (`2xx`), `handler` |
+//! | | `http_request_duration_seconds` | histogram of 3 buckets, seconds | `method`, `handler` |
+//! | | `http_request_duration_highr_seconds` | histogram of 21 buckets, seconds | none |
+//! | | `http_request_size_bytes`, `http_response_size_bytes` | histogram, bytes | `handler` |
+//! | `layer!(axum_prometheus)` | `axum_http_requests_total` | counter | `method`, `status`, `endpoint` |
+//! | | `axum_http_requests_duration_seconds` | histogram, seconds | `method`, `status`, `endpoint` |
+//! | | `axum_http_requests_pending` | gauge | `method`, `endpoint` |
 //!
-//! The latter are the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server),
-//! in the names that its Prometheus exporters give them.
+//! `opentelemetry` has the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server),
+//! in the names that its Prometheus exporters give them. `fastapi` has the defaults of
+//! [prometheus-fastapi-instrumentator](https://github.com/trallnag/prometheus-fastapi-instrumentator), so that its dashboards
+//! stay: `handler` is `none` where no route matches, and the sizes, summaries without quantiles there, have the same `_sum`
+//! and `_count`. `axum_prometheus` has those of [axum-prometheus](https://docs.rs/axum-prometheus), with `prefix = "…"` in
+//! place of `axum`; a request that no route matches is `unmatched`, where axum-prometheus has its path.
 //!
 //! # What can be written
 //!
@@ -65,14 +76,19 @@
 //! - **Status.** A request that ends without a response has the status 499 if it was `cancelled`, because the client went,
 //!   and 500 if the handler `panicked` or the service failed. A client that goes half-way through the response leaves
 //!   the status that was sent, and the outcome `cancelled`.
+//! - **The share of server errors** has a value from a route's first request on: that exposes the counter's series of status
+//!   500 (`5xx` in `status_class`, `error` in `outcome`) at zero, or the histogram's where no counter has labels. Those of a
+//!   `#[handler]` are there from the start.
 //! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
 //!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so all
 //!   is `unmatched` there; so is what a nested service (`nest_service`) will match. [`Router::merge`](axum::Router::merge) may take the other
 //!   router's fallback, which has not the layer: merge first, then add it. Elsewhere
 //!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
-//! - **Sizes.** A request's is its body's declared length: nothing is recorded of a body of unknown length, in chunks. A
-//!   response's is what the server took of its body, without the head, compressed if a compressing layer is inside; with
-//!   [`until_headers`](Layer::until_headers) its declared length, too.
+//! - **Sizes** are bytes that passed, never a length that a client or a handler declared. A request's is what the
+//!   application read of its body until the request ended: 0 if it read nothing. Bodies of another type than axum's are
+//!   counted with [`wrap_request_body`](Layer::wrap_request_body). A response's is what the server took of its body, without
+//!   the head, compressed if a compressing layer is inside; 0 for `HEAD`. With [`until_headers`](Layer::until_headers)
+//!   nothing is recorded of a response's body: it is not sent yet.
 //! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
 //! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
 //!
@@ -86,12 +102,14 @@ mod layer;
 mod method;
 #[doc(hidden)]
 pub mod private;
+mod request_body;
 mod status;
 mod tracking;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
-pub use self::layer::{Layer, Service};
+pub use self::layer::{Layer, Service, WrappingLayer, WrappingService};
+pub use self::request_body::RequestBody;
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

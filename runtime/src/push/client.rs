@@ -6,7 +6,7 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::{Certificate, Method, Response, Url, header, redirect};
 
-use super::error::{PushError, PushgatewayError};
+use super::error::{PushError, PushgatewayError, printable};
 use super::gateway::Pushgateway;
 use super::grouping::Grouping;
 
@@ -23,6 +23,7 @@ pub(super) struct Client {
     basic_auth: Option<(String, String)>,
     timeout: Duration,
     retries: u32,
+    adds: bool,
 }
 
 impl Client {
@@ -51,12 +52,13 @@ impl Client {
             basic_auth: gateway.basic_auth.clone().or(in_url),
             timeout: gateway.timeout,
             retries: gateway.retries,
+            adds: gateway.adds,
         })
     }
 
-    /// Replaces the group.
-    pub(super) async fn put(&self, exposition: String) -> Result<(), PushError> {
-        self.request(Method::PUT, exposition.into()).await
+    /// Replaces the group, or adds to it.
+    pub(super) async fn push(&self, exposition: String) -> Result<(), PushError> {
+        self.request(if self.adds { Method::POST } else { Method::PUT }, exposition.into()).await
     }
 
     pub(super) async fn delete(&self) -> Result<(), PushError> {
@@ -125,23 +127,24 @@ async fn text(mut response: Response) -> String {
         bytes.extend_from_slice(&chunk);
     }
     bytes.truncate(MAX_TEXT);
-    String::from_utf8_lossy(&bytes).into_owned()
+    printable(&String::from_utf8_lossy(&bytes))
 }
 
 type Credentials = Option<(String, String)>;
 
 /// The URL of a group, and what stood before the host.
 fn parse(url: &str, group: &str) -> Result<(Url, Credentials), PushgatewayError> {
-    let invalid = |problem: &str| PushgatewayError::InvalidUrl {
-        url: url.rsplit('@').next().unwrap_or_default().to_owned(),
-        problem: problem.to_owned(),
-    };
+    let invalid =
+        |problem: &str| PushgatewayError::InvalidUrl { url: without_secrets(url), problem: problem.to_owned() };
     let mut parsed = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err(invalid("it begins with neither `http://` nor `https://`"));
     }
     if parsed.query().is_some() || parsed.fragment().is_some() {
-        return Err(invalid("it has a `?` or `#`"));
+        return Err(invalid("it has a `?` or `#`: in a password they are `%3F` and `%23`"));
+    }
+    if parsed.path().contains('@') || parsed.path().contains("%40") {
+        return Err(invalid("it has a `@` behind a `/`: in a password `/` is `%2F`"));
     }
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let credentials = (!parsed.username().is_empty() || parsed.password().is_some())
@@ -151,6 +154,37 @@ fn parse(url: &str, group: &str) -> Result<(Url, Credentials), PushgatewayError>
     let path = format!("{}/metrics{group}", parsed.path().trim_end_matches('/'));
     parsed.set_path(&path);
     Ok((parsed, credentials))
+}
+
+/// As much of a mistyped URL as can be shown: never what may be a user or a password.
+fn without_secrets(url: &str) -> String {
+    const HIDDEN: &str = "…";
+    // What stands before the last `@`, however it is written, is not for the host.
+    let is_at = |letter: char| matches!(letter, '@' | '\u{fe6b}' | '\u{ff20}');
+    let escaped = url.to_ascii_lowercase().rfind("%40").map(|start| start + "%40".len());
+    let behind_at = url.rfind(is_at).map(|start| start + url[start..].chars().next().map_or(0, char::len_utf8));
+    let start = escaped.max(behind_at);
+    let shown = match start {
+        Some(start) => &url[start..],
+        None => url,
+    };
+    let (scheme, rest) = match shown.split_once("://") {
+        Some((scheme, rest)) if start.is_none() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric()) => {
+            (format!("{scheme}://"), rest)
+        }
+        _ => (String::new(), shown),
+    };
+    // A colon is that of a port, or what is behind it is a password that lacks its `@`. A path may be the rest of one.
+    let end = rest.find([':', '/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (host, behind) = rest.split_at(end);
+    let port = behind.strip_prefix(':').map(|port| port.trim_end_matches('/'));
+    let behind = match port {
+        Some(port) if port.parse::<u16>().is_ok() => behind,
+        None if matches!(behind, "" | "/") => behind,
+        _ => HIDDEN,
+    };
+    let before = if start.is_some() { HIDDEN } else { "" };
+    printable(&format!("{before}{scheme}{host}{behind}"))
 }
 
 #[cfg(test)]
@@ -169,10 +203,57 @@ mod tests {
 
     #[test]
     fn what_is_no_url_is_told_without_its_password() {
-        for url in ["", "h:9091", "127.0.0.1:9091", "ftp://h", "http://", "http://h/?a=b", "http://u:secret@h:x"] {
+        for url in [
+            "",
+            "h:9091",
+            "127.0.0.1:9091",
+            "ftp://h",
+            "http://",
+            "http://h/?a=b",
+            "http://u:secret@h:x",
+            "http//u:secret@h",
+            "http//u:secret@h:9091/a",
+            "htp://u:secret@h",
+            "http:/u:secret",
+            "u:secret@h:9091",
+            "u:secret",
+            "http://u:secret",
+            "http://u:secret/h",
+            "http://u:se/secret@h",
+            "http://u:12/secret@h",
+            "http://u:12/secret%40h",
+            "http://u:se?secret@h",
+            "http://u:1?secret",
+            "http://u:1#secret",
+            "http://u:se#secret@h",
+            "http://u:secret%40h",
+            "http://u:secret＠h:x",
+            "http://u:se@cret@h:secret",
+            "http://u@h:secret",
+            "http:\\\\u:secret\\h",
+            "ftp://h/secret",
+            "secret@",
+            "http://u:p@ss/secret@h",
+        ] {
             let Err(error) = parse(url, "/job/a") else { panic!("{url}") };
-            let message = error.to_string();
-            assert!(!message.contains("secret") && message.contains("write `http://"), "{message}");
+            for shown in [error.to_string(), format!("{error:?}")] {
+                assert!(!shown.contains("secret"), "{url}: {shown}");
+            }
+            assert!(error.to_string().contains("write `http://"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_is_told() {
+        for (url, shown) in [
+            ("127.0.0.1:9091", "127.0.0.1:9091"),
+            ("http//h:9091/", "http…"),
+            ("http//u:p@h:9091", "…h:9091"),
+            ("ftp://h/", "ftp://h/"),
+            ("http://u:p@h:x", "…h…"),
+            ("\u{1b}[2J", " [2J"),
+        ] {
+            assert_eq!(without_secrets(url), shown);
         }
     }
 

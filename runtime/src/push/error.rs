@@ -38,6 +38,10 @@ pub enum PushgatewayError {
         key: String,
     },
 
+    /// The timeout is zero.
+    #[error("`timeout` is zero, and no gateway answers in no time: write `.timeout(Duration::from_secs(5))`")]
+    NoTimeout,
+
     /// What was given as a certificate is none, or TLS cannot be had.
     #[error("TLS to the Pushgateway is not to be had: {0}")]
     Tls(#[source] Box<dyn Error + Send + Sync>),
@@ -52,7 +56,7 @@ pub enum PushError {
     NotConfigured,
 
     /// No connection, or one that broke.
-    #[error("the Pushgateway {url} cannot be reached: {}", innermost(&**.source))]
+    #[error("the Pushgateway {url} cannot be reached: {}", printable(&innermost(&**.source)))]
     Unreachable {
         /// The group's URL.
         url: String,
@@ -76,7 +80,7 @@ pub enum PushError {
         url: String,
         /// The HTTP status: 400 is what the metrics are at fault in.
         status: u16,
-        /// What the gateway says, up to 1 KiB.
+        /// What the gateway says, up to 1 KiB, with a blank in place of control characters.
         text: String,
     },
 
@@ -94,6 +98,27 @@ impl PushError {
             Self::NotConfigured | Self::Ended => false,
         }
     }
+}
+
+/// A text from elsewhere as it can be printed: each run of characters that would move a terminal's cursor, colour
+/// what follows or turn its direction round is a blank.
+pub(super) fn printable(text: &str) -> String {
+    let is_printable = |letter: &char| !(letter.is_control() || is_format(*letter));
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_printable(&letter) {
+            printable.push(letter);
+        } else if !printable.ends_with(' ') {
+            printable.push(' ');
+        }
+    }
+    printable
+}
+
+/// Separators of lines, marks of direction and characters without a width: what can make a text look like another.
+fn is_format(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// "connection refused", without "error sending request: client error: tcp connect error" before it.

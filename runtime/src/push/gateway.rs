@@ -7,11 +7,14 @@ use std::time::Duration;
 use super::client::Client;
 use super::error::PushgatewayError;
 use super::grouping::Grouping;
+use super::selection::{Chosen, Selection};
+use crate::exporter::addable;
 
 /// A Prometheus [Pushgateway], and the group there that an exporter pushes to.
 ///
-/// Each push replaces its group (by `PUT`), so that nothing of an earlier run stays. Two programs that push to the same
-/// group overwrite each other: tell them apart by a [`group`](Self::group) key such as `instance`.
+/// Each push replaces its group (by `PUT`), so that nothing of an earlier run stays; with [`add`](Self::add) it replaces
+/// the metrics of the same names alone (by `POST`). Two programs that push to the same group overwrite each other: tell
+/// them apart by a [`group`](Self::group) key such as `instance`.
 ///
 /// The grouping keys become labels of all that is pushed. A label of the exposition that has the name of one is
 /// pushed as `exported_…`, as Prometheus itself does on such a collision when it scrapes: pushed by `.job("nightly")`,
@@ -44,6 +47,8 @@ pub struct Pushgateway {
     pub(super) timeout: Duration,
     pub(super) retries: u32,
     pub(super) certificate: Option<Vec<u8>>,
+    pub(super) adds: bool,
+    pub(super) chosen: Option<Chosen>,
 }
 
 impl Pushgateway {
@@ -58,6 +63,8 @@ impl Pushgateway {
             timeout: Duration::from_secs(5),
             retries: 2,
             certificate: None,
+            adds: false,
+            chosen: None,
         }
     }
 
@@ -70,6 +77,38 @@ impl Pushgateway {
     /// A further grouping key, with any text as its value.
     pub fn group(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.groups.push((key.into(), value.into()));
+        self
+    }
+
+    /// Adds to the group instead of replacing it: by `POST`, which replaces the metrics of the same names and keeps all
+    /// others. For runs that follow one another, of which one must not wipe out what an earlier one has said.
+    ///
+    /// A timestamp that is 0 is not pushed then, since nothing has happened in this process: after a batch that failed, the
+    /// gateway keeps the `job_last_success_timestamp_seconds` of the last one that succeeded, and an alert on its age
+    /// stays right. What such a family has in this process takes the place of all its series in the group.
+    ///
+    /// ```
+    /// use callmeter::{Exporter, Pushgateway};
+    ///
+    /// let gateway = Pushgateway::new("http://127.0.0.1:9091").job("nightly").add();
+    /// let exporter = Exporter::builder().push(gateway).install()?;
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// ```
+    pub fn add(mut self) -> Self {
+        self.adds = true;
+        self
+    }
+
+    /// Pushes the families of which this says so, by their names, as they are exposed; all otherwise. It is asked at
+    /// each push.
+    ///
+    /// ```
+    /// use callmeter::Pushgateway;
+    ///
+    /// let gateway = Pushgateway::new("http://127.0.0.1:9091").job("nightly").families(|name| name.starts_with("job_"));
+    /// ```
+    pub fn families(mut self, choose: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.chosen = Some(Chosen::new(choose));
         self
     }
 
@@ -86,7 +125,7 @@ impl Pushgateway {
         self
     }
 
-    /// What one try may take, from the connection to the end of the answer: 5 s otherwise.
+    /// What one try may take, from the connection to the end of the answer: 5 s otherwise. Zero is refused.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -125,6 +164,7 @@ pub(crate) struct Plan {
 pub(crate) struct Connected {
     pub(super) client: Client,
     pub(super) grouping: Grouping,
+    pub(super) selection: Selection,
     pub(super) every: Option<Duration>,
     pub(super) place: &'static Location<'static>,
 }
@@ -132,7 +172,11 @@ pub(crate) struct Connected {
 impl Plan {
     pub(crate) fn check(&self) -> Result<Connected, PushgatewayError> {
         let grouping = Grouping::new(self.gateway.job.as_deref(), &self.gateway.groups)?;
+        if self.gateway.timeout.is_zero() {
+            return Err(PushgatewayError::NoTimeout);
+        }
         let client = Client::new(&self.gateway, &grouping)?;
-        Ok(Connected { client, grouping, every: self.gateway.every, place: self.place })
+        let selection = Selection { chosen: self.gateway.chosen.clone(), leaves_out_never: self.gateway.adds };
+        Ok(Connected { client, grouping, selection, every: self.gateway.every.map(addable), place: self.place })
     }
 }

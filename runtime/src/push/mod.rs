@@ -4,6 +4,7 @@ mod client;
 mod error;
 mod gateway;
 mod grouping;
+mod selection;
 mod worker;
 
 pub use self::error::{PushError, PushgatewayError};
@@ -19,7 +20,7 @@ impl ExporterBuilder {
     /// Pushes to a Pushgateway: at intervals if it has [`every`](Pushgateway::every), and by
     /// [`Exporter::push_now`] and [`Exporter::push_at_end`].
     ///
-    /// A push replaces the group with the exposition of this moment. It runs on a thread of the exporter's own. One that
+    /// A push replaces the group with the exposition of this moment, or [adds](Pushgateway::add) it. It runs on a thread of the exporter's own. One that
     /// fails is logged with its reason, as a warning by `tracing`, and counted in `callmeter_push_failures_total`;
     /// one that succeeds in `callmeter_pushes_total`, its time in `callmeter_push_last_success_timestamp_seconds`.
     /// It never fails the job.

@@ -123,11 +123,10 @@ struct Worker {
 
 impl Worker {
     async fn run(self, mut commands: mpsc::UnboundedReceiver<Command>) {
-        let mut intervals = self.gateway.every.and_then(|every| {
-            // One that ends after the end of time is none.
-            let mut intervals = interval_at(Instant::now().checked_add(every)?, every);
+        let mut intervals = self.gateway.every.map(|every| {
+            let mut intervals = interval_at(Instant::now() + every, every);
             intervals.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            Some(intervals)
+            intervals
         });
         loop {
             tokio::select! {
@@ -151,8 +150,9 @@ impl Worker {
     }
 
     async fn push(&self) -> Result {
-        let exposition = self.gateway.grouping.without_collisions(self.renderer.render(Format::Text));
-        let pushed = self.gateway.client.put(exposition).await;
+        let exposition = self.gateway.selection.of(self.renderer.render(Format::Text));
+        let exposition = self.gateway.grouping.without_collisions(exposition);
+        let pushed = self.gateway.client.push(exposition).await;
         match &pushed {
             Ok(()) => {
                 self.count(PUSHES);

@@ -9,14 +9,17 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::Bounds;
+use crate::exporter::addable;
 
 /// What a connection is given to finish the request that it is at when its time is over.
 const GRACE: Duration = Duration::from_secs(4);
 /// What is waited after a connection was not accepted, as when the process has no file descriptors left.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
+/// What one connection buffers: a request's head, or as much of a response that its client does not read.
+const MAX_BUFFER: usize = 64 * 1024;
 
 /// Serves until it is stopped, then until the connections have finished or their grace is over.
 pub(super) async fn serve(
@@ -25,7 +28,9 @@ pub(super) async fn serve(
     bounds: Bounds,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(bounds.connections));
+    let places = Arc::new(Semaphore::new(bounds.connections.min(Semaphore::MAX_PERMITS)));
+    // Each connection has a sender: all have ended when the receiver has no more.
+    let (open, mut all_closed) = mpsc::channel::<()>(1);
     let stop = stopped.clone();
     loop {
         let accepted = async {
@@ -38,28 +43,27 @@ pub(super) async fn serve(
             _ = stopped.wait_for(|stopped| *stopped) => break,
             accepted = accepted => match accepted {
                 Some((stream, place)) => {
-                    tokio::spawn(connection(stream, place, routes.clone(), bounds, stop.clone()));
+                    tokio::spawn(connection(stream, (place, open.clone()), routes.clone(), bounds, stop.clone()));
                 }
                 None => tokio::time::sleep(ACCEPT_BACKOFF).await,
             },
         }
     }
-    drop(listener);
-    let all = u32::try_from(bounds.connections).unwrap_or(u32::MAX);
-    // All places are free when all connections have ended.
-    let _ = tokio::time::timeout(GRACE, places.acquire_many(all)).await;
+    drop((listener, open));
+    let _ = tokio::time::timeout(GRACE, all_closed.recv()).await;
 }
 
 async fn connection(
     stream: TcpStream,
-    _place: OwnedSemaphorePermit,
+    _open: (OwnedSemaphorePermit, mpsc::Sender<()>),
     routes: Router,
     bounds: Bounds,
     mut stopped: watch::Receiver<bool>,
 ) {
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(bounds.header_timeout)
+        .header_read_timeout(addable(bounds.header_timeout))
+        .max_buf_size(MAX_BUFFER)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
     let mut served = pin!(served);
     // Whatever ends it, a client's connection failing is the client's affair.

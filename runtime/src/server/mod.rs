@@ -1,8 +1,12 @@
 //! `/metrics` and `/catalogue` over HTTP: on a thread of the exporter's own, or in the application's router.
 
 mod connection;
+mod document;
+mod documents;
+mod encoding;
 mod token;
 
+pub(crate) use self::documents::Documents;
 pub(crate) use self::token::Token;
 
 use std::io;
@@ -11,20 +15,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use axum::{Json, Router};
-use tokio::sync::{Semaphore, watch};
-use tower_http::compression::CompressionLayer;
+use tokio::sync::watch;
 
-use crate::exporter::{InstallError, Renderer};
+use self::document::DocumentBody;
+use self::documents::{Content, Wanted};
+use self::encoding::Encoding;
+use crate::exporter::InstallError;
 use crate::expose::Format;
 
-/// How many expositions are rendered at a time.
-const CONCURRENT_RENDERS: usize = 2;
 /// How long a shutdown waits for open connections.
 const SHUTDOWN_WAIT: Duration = Duration::from_secs(5);
 
@@ -45,46 +50,61 @@ impl Default for Bounds {
     }
 }
 
-#[derive(Clone)]
-struct Scrapes {
-    renderer: Renderer,
-    turns: Arc<Semaphore>,
+impl Bounds {
+    pub(crate) fn check(&self) -> Result<(), InstallError> {
+        let invalid = |setting, problem| Err(InstallError::InvalidSetting { setting, problem });
+        if self.connections == 0 {
+            return invalid("max_connections", "without a connection nothing is served: write 1 or more");
+        }
+        if self.header_timeout.is_zero() {
+            return invalid(
+                "header_timeout",
+                "no request's head comes in no time: write `Duration::from_secs(10)`",
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The routes, for those who know the token if there is one.
-pub(crate) fn router(renderer: Renderer, token: Option<Token>) -> Router {
-    let scrapes = Scrapes { renderer, turns: Arc::new(Semaphore::new(CONCURRENT_RENDERS)) };
-    let routes = Router::new()
-        .route("/metrics", get(metrics))
-        .route("/catalogue", get(catalogue))
-        .layer(CompressionLayer::new().gzip(true));
+pub(crate) fn router(documents: Arc<Documents>, token: Option<Token>) -> Router {
+    let routes = Router::new().route("/metrics", get(metrics)).route("/catalogue", get(catalogue));
     let routes = match token {
         // These routes alone: what an application has beside them is its own affair.
         Some(token) => routes.route_layer(middleware::from_fn_with_state(token, token::require)),
         None => routes,
     };
-    routes.with_state(scrapes)
+    routes.with_state(documents)
 }
 
-async fn catalogue(State(scrapes): State<Scrapes>) -> Response {
-    Json(scrapes.renderer.catalogue()).into_response()
-}
-
-async fn metrics(State(scrapes): State<Scrapes>, headers: HeaderMap) -> Response {
-    // The semaphore is never closed, and rendering does not panic; whatever happens, it is the scrape's failure alone.
-    let turn = Arc::clone(&scrapes.turns).acquire_owned().await;
-    let Ok(turn) = turn else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+async fn metrics(State(documents): State<Arc<Documents>>, headers: HeaderMap) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let format = Format::accepted(accept);
-    let render = move || {
-        // The turn is the rendering's, which goes on if the client is gone and this future dropped.
-        let _turn = turn;
-        scrapes.renderer.render(format)
+    respond(&documents, Content::Metrics(format), format.content_type(), &headers).await
+}
+
+async fn catalogue(State(documents): State<Arc<Documents>>, headers: HeaderMap) -> Response {
+    respond(&documents, Content::Catalogue, "application/json", &headers).await
+}
+
+async fn respond(
+    documents: &Arc<Documents>,
+    content: Content,
+    content_type: &'static str,
+    headers: &HeaderMap,
+) -> Response {
+    let encoding = Encoding::accepted(headers);
+    let Some(document) = documents.get(Wanted { content, encoding }).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    match tokio::task::spawn_blocking(render).await {
-        Ok(text) => ([(header::CONTENT_TYPE, format.content_type())], text).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    let mut response = Response::new(Body::new(DocumentBody::new(document)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    if encoding == Encoding::Gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
+    response
 }
 
 /// A server on a thread of its own.
@@ -105,13 +125,13 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
+        // Here and not on the thread, so that its failure is the builder's.
+        let listener = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(bind)?
+        };
         let serve = move || {
-            runtime.block_on(async {
-                // It fails only outside a runtime.
-                if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-                    connection::serve(listener, routes, bounds, stopped).await;
-                }
-            });
+            runtime.block_on(connection::serve(listener, routes, bounds, stopped));
             // A render that is under way holds nothing up.
             runtime.shutdown_background();
         };

@@ -15,6 +15,7 @@
 
 mod accounting;
 mod bad_values;
+mod by_type;
 mod catalogue;
 mod consumer;
 mod handler;
@@ -30,3 +31,4 @@ mod outcome;
 mod publisher;
 mod recorders;
 mod support;
+mod unchanged;

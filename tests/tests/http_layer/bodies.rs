@@ -178,18 +178,96 @@ fn bodies_are_measured() {
     let address = serve(app);
     let head = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
     assert!(exchange(address, format!("{head}Content-Length: 3\r\n\r\nabc")).ends_with("abcabc"));
-    // The length of a body in chunks is not known: it is in no bucket.
     assert!(
         exchange(address, format!("{head}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"))
             .ends_with("abcabc")
     );
     becomes("measured_requests_total", &[], 2.0);
-    becomes("measured_request_size_bytes_sum", &[("handler", "/")], 3.0);
-    becomes("measured_request_size_bytes_count", &[("handler", "/")], 1.0);
-    becomes("measured_received_bytes_total", &[], 3.0);
+    becomes("measured_request_size_bytes_sum", &[("handler", "/")], 6.0);
+    becomes("measured_request_size_bytes_count", &[("handler", "/")], 2.0);
+    becomes("measured_received_bytes_total", &[], 6.0);
     becomes("measured_response_size_bytes_sum", &[("handler", "/")], 12.0);
     becomes("measured_response_size_bytes_count", &[("handler", "/")], 2.0);
     becomes("measured_sent_bytes_total", &[], 12.0);
+}
+
+#[test]
+fn a_declared_length_is_not_a_size() {
+    let app =
+        Router::new()
+            .route("/unread", post(|| async { "no" }))
+            .route(
+                "/read",
+                post(|body: Body| async move {
+                    body.collect().await.map_or(0, |body| body.to_bytes().len()).to_string()
+                }),
+            )
+            .layer(layer!(
+                histogram("claimed_request_size_bytes", value = request_size, labels(route)),
+                counter("claimed_received_bytes_total", by = request_size, labels(route)),
+                counter("claimed_requests_total", labels(route, result = outcome)),
+            ));
+    let address = serve(app);
+    let claim = |path: &str, body: &str| {
+        let mut stream = connect(address);
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n{body}");
+        stream.write_all(head.as_bytes()).expect("a server that reads");
+        stream
+    };
+    // The handler answers without a look at the body.
+    let mut stream = claim("/unread", "four");
+    assert!(head(&mut stream).starts_with("HTTP/1.1 200"));
+    becomes("claimed_requests_total", &[("route", "/unread")], 1.0);
+    becomes("claimed_request_size_bytes_sum", &[("route", "/unread")], 0.0);
+    assert_eq!(total("claimed_received_bytes_total", &[("route", "/unread")]), 0.0);
+    // The handler reads, and the client goes after four bytes.
+    drop(claim("/read", "four"));
+    becomes("claimed_requests_total", &[("route", "/read")], 1.0);
+    becomes("claimed_request_size_bytes_sum", &[("route", "/read")], 4.0);
+    becomes("claimed_received_bytes_total", &[("route", "/read")], 4.0);
+}
+
+#[test]
+fn a_response_of_declared_length_that_ends_early_is_as_long_as_it_was() {
+    let handler = || async {
+        let chunks =
+            futures::stream::iter([Ok(Bytes::from("hel")), Err(std::io::Error::other("the disk is gone"))]);
+        ([(header::CONTENT_LENGTH, HeaderValue::from_static("1000000"))], Body::from_stream(chunks))
+    };
+    let app = Router::new().route("/", get(handler));
+    let whole = app.clone().layer(layer!(
+        counter("short_requests_total", labels(result = outcome)),
+        counter("short_bytes_total", by = response_size)
+    ));
+    ask(serve(whole), "GET", "/");
+    becomes("short_requests_total", &[("result", "error")], 1.0);
+    becomes("short_bytes_total", &[], 3.0);
+    // Where the request ends before its body is sent, nobody knows how long that will be.
+    let headed = app.layer(
+        layer!(
+            counter("headed_short_requests_total", labels(result = outcome)),
+            counter("headed_short_bytes_total", by = response_size)
+        )
+        .until_headers(),
+    );
+    ask(serve(headed), "GET", "/");
+    becomes("headed_short_requests_total", &[("result", "ok")], 1.0);
+    assert_eq!(total("headed_short_bytes_total", &[]), 0.0);
+}
+
+#[test]
+fn a_compressed_body_is_as_large_as_what_passes() {
+    let app = Router::new()
+        .route("/", get(|| async { "hello ".repeat(10_000) }))
+        .layer(tower_http::compression::CompressionLayer::new())
+        .layer(layer!(counter("zipped_bytes_total", by = response_size)));
+    let request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n";
+    let response = exchange(serve(app), request);
+    assert!(response.contains("content-encoding: gzip"), "{response}");
+    callmeter_tests::eventually("a size", || {
+        let sent = total("zipped_bytes_total", &[]);
+        (sent > 0.0 && sent < 1000.0).then_some(())
+    });
 }
 
 #[test]

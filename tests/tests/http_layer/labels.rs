@@ -1,5 +1,7 @@
 //! What the labels say: methods, templates of routes, statuses, under the names that the user chose.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{any, get, post};
@@ -179,7 +181,7 @@ fn the_names_of_open_telemetry() {
     becomes("http_server_request_body_size_bytes_sum", &labels, 5.0);
     becomes("http_server_response_body_size_bytes_sum", &labels, 1.0);
     becomes("http_server_active_requests", &labels[..1], 0.0);
-    let bounds: Vec<_> = scrape()
+    let bounds: BTreeSet<_> = scrape()
         .samples
         .keys()
         .filter(|(name, _)| name == "http_server_request_duration_seconds_bucket")

@@ -15,7 +15,7 @@ use tower::{Service, ServiceBuilder, service_fn};
 
 use crate::support::{RUNTIME, ask, becomes, exchange, listen, total};
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer<B: hyper::body::Body>(request: Request<B>) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().to_owned();
     let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let mut response = Response::new(Full::new(body));
@@ -63,7 +63,8 @@ fn routes_are_told_by_a_function() {
                 counter("hyper_received_bytes_total", by = request_size, labels(route)),
                 in_flight("hyper_requests", labels(route)),
             )
-            .route_by(route),
+            .route_by(route)
+            .wrap_request_body(),
         )
         .service(service_fn(answer));
     let address = serve(service);

@@ -34,6 +34,31 @@ fn the_number_of_tries_is_bounded() {
 }
 
 #[test]
+fn bounds_that_are_as_high_as_can_be_work() {
+    let fake = Fake::start(&[Answer::Status(503, "busy"), TAKEN]);
+    let longest = Duration::MAX;
+    let recorder = build(gateway(&fake.url()).every(longest).timeout(longest).retries(u32::MAX));
+    push_now(&recorder.exporter()).expect("the second try");
+    drop(recorder.exporter().push_at_end());
+    recorder.exporter().shutdown();
+    assert_eq!(fake.requests().len(), 4);
+}
+
+#[test]
+fn what_a_gateway_says_is_printed_without_control_characters() {
+    keep();
+    let said = "\u{1b}]0;owned\u{7}\u{1b}[2J first\r\nsecond\u{9b}31m\u{202e}";
+    let fake = Fake::start(&[Answer::Status(400, said)]);
+    let recorder = build(gateway(&fake.url()));
+    let error = push_now(&recorder.exporter()).expect_err("a refusal");
+    let PushError::Refused { text, .. } = &error else { panic!("{error}") };
+    for printed in [text.clone(), error.to_string(), logged(&fake.url())[0].1.clone()] {
+        assert!(printed.contains("first") && printed.contains("second"), "{printed:?}");
+        assert!(!printed.contains(|letter: char| letter.is_control() || letter == '\u{202e}'), "{printed:?}");
+    }
+}
+
+#[test]
 fn what_will_not_pass_is_tried_once() {
     for status in [301, 400, 401, 404, 429] {
         let fake = Fake::start(&[Answer::Status(status, "inconsistent metrics"), TAKEN]);

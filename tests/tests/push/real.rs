@@ -1,6 +1,6 @@
 //! Prometheus's own Pushgateway.
 
-use callmeter::{Exporter, PushError, Pushgateway, build_info};
+use callmeter::{Exporter, PushError, Pushgateway, build_info, job};
 use callmeter_tests::servers::Pushgateway as Server;
 use callmeter_tests::{Exposition, eventually, parse};
 
@@ -118,6 +118,48 @@ fn what_contradicts_another_group_is_refused_in_the_gateways_words() {
     let error = push_now(&recorder.exporter()).expect_err("two types");
     let PushError::Refused { status: 400, text, .. } = &error else { panic!("{error}") };
     assert!(text.contains("push_test_pages_total"), "{text}");
+}
+
+#[job("push_batch")]
+fn batch(fails: bool) -> Result<(), &'static str> {
+    if fails { Err("no such page") } else { Ok(()) }
+}
+
+/// A process of its own, as a batch is.
+fn run_batch(url: &str, fails: bool, configure: impl FnOnce(Pushgateway) -> Pushgateway) {
+    let recorder = build(configure(gateway(url)));
+    metrics::with_local_recorder(&recorder, || {
+        TEST.pages.increment(1);
+        assert_eq!(batch(fails).is_err(), fails);
+    });
+    push_now(&recorder.exporter()).expect("a push");
+}
+
+#[test]
+fn a_failed_batch_does_not_reset_the_last_success() {
+    let Some(server) = Server::start() else { return };
+    let value = |name: &str| {
+        let samples = pushed(&server).samples.into_iter().filter(|((of, labels), _)| {
+            of == name && labels.values().all(|value| value != "failure" && value != "cancelled")
+        });
+        samples.map(|(_, value)| value).reduce(f64::max)
+    };
+    let last_success = || value("job_last_success_timestamp_seconds");
+    run_batch(&server.url(), false, Pushgateway::add);
+    let first = last_success().expect("a success");
+    assert!(first > 1e9, "{first}");
+    assert_eq!(value("job_runs_total"), Some(1.0));
+    run_batch(&server.url(), true, Pushgateway::add);
+    assert_eq!(last_success(), Some(first));
+    // The rest is that of the last run.
+    assert_eq!(value("job_runs_total"), Some(0.0));
+
+    // The families can be chosen, too: another push keeps what it does not have.
+    run_batch(&server.url(), true, |gateway| gateway.add().families(|name| name == "push_test_pages_total"));
+    assert_eq!((last_success(), value("push_test_pages_total")), (Some(first), Some(1.0)));
+    // By PUT there is nothing but what was pushed last.
+    run_batch(&server.url(), true, |gateway| gateway.families(|name| name == "push_test_pages_total"));
+    assert_eq!((last_success(), value("push_test_pages_total")), (None, Some(1.0)));
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! The grammar of `layer!`: items of `#[metered]`, and the word `opentelemetry`.
+//! The grammar of `layer!`: items of `#[metered]`, and the word for somebody else's names.
 
 use syn::parse::ParseStream;
 
 use super::super::attr::Metered;
+use super::convention::{CONVENTIONS, Convention};
 use crate::args::{comma, key};
 use crate::error::err;
 
@@ -10,20 +11,33 @@ use crate::error::err;
 #[derive(Default)]
 pub(super) struct Layer {
     pub(super) written: Metered,
-    pub(super) is_open_telemetry: bool,
+    pub(super) convention: Option<&'static Convention>,
 }
 
-const TAKES: &str = "`counter(…)`, `histogram(…)`, `in_flight(…)`, `timestamp(…)`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `opentelemetry`";
+const TAKES: &str = "`counter(…)`, `histogram(…)`, `in_flight(…)`, `timestamp(…)`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path`, `opentelemetry`, `fastapi` or `axum_prometheus`";
 
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Layer> {
     let mut args = Layer::default();
     while !input.is_empty() {
         let key = key(input, TAKES)?;
-        match &*key.to_string() {
-            "opentelemetry" if args.is_open_telemetry => {
-                return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+        if let Some(convention) = CONVENTIONS.iter().find(|convention| key == convention.word) {
+            match args.convention.replace(convention) {
+                Some(first) if first.word == convention.word => {
+                    return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+                }
+                Some(first) => {
+                    return Err(err!(
+                        key.span(),
+                        "`{}` has given the names already: drop `{key}`, or add a layer of its own for it",
+                        first.word
+                    ));
+                }
+                None => {}
             }
-            "opentelemetry" => args.is_open_telemetry = true,
+            comma(input)?;
+            continue;
+        }
+        match &*key.to_string() {
             "outcome" => {
                 return Err(err!(
                     key.span(),

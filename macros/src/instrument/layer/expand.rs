@@ -8,7 +8,7 @@ use super::super::attr::{InstrumentKind, Source};
 use super::super::declare;
 use super::super::model::Model;
 
-pub(super) fn expand(model: &Model) -> TokenStream {
+pub(super) fn expand(model: &Model, unmatched: Option<&str>) -> TokenStream {
     let (krate, p) = (&model.root.krate(), &model.root.private());
     let site = declare::site(model);
     let mut labels = vec![TokenStream::new(); model.label_slots];
@@ -27,10 +27,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             };
         }
     }
+    let unmatched = unmatched.map(|unmatched| quote!(.with_unmatched(#unmatched)));
     quote!({
         #site
         static __INSTRUMENTS: #p::http::Instruments =
-            #p::http::Instruments::new(&__CALLMETER, &[#(#labels),*], &[#(#numbers),*]);
+            #p::http::Instruments::new(&__CALLMETER, &[#(#labels),*], &[#(#numbers),*])#unmatched;
         #krate::http::Layer::__new(#p::Some(&__INSTRUMENTS))
     })
 }

@@ -1,17 +1,17 @@
 //! What is read off a request: the fields that labels name, and the sizes of bodies.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, parse_quote};
 
 use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
 use super::super::model::{Help, Model};
-use super::super::presets::{Field, FieldSource, HANDLER, Preset, Row};
+use super::super::presets::{Field, FieldSource};
 use crate::args::Root;
 use crate::error::{Errors, err};
 
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     Field { name: "method", source: FieldSource::Given },
     Field { name: "route", source: FieldSource::Given },
     Field { name: "status", source: FieldSource::Given },
@@ -30,61 +30,6 @@ const STATUSES: &str = "100";
 
 /// The values of `status` where there was no response.
 const UNRETURNED: [(&str, &str); 2] = [("cancelled", "499"), ("panicked", "500")];
-
-/// The rows of `#[handler]`.
-pub(super) static REQUESTS: Preset = Preset {
-    attribute: "layer",
-    example: "layer",
-    takes: "",
-    fields: FIELDS,
-    rows: HANDLER.rows,
-    extras: &[],
-    ends_in_status: false,
-};
-
-/// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The others
-/// are in [`open_telemetry`], where values can be said.
-pub(super) static OPEN_TELEMETRY: Preset = Preset {
-    attribute: "layer",
-    example: "layer",
-    takes: "",
-    fields: FIELDS,
-    rows: &[
-        Row::new(
-            InstrumentKind::Histogram,
-            "http_server_request_duration_seconds",
-            &["method", "route", "status"],
-            "Duration of HTTP server requests.",
-        ),
-        Row::new(
-            InstrumentKind::InFlight,
-            "http_server_active_requests",
-            &["method"],
-            "Number of active HTTP server requests.",
-        ),
-    ],
-    extras: &[],
-    ends_in_status: false,
-};
-
-/// What `opentelemetry` adds to the rows, as it would be written.
-pub(super) fn open_telemetry() -> TokenStream {
-    quote! {
-        labels(http_request_method = method, http_route = route, http_response_status_code = status),
-        histogram(
-            "http_server_request_body_size_bytes",
-            help = "Size of HTTP server request bodies.",
-            value = request_size,
-            labels(method, route, status)
-        ),
-        histogram(
-            "http_server_response_body_size_bytes",
-            help = "Size of HTTP server response bodies.",
-            value = response_size,
-            labels(method, route, status)
-        ),
-    }
-}
 
 /// The sources of the fields, by their places.
 pub(super) fn sources(root: &Root) -> Vec<(usize, Label)> {

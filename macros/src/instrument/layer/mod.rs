@@ -1,12 +1,15 @@
 //! `http::layer!`: the grammar of the presets, for requests in place of a function's calls. [`attr`] parses, [`fields`]
-//! says what is read off a request, and [`expand`] writes the static and the layer over it.
+//! says what is read off a request, [`convention`] whose names the families have, and [`expand`] writes the static and
+//! the layer over it.
 
 mod attr;
+mod convention;
 mod expand;
 mod fields;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::LitStr;
 use syn::parse::Parser as _;
 
 use super::item::{Function, Item};
@@ -17,7 +20,7 @@ use crate::error::err;
 
 pub(crate) fn layer(args: &TokenStream) -> TokenStream {
     match model(args) {
-        Ok(model) => expand::expand(&model),
+        Ok((model, unmatched)) => expand::expand(&model, unmatched),
         Err(error) => {
             let (error, off) = (error.into_compile_error(), off(args));
             quote!({ #error; #off })
@@ -33,22 +36,26 @@ pub(crate) fn off(args: &TokenStream) -> TokenStream {
     quote!(#krate::http::Layer::__new(#p::None))
 }
 
-fn model(args: &TokenStream) -> syn::Result<Model> {
-    let attr::Layer { mut written, is_open_telemetry } = attr::parse.parse2(args.clone())?;
+/// The model, and the route of what matches none if it is not the usual one.
+fn model(args: &TokenStream) -> syn::Result<(Model, Option<&'static str>)> {
+    let attr::Layer { mut written, convention } = attr::parse.parse2(args.clone())?;
     let root = Root(written.common.krate.clone());
-    let preset = if is_open_telemetry { &fields::OPEN_TELEMETRY } else { &fields::REQUESTS };
     fields::resolve(&mut written, &root)?;
-    if is_open_telemetry {
-        let mut conventional = attr::parse.parse2(fields::open_telemetry())?.written;
+    if let Some(convention) = convention {
+        let mut conventional = attr::parse.parse2((convention.written)())?.written;
         fields::resolve(&mut conventional, &root)?;
         conventional.labels.append(&mut written.labels);
         written.labels = conventional.labels;
         written.instruments.append(&mut conventional.instruments);
+        if let Some(prefix) = convention.prefix {
+            written.prefix.get_or_insert_with(|| LitStr::new(prefix, Span::call_site()));
+        }
     }
+    let preset = convention.map_or(&convention::REQUESTS, |convention| convention.preset);
     let args = Args { given: fields::sources(&root), written, ..Args::default() };
     let mut model = Model::new(presets::metered(preset, args), &*request()?)?;
     fields::adapt(&mut model);
-    Ok(model)
+    Ok((model, convention.and_then(|convention| convention.unmatched)))
 }
 
 /// What a request is like, as a function.
@@ -56,6 +63,6 @@ fn request() -> syn::Result<Box<Function>> {
     let doc = fields::UNDESCRIBED;
     match syn::parse2(quote!(#[doc = #doc] async fn layer() -> Result<(), ()> {}))? {
         Item::Function(function) => Ok(function),
-        Item::Block(_) => Err(err!(proc_macro2::Span::call_site(), "a function is no block")),
+        Item::Block(_) => Err(err!(Span::call_site(), "a function is no block")),
     }
 }

@@ -29,31 +29,33 @@ pub(crate) fn fetch<'a, T: Load>(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [],
-        numbers: [],
-    };
-    ::callmeter::__private::future(
-        &__CALLMETER,
-        __values,
-        async move {
-            let _ = &self;
-            let __argument_1 = __argument_1;
-            #[allow(
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            let (id, kind) = __argument_1;
-            #[allow(
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            let key = key;
-            if false {
-                return ::callmeter::__private::never::<Result<T, Error>>();
-            }
-            self.store.get(id, kind, key).await?
-        },
-        |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-    )
+    ::callmeter::__private::Returns::<Result<T, Error>>::new()
+        .future(
+            ::callmeter::__private::Timed::<true, true>,
+            &__CALLMETER,
+            ::callmeter::__private::Values {
+                labels: [],
+                numbers: [],
+            },
+            async move {
+                let _ = &self;
+                let __argument_1 = __argument_1;
+                #[allow(
+                    clippy::no_effect_underscore_binding,
+                    clippy::used_underscore_binding
+                )]
+                let (id, kind) = __argument_1;
+                #[allow(
+                    clippy::no_effect_underscore_binding,
+                    clippy::used_underscore_binding
+                )]
+                let key = key;
+                if false {
+                    return ::callmeter::__private::never::<Result<T, Error>>();
+                }
+                match () {
+                    () => self.store.get(id, kind, key).await?,
+                }
+            },
+        )
 }

@@ -26,20 +26,22 @@ async fn main() -> Result<(), Error> {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [],
-        numbers: [],
-    };
-    ::callmeter::__private::future(
+    ::callmeter::__private::Returns::<Result<(), Error>>::new()
+        .future(
+            ::callmeter::__private::Timed::<true, true>,
             &__CALLMETER,
-            __values,
+            ::callmeter::__private::Values {
+                labels: [],
+                numbers: [],
+            },
             async move {
                 if false {
                     return ::callmeter::__private::never::<Result<(), Error>>();
                 }
-                run().await
+                match () {
+                    () => run().await,
+                }
             },
-            |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
         )
         .await
 }

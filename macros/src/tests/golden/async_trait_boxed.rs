@@ -32,16 +32,16 @@ where
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [],
-        numbers: [],
-    };
     Box::pin(
-        ::callmeter::__private::future(
-            &__CALLMETER,
-            __values,
-            async move { self.inner.handle().await },
-            |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-        ),
+        ::callmeter::__private::Returns::<Result<(), Error>>::new()
+            .future(
+                ::callmeter::__private::Timed::<true, true>,
+                &__CALLMETER,
+                ::callmeter::__private::Values {
+                    labels: [],
+                    numbers: [],
+                },
+                async move { self.inner.handle().await },
+            ),
     )
 }

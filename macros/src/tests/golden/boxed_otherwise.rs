@@ -2,8 +2,16 @@ fn handle(id: u64) -> BoxFuture<'static, u64> {
     #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Site = {
-        const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED
-            .or_cancelled();
+        const __OUTCOMES: ::callmeter::__private::Outcomes = {
+            {
+                #[allow(unused_imports)]
+                use ::callmeter::__private::AnyReturn as _;
+                ::callmeter::__private::outcomes(
+                    ::callmeter::__private::Returns::<BoxFuture<'static, u64>>::MAY_FAIL,
+                    ::callmeter::__private::Returns::<BoxFuture<'static, u64>>::IS_FUTURE,
+                )
+            }
+        };
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "handle",
             module: ::callmeter::__private::module_path!(),
@@ -25,19 +33,18 @@ fn handle(id: u64) -> BoxFuture<'static, u64> {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
+    let mut __values = ::callmeter::__private::Values {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::Box::pin(
-        ::callmeter::__private::future(
+    ::callmeter::__private::Returns::<BoxFuture<'static, u64>>::new()
+        .call(
+            ::callmeter::__private::Timed::<true, true>,
             &__CALLMETER,
-            __values,
-            ::callmeter::__private::call(move || -> BoxFuture<'static, u64> {
+            &mut __values,
+            move || -> BoxFuture<'static, u64> {
                 let id = id + 1;
                 async move { id }.boxed()
-            }),
-            |_, _| { 0 },
-        ),
-    )
+            },
+        )
 }

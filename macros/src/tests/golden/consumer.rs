@@ -151,24 +151,31 @@ fn consume(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = {
-        let __label_0 = &(queue);
-        let __label_1: &Tenant = &(tenant);
-        ::callmeter::__private::Values {
-            labels: [
-                ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 0usize),
-                ::callmeter::__private::closed(
-                    <Tenant as ::callmeter::__private::LabelValue>::index(__label_1),
-                ),
-                ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 2usize),
-                ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 3usize),
-            ],
-            numbers: [],
-        }
-    };
     ::callmeter::__private::future(
         &__CALLMETER,
-        __values,
+        {
+            let __label_0 = &(queue);
+            let __label_1: &Tenant = &(tenant);
+            ::callmeter::__private::Values {
+                labels: [
+                    ::callmeter::__private::Text::number(
+                        __label_0,
+                        &__CALLMETER,
+                        0usize,
+                    ),
+                    ::callmeter::__private::closed(
+                        <Tenant as ::callmeter::__private::LabelValue>::index(__label_1),
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_0,
+                        &__CALLMETER,
+                        2usize,
+                    ),
+                    ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 3usize),
+                ],
+                numbers: [],
+            }
+        },
         async move {
             #[allow(
                 unused_variables,
@@ -185,7 +192,9 @@ fn consume(
             if false {
                 return ::callmeter::__private::never::<Disposition>();
             }
-            todo!()
+            match () {
+                () => todo!(),
+            }
         },
         |__returned, _| {
             {

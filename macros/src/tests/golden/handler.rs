@@ -136,13 +136,15 @@ fn show(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [::callmeter::__private::UNRETURNED, ::callmeter::__private::UNRETURNED],
-        numbers: [],
-    };
     ::callmeter::__private::future(
         &__CALLMETER,
-        __values,
+        ::callmeter::__private::Values {
+            labels: [
+                ::callmeter::__private::UNRETURNED,
+                ::callmeter::__private::UNRETURNED,
+            ],
+            numbers: [],
+        },
         async move {
             let __argument_0 = __argument_0;
             #[allow(
@@ -159,7 +161,9 @@ fn show(
             if false {
                 return ::callmeter::__private::never::<Result<Json<Record>, AppError>>();
             }
-            records.get(id).await.map(Json)
+            match () {
+                () => records.get(id).await.map(Json),
+            }
         },
         |__returned, __values| {
             let __status = ::callmeter::__private::HandlerStatus::status(__returned);

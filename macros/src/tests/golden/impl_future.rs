@@ -25,14 +25,22 @@ fn send(message: Message) -> impl Future<Output = ()> + Send {
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [],
-        numbers: [],
-    };
-    ::callmeter::__private::future(
+    ::callmeter::__private::future_of(
         &__CALLMETER,
-        __values,
-        ::callmeter::__private::call(move || -> _ { async move { drop(message) } }),
-        |_, _| { 0 },
+        ::callmeter::__private::Values {
+            labels: [],
+            numbers: [],
+        },
+        ::callmeter::__private::call(move || -> _ {
+            #[allow(
+                clippy::no_effect_underscore_binding,
+                clippy::used_underscore_binding
+            )]
+            let message = message;
+            match () {
+                () => async move { drop(message) },
+            }
+        }),
+        ::callmeter::__private::Unread,
     )
 }

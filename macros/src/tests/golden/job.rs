@@ -123,10 +123,11 @@ fn crawl() -> Result<(), Error> {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::sync(
-        &__CALLMETER,
-        &mut __values,
-        move || -> Result<(), Error> { todo!() },
-        |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-    )
+    ::callmeter::__private::Returns::<Result<(), Error>>::new()
+        .call(
+            ::callmeter::__private::Timed::<true, true>,
+            &__CALLMETER,
+            &mut __values,
+            move || -> Result<(), Error> { todo!() },
+        )
 }

@@ -171,24 +171,26 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = ::callmeter::__private::Values {
-        labels: [],
-        numbers: [],
-    };
-    ::callmeter::__private::future(
-        &__CALLMETER,
-        __values,
-        async move {
-            #[allow(
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            let mail = mail;
-            if false {
-                return ::callmeter::__private::never::<Result<(), Error>>();
-            }
-            todo!()
-        },
-        |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-    )
+    ::callmeter::__private::Returns::<Result<(), Error>>::new()
+        .future(
+            ::callmeter::__private::Timed::<true, true>,
+            &__CALLMETER,
+            ::callmeter::__private::Values {
+                labels: [],
+                numbers: [],
+            },
+            async move {
+                #[allow(
+                    clippy::no_effect_underscore_binding,
+                    clippy::used_underscore_binding
+                )]
+                let mail = mail;
+                if false {
+                    return ::callmeter::__private::never::<Result<(), Error>>();
+                }
+                match () {
+                    () => todo!(),
+                }
+            },
+        )
 }

@@ -100,5 +100,10 @@ fn create_order() {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::sync(&__CALLMETER, &mut __values, move || {}, |_, _| { 0 })
+    ::callmeter::__private::sync(
+        &__CALLMETER,
+        &mut __values,
+        move || -> () {},
+        |_, _| { 0 },
+    )
 }

@@ -270,32 +270,47 @@ pub fn place_order<'a>(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = {
-        let __label_0: &Channel = &(channel);
-        let __label_1 = &(tenant);
-        ::callmeter::__private::Values {
-            labels: [
-                ::callmeter::__private::closed(
-                    <Channel as ::callmeter::__private::LabelValue>::index(__label_0),
-                ),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 1usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 2usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 3usize),
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 4usize),
-                0,
-                ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 6usize),
-            ],
-            numbers: [
-                0,
-                ::callmeter::__private::f64::to_bits(
-                    ::callmeter::__private::Measurement::into_measurement(size),
-                ),
-            ],
-        }
-    };
     ::callmeter::__private::future(
         &__CALLMETER,
-        __values,
+        {
+            let __label_0: &Channel = &(channel);
+            let __label_1 = &(tenant);
+            ::callmeter::__private::Values {
+                labels: [
+                    ::callmeter::__private::closed(
+                        <Channel as ::callmeter::__private::LabelValue>::index(__label_0),
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        1usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        2usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        3usize,
+                    ),
+                    ::callmeter::__private::Text::number(
+                        __label_1,
+                        &__CALLMETER,
+                        4usize,
+                    ),
+                    0,
+                    ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 6usize),
+                ],
+                numbers: [
+                    0,
+                    ::callmeter::__private::f64::to_bits(
+                        ::callmeter::__private::Measurement::into_measurement(size),
+                    ),
+                ],
+            }
+        },
         async move {
             #[allow(
                 unused_variables,
@@ -318,7 +333,9 @@ pub fn place_order<'a>(
             if false {
                 return ::callmeter::__private::never::<Disposition>();
             }
-            ship(channel, tenant, size).await
+            match () {
+                () => ship(channel, tenant, size).await,
+            }
         },
         |__returned, __values| {
             {

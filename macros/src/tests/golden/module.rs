@@ -1,6 +1,6 @@
 pub mod shop {
     use super::Cart;
-    #[::callmeter::instrumented()]
+    #[::callmeter::instrumented(__parameters())]
     fn open() {}
     #[::callmeter::instrumented()]
     impl Cart {

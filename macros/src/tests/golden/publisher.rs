@@ -88,32 +88,34 @@ fn publish(
         )] = ::callmeter::__private::encode(&__DECLARATION);
         ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
     };
-    let __values = {
-        let __label_0: &Key = &(event.key());
-        ::callmeter::__private::Values {
-            labels: [
-                ::callmeter::__private::closed(
-                    <Key as ::callmeter::__private::LabelValue>::index(__label_0),
-                ),
-            ],
-            numbers: [],
-        }
-    };
-    ::callmeter::__private::future(
-        &__CALLMETER,
-        __values,
-        async move {
-            #[allow(
-                unused_variables,
-                clippy::no_effect_underscore_binding,
-                clippy::used_underscore_binding
-            )]
-            let event = event;
-            if false {
-                return ::callmeter::__private::never::<Result<(), Error>>();
-            }
-            channel.publish(event).await
-        },
-        |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-    )
+    ::callmeter::__private::Returns::<Result<(), Error>>::new()
+        .future(
+            ::callmeter::__private::Timed::<true, true>,
+            &__CALLMETER,
+            {
+                let __label_0: &Key = &(event.key());
+                ::callmeter::__private::Values {
+                    labels: [
+                        ::callmeter::__private::closed(
+                            <Key as ::callmeter::__private::LabelValue>::index(__label_0),
+                        ),
+                    ],
+                    numbers: [],
+                }
+            },
+            async move {
+                #[allow(
+                    unused_variables,
+                    clippy::no_effect_underscore_binding,
+                    clippy::used_underscore_binding
+                )]
+                let event = event;
+                if false {
+                    return ::callmeter::__private::never::<Result<(), Error>>();
+                }
+                match () {
+                    () => channel.publish(event).await,
+                }
+            },
+        )
 }

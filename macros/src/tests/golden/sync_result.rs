@@ -31,13 +31,14 @@ fn read(path: &str) -> io::Result<String> {
         labels: [],
         numbers: [],
     };
-    ::callmeter::__private::sampled(
-        &__CALLMETER,
-        &mut __values,
-        move || -> io::Result<String> {
-            let text = fs::read_to_string(path)?;
-            Ok(text)
-        },
-        |__returned, _| { ::callmeter::__private::Outcome::index(__returned) },
-    )
+    ::callmeter::__private::Returns::<io::Result<String>>::new()
+        .call(
+            ::callmeter::__private::Sampled::<true, true>,
+            &__CALLMETER,
+            &mut __values,
+            move || -> io::Result<String> {
+                let text = fs::read_to_string(path)?;
+                Ok(text)
+            },
+        )
 }

@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use tokio::time::timeout;
+
+use crate::Shutdown;
+
+/// How long a dependency may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Two routes for an orchestrator such as Kubernetes.
+///
+/// `/livez` answers 200 while the program runs: if it does not, a restart helps. `/readyz` answers 200 if requests can be
+/// served, and 503 with the reason if not: a dependency is away, or the program is about to end. A restart does not
+/// bring back a database, so that its outage belongs to the second alone.
+pub fn health<F, E>(shutdown: Shutdown, is_ready: impl Fn() -> F + Clone + Send + Sync + 'static) -> Router
+where
+    F: Future<Output = Result<(), E>> + Send,
+    E: Send,
+{
+    let ready = move || {
+        let (is_ready, is_ending) = (is_ready.clone(), shutdown.has_begun());
+        async move {
+            if is_ending {
+                return (StatusCode::SERVICE_UNAVAILABLE, "the program is about to end\n");
+            }
+            match timeout(PATIENCE, is_ready()).await {
+                Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+                // The log says why: a stranger need not know.
+                Ok(Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n"),
+                Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+            }
+        }
+    };
+    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready))
+}

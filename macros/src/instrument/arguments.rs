@@ -1,0 +1,123 @@
+//! How arguments get into the closure or the future that the body becomes, so that they are dropped as those of a
+//! function are: after its locals, from the last to the first.
+//!
+//! A closure by itself captures what its body mentions: single fields of an argument, in the order of their mention.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::{FnArg, Pat, PatType, ReceiverKind, Signature, Type};
+
+use super::model::{Model, collect_idents};
+
+/// What labels and numbers read of a function's arguments before its body.
+pub(super) struct Arguments {
+    read: HashSet<Ident>,
+    /// Names that patterns bind, if any of them is read: those patterns stay in the signature.
+    bound: Option<HashSet<Ident>>,
+}
+
+impl Arguments {
+    pub(super) fn new(model: &Model, sig: &Signature) -> Self {
+        let read = model.arguments_read();
+        let mut bound = HashSet::new();
+        for argument in sig.inputs.iter().filter_map(typed) {
+            if !matches!(&*argument.pat, Pat::Ident(_)) {
+                collect_idents(argument.pat.to_token_stream(), &mut bound);
+            }
+        }
+        let is_read = !bound.is_disjoint(&read);
+        Self { read, bound: is_read.then_some(bound) }
+    }
+
+    /// Whether something that is evaluated before the body reads a name that an argument's pattern binds.
+    pub(super) fn are_read_in_patterns(&self) -> bool {
+        self.bound.is_some()
+    }
+
+    /// Binds the arguments of a call in its closure. Those that are not dropped need none of it, and keep the
+    /// compiler's warnings as they are.
+    pub(super) fn of_call(&self, sig: &mut Signature) -> TokenStream {
+        self.bind(sig, false)
+    }
+
+    /// Binds the arguments of an `async fn` in its future, which has all of them whether or not the body uses them.
+    pub(super) fn of_future(&self, sig: &mut Signature) -> TokenStream {
+        self.bind(sig, true)
+    }
+
+    fn bind(&self, sig: &mut Signature, is_all: bool) -> TokenStream {
+        let mut bindings = TokenStream::new();
+        for (i, input) in sig.inputs.iter_mut().enumerate() {
+            match input {
+                FnArg::Receiver(receiver) if is_all || !matches!(receiver.kind, ReceiverKind::Reference(..)) => {
+                    let this = &receiver.self_token;
+                    bindings.extend(quote!(let _ = &#this;));
+                }
+                FnArg::Typed(argument) if is_all || has_destructor(&argument.ty) => {
+                    bindings.extend(self.bind_one(argument, i));
+                }
+                FnArg::Receiver(_) | FnArg::Typed(_) => {}
+            }
+        }
+        bindings
+    }
+
+    /// Moves an argument and binds its pattern again. Those that are read before, for labels or numbers, are not unused
+    /// if the body does not use them.
+    fn bind_one(&self, argument: &mut PatType, position: usize) -> TokenStream {
+        let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+        let pat = (*argument.pat).clone();
+        let (name, inner) = match &mut *argument.pat {
+            // Under its own name, for the labels' expressions.
+            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+                pat.mutability = None;
+                (pat.ident.clone(), None)
+            }
+            // What it binds is moved as it is: a label reads it.
+            _ if self.bound.is_some() => {
+                let mut names = HashSet::new();
+                collect_idents(pat.to_token_stream(), &mut names);
+                let mut names: Vec<_> = names.into_iter().filter(|name| self.read.contains(name)).collect();
+                names.sort();
+                return quote!(#(#cfgs)* { #(let _ = &#names;)* });
+            }
+            other => {
+                let name = Ident::new(&format!("__argument_{position}"), Span::mixed_site());
+                *other = syn::parse_quote!(#name);
+                // Bound whole first: `let _ = x` would leave it outside.
+                (name.clone(), Some(quote!(#(#cfgs)* let #name = #name;)))
+            }
+        };
+        let unused = self.read.contains(&name).then(|| quote!(unused_variables,));
+        quote! {
+            #inner
+            #(#cfgs)*
+            #[allow(#unused clippy::no_effect_underscore_binding, clippy::used_underscore_binding)]
+            let #pat = #name;
+        }
+    }
+}
+
+fn typed(input: &FnArg) -> Option<&PatType> {
+    match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// Whether values of a type may have a destructor, or parts that are copied when a closure captures them.
+fn has_destructor(ty: &Type) -> bool {
+    const PLAIN: [&str; 17] = [
+        "bool", "char", "f32", "f64", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "str",
+    ];
+    match ty {
+        Type::Reference(_) | Type::Ptr(_) | Type::Never(_) => false,
+        Type::Group(group) => has_destructor(&group.elem),
+        Type::Paren(paren) => has_destructor(&paren.elem),
+        Type::Path(path) => !path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain)),
+        _ => true,
+    }
+}

@@ -1,0 +1,327 @@
+//! What the type of a returned value says, whatever it is called: a `Result`, a boxed future, or neither.
+//!
+//! Generated code names the type that is written in the signature. The compiler then chooses: an inherent item of
+//! [`Returns<Result<T, E>>`](Returns) goes before the same item of all other types, which is reached through a trait (for
+//! constants) or through `Deref` (for methods). This sees through every alias, and inside generic functions too.
+
+#![expect(clippy::unused_self, reason = "the receiver's type chooses the method")]
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::mem;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use crate::call::{self, Call, Instrumented, OfResult, Unread, Values};
+use crate::outcome::Outcomes;
+use crate::site::Site;
+
+/// The type that a function returns, without a value.
+#[derive(Debug)]
+pub struct Returns<R>(PhantomData<fn() -> R>);
+
+/// What is tried for types that [`Returns`] has nothing for: boxed futures of anything but a `Result`.
+#[derive(Debug)]
+pub struct OtherReturns<R>(AnyReturns<R>);
+
+/// What all types have that neither [`Returns`] nor [`OtherReturns`] has anything for.
+#[derive(Debug)]
+pub struct AnyReturns<R>(PhantomData<fn() -> R>);
+
+/// In place of a type that a static cannot name: a type parameter of the `impl` around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeParameter;
+
+/// The constants of types that are neither a `Result` nor a boxed future.
+pub trait AnyReturn {
+    /// Whether `error` is an outcome.
+    const MAY_FAIL: bool = false;
+    /// Whether a call lasts until a future is done.
+    const IS_FUTURE: bool = false;
+}
+
+impl<R> AnyReturn for Returns<R> {}
+
+impl<T, E> Returns<Result<T, E>> {
+    /// `error` is an outcome.
+    pub const MAY_FAIL: bool = true;
+}
+
+impl Returns<TypeParameter> {
+    /// The caller may have chosen a `Result`.
+    pub const MAY_FAIL: bool = true;
+}
+
+/// The outcomes of a function, as the compiler sees its return type.
+pub const fn outcomes(may_fail: bool, is_future: bool) -> Outcomes {
+    let outcomes = if may_fail { Outcomes::RESULT } else { Outcomes::UNCLASSIFIED };
+    if is_future { outcomes.or_cancelled() } else { outcomes }
+}
+
+/// How a call is measured that is not that of a future: what its declaration needs of it, and no more. Beside it, what
+/// the declaration says: whether the call may fail, and whether it may be that of a future. Both are `true` where the
+/// compiler itself has declared them.
+pub trait Mode {
+    /// Whether `error` is declared, if it can happen.
+    const MAY_FAIL: bool;
+    /// Whether `cancelled` is declared, if it can happen.
+    const IS_FUTURE: bool;
+
+    /// Makes the call.
+    fn call<const L: usize, const N: usize, R>(
+        self,
+        site: &'static Site,
+        values: &mut Values<L, N>,
+        body: impl FnOnce() -> R,
+        read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
+    ) -> R;
+}
+
+macro_rules! modes {
+    ($($(#[$docs:meta])* $mode:ident $call:ident;)*) => {$(
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $mode<const MAY_FAIL: bool, const IS_FUTURE: bool>;
+
+        impl<const MAY_FAIL: bool, const IS_FUTURE: bool> Mode for $mode<MAY_FAIL, IS_FUTURE> {
+            const MAY_FAIL: bool = MAY_FAIL;
+            const IS_FUTURE: bool = IS_FUTURE;
+
+            #[inline]
+            fn call<const L: usize, const N: usize, R>(
+                self,
+                site: &'static Site,
+                values: &mut Values<L, N>,
+                body: impl FnOnce() -> R,
+                read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
+            ) -> R {
+                call::$call(site, values, body, read)
+            }
+        }
+    )*};
+}
+
+modes! {
+    /// Each call is timed.
+    Timed sync;
+    /// Every N-th call of a thread is timed.
+    Sampled sampled;
+    /// Calls are only counted.
+    Counted count;
+}
+
+/// Refuses a `Result` that the attribute could not see.
+const fn check_may_fail<M: Mode>() {
+    assert!(
+        M::MAY_FAIL,
+        "this function returns `Self`, which is a `Result`: write `outcome = Result<_, _>` in the attribute, so that errors are counted as such"
+    );
+}
+
+/// Refuses a boxed future that the attribute could not see.
+const fn check_is_future<M: Mode>() {
+    assert!(
+        M::IS_FUTURE,
+        "this function returns a boxed future under a name that does not say so: write `Pin<Box<dyn Future<Output = …>>>`, or give the alias a name with `Future` in it"
+    );
+}
+
+impl<R> Returns<R> {
+    /// The type itself.
+    #[inline]
+    #[expect(clippy::new_without_default, reason = "generated code writes it")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<R> Deref for Returns<R> {
+    type Target = OtherReturns<R>;
+
+    #[inline]
+    fn deref(&self) -> &OtherReturns<R> {
+        &OtherReturns(AnyReturns(PhantomData))
+    }
+}
+
+impl<R> Deref for OtherReturns<R> {
+    type Target = AnyReturns<R>;
+
+    #[inline]
+    fn deref(&self) -> &AnyReturns<R> {
+        &self.0
+    }
+}
+
+impl<R> AnyReturns<R> {
+    /// Makes a call that ends as `ok` if it returns.
+    #[inline]
+    pub fn call<const L: usize, const N: usize>(
+        &self,
+        mode: impl Mode,
+        site: &'static Site,
+        values: &mut Values<L, N>,
+        body: impl FnOnce() -> R,
+    ) -> R {
+        mode.call(site, values, body, |_, _| call::OK)
+    }
+
+    /// Makes a call and reads values and outcome off what it returns.
+    #[inline]
+    pub fn call_reading<const L: usize, const N: usize>(
+        &self,
+        mode: impl Mode,
+        site: &'static Site,
+        values: &mut Values<L, N>,
+        body: impl FnOnce() -> R,
+        read: impl Fn(&R, &mut Values<L, N>) -> usize,
+    ) -> R {
+        mode.call(site, values, body, read)
+    }
+
+    /// A future that ends as `ok` if it gives its value.
+    #[inline]
+    pub fn future<const L: usize, const N: usize, F: Future<Output = R>>(
+        &self,
+        _: impl Mode,
+        site: &'static Site,
+        values: Values<L, N>,
+        inner: F,
+    ) -> Instrumented<Call<Values<L, N>>, F, Unread> {
+        call::future_of(site, values, inner, Unread)
+    }
+}
+
+impl<T, E> Returns<Result<T, E>> {
+    /// Makes a call that ends as `ok` or `error`.
+    #[inline]
+    pub fn call<const L: usize, const N: usize, M: Mode>(
+        &self,
+        mode: M,
+        site: &'static Site,
+        values: &mut Values<L, N>,
+        body: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        const { check_may_fail::<M>() };
+        mode.call(site, values, body, |returned, _| of_result(site, returned))
+    }
+
+    /// A future that ends as `ok` or `error`.
+    #[inline]
+    pub fn future<const L: usize, const N: usize, M: Mode, F: Future<Output = Result<T, E>>>(
+        &self,
+        _: M,
+        site: &'static Site,
+        values: Values<L, N>,
+        inner: F,
+    ) -> Instrumented<Call<Values<L, N>>, F, OfResult> {
+        const { check_may_fail::<M>() };
+        call::future_of(site, values, inner, OfResult)
+    }
+}
+
+/// The outcome of a `Result`.
+#[inline]
+pub(crate) fn of_result<T, E>(site: &'static Site, returned: &Result<T, E>) -> usize {
+    if returned.is_err() { site.outcomes().error() } else { call::OK }
+}
+
+/// A returned value, for generated code that reads its outcome.
+#[derive(Debug)]
+pub struct Returned<'a, R>(pub &'a R);
+
+/// A returned value that says nothing of its outcome.
+#[derive(Debug)]
+pub struct AnyReturned;
+
+impl<R> Deref for Returned<'_, R> {
+    type Target = AnyReturned;
+
+    #[inline]
+    fn deref(&self) -> &AnyReturned {
+        &AnyReturned
+    }
+}
+
+impl AnyReturned {
+    /// `ok`
+    #[inline]
+    pub fn outcome(&self, _: &'static Site) -> usize {
+        call::OK
+    }
+}
+
+impl<T, E> Returned<'_, Result<T, E>> {
+    /// `ok` or `error`
+    #[inline]
+    pub fn outcome(&self, site: &'static Site) -> usize {
+        of_result(site, self.0)
+    }
+}
+
+/// Boxed futures. To box one again takes the whole type of the trait object, so each has code of its own.
+macro_rules! boxed_futures {
+    ($([$($marker:tt)*])*) => {$(
+        impl<'a, T, E> Returns<Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>> {
+            /// `error` is an outcome of the future.
+            pub const MAY_FAIL: bool = true;
+
+            /// Boxes the future that the body makes once more: the call lasts until it is done, and ends as `ok` or `error`.
+            pub fn call<const L: usize, const N: usize, M: Mode>(
+                &self,
+                _: M,
+                site: &'static Site,
+                values: &mut Values<L, N>,
+                body: impl FnOnce() -> Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>,
+            ) -> Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>
+            {
+                const { check_is_future::<M>() };
+                let boxed: Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + '_>> =
+                    Box::pin(call::future_of(site, *values, body(), OfResult));
+                // SAFETY: only the bound of the trait object changes. What is in the box lives as long as the future that
+                // is in it, which lives for 'a; all else in there is 'static. No value of the output's type is in it.
+                unsafe { mem::transmute(boxed) }
+            }
+        }
+
+        impl<'a, O> Returns<Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>> {
+            /// A call lasts until the future is done.
+            pub const IS_FUTURE: bool = true;
+        }
+
+        impl<'a, O> OtherReturns<Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>> {
+            /// Boxes the future that the body makes once more: the call lasts until it is done, and ends as `ok`.
+            pub fn call<const L: usize, const N: usize, M: Mode>(
+                &self,
+                _: M,
+                site: &'static Site,
+                values: &mut Values<L, N>,
+                body: impl FnOnce() -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>,
+            ) -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>> {
+                const { check_is_future::<M>() };
+                let boxed: Pin<Box<dyn Future<Output = O> $($marker)* + '_>> =
+                    Box::pin(call::future_of(site, *values, body(), Unread));
+                // SAFETY: as above.
+                unsafe { mem::transmute(boxed) }
+            }
+
+            /// The same, with values and outcome that are read off what the future gives.
+            pub fn call_reading<const L: usize, const N: usize, M: Mode>(
+                &self,
+                _: M,
+                site: &'static Site,
+                values: &mut Values<L, N>,
+                body: impl FnOnce() -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>,
+                read: impl Fn(&O, &mut Values<L, N>) -> usize $($marker)* + 'a,
+            ) -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>
+            where
+                O: 'a,
+            {
+                const { check_is_future::<M>() };
+                Box::pin(call::future(site, *values, body(), read))
+            }
+        }
+    )*};
+}
+
+boxed_futures!([] [+ Send] [+ Send + Sync]);

@@ -1,0 +1,151 @@
+//! What keeps the memory of responses bounded, however many clients ask and however slowly they read.
+//!
+//! Requests that wait for the same document share one rendering of it, and few documents are in memory at a time. A
+//! request never gets a rendering that began before it came: it would lack what was counted in between.
+
+use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+
+use super::document::{Document, Patience};
+use super::encoding::{Encoder, Encoding};
+use crate::exporter::Renderer;
+use crate::expose::Format;
+
+/// How many documents are rendered or sent at a time.
+const DOCUMENTS: usize = 2;
+/// What a document's readers are given.
+const PATIENCE: Patience = Patience { between_chunks: Duration::from_secs(10), in_all: Duration::from_mins(1) };
+/// The same while requests wait for its memory: a scrape has ten seconds by default, and is to get its turn in time.
+const PATIENCE_IF_AWAITED: Patience =
+    Patience { between_chunks: Duration::from_secs(2), in_all: Duration::from_secs(30) };
+/// How often a document's readers are looked at.
+const CHECK_INTERVAL: Duration = Duration::from_millis(250);
+
+/// What a document is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Metrics(Format),
+    Catalogue,
+}
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) content: Content,
+    pub(super) encoding: Encoding,
+}
+
+/// The documents of one exporter: its server and all its routers share them.
+pub(crate) struct Documents {
+    renderer: Renderer,
+    permits: Arc<Semaphore>,
+    /// How many renderings wait for a permit.
+    waiting: AtomicUsize,
+    /// The renderings that have not begun: requests may join them.
+    queued: Mutex<Vec<(Wanted, Rendered)>>,
+}
+
+/// A document, once it is there.
+type Rendered = watch::Receiver<Option<Arc<Document>>>;
+
+impl Documents {
+    pub(crate) fn new(renderer: Renderer) -> Self {
+        let permits = Arc::new(Semaphore::new(DOCUMENTS));
+        Self { renderer, permits, waiting: AtomicUsize::new(0), queued: Mutex::default() }
+    }
+
+    /// A document that is rendered from now on. Nothing if rendering fails.
+    pub(super) async fn get(self: &Arc<Self>, wanted: Wanted) -> Option<Arc<Document>> {
+        let mut rendered = self.join_or_begin(wanted);
+        let document = rendered.wait_for(Option::is_some).await.ok()?;
+        document.clone()
+    }
+
+    fn join_or_begin(self: &Arc<Self>, wanted: Wanted) -> Rendered {
+        let mut queued = self.queued();
+        // One whose runtime has ended never comes.
+        queued.retain(|(_, rendered)| rendered.has_changed().is_ok());
+        if let Some((_, rendered)) = queued.iter().find(|(queued, _)| *queued == wanted) {
+            return rendered.clone();
+        }
+        let (sender, rendered) = watch::channel(None);
+        queued.push((wanted, rendered.clone()));
+        tokio::spawn(Arc::clone(self).render(wanted, sender));
+        rendered
+    }
+
+    /// Renders a document for all that wait for it. It goes on if one of them goes.
+    async fn render(self: Arc<Self>, wanted: Wanted, sender: watch::Sender<Option<Arc<Document>>>) {
+        let waiting = Waiting::new(&self.waiting);
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        drop(waiting);
+        // The semaphore is never closed.
+        let Ok(permit) = permit else { return };
+        let documents = Arc::clone(&self);
+        let render = move || {
+            let own = sender.subscribe();
+            documents.queued().retain(|(_, rendered)| !rendered.same_channel(&own));
+            drop(own);
+            if sender.is_closed() {
+                return None;
+            }
+            let document = Arc::new(Document::new(documents.encode(wanted)?, permit));
+            let weak = Arc::downgrade(&document);
+            sender.send_replace(Some(document));
+            Some(weak)
+        };
+        // A panic in there was printed there, and is the scrape's failure alone.
+        if let Ok(Some(document)) = tokio::task::spawn_blocking(render).await {
+            self.watch_readers(document).await;
+        }
+    }
+
+    fn encode(&self, wanted: Wanted) -> Option<Vec<bytes::Bytes>> {
+        let mut encoder = Encoder::new(wanted.encoding);
+        match wanted.content {
+            Content::Metrics(format) => {
+                // Writing to memory does not fail.
+                self.renderer.render_to(format, &mut |piece| _ = encoder.write_all(piece.as_bytes()));
+            }
+            Content::Catalogue => serde_json::to_writer(&mut encoder, self.renderer.catalogue()).ok()?,
+        }
+        encoder.finish().ok()
+    }
+
+    /// Cuts a document off whose readers take too long.
+    async fn watch_readers(&self, document: Weak<Document>) {
+        loop {
+            tokio::time::sleep(CHECK_INTERVAL).await;
+            let Some(document) = document.upgrade() else { return };
+            let is_awaited = self.waiting.load(Ordering::Relaxed) > 0;
+            if document.is_overdue(if is_awaited { PATIENCE_IF_AWAITED } else { PATIENCE }) {
+                document.cut_off();
+                return;
+            }
+        }
+    }
+
+    fn queued(&self) -> MutexGuard<'_, Vec<(Wanted, Rendered)>> {
+        self.queued.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts a rendering that waits, for as long as it does.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

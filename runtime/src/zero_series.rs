@@ -1,0 +1,64 @@
+//! Series with open labels that are exposed at zero before anything is counted in them: a ratio of errors to requests
+//! has no value, and an increase from nothing is not seen, where the series of errors is not there.
+
+use crate::call::UNRETURNED;
+use crate::descriptor::{Instrument, LabelSource, Reading};
+use crate::facade::{self, Lane};
+use crate::site::Site;
+
+/// Exposes the series that a call with these labels would count in if it ended so: those of counters, or of durations
+/// where no counter has open labels.
+#[cfg(feature = "http")]
+pub(crate) fn expose(site: &'static Site, outcome: usize, labels: &[u32]) {
+    facade::with_lane(site, |lane| {
+        for (position, instrument) in exposed(site, outcome) {
+            expose_one(lane, position, instrument.reading, site.series(instrument, outcome, labels));
+        }
+    });
+}
+
+/// Exposes what is known of a site's panics without a call: the declaration says which status they have.
+#[cfg(feature = "exporter")]
+pub(crate) fn expose_panics(site: &'static Site) {
+    let panicked = site.outcomes().panicked();
+    let is_known = |instrument: &Instrument| {
+        instrument.labels.iter().all(|label| match label.values {
+            LabelSource::Closed(..) => false,
+            LabelSource::Open(_, _, texts) => texts.iter().any(|(outcome, _)| *outcome == "panicked"),
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Outcome(_) => true,
+        })
+    };
+    let slots = site.declaration().instruments().iter().flat_map(|instrument| instrument.labels);
+    let slots = slots.map(|label| match label.values {
+        LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => slot + 1,
+        _ => 0,
+    });
+    let labels = vec![UNRETURNED; slots.max().unwrap_or(0)];
+    let known: Vec<_> = exposed(site, panicked).filter(|(_, instrument)| is_known(instrument)).collect();
+    if known.is_empty() {
+        return;
+    }
+    facade::with_lane(site, |lane| {
+        for (position, instrument) in &known {
+            expose_one(lane, *position, instrument.reading, site.series(instrument, panicked, &labels));
+        }
+    });
+}
+
+/// The instruments with open labels that a share of errors is computed of.
+fn exposed(site: &'static Site, outcome: usize) -> impl Iterator<Item = (usize, &'static Instrument)> {
+    let instruments = site.declaration().instruments();
+    let is_exposed = move |instrument: &Instrument, reading| {
+        instrument.reading == reading && instrument.is_open() && instrument.on.contains(outcome)
+    };
+    let has_counter = instruments.iter().any(|instrument| is_exposed(instrument, Reading::One));
+    let reading = if has_counter { Reading::One } else { Reading::Duration };
+    instruments.iter().enumerate().filter(move |(_, instrument)| is_exposed(instrument, reading))
+}
+
+fn expose_one(lane: &Lane<'_>, position: usize, reading: Reading, series: u64) {
+    match reading {
+        Reading::One => lane.increment(position, series, 0),
+        _ => lane.record_nanos(position, series, 0, 0),
+    }
+}

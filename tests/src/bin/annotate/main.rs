@@ -1,0 +1,137 @@
+//! Writes an attribute before every function of a published crate and compares the crate's own tests, without the
+//! attribute and with it.
+//!
+//! `cargo run -p callmeter-tests --bin annotate` tests the crates in [`CHOSEN`], as `scripts/test` does;
+//! `cargo run -p callmeter-tests --bin annotate -- rayon 1.12.0 --position below` tests one.
+
+mod insert;
+mod source;
+mod suite;
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser as _;
+
+use crate::insert::Position;
+use crate::source::Source;
+use crate::suite::Suite;
+
+/// Annotates every function of a published crate and compares the results of its own tests.
+#[derive(clap::Parser, Debug)]
+struct Args {
+    /// The crate; without one, those that `scripts/test` runs.
+    #[arg(requires = "version")]
+    name: Option<String>,
+
+    /// Its version.
+    version: Option<String>,
+
+    /// What is written: `#[::callmeter::ATTRIBUTE]`. May be given several times.
+    #[arg(long, default_value = "instrumented")]
+    attribute: Vec<String>,
+
+    /// Where it is written. May be given several times.
+    #[arg(long, value_enum, default_value = "above")]
+    position: Vec<Position>,
+
+    /// Features of the crate that its tests need.
+    #[arg(long)]
+    features: Option<String>,
+
+    /// Run the documentation tests too.
+    #[arg(long)]
+    doc: bool,
+
+    /// Compile and compare warnings alone, for a crate that is published without its tests.
+    #[arg(long)]
+    check: bool,
+}
+
+/// A crate at a version, and the attributes that it is tested with.
+struct Chosen {
+    name: &'static str,
+    version: &'static str,
+    variants: &'static [(&'static str, Position)],
+}
+
+const CHOSEN: [Chosen; 1] = [
+    // Destructors that are disarmed, and threads.
+    Chosen { name: "rayon", version: "1.12.0", variants: &[("instrumented", Position::Above)] },
+];
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let started = Instant::now();
+    let results: Vec<_> = match (&args.name, &args.version) {
+        (Some(name), Some(version)) => {
+            let attributes = args.attribute.iter().map(String::as_str);
+            let variants: Vec<_> = attributes.flat_map(|a| args.position.iter().map(move |p| (a, *p))).collect();
+            vec![compare(name, version, &variants, &args)]
+        }
+        _ => CHOSEN.iter().map(|chosen| compare(chosen.name, chosen.version, chosen.variants, &args)).collect(),
+    };
+    let mut failures = 0;
+    for error in results.into_iter().filter_map(Result::err) {
+        failures += 1;
+        eprintln!("{error}");
+    }
+    println!("{} s", started.elapsed().as_secs());
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Tests one crate without the attribute and in each variant with it.
+fn compare(name: &str, version: &str, variants: &[(&str, Position)], args: &Args) -> Result<(), Box<dyn Error>> {
+    let root = source::workspace().join("target").join("annotate");
+    let work = root.join(format!("{name}-{version}"));
+    let source = Source::fetch(name, version, &work)?;
+    let suite = Suite {
+        folder: &source.folder,
+        target: &root.join("build"),
+        features: args.features.as_deref(),
+        with_doc_tests: args.doc,
+        is_run: !args.check,
+    };
+    let begun = Instant::now();
+    let plain = run(suite, &work.join("plain.log"))
+        .map_err(|problem| format!("{name} {version} cannot be tested, even without an attribute: {problem}"))?;
+    let (tests, failed) = (plain.len(), plain.failed());
+    println!("{name} {version}: {tests} tests, {failed} failed, {} s", begun.elapsed().as_secs());
+    if tests == 0 && !args.check {
+        return Err(
+            format!("{name} {version} has no tests: name another crate, or `--features` that they need").into()
+        );
+    }
+    let mut problems = Vec::new();
+    for (attribute, position) in variants {
+        let begun = Instant::now();
+        let count = source.annotate(attribute, *position)?;
+        let variant = format!("#[{attribute}], {position:?}").to_lowercase();
+        let left: Vec<_> = count.left_out.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+        let left = if left.is_empty() { "none".to_owned() } else { left.join(", ") };
+        println!("  {variant}: {} functions annotated; left out: {left}", count.annotated);
+        if count.annotated == 0 {
+            problems.push(format!("{name} {version}: no function was annotated"));
+            continue;
+        }
+        let log = work.join(format!("{}-{position:?}.log", attribute.split('(').next().unwrap_or_default()));
+        let differences = match run(suite, &log) {
+            Ok(annotated) => plain.differences(&annotated).iter().map(ToString::to_string).collect(),
+            Err(problem) => vec![problem],
+        };
+        println!("  {variant}: {} differences, {} s", differences.len(), begun.elapsed().as_secs());
+        for difference in differences {
+            problems.push(format!("{name} {version}, {variant}: {difference}"));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}
+
+fn run(suite: Suite<'_>, log: &Path) -> Result<suite::Results, String> {
+    suite.run(log).map_err(|problem| {
+        let some: Vec<_> = problem.errors.iter().take(5).map(String::as_str).collect();
+        format!("{} errors, all in {}:\n{}", problem.errors.len(), log.display(), some.join("\n\n"))
+    })
+}

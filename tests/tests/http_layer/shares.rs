@@ -1,0 +1,92 @@
+//! The share of server errors has a value from the first request on: their series are there, at zero.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use callmeter::handler;
+use callmeter::http::layer;
+
+use crate::support::{ask, becomes, scrape, serve, total};
+
+/// The series of a name that have these labels: what a query of Prometheus would select.
+fn selected(name: &str, labels: &[(&str, &str)]) -> usize {
+    let samples = scrape().samples.into_iter();
+    let has = |of: &std::collections::BTreeMap<String, String>| {
+        labels.iter().all(|(key, value)| of.get(*key).is_some_and(|it| it == value))
+    };
+    samples.filter(|((of, labels), _)| of == name && has(labels)).count()
+}
+
+#[test]
+fn a_layers_server_errors_are_there_from_the_first_request() {
+    let app = Router::new()
+        .route("/records/{id}", get(|| async { "hello" }).post(|| async { "made" }))
+        .layer(layer!(prefix = "share"));
+    let address = serve(app);
+    ask(address, "GET", "/records/7");
+    ask(address, "GET", "/records/8");
+    ask(address, "POST", "/records/8");
+    let name = "share_http_requests_total";
+    becomes(name, &[("status", "200")], 3.0);
+    for method in ["GET", "POST"] {
+        let failed = [("method", method), ("route", "/records/{id}"), ("status", "500")];
+        assert_eq!((selected(name, &failed), total(name, &failed)), (1, 0.0));
+    }
+    // The counter tells the share: the histogram is not made larger.
+    assert_eq!(selected("share_http_request_duration_seconds_count", &[("status", "500")]), 0);
+}
+
+#[test]
+fn what_matches_no_route_has_a_share_too() {
+    let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "unmatched_share"));
+    ask(serve(app), "GET", "/nothing");
+    becomes("unmatched_share_http_requests_total", &[("status", "404")], 1.0);
+    assert_eq!(selected("unmatched_share_http_requests_total", &[("route", "unmatched"), ("status", "500")]), 1);
+}
+
+#[test]
+fn so_are_those_of_every_way_to_count_them() {
+    let app = Router::new().route("/", get(|| async { "hello" })).layer(layer!(
+        counter("classed_share_requests_total", labels(handler = route, class = status_class)),
+        counter("error_share_requests_total", on(error), labels(handler = route)),
+        counter("outcome_share_requests_total", labels(handler = route, result = outcome)),
+        counter("unrouted_share_requests_total", labels(status)),
+    ));
+    ask(serve(app), "GET", "/");
+    becomes("classed_share_requests_total", &[("class", "2xx")], 1.0);
+    assert_eq!(selected("classed_share_requests_total", &[("handler", "/"), ("class", "5xx")]), 1);
+    assert_eq!(selected("error_share_requests_total", &[("handler", "/")]), 1);
+    assert_eq!(selected("outcome_share_requests_total", &[("handler", "/"), ("result", "error")]), 1);
+    assert_eq!(selected("unrouted_share_requests_total", &[("status", "500")]), 1);
+    for name in ["classed_share_requests_total", "outcome_share_requests_total", "unrouted_share_requests_total"] {
+        assert_eq!(total(name, &[]), 1.0, "{name}");
+    }
+}
+
+#[test]
+fn durations_are_exposed_where_nothing_else_counts() {
+    let app = Router::new()
+        .route("/", get(|| async { "hello" }))
+        .layer(layer!(counter("uncounted_share_bytes_total", by = response_size), opentelemetry));
+    ask(serve(app), "GET", "/");
+    let name = "http_server_request_duration_seconds_count";
+    let labels =
+        |status| [("http_request_method", "GET"), ("http_route", "/"), ("http_response_status_code", status)];
+    becomes(name, &labels("200"), 1.0);
+    assert_eq!((selected(name, &labels("500")), total(name, &labels("500"))), (1, 0.0));
+}
+
+#[handler(GET, "/handled-share")]
+async fn handled() -> StatusCode {
+    StatusCode::OK
+}
+
+#[test]
+fn a_handlers_server_errors_are_there_from_the_start() {
+    crate::support::install();
+    let labels = [("method", "GET"), ("route", "/handled-share"), ("status", "500")];
+    assert_eq!((selected("http_requests_total", &labels), total("http_requests_total", &labels)), (1, 0.0));
+    ask(serve(Router::new().route("/handled-share", get(handled))), "GET", "/handled-share");
+    becomes("http_requests_total", &[("route", "/handled-share"), ("status", "200")], 1.0);
+    assert_eq!(total("http_requests_total", &labels), 0.0);
+}
