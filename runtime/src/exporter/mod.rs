@@ -9,7 +9,9 @@ mod ticker;
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::{Ticker, addable};
+pub(crate) use self::ticker::Ticker;
+#[cfg(any(feature = "push", feature = "server"))]
+pub(crate) use self::ticker::addable;
 
 use std::fmt;
 use std::io;

@@ -5,6 +5,8 @@
 //! routes have a [`Fallback`] that counts in the layer's place. The merge drops the layer's own fallback, on the thread
 //! that has just made the exporter's routes: that tells which layer it is.
 
+#![cfg_attr(not(feature = "server"), allow(dead_code, reason = "the exporter's routes alone have such a fallback"))]
+
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
