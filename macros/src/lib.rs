@@ -32,9 +32,20 @@ const OFF: bool = cfg!(callmeter_off);
 /// | `function_calls_duration_seconds` | histogram, seconds | `function`, `module` |
 /// | `function_calls_concurrent` | gauge | `function`, `module` |
 ///
-/// `result` is `ok`, `error` (a function whose return type is called `Result`), `cancelled` (a future that was
-/// dropped before it was ready) or `panicked`. `function` is the function's name, or `Type::method` where the
+/// `result` is `ok`, `error` (the returned value is a `Result`, and an `Err`), `cancelled` (a future was dropped before it
+/// was ready) or `panicked`. `function` is the function's name, or `Type::method` where the
 /// attribute stands on the `impl`. A `const fn` in a block is left alone.
+///
+/// The compiler decides what a function returns, so an alias of `Result` is a `Result`, in an `async fn` and behind
+/// `impl Future` too. A function that returns a boxed future, `Pin<Box<dyn Future<Output = T>>>` or an alias of that, is
+/// timed until the future is done. Only outcomes that can happen are declared. What the compiler cannot tell:
+///
+/// | returned | is counted as | write instead |
+/// |---|---|---|
+/// | a type parameter, or an associated type of one | `ok`; if the attribute is on a method, `error` is declared too | `outcome = Type` if the type says how a call ended |
+/// | a type that names a type parameter, such as `Page<T>` | what it is, but `error` is declared even if it cannot happen | the attribute on the `impl` block, which knows its parameters, or nothing |
+/// | a future of another type, such as `JoinHandle<T>` | `ok` when the function returns it | `#[instrumented]` on the `async` code that it runs |
+/// | `Self`, in an `impl` for `Result` | a compile error | `outcome = Result<_, _>` |
 ///
 /// | option | meaning |
 /// |---|---|

@@ -8,6 +8,7 @@ use crate::held::Held;
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
 use crate::observe::{self, Observation, Observer};
+use crate::outcome::Outcomes;
 use crate::site::Site;
 use crate::store::Layout;
 
@@ -28,8 +29,21 @@ struct Series {
 }
 
 impl<L: LabelSet> Field<L> {
+    /// The number of the last series. The check of the declaration has refused more than 100,000, and none.
+    const LAST: usize = {
+        let mut series = 1_usize;
+        let mut i = 0;
+        while i < L::LABELS.len() {
+            series = series.saturating_mul(Outcomes::UNCLASSIFIED.values_of(&L::LABELS[i]));
+            i += 1;
+        }
+        series.saturating_sub(1)
+    };
+
+    #[inline]
     fn series(&self, labels: &L) -> Series {
-        Series { site: self.site, position: self.position, number: labels.index() as u64 }
+        // A number beyond the last would run into the series of another instrument.
+        Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
     }
 }
 
@@ -133,9 +147,10 @@ instrument! {
         /// earlier one is ignored. What else feeds the series is added, other observers of it included.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
@@ -166,9 +181,10 @@ instrument! {
         /// earlier one is ignored. What else feeds the series is added, other observers of it included.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///
@@ -245,9 +261,10 @@ instrument! {
         /// series is added: what it is set to, and other observers of it.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
@@ -287,9 +304,10 @@ instrument! {
         /// series is added: what it is set to, and other observers of it.
         ///
         /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on the thread that exposes, by one at a time. `callmeter_observer_duration_seconds` shows how long it
-        /// takes. If it panics or returns `None`, the series is left out of this exposition;
-        /// `callmeter_observer_panics_total` counts panics.
+        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
+        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
+        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
+        /// `callmeter_observer_panics_total` counts.
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///

@@ -66,8 +66,7 @@ type Read = dyn FnMut() -> Option<f64> + Send;
 /// [`Gauge`](crate::Gauge) and their series.
 ///
 /// A gauge's series loses what the observer said; a counter's keeps its last total, because a counter never falls. If an
-/// exposition is reading the observer on another thread at that moment, the closure is dropped there, and what it returns
-/// is not exposed.
+/// observer is being read at that moment, the closure is dropped when that has ended, and what it returns is not exposed.
 #[must_use = "the series is no longer observed as soon as this is dropped: bind it to a name, not to `_`, or use `observe`"]
 pub struct Observer(Option<u64>);
 
@@ -135,7 +134,12 @@ struct Observers {
 
 static OBSERVERS: Observers = Observers {
     next: AtomicU64::new(0),
-    lists: Mutex::new(Lists { all: BTreeMap::new(), ended: Vec::new(), panics: BTreeMap::new() }),
+    lists: Mutex::new(Lists {
+        all: BTreeMap::new(),
+        ended: Vec::new(),
+        #[cfg(feature = "exporter")]
+        panics: BTreeMap::new(),
+    }),
 };
 
 struct Lists {
@@ -144,6 +148,7 @@ struct Lists {
     /// The totals of counters whose observers have ended: one for each series.
     ended: Vec<(Observed, f64)>,
     /// How often observers have panicked, by metric.
+    #[cfg(feature = "exporter")]
     panics: BTreeMap<&'static str, u64>,
 }
 
@@ -164,7 +169,9 @@ struct State {
     /// When the read that is under way began.
     #[cfg(feature = "exporter")]
     since: Option<Instant>,
-    /// How many reads have ended.
+    /// How many reads have begun, one after the other; and how many of them have ended.
+    #[cfg(feature = "exporter")]
+    begun: u64,
     #[cfg(feature = "exporter")]
     reads: u64,
     /// What the last read said.
@@ -187,6 +194,8 @@ impl Observers {
             total: 0.0,
             #[cfg(feature = "exporter")]
             since: None,
+            #[cfg(feature = "exporter")]
+            begun: 0,
             #[cfg(feature = "exporter")]
             reads: 0,
             #[cfg(feature = "exporter")]

@@ -4,6 +4,8 @@
 //! [`Returns<Result<T, E>>`](Returns) goes before the same item of all other types, which is reached through a trait (for
 //! constants) or through `Deref` (for methods). This sees through every alias, and inside generic functions too.
 
+#![expect(clippy::unused_self, reason = "the receiver's type chooses the method")]
+
 use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;

@@ -56,7 +56,7 @@ impl Arguments {
                     bindings.extend(quote!(let _ = &#this;));
                 }
                 FnArg::Typed(argument) if is_all || has_destructor(&argument.ty) => {
-                    bindings.extend(self.bind_one(argument, i))
+                    bindings.extend(self.bind_one(argument, i));
                 }
                 FnArg::Receiver(_) | FnArg::Typed(_) => {}
             }

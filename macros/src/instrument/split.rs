@@ -84,7 +84,16 @@ fn inner(sig: &mut Signature, names: &[Ident], body: &Body, attrs: &[Attribute])
         }
     }
     let body: Group = body.block();
-    (quote!(#(#attrs)* #[inline] #[allow(clippy::items_after_statements)] #inner #body), called)
+    // What the lints say of the user's function is not to be said of this one: it is private.
+    let quiet = quote! {
+        #[allow(
+            clippy::items_after_statements,
+            clippy::missing_const_for_fn,
+            clippy::unnecessary_wraps,
+            clippy::unused_async
+        )]
+    };
+    (quote!(#(#attrs)* #[inline] #quiet #inner #body), called)
 }
 
 /// A name for each argument: its own, if it has one.

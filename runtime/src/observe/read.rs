@@ -3,12 +3,13 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use metrics::Label;
 
-use super::{Entry, OBSERVERS, Observed};
+use super::{Entry, OBSERVERS, Observed, State};
 use crate::descriptor::{Kind, Reading, Unit};
 use crate::site::SITES;
 use crate::store::Observation;
@@ -18,8 +19,8 @@ const DURATION: &str = "callmeter_observer_duration_seconds";
 const PANICS: &str = "callmeter_observer_panics_total";
 const LABEL: &str = "metric";
 
-/// How long an exposition waits for observers that another one is reading, all together. Their series are left out then.
-const WAIT: Duration = Duration::from_secs(1);
+/// How long an exposition waits for observers, all together. The series of those that are still being read are left out.
+const WAIT: Duration = Duration::from_secs(5);
 
 thread_local! {
     /// Whether this thread is reading an observer. Without a destructor, so that it can be read until the very end.
@@ -72,6 +73,9 @@ pub(crate) fn record() -> Option<Record> {
 }
 
 /// Reads all observers, and what they say of themselves. No lock is held while a closure runs.
+///
+/// They are read on a thread that may be left behind: one that does not return costs its own series and that thread, not the
+/// exposition. While it is being read, no other exposition begins to read it.
 pub(crate) fn read() -> Vec<Observation> {
     let lists = OBSERVERS.lists();
     let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();
@@ -79,23 +83,28 @@ pub(crate) fn read() -> Vec<Observation> {
     let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.says(Some(*total))).collect();
     drop(lists);
 
-    let mut said: Vec<Option<Observation>> = Vec::with_capacity(all.len());
-    let mut busy = Vec::new();
-    for entry in &all {
-        match entry.read() {
-            Ok(observation) => said.push(observation),
-            Err(reads) => {
-                busy.push((said.len(), reads));
-                said.push(None);
-            }
+    // What is exposed was read after the exposition was asked for.
+    let wanted: Vec<u64> = all.iter().map(|entry| entry.state().begun + 1).collect();
+    let is_nested = IS_READING.get();
+    // An observer that renders must not wait for one that waits for it.
+    let deadline = Instant::now() + if is_nested { Duration::ZERO } else { WAIT };
+    if !all.is_empty() {
+        let mut to_read: Vec<_> = all.iter().cloned().zip(wanted.iter().copied()).collect();
+        // Those that were slow come last, so that the others are read in time.
+        to_read.sort_by_key(|(entry, _)| entry.took());
+        let read = move || {
+            // First those that nobody is reading.
+            let is_busy = |(entry, wanted): &(Arc<Entry>, u64)| !entry.read(*wanted, Instant::now());
+            let busy: Vec<_> = to_read.into_iter().filter(is_busy).collect();
+            busy.iter().for_each(|(entry, wanted)| _ = entry.read(*wanted, deadline));
+        };
+        if is_nested {
+            read();
+        } else if let Err(read) = on_another_thread(read) {
+            read();
         }
     }
-    // An observer that renders must not wait for one that waits for it.
-    let wait = if IS_READING.get() { Duration::ZERO } else { WAIT };
-    let deadline = Instant::now() + wait;
-    for (index, reads) in busy {
-        said[index] = all[index].wait(reads, deadline);
-    }
+    let said: Vec<_> = all.iter().zip(wanted).map(|(entry, wanted)| entry.says(wanted, deadline)).collect();
 
     let mut own: BTreeMap<&'static str, (Duration, u64)> = BTreeMap::new();
     for entry in &all {
@@ -104,8 +113,6 @@ pub(crate) fn read() -> Vec<Observation> {
     for (family, panics) in &OBSERVERS.lists().panics {
         own.entry(family).or_default().1 = *panics;
     }
-    // Here, where no lock is held: the closures of observers that have ended meanwhile may be dropped.
-    drop(all);
     let own = own.into_iter().flat_map(|(metric, (took, panics))| {
         let labels = || vec![Label::from_static_parts(LABEL, metric)];
         #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53")]
@@ -129,16 +136,18 @@ impl Observed {
 }
 
 impl Entry {
-    /// What the observer says now; nothing if it has ended and leaves nothing behind. If another exposition is reading it:
-    /// how many reads there have been.
-    fn read(&self) -> Result<Option<Observation>, u64> {
-        let mut state = self.state();
-        if state.is_ended {
-            return Ok(self.left_behind(state.total));
+    /// Waits until nobody else reads the observer, and reads it unless it has been read as often as wanted. Says whether it
+    /// has by now, or has ended.
+    fn read(&self, wanted: u64, deadline: Instant) -> bool {
+        let mut state =
+            self.wait(deadline, |state| state.reads >= wanted || state.closure.is_some() || state.is_ended);
+        if state.reads >= wanted || state.is_ended {
+            return true;
         }
-        let Some(mut closure) = state.closure.take() else { return Err(state.reads) };
+        let Some(mut closure) = state.closure.take() else { return false };
         let since = Instant::now();
         state.since = Some(since);
+        state.begun += 1;
         drop(state);
 
         let was_reading = IS_READING.replace(true);
@@ -157,12 +166,10 @@ impl Entry {
         let mut state = self.state();
         state.since = None;
         state.took = took;
-        state.reads += 1;
         if state.is_ended {
-            let total = state.total;
             drop(state);
             drop_quietly(closure);
-            return Ok(self.left_behind(total));
+            return true;
         }
         state.closure = Some(closure);
         state.last = match value {
@@ -175,24 +182,33 @@ impl Entry {
             }
             value => value,
         };
-        let last = state.last;
+        // What other expositions began to read before is read.
+        state.reads = state.begun;
         drop(state);
         self.changed.notify_all();
-        Ok(Some(self.of.says(last)))
+        true
     }
 
-    /// What the exposition that is reading the observer finds out, if it does in time.
-    fn wait(&self, reads: u64, deadline: Instant) -> Option<Observation> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let waited = self
-            .changed
-            .wait_timeout_while(self.state(), left, |state| state.reads == reads && !state.is_ended)
-            .unwrap_or_else(PoisonError::into_inner);
-        let state = waited.0;
+    /// What the observer says once it has been read as often as wanted, by this exposition or another. The series is left
+    /// out if that is not in time. Nothing, if the observer has ended and leaves nothing behind.
+    fn says(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
+        let state = self.wait(deadline, |state| state.reads >= wanted || state.is_ended);
         if state.is_ended {
             return self.left_behind(state.total);
         }
-        Some(self.of.says(if state.reads == reads { None } else { state.last }))
+        Some(self.of.says(if state.reads >= wanted { state.last } else { None }))
+    }
+
+    /// Waits for the observer to be in a state, unless it seems to be stuck.
+    fn wait(&self, deadline: Instant, is_there: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let state = self.state();
+        let now = Instant::now();
+        if state.since.is_some_and(|since| now.duration_since(since) >= WAIT) {
+            return state;
+        }
+        let left = deadline.saturating_duration_since(now);
+        let waited = self.changed.wait_timeout_while(state, left, |state| !is_there(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// A counter's total that its observer has reached, and that was not among those of the ended when they were read.
@@ -204,6 +220,25 @@ impl Entry {
     fn took(&self) -> Duration {
         let state = self.state();
         state.since.map_or(state.took, |since| since.elapsed())
+    }
+}
+
+/// Runs something on a thread of its own, which nobody waits for; gives it back if the system has no thread.
+fn on_another_thread<R: FnOnce() + Send + 'static>(run: R) -> Result<(), R> {
+    // Taken out by whoever runs it.
+    let run = Arc::new(Mutex::new(Some(run)));
+    let taken = Arc::clone(&run);
+    let take = |run: &Mutex<Option<R>>| run.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let spawned = thread::Builder::new().name("callmeter-observe".into()).spawn(move || {
+        let run = take(&taken);
+        drop(taken);
+        if let Some(run) = run {
+            run();
+        }
+    });
+    match spawned {
+        Ok(_) => Ok(()),
+        Err(_) => take(&run).map_or(Ok(()), Err),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Mutex;
 
 use callmeter::{instrumented, metered, Counter, LabelSet, LabelValue, Metrics, Outcome};
 
@@ -99,4 +100,26 @@ pub fn gen(channel: Channel, dyn_: &dyn std::fmt::Display) -> Delivery {
     } else {
         Delivery::Ack
     }
+}
+
+/// An alias.
+pub type Answer<T> = Result<T, String>;
+
+/// The last expression borrows from an argument, and its temporary value is dropped after the locals.
+#[instrumented]
+pub fn locked(all: Mutex<Vec<u8>>) -> Answer<usize> {
+    Ok(all.lock().map_err(|_| String::new())?.len())
+}
+
+/// The same in a future.
+#[instrumented]
+pub async fn locked_later(all: Mutex<Vec<u8>>, (_, by): (String, usize)) -> usize {
+    all.lock().map_or(0, |all| all.len()) + by
+}
+
+/// Takes its argument apart, of which the edition captures single fields.
+#[instrumented]
+pub fn emptied(mut cart: Cart) -> usize {
+    cart.0.clear();
+    cart.0.len()
 }

@@ -38,7 +38,9 @@ fn assert_counted<const N: usize>(run: impl FnOnce(), expected: [(&str, u64); N]
 
 #[test]
 fn counts() {
-    use callmeter_hygiene_edition_2021::{borrows, boxed, future, gen, letters, named, By, Cart, Channel, EDITION};
+    use callmeter_hygiene_edition_2021::{
+        borrows, boxed, emptied, future, gen, letters, locked, locked_later, named, By, Cart, Channel, EDITION,
+    };
     assert_counted(
         || {
             assert_eq!(now(borrows("a", &mut Vec::new())), Ok(2));
@@ -49,6 +51,9 @@ fn counts() {
             let mut cart = Cart(Vec::new());
             assert_eq!(now(cart.push(1)), Ok(&mut 1));
             assert_eq!(now(cart.first(&0)), Some(&1));
+            assert_eq!(locked(vec![1].into()), Ok(1));
+            assert_eq!(now(locked_later(vec![1].into(), (String::new(), 2))), 3);
+            assert_eq!(emptied(cart), 0);
             gen(Channel::App, &"");
             gen(Channel::Web, &1);
             EDITION.by_hand.with(By { channel: Channel::Web }).increment(1);
@@ -61,8 +66,11 @@ fn counts() {
             ("function_calls_total function=Cart::push result=ok", 1),
             ("function_calls_total function=borrows result=ok", 1),
             ("function_calls_total function=boxed result=ok", 1),
+            ("function_calls_total function=emptied result=ok", 1),
             ("function_calls_total function=future result=ok", 1),
             ("function_calls_total function=letters result=ok", 1),
+            ("function_calls_total function=locked result=ok", 1),
+            ("function_calls_total function=locked_later result=ok", 1),
             ("function_calls_total function=named result=ok", 1),
         ],
     );

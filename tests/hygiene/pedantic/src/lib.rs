@@ -284,6 +284,7 @@ impl Shop {
     /// Says nothing.
     #[instrumented(skip)]
     #[must_use]
+    #[expect(clippy::missing_const_for_fn, reason = "it is left alone, so it is linted as any function")]
     pub fn len(&self) -> usize {
         self.goods.len()
     }
@@ -335,5 +336,65 @@ pub mod inner {
     /// Generic.
     pub fn generic<T: Into<u64>, const N: usize>(array: [T; N]) -> u64 {
         array.into_iter().map(Into::into).sum()
+    }
+}
+
+/// An alias.
+pub type Answer<T> = Result<T, Refused>;
+
+/// An alias of a boxed future.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A `Result` by another name.
+///
+/// # Errors
+///
+/// Never.
+#[instrumented]
+pub fn alias(text: String, (_, more): (u8, usize)) -> Answer<usize> {
+    Ok(text.len() + more)
+}
+
+/// A boxed future by another name.
+#[instrumented]
+#[must_use]
+pub fn later(text: &str) -> Later<'_, Answer<usize>> {
+    Box::pin(ready(Ok(text.len())))
+}
+
+/// Returns a closure.
+#[instrumented]
+pub fn longer_than(least: usize) -> impl Fn(&str) -> bool {
+    move |text| text.len() > least
+}
+
+/// Returns a closure, later.
+#[instrumented]
+pub async fn trims(least: usize) -> impl Fn(&str) -> &str {
+    move |text| if text.len() > least { text.trim() } else { text }
+}
+
+/// Knows its caller.
+///
+/// # Errors
+///
+/// Never.
+#[instrumented]
+#[track_caller]
+pub fn called_from(line: u32) -> Answer<bool> {
+    Ok(std::panic::Location::caller().line() == line)
+}
+
+impl Shop {
+    /// Takes itself, and knows its caller.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    #[instrumented]
+    #[track_caller]
+    pub fn closed_from(mut self, line: u32) -> Answer<(Self, bool)> {
+        self = Self::open();
+        Ok((self, std::panic::Location::caller().line() == line))
     }
 }

@@ -39,8 +39,8 @@ fn assert_counted<const N: usize>(run: impl FnOnce(), expected: [(&str, u64); N]
 #[test]
 fn counts() {
     use callmeter_hygiene_pedantic::{
-        By, Channel, PEDANTIC, Shop, Store, borrows, boxed, boxed_else, caller, classify, deliver, future, inner,
-        item, options, unit, unit_later,
+        By, Channel, PEDANTIC, Shop, Store, alias, borrows, boxed, boxed_else, called_from, caller, classify,
+        deliver, future, inner, item, later, longer_than, options, trims, unit, unit_later,
     };
     assert_counted(
         || {
@@ -54,6 +54,10 @@ fn counts() {
             assert_eq!(now(future(3)).unwrap(), 3);
             assert_eq!(now(boxed("ab")) + usize::from(now(boxed_else(1))), 3);
             assert_eq!(caller(), line!());
+            assert_eq!((alias("a".into(), (0, 1)).unwrap(), now(later("ab")).unwrap()), (2, 2));
+            assert!(longer_than(1)("ab") && now(trims(1))(" a ") == "a");
+            assert!(called_from(line!()).unwrap());
+            assert!(Shop::open().closed_from(line!()).unwrap().1);
             assert_eq!(now(item(phone, "abc")).unwrap(), "abc");
             now(item(phone, "")).unwrap_err();
             let _ = classify(phone);
@@ -81,7 +85,7 @@ fn counts() {
             ("function_calls_total function=Shop::first area=shop result=ok", 1),
             ("function_calls_total function=Shop::fmt result=ok", 1),
             ("function_calls_total function=Shop::load result=ok", 1),
-            ("function_calls_total function=Shop::open area=shop result=ok", 1),
+            ("function_calls_total function=Shop::open area=shop result=ok", 3),
             ("function_calls_total function=Shop::wait area=shop result=ok", 1),
             ("function_calls_total function=borrows result=ok", 1),
             ("function_calls_total function=boxed result=ok", 1),
@@ -99,6 +103,12 @@ fn counts() {
             ("pedantic_orders_total channel=phone at_once=true", 2),
             ("shop_take_total channel=web-page", 1),
             ("sync_total channel=phone how=dead", 1),
+            ("function_calls_total function=alias result=ok", 1),
+            ("function_calls_total function=called_from result=ok", 1),
+            ("function_calls_total function=closed_from result=ok", 1),
+            ("function_calls_total function=later result=ok", 1),
+            ("function_calls_total function=longer_than result=ok", 1),
+            ("function_calls_total function=trims result=ok", 1),
         ],
     );
 }

@@ -89,16 +89,17 @@ fn compare(name: &str, version: &str, variants: &[(&str, Position)], args: &Args
     let source = Source::fetch(name, version, &work)?;
     let suite = Suite {
         folder: &source.folder,
-        target: &root.join("build"),
+        target: &source::workspace().join("target"),
         features: args.features.as_deref(),
         with_doc_tests: args.doc,
         is_run: !args.check,
     };
+    println!("{name} {version}: its tests without an attribute");
     let begun = Instant::now();
     let plain = run(suite, &work.join("plain.log"))
         .map_err(|problem| format!("{name} {version} cannot be tested, even without an attribute: {problem}"))?;
     let (tests, failed) = (plain.len(), plain.failed());
-    println!("{name} {version}: {tests} tests, {failed} failed, {} s", begun.elapsed().as_secs());
+    println!("  {tests} tests, {failed} failed, {} s", begun.elapsed().as_secs());
     if tests == 0 && !args.check {
         return Err(
             format!("{name} {version} has no tests: name another crate, or `--features` that they need").into()
