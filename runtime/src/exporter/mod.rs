@@ -14,7 +14,9 @@ pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub(crate) use self::foreign_names::unmarked;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::{Ticker, addable};
+pub(crate) use self::ticker::Ticker;
+#[cfg(any(feature = "push", feature = "server"))]
+pub(crate) use self::ticker::addable;
 
 use std::fmt;
 use std::io;
@@ -163,7 +165,7 @@ impl Exporter {
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
     /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
-    /// are counted.
+    /// are counted. Make these routes and merge them on one thread, as one expression does.
     ///
     /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
     /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
