@@ -27,8 +27,9 @@ impl Jobs {
         let delivery = match self.deliveries.claim(&id).await {
             Ok(Some(delivery)) => delivery,
             Ok(None) => return,
+            // It will be overdue. The sweep logs that the database is away.
             Err(error) => {
-                tracing::warn!(%error, id, "a delivery could not be claimed: it will be overdue");
+                tracing::debug!(%error, id, "a delivery could not be claimed");
                 return;
             }
         };

@@ -1,9 +1,11 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use crate::descriptor::{Kind, Unit};
+use crate::exposed_names::exposed_names;
 use crate::open;
 use crate::preset::INSTRUMENTED;
 use crate::site::SITES;
@@ -19,6 +21,20 @@ pub(crate) struct BuiltIn {
 pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
     name: "callmeter_label_overflow_total",
     help: "Values folded into _other because their open label had reached its limit.",
+};
+
+/// Declared by every exporter.
+#[cfg(feature = "exporter")]
+pub(crate) const DROPPED_LABELS: BuiltIn = BuiltIn {
+    name: "callmeter_dropped_labels_total",
+    help: "Labels of series from the metrics facade that were dropped, or joined with another of the same key.",
+};
+
+/// Declared by every exporter.
+#[cfg(feature = "exporter")]
+pub(crate) const DROPPED_UPDATES: BuiltIn = BuiltIn {
+    name: "callmeter_dropped_updates_total",
+    help: "Updates that an allocator made while callmeter was at work on the same thread, and that were dropped.",
 };
 
 /// Every declared metric family of a program, sorted by name.
@@ -268,7 +284,8 @@ pub enum Difference {
         /// The two limits.
         limits: (u32, u32),
     },
-    /// The names, which are one once they are exposed, as `a.b` and `a_b` are, or a histogram's `a` and a counter's `a_count`.
+    /// The names: the families, or samples of theirs, have one name in the text format or in OpenMetrics. So have a histogram
+    /// `a` and a counter `a_count`, or a gauge `a` and a counter `a_total`, whose family is called `a` in OpenMetrics.
     Exposition,
 }
 
@@ -301,7 +318,7 @@ impl fmt::Display for Conflict {
             Difference::Exposition => {
                 return write!(
                     f,
-                    "`{name}` at {first} and `{other}` at {second} are one name in the exposition: rename one of them"
+                    "`{name}` at {first} and `{other}` at {second} have names in common in the exposition: rename one of them"
                 );
             }
         };
@@ -399,26 +416,26 @@ impl Building {
         let families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
         let mut exposed: BTreeMap<String, &Family> = BTreeMap::new();
         for family in &families {
-            for name in exposed_names(family) {
-                if let Some(other) = exposed.insert(name, family) {
-                    self.conflicts.push(Conflict {
-                        names: (other.name.clone(), family.name.clone()),
-                        difference: Difference::Exposition,
-                        places: (place_of_first(other), place_of_first(family)),
-                    });
+            let mut earlier = Vec::new();
+            for name in exposed_names(family.kind, &crate::name::sanitise(&family.name)) {
+                match exposed.entry(name) {
+                    // Two families may have several names in common.
+                    Entry::Occupied(other) if !earlier.contains(&&other.get().name) => {
+                        earlier.push(&other.into_mut().name);
+                    }
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(free) => _ = free.insert(family),
                 }
+            }
+            for other in earlier.into_iter().filter_map(|name| families.iter().find(|other| other.name == *name)) {
+                self.conflicts.push(Conflict {
+                    names: (other.name.clone(), family.name.clone()),
+                    difference: Difference::Exposition,
+                    places: (place_of_first(other), place_of_first(family)),
+                });
             }
         }
         Catalogue { families, conflicts: self.conflicts }
-    }
-}
-
-/// The names of a family's samples in the exposition, with every other character than the data model's made `_`.
-fn exposed_names(family: &Family) -> Vec<String> {
-    let name = crate::name::sanitise(&family.name);
-    match family.kind {
-        Kind::Histogram => ["", "_bucket", "_sum", "_count"].map(|suffix| format!("{name}{suffix}")).into(),
-        Kind::Counter | Kind::Gauge => vec![name],
     }
 }
 

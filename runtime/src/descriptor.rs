@@ -223,13 +223,7 @@ impl Declaration {
 
     /// How many values a label has, including those that cannot happen.
     pub(crate) const fn radix(&self, label: &Label) -> usize {
-        match label.values {
-            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 1,
-            LabelSource::Closed(_, values) => values.len(),
-            LabelSource::Outcome(_) => self.outcomes.count(),
-            // `limit` values, and `_other` as number 0.
-            LabelSource::Open(_, limit, _) => limit as usize + 1,
-        }
+        self.outcomes.values_of(label)
     }
 
     /// What the outcome label says for an outcome.
@@ -274,6 +268,19 @@ impl Declaration {
             earlier += 1;
         }
         Some(text)
+    }
+}
+
+impl Outcomes {
+    /// How many values a label has in a declaration with these outcomes, including those that cannot happen.
+    pub(crate) const fn values_of(&self, label: &Label) -> usize {
+        match label.values {
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 1,
+            LabelSource::Closed(_, values) => values.len(),
+            LabelSource::Outcome(_) => self.count(),
+            // `limit` values, and `_other` as number 0.
+            LabelSource::Open(_, limit, _) => (limit as usize).saturating_add(1),
+        }
     }
 }
 

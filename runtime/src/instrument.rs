@@ -8,6 +8,7 @@ use crate::held::Held;
 use crate::label::LabelSet;
 use crate::number::{Amount, Measurement};
 use crate::observe::{self, Observation, Observer};
+use crate::outcome::Outcomes;
 use crate::site::Site;
 use crate::store::Layout;
 
@@ -28,8 +29,21 @@ struct Series {
 }
 
 impl<L: LabelSet> Field<L> {
+    /// The number of the last series. The check of the declaration has refused more than 100,000, and none.
+    const LAST: usize = {
+        let mut series = 1_usize;
+        let mut i = 0;
+        while i < L::LABELS.len() {
+            series = series.saturating_mul(Outcomes::UNCLASSIFIED.values_of(&L::LABELS[i]));
+            i += 1;
+        }
+        series.saturating_sub(1)
+    };
+
+    #[inline]
     fn series(&self, labels: &L) -> Series {
-        Series { site: self.site, position: self.position, number: labels.index() as u64 }
+        // A number beyond the last would run into the series of another instrument.
+        Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
     }
 }
 

@@ -29,6 +29,7 @@ mod descriptor;
 mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
+mod exposed_names;
 mod facade;
 mod held;
 mod instrument;
@@ -43,6 +44,7 @@ mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod reentry;
 mod returned;
 mod sample;
 #[cfg(feature = "server")]

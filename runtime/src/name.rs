@@ -344,15 +344,17 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Whether every character is one of the data model's.
+/// Whether it is a name in the data model.
 #[cfg(feature = "exporter")]
-pub(crate) fn is_sanitary(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+pub(crate) const fn is_sanitary(name: &str) -> bool {
+    check_characters(name.as_bytes()).is_ok()
 }
 
-/// A name with every other character than the data model's made `_`.
+/// A name with every other character than the data model's made `_`, and one `_` more where it would not start as a name.
 pub(crate) fn sanitise(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+    let starts = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
+    let start = if starts { "" } else { "_" };
+    start.chars().chain(name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })).collect()
 }
 
 /// String equality in const contexts.
@@ -404,6 +406,15 @@ mod tests {
         assert_eq!(check_metric("9lives"), Err(NameProblem::Start));
         assert_eq!(check_metric("a:b"), Err(NameProblem::Character));
         assert_eq!(check_metric("a.b"), Err(NameProblem::Character));
+    }
+
+    #[test]
+    fn any_text_becomes_a_name() {
+        for (text, name) in [("", "_"), ("9lives", "_9lives"), ("a.b c\n", "a_b_c_"), ("é", "_"), ("ok_1", "ok_1")]
+        {
+            assert_eq!(sanitise(text), name);
+            assert_eq!(check_metric(&sanitise(text)), Ok(()));
+        }
     }
 
     #[test]

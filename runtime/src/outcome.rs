@@ -39,8 +39,16 @@ pub trait Outcome {
     /// Every outcome, in the order of the indices.
     const VALUES: &'static [OutcomeValue];
 
-    /// The index of this outcome in [`VALUES`](Self::VALUES).
+    /// The index of this outcome in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
     fn index(&self) -> usize;
+
+    /// The index that is recorded: the indices after the last value are those of `cancelled` and `panicked`, and
+    /// further ones would run into the series of another instrument.
+    #[doc(hidden)]
+    #[inline]
+    fn __index(&self) -> usize {
+        self.index().min(Self::VALUES.len().saturating_sub(1))
+    }
 }
 
 /// What became of a message, for `#[consumer(…, outcome = Disposition)]`.

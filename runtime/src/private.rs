@@ -191,23 +191,34 @@ pub const fn check_renamed(outcomes: &Outcomes, word: &str) {
     );
 }
 
-/// Refuses labels that make too many series.
+/// Refuses labels that make too many series, or none.
 #[track_caller]
 pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
-    let mut series = 1_usize;
+    let mut closed = 1_usize;
+    let mut all = Some(1_u64);
     let mut i = 0;
     while i < labels.len() {
-        let values = match labels[i].values {
-            LabelSource::Closed(_, values) => values.len(),
-            LabelSource::Outcome(_) => outcomes.count(),
-            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Open(..) => 1,
+        let values = outcomes.values_of(&labels[i]);
+        assert!(
+            values > 0,
+            "a label's type has no values, so that there is no series: name at least one in `LabelValue::VALUES`"
+        );
+        if !matches!(labels[i].values, LabelSource::Open(..)) {
+            closed = closed.saturating_mul(values);
+        }
+        all = match all {
+            Some(all) => all.checked_mul(values as u64),
+            None => None,
         };
-        series = series.saturating_mul(values);
         i += 1;
     }
     assert!(
-        series <= MAX_SERIES,
+        closed <= MAX_SERIES,
         "these labels make more than 100000 series: use fewer labels, or types with fewer values"
+    );
+    assert!(
+        all.is_some(),
+        "the values of these labels have more than 2^64 combinations: lower the limits of open labels, or use fewer of them"
     );
 }
 
@@ -225,7 +236,7 @@ pub fn never<R>() -> R {
     std::process::abort()
 }
 
-/// The index of a closed label's value, as a call keeps it.
+/// The index of a closed label's value, as a call keeps it. It is in range: see `LabelValue::__index`.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 series")]
 pub const fn closed(index: usize) -> u32 {

@@ -29,6 +29,11 @@ struct Gauges {
     /// A gauge under the name of a histogram's sample.
     #[metric(name = "conflicts_wait_seconds_count", allow_name)]
     count: Gauge,
+    /// A gauge under the name that a counter's family has in OpenMetrics.
+    jobs: Gauge,
+    /// A gauge under the name of a counter's further sample there.
+    #[metric(name = "conflicts_jobs_created")]
+    created: Gauge,
     /// A counter under the name of a gauge that an exporter may have of itself.
     #[metric(name = "process_threads", allow_name)]
     threads: Counter,
@@ -38,6 +43,9 @@ static GAUGES: Gauges = Gauges::new();
 
 #[metered(counter("conflicts_kind_total"))]
 fn seventh() {}
+
+#[metered(counter("conflicts_jobs_total"))]
+fn twelfth() {}
 
 /// The families of `#[instrumented]` may have further labels: this is no conflict.
 #[callmeter::instrumented(labels(extra = "x"))]
@@ -56,11 +64,13 @@ fn eleventh() {}
 
 #[test]
 fn conflicts_keep_the_exporter_from_being_installed() {
-    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh] {
+    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
         call();
     }
     GAUGES.kind.set(1);
     GAUGES.count.set(1);
+    GAUGES.jobs.set(1);
+    GAUGES.created.set(1);
     GAUGES.threads.increment(1);
 
     let error = Exporter::builder().install().expect_err("declarations contradict one another");
@@ -85,6 +95,8 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     assert_eq!(
         found,
         [
+            ("conflicts_jobs_total", "exposition"),
+            ("conflicts_jobs_total", "exposition"),
             ("conflicts_kind_total", "kind"),
             ("conflicts_open_total", "limit"),
             ("conflicts_total", "help"),

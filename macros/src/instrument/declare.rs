@@ -90,7 +90,8 @@ fn checks(model: &Model) -> Vec<TokenStream> {
                 }));
             }
         }
-        if instrument.labels.iter().any(|label| matches!(label.source, LabelSource::Closed(..))) {
+        let has_values = |label: &Label| matches!(label.source, LabelSource::Closed(..) | LabelSource::Open(..));
+        if instrument.labels.iter().any(has_values) {
             let (here, labels) = (at(instrument.span), label_list(position));
             series.push(quote_spanned!(instrument.span=> #here::check_series(&__OUTCOMES, #labels);));
         }

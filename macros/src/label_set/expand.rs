@@ -29,7 +29,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let digits = labels.iter().map(|Label { field, ty, .. }| {
         let at_ty = root.private_at(ty.span());
         let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
-        quote!(let index = index * #value::VALUES.len() + #value::index(&self.#field);)
+        quote!(let index = index * #value::VALUES.len() + #value::__index(&self.#field);)
     });
     let checks = labels.iter().map(|Label { key, .. }| {
         let at_key = root.private_at(key.span());

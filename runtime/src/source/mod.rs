@@ -2,6 +2,8 @@
 
 mod build_info;
 #[cfg(feature = "process")]
+mod cpu_time;
+#[cfg(feature = "process")]
 mod process;
 #[cfg(feature = "tokio")]
 mod tokio;

@@ -56,7 +56,7 @@ pub enum DecodeError {
         /// From the beginning of the section.
         offset: usize,
     },
-    /// A record of a version that this callmeter does not know.
+    /// A record of a version that this callmeter does not know, and none of its own.
     Version {
         /// From the beginning of the section.
         offset: usize,
@@ -92,9 +92,11 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads all records of a section.
+/// Reads the records of a section that are of this version. Those of another version of callmeter in the same program are
+/// passed over, unless there are no others.
 pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
     let mut records = Vec::new();
+    let mut other = None;
     let mut offset = 0;
     while offset < section.len() {
         if section[offset] == 0 {
@@ -107,15 +109,21 @@ pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
         }
         let damaged = DecodeError::Damaged { offset };
         let version = header.u8().ok_or(damaged)?;
-        if version != VERSION {
-            return Err(DecodeError::Version { offset, version });
-        }
+        let is_other = version != VERSION;
+        let damaged = if is_other { DecodeError::Version { offset, version } } else { damaged };
         let length = header.u32().ok_or(damaged)? as usize;
         let mut body = Reader { rest: header.take(length).ok_or(damaged)? };
-        records.push(body.record().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+        if is_other {
+            other = other.or(Some(damaged));
+        } else {
+            records.push(body.record().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+        }
         offset += HEADER + length;
     }
-    Ok(records)
+    match other {
+        Some(other) if records.is_empty() => Err(other),
+        _ => Ok(records),
+    }
 }
 
 impl RecordedInstrument {

@@ -16,6 +16,9 @@
 //! text        = length:u32 UTF-8
 //! ```
 //!
+//! The header is the same in all versions, so that a reader passes over the records of another: a program may have two
+//! versions of callmeter in it.
+//!
 //! Integers are little-endian; an `f64` is its bits. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
 //! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
 

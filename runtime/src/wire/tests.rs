@@ -148,3 +148,25 @@ proptest! {
         prop_assert!(decode(&whole[..at]).is_err() || at == 0);
     }
 }
+
+#[test]
+fn records_of_another_version_are_passed_over() {
+    let other = [&MAGIC[..], &[VERSION + 1], &3_u32.to_le_bytes(), b"abc"].concat();
+    let own = encoded(&EMPTY);
+    let both = [&*other, &[0; 5], &own, &other].concat();
+    assert_eq!(decode(&both).map(|records| records.len()), Ok(1));
+    assert_eq!(decode(&other), Err(DecodeError::Version { offset: 0, version: VERSION + 1 }));
+    let cut = [&*own, &other[..other.len() - 1]].concat();
+    assert_eq!(decode(&cut), Err(DecodeError::Version { offset: own.len(), version: VERSION + 1 }));
+}
+
+const EMPTY: Declaration = Declaration {
+    function: "f",
+    module: "m",
+    file: "f.rs",
+    line: 1,
+    outcomes: Outcomes::UNCLASSIFIED,
+    objective: None,
+    sample: 1,
+    instruments: Instruments::Own(&[]),
+};

@@ -27,6 +27,7 @@ mod label_value;
 mod metered;
 mod metrics_derive;
 mod open_labels;
+mod out_of_range;
 mod outcome;
 mod publisher;
 mod recorders;

@@ -164,7 +164,9 @@ fn consume(
                         0usize,
                     ),
                     ::callmeter::__private::closed(
-                        <Tenant as ::callmeter::__private::LabelValue>::index(__label_1),
+                        <Tenant as ::callmeter::__private::LabelValue>::__index(
+                            __label_1,
+                        ),
                     ),
                     ::callmeter::__private::Text::number(
                         __label_0,
@@ -199,7 +201,7 @@ fn consume(
         |__returned, _| {
             {
                 let __returned: &Disposition = __returned;
-                <Disposition as ::callmeter::__private::Outcome>::index(__returned)
+                <Disposition as ::callmeter::__private::Outcome>::__index(__returned)
             }
         },
     )

@@ -69,6 +69,10 @@ fn show(
             },
         ];
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
+        const _: () = {
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
+        };
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "show",
             module: ::callmeter::__private::module_path!(),

@@ -106,6 +106,7 @@ fn layer() -> callmeter::http::Layer {
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_2);
+                ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_3);
             };
             const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
                 function: "layer",

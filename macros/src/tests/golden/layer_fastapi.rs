@@ -75,6 +75,8 @@ fn layer() -> callmeter::http::Layer {
             const _: () = {
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
+                ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_3);
+                ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_4);
             };
             const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
                 function: "layer",

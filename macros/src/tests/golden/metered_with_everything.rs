@@ -278,7 +278,9 @@ pub fn place_order<'a>(
             ::callmeter::__private::Values {
                 labels: [
                     ::callmeter::__private::closed(
-                        <Channel as ::callmeter::__private::LabelValue>::index(__label_0),
+                        <Channel as ::callmeter::__private::LabelValue>::__index(
+                            __label_0,
+                        ),
                     ),
                     ::callmeter::__private::Text::number(
                         __label_1,
@@ -342,7 +344,7 @@ pub fn place_order<'a>(
                 let order = __returned;
                 let __label: &Kind<'_> = &(order.kind);
                 __values.labels[5usize] = ::callmeter::__private::closed(
-                    <Kind<'_> as ::callmeter::__private::LabelValue>::index(__label),
+                    <Kind<'_> as ::callmeter::__private::LabelValue>::__index(__label),
                 );
             }
             __values.numbers[0usize] = {
@@ -351,7 +353,7 @@ pub fn place_order<'a>(
             };
             {
                 let __returned: &Disposition = __returned;
-                <Disposition as ::callmeter::__private::Outcome>::index(__returned)
+                <Disposition as ::callmeter::__private::Outcome>::__index(__returned)
             }
         },
     )

@@ -97,7 +97,9 @@ fn publish(
                 ::callmeter::__private::Values {
                     labels: [
                         ::callmeter::__private::closed(
-                            <Key as ::callmeter::__private::LabelValue>::index(__label_0),
+                            <Key as ::callmeter::__private::LabelValue>::__index(
+                                __label_0,
+                            ),
                         ),
                     ],
                     numbers: [],
