@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use callmeter::{Counter, Exporter, Gauge, LabelSet, LabelValue, Metrics, instrumented};
 use callmeter_tests::{Exposition, parse};
+use metrics_util::debugging::DebuggingRecorder;
 
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("an exporter"));
 
@@ -32,6 +33,7 @@ struct Seen {
     both: Gauge,
     set: Gauge,
     ends: Gauge,
+    elsewhere: Gauge,
     maybe: Gauge,
     panics: Gauge,
     calls: Gauge,
@@ -192,6 +194,25 @@ fn a_panic_is_counted_and_the_series_left_out() {
         .map(|name| catalogue.get(name).expect("declared"));
     assert_eq!((panics.kind.as_str(), durations.kind.as_str()), ("counter", "gauge"));
     assert_eq!(of("callmeter_observer_panics_total", "seen_never_observed"), None);
+}
+
+#[test]
+fn other_recorders_do_not_read_observers() {
+    let _alone = alone();
+    let reads = Arc::new(AtomicUsize::new(0));
+    let read = Arc::clone(&reads);
+    let recorder = DebuggingRecorder::new();
+    let observer = metrics::with_local_recorder(&recorder, || {
+        SEEN.elsewhere.observe_while(move || {
+            read.fetch_add(1, Ordering::Relaxed);
+            1
+        })
+    });
+    assert!(recorder.snapshotter().snapshot().into_vec().is_empty());
+    assert_eq!(reads.load(Ordering::Relaxed), 0);
+    // It belongs to the program, not to the recorder that was current.
+    assert_eq!(value("seen_elsewhere"), Some(1.0));
+    drop(observer);
 }
 
 #[instrumented]
