@@ -211,7 +211,9 @@ fn names() -> impl Strategy<Value = String> {
     ]
 }
 
-fn updates() -> impl Strategy<Value = Vec<(Update, String, Vec<(String, String)>)>> {
+type Labels = Vec<(String, String)>;
+
+fn updates() -> impl Strategy<Value = Vec<(Update, String, Labels)>> {
     let kind =
         prop_oneof![Just(Update::Counter), Just(Update::Gauge), Just(Update::Histogram), Just(Update::Describe)];
     let key = prop_oneof!["(hot|service|le|quantile|__name__|)", "[ab._\n1é]{0,3}"];

@@ -103,10 +103,10 @@ fn write(folder: &Path) {
     fs::write(folder.join("program/src/main.rs"), PROGRAM).expect("a folder that can be written");
     let manifest = format!(
         "[package]\nname = \"two-versions\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         callmeter = {{ path = {:?}, default-features = false, features = [\"exporter\"] }}\n\
+         callmeter = {{ path = '{}', default-features = false, features = [\"exporter\"] }}\n\
          linkme.workspace = true\n\
          next = {{ package = \"callmeter\", path = \"../runtime\", default-features = false, features = [\"exporter\"] }}\n",
-        workspace.join("runtime"),
+        workspace.join("runtime").display(),
     );
     fs::write(folder.join("program/Cargo.toml"), manifest).expect("a folder that can be written");
 }
