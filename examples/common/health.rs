@@ -10,12 +10,17 @@ use crate::Shutdown;
 /// How long a dependency may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Two routes for an orchestrator such as Kubernetes.
+/// Puts two routes for an orchestrator such as Kubernetes in front of an application. Layers of the application, which
+/// count requests, do not see them.
 ///
 /// `/livez` answers 200 while the program runs: if it does not, a restart helps. `/readyz` answers 200 if requests can be
 /// served, and 503 with the reason if not: a dependency is away, or the program is about to end. A restart does not
 /// bring back a database, so that its outage belongs to the second alone.
-pub fn health<F, E>(shutdown: Shutdown, is_ready: impl Fn() -> F + Clone + Send + Sync + 'static) -> Router
+pub fn health<F, E>(
+    app: Router,
+    shutdown: Shutdown,
+    is_ready: impl Fn() -> F + Clone + Send + Sync + 'static,
+) -> Router
 where
     F: Future<Output = Result<(), E>> + Send,
     E: Send,
@@ -34,5 +39,6 @@ where
             }
         }
     };
-    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready))
+    // Merged, one of the two routers would lose the fallback under its layers, and with it the count of 404s.
+    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).fallback_service(app)
 }

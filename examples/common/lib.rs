@@ -11,7 +11,6 @@ mod health;
 mod latest;
 #[cfg(feature = "systems")]
 mod outage;
-mod sample;
 #[cfg(feature = "systems")]
 mod serve;
 #[cfg(feature = "systems")]

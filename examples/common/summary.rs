@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 use anstyle::{AnsiColor, Style};
-use callmeter::{Catalogue, Exporter, Family, Kind, Unit};
-
-use crate::sample::Sample;
+use callmeter::{Catalogue, Exporter, Family, Unit};
+use callmeter::{FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot};
 
 /// Series of one family that are shown; the largest ones.
 const SERIES: usize = 6;
@@ -46,10 +46,8 @@ impl Cell {
 impl Summary {
     /// Reads the exporter's metrics and its catalogue.
     pub fn of(exporter: &Exporter) -> Self {
-        let exposition = exporter.render();
-        let samples: Vec<Sample<'_>> = exposition.lines().filter_map(Sample::parse).collect();
-        let catalogue = exporter.catalogue();
-        Self { functions: functions(&samples, &catalogue), series: series(&samples, &catalogue) }
+        let (snapshot, catalogue) = (exporter.snapshot(), exporter.catalogue());
+        Self { functions: functions(&snapshot, catalogue), series: series(&snapshot, catalogue) }
     }
 
     /// Writes the table. Colours are removed by what `out` is: see `anstream`.
@@ -75,24 +73,22 @@ impl Summary {
 }
 
 /// One row for each function, with the columns of its outcomes.
-fn functions(samples: &[Sample<'_>], catalogue: &Catalogue) -> Vec<Vec<Cell>> {
+fn functions(snapshot: &Snapshot, catalogue: &Catalogue) -> Vec<Vec<Cell>> {
     let mut calls: BTreeMap<(&str, &str), Calls> = BTreeMap::new();
-    for sample in samples {
-        let (Some(function), Some(module)) = (sample.labels.get("function"), sample.labels.get("module")) else {
-            continue;
-        };
-        let calls = calls.entry((function, module)).or_default();
-        let result = sample.labels.get("result").map_or("", String::as_str);
-        match sample.name {
-            CALLS => match result {
-                "ok" => calls.ok += sample.value,
-                "cancelled" => calls.cancelled += sample.value,
-                "panicked" => calls.panicked += sample.value,
-                _ => calls.error += sample.value,
-            },
-            "function_calls_duration_seconds_sum" => calls.seconds += sample.value,
-            "function_calls_duration_seconds_count" => calls.timed += sample.value,
-            _ => {}
+    for family in [CALLS, DURATIONS].iter().filter_map(|name| snapshot.get(name)) {
+        for series in &family.series {
+            let (Some(function), Some(module)) = (series.label("function"), series.label("module")) else {
+                continue;
+            };
+            let calls = calls.entry((function, module)).or_default();
+            match (&series.value, series.label("result")) {
+                (SeriesValue::Counter(count), Some("ok")) => calls.ok += count,
+                (SeriesValue::Counter(count), Some("cancelled")) => calls.cancelled += count,
+                (SeriesValue::Counter(count), Some("panicked")) => calls.panicked += count,
+                (SeriesValue::Counter(count), _) => calls.error += count,
+                (SeriesValue::Histogram(durations), _) => calls.durations = durations.clone(),
+                _ => {}
+            }
         }
     }
     let place = |function: &str, module: &str| {
@@ -102,14 +98,13 @@ fn functions(samples: &[Sample<'_>], catalogue: &Catalogue) -> Vec<Vec<Cell>> {
     };
     let row = |((function, module), calls): ((&str, &str), Calls)| {
         let warned = |count: f64| Cell::number(count.to_string(), if count > 0.0 { BAD } else { FAINT });
-        let mean = if calls.timed > 0.0 { seconds(calls.seconds / calls.timed) } else { "-".into() };
         vec![
             Cell::text(function, Style::new()),
             Cell::number(calls.ok.to_string(), if calls.ok > 0.0 { GOOD } else { FAINT }),
             warned(calls.error),
             warned(calls.cancelled),
             warned(calls.panicked),
-            Cell::number(mean, Style::new()),
+            Cell::number(mean(&calls.durations).map_or_else(|| "-".into(), seconds), Style::new()),
             Cell::text(place(function, module), FAINT),
         ]
     };
@@ -122,63 +117,80 @@ struct Calls {
     error: f64,
     cancelled: f64,
     panicked: f64,
-    seconds: f64,
-    timed: f64,
+    durations: HistogramValue,
 }
 
 /// Rows for the series of all other families.
-fn series(samples: &[Sample<'_>], catalogue: &Catalogue) -> Vec<Vec<Cell>> {
-    let mut rows = Vec::new();
-    let is_shown = |family: &&Family| {
-        !family.name.starts_with("function_calls_")
-            && !INFRASTRUCTURE.iter().any(|prefix| family.name.starts_with(prefix))
+fn series(snapshot: &Snapshot, catalogue: &Catalogue) -> Vec<Vec<Cell>> {
+    let is_shown = |name: &str| {
+        !name.starts_with("function_calls_") && !INFRASTRUCTURE.iter().any(|prefix| name.starts_with(prefix))
     };
-    for family in catalogue.iter().filter(is_shown) {
-        let counted =
-            if family.kind == Kind::Histogram { format!("{}_count", family.name) } else { family.name.clone() };
-        let mut found: Vec<_> =
-            samples.iter().filter(|sample| sample.name == counted && sample.value != 0.0).collect();
-        found.sort_by(|a, b| b.value.total_cmp(&a.value));
-        let place = family.declared.first().map(|declared| format!("{}:{}", declared.file, declared.line));
-        for (number, sample) in found.iter().take(SERIES).enumerate() {
-            let is_first = number == 0;
+    let mut rows = Vec::new();
+    for family in snapshot.iter().filter(|family| is_shown(&family.name)) {
+        let declared = catalogue.get(&family.name);
+        let mut found: Vec<_> = family.series.iter().filter(|series| size(series) != 0.0).collect();
+        found.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        let place = declared.and_then(|family| family.declared.first());
+        let mut place = place.map(|declared| format!("{}:{}", declared.file, declared.line));
+        let mut name = Some(&*family.name);
+        for series in found.iter().take(SERIES) {
             rows.push(vec![
-                Cell::text(if is_first { &*family.name } else { "" }, Style::new()),
-                Cell::text(labels(sample, catalogue), FAINT),
-                Cell::number(value(sample, family, samples), GOOD),
-                Cell::text(if is_first { place.clone().unwrap_or_default() } else { String::new() }, FAINT),
+                Cell::text(name.take().unwrap_or_default(), Style::new()),
+                Cell::text(labels(series, declared), FAINT),
+                Cell::number(value(series, family), GOOD),
+                Cell::text(place.take().unwrap_or_default(), FAINT),
             ]);
         }
-        if let Some(more) = found.len().checked_sub(SERIES + 1) {
-            let more = Cell::text(format!("… and {} more", more + 1), FAINT);
+        if found.len() > SERIES {
+            let more = Cell::text(format!("… and {} more", found.len() - SERIES), FAINT);
             rows.push(vec![Cell::text("", FAINT), more, Cell::number("", FAINT), Cell::text("", FAINT)]);
         }
     }
     rows
 }
 
+/// What series of a family are sorted by: the value, or the count.
+#[expect(clippy::cast_precision_loss, reason = "it is compared, not shown")]
+fn size(series: &SeriesSnapshot) -> f64 {
+    match &series.value {
+        SeriesValue::Counter(value) | SeriesValue::Gauge(value) => *value,
+        SeriesValue::Histogram(histogram) => histogram.count as f64,
+        SeriesValue::Summary(summary) => summary.count as f64,
+        _ => 0.0,
+    }
+}
+
 /// The labels that the annotation declares: those that the exporter puts on every series say nothing here.
-fn labels(sample: &Sample<'_>, catalogue: &Catalogue) -> String {
-    let name =
-        sample.name.strip_suffix("_count").filter(|name| catalogue.get(name).is_some()).unwrap_or(sample.name);
-    let declared = catalogue.get(name).map_or(&[][..], |family| &family.labels);
-    let pairs = sample.labels.iter().filter(|(key, _)| declared.iter().any(|declared| declared == *key));
+fn labels(series: &SeriesSnapshot, declared: Option<&Family>) -> String {
+    let is_own = |key: &String| declared.is_none_or(|family| family.labels.contains(key));
+    let pairs = series.labels.iter().filter(|(key, _)| is_own(key));
     pairs.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
 }
 
 /// A counter's or gauge's value; of a histogram the count and the mean.
-fn value(sample: &Sample<'_>, family: &Family, samples: &[Sample<'_>]) -> String {
+fn value(series: &SeriesSnapshot, family: &FamilySnapshot) -> String {
     let with_unit = |value: f64| match family.unit {
         Some(Unit::Seconds) => seconds(value),
         _ => rounded(value),
     };
-    if family.kind != Kind::Histogram {
-        return with_unit(sample.value);
+    match &series.value {
+        SeriesValue::Gauge(time) if family.name.ends_with("_timestamp_seconds") => {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            format!("{} ago", seconds(now.as_secs_f64() - time))
+        }
+        SeriesValue::Counter(value) | SeriesValue::Gauge(value) => with_unit(*value),
+        SeriesValue::Histogram(histogram) => {
+            let mean = mean(histogram).map_or_else(|| "-".into(), with_unit);
+            format!("{} of {mean} on average", histogram.count)
+        }
+        _ => String::new(),
     }
-    let name = format!("{}_sum", family.name);
-    let sum = samples.iter().find(|other| other.name == name && other.labels == sample.labels);
-    let mean = sum.map_or(f64::NAN, |sum| sum.value / sample.value);
-    format!("{} of {} on average", sample.value, with_unit(mean))
+}
+
+fn mean(histogram: &HistogramValue) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a mean is not exact")]
+    let count = histogram.count as f64;
+    (histogram.count > 0).then(|| histogram.sum / count)
 }
 
 fn rounded(value: f64) -> String {

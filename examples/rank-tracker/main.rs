@@ -106,12 +106,12 @@ async fn serve(args: Args) -> Result<(), Failure> {
         crawls.begin();
         parts.push(shutdown.spawn(load::run(url, shutdown.clone())));
     }
+    let router = api::router(store.clone(), crawls).merge(exporter.router());
     let checked = store.clone();
-    let health = callmeter_examples::health(shutdown.clone(), move || {
+    let router = callmeter_examples::health(router, shutdown.clone(), move || {
         let store = checked.clone();
         async move { store.is_there().await }
     });
-    let router = api::router(store.clone(), crawls).merge(exporter.router()).merge(health);
     let served = callmeter_examples::serve(listener, router, shutdown.clone()).await;
     shutdown.begin();
     for part in parts {

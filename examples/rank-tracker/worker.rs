@@ -21,7 +21,7 @@ const ATTEMPTS: u32 = 3;
 const DAYS_KEPT: i64 = 90;
 /// How long a worker without tasks sleeps.
 const IDLE: Duration = Duration::from_millis(100);
-/// How often one looks around.
+/// How often vanished workers are looked for.
 const PACE: Duration = Duration::from_secs(1);
 /// How long a worker waits for a database or queue to come back.
 const OUTAGE: Duration = Duration::from_millis(500);
@@ -71,22 +71,28 @@ impl Worker {
         Self { store, queue, crawler, database: Arc::default(), tasks: Arc::default() }
     }
 
-    /// So many workers, who do tasks until the end is wished for, and one who looks around.
+    /// This many workers, which do tasks until the end, and what keeps an eye on the queue and the database.
     pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
         let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
         let mut parts: Vec<_> = workers.collect();
-        parts.push(shutdown.spawn(self.look_around(shutdown.clone())));
+        parts.push(self.store.watch(shutdown));
+        parts.extend(self.queue.watch(shutdown));
+        parts.push(shutdown.spawn(self.reclaim(shutdown.clone())));
         parts
     }
 
-    /// Looks now and then at what other programs change, and takes over what those had that have vanished.
-    async fn look_around(self, shutdown: Shutdown) {
+    /// Takes over now and then what workers had that have vanished.
+    async fn reclaim(self, shutdown: Shutdown) {
+        let outage = Outage::new();
         while shutdown.sleep(PACE).await {
-            if let Err(error) = self.store.count_active().await {
-                warn!(%error, "the trackings cannot be counted");
-            }
-            if let Err(error) = self.queue.reclaim().await.and(self.queue.count().await) {
-                warn!(%error, "the tasks cannot be counted");
+            match self.queue.reclaim().await {
+                Ok(()) => {
+                    if outage.ends() {
+                        info!("tasks of vanished workers are taken over again");
+                    }
+                }
+                Err(error) if outage.begins() => warn!(%error, "tasks of vanished workers cannot be taken over"),
+                Err(_) => {}
             }
         }
     }

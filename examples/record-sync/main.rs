@@ -3,6 +3,7 @@
 //! With nothing set it runs on SQLite, a broker in the process and an index in memory. `DATABASE_URL`
 //! (`postgres://…`), `AMQP_URL` and `ELASTICSEARCH_URL` put the real servers in their places.
 
+mod backlog;
 mod broker;
 mod event;
 mod faults;
@@ -71,6 +72,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         let end = relay_end.clone();
         async move { relay.run(end).await }
     });
+    let watching = backlog::observe(store.clone(), &relay_end);
     let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index), index_outage: Outage::new() };
     let consumer = shutdown.spawn({
         let end = consumer_end.clone();
@@ -79,14 +81,12 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let app = records::router(Records { store: store.clone(), index })
         .merge(exporter.router())
-        .layer(callmeter::http::layer!())
-        .merge(health(shutdown.clone(), {
-            let store = store.clone();
-            move || {
-                let store = store.clone();
-                async move { store.is_there().await }
-            }
-        }));
+        .layer(callmeter::http::layer!());
+    let checked = store.clone();
+    let app = health(app, shutdown.clone(), move || {
+        let store = checked.clone();
+        async move { store.is_there().await }
+    });
     let load = async {
         if !options.no_load {
             load::run(address, &shutdown).await;
@@ -100,6 +100,8 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
         Ok(())
     });
+    // It ends with the relay.
+    let _ = watching.await;
     let is_empty = async {
         while broker.volatile() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;

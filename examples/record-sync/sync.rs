@@ -63,11 +63,12 @@ impl Consumer {
 
     /// Waits before a message that was handed out again has its next try: before it is measured, not while.
     async fn wait(&self, delivery: &Delivery) {
-        if let Some(refusals) = delivery.redeliveries.checked_sub(1) {
-            tokio::time::sleep(BACKOFF * 2_u32.pow(refusals)).await;
-        } else if delivery.is_redelivered {
-            tokio::time::sleep(OUTAGE).await;
-        }
+        let pause = match delivery.redeliveries.checked_sub(1) {
+            _ if !delivery.is_redelivered => return,
+            Some(refusals) if !self.index_outage.is_on() => BACKOFF * 2_u32.pow(refusals.min(REDELIVERIES)),
+            _ => OUTAGE,
+        };
+        tokio::time::sleep(pause).await;
     }
 
     #[consumer("record-sync", outcome = Disposition, redelivered = delivery.is_redelivered)]

@@ -3,13 +3,16 @@
 //! The row is written in the transaction that promises, so that no queue server that is away or loses its
 //! memory loses a mail. A job is the row's id alone: whoever claims the row runs the job, all others pass.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::LabelValue;
+use callmeter_examples::Outage;
 use sqlx::AnyPool;
 use sqlx::any::AnyExecutor;
 use uuid::Uuid;
 
+use crate::backlog::Backlog;
 use crate::store::{milliseconds, now};
 
 /// After this a promise that no worker has claimed is queued again.
@@ -75,11 +78,12 @@ pub(crate) async fn promise<'c>(
 #[derive(Clone)]
 pub(crate) struct Deliveries {
     pool: AnyPool,
+    outage: Arc<Outage>,
 }
 
 impl Deliveries {
     pub(crate) fn new(pool: AnyPool) -> Self {
-        Self { pool }
+        Self { pool, outage: Arc::default() }
     }
 
     pub(crate) async fn promise(&self, queue: Queue, recipient: &str, text: &str) -> sqlx::Result<Promise> {
@@ -102,8 +106,13 @@ impl Deliveries {
         let state = if is_made { "completed" } else { "failed" };
         let settled = async {
             while let Err(error) = sqlx::query(update).bind(state).bind(id).execute(&self.pool).await {
-                tracing::warn!(%error, id, "a delivery's end is not written down yet");
+                if self.outage.begins() {
+                    tracing::warn!(%error, "deliveries' ends are not written down yet");
+                }
                 tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            if self.outage.ends() {
+                tracing::info!("deliveries' ends are written down again");
             }
         };
         if tokio::time::timeout(LEASE, settled).await.is_err() {
@@ -124,6 +133,14 @@ impl Deliveries {
         let next = now() + milliseconds(QUEUE_PATIENCE);
         let query = sqlx::query_scalar(update).bind(next).bind(queue.name()).bind(now());
         query.bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(&self.pool).await
+    }
+
+    /// The deliveries of a queue that are promised and not made yet.
+    pub(crate) async fn backlog(&self, queue: Queue) -> sqlx::Result<Backlog> {
+        let query = "SELECT COUNT(*), MIN(promised_at) FROM deliveries
+                     WHERE queue = $1 AND state IN ('queued', 'running')";
+        let (depth, oldest) = sqlx::query_as(query).bind(queue.name()).fetch_one(&self.pool).await?;
+        Ok(Backlog { depth, oldest })
     }
 
     /// Waits until no delivery is open, or the database is away.

@@ -27,8 +27,9 @@ impl Jobs {
         let delivery = match self.deliveries.claim(&id).await {
             Ok(Some(delivery)) => delivery,
             Ok(None) => return,
+            // It will be overdue. The sweep logs that the database is away.
             Err(error) => {
-                tracing::warn!(%error, id, "a delivery could not be claimed: it will be overdue");
+                tracing::debug!(%error, id, "a delivery could not be claimed");
                 return;
             }
         };
@@ -48,11 +49,11 @@ impl Jobs {
     counter(
         "queue_jobs_total",
         on(ok, error, panicked),
-        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
         help = "Jobs that ended, by queue and how."
     ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
 )]
 async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
     let length = u64::try_from(mail.text.len()).unwrap_or(0);
@@ -66,11 +67,11 @@ async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
     counter(
         "queue_jobs_total",
         on(ok, error, panicked),
-        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
         help = "Jobs that ended, by queue and how."
     ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
 )]
 async fn notify(gateway: &Gateway, notice: Delivery) -> Result<(), Offline> {
     gateway.tell(&notice.recipient, notice.text)

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod backlog;
 mod billing;
 mod deliveries;
 mod gateway;
@@ -69,11 +70,13 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let mut workers = JoinSet::new();
     let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
 
+    backlog::observe(&deliveries, &mut workers, &working);
+
     let accounts = Accounts::new(store.pool.clone());
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
     let pool = store.pool.clone();
-    let health = callmeter_examples::health(serving.clone(), move || is_there(pool.clone()));
-    let routes = api::router(app, exporter.router()).merge(health);
+    let routes = api::router(app, exporter.router());
+    let routes = callmeter_examples::health(routes, serving.clone(), move || is_there(pool.clone()));
     let server = callmeter_examples::serve(listener, routes, serving.clone());
     let broken = visiting.clone();
     let server = tokio::spawn(server.inspect(move |_| broken.begin()));

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use apalis::prelude::WorkerError;
-use callmeter_examples::Shutdown;
+use callmeter_examples::{Outage, Shutdown};
 use tokio::task::JoinSet;
 
 use crate::deliveries::{Deliveries, LEASE, Promise, Queue};
@@ -89,7 +89,7 @@ impl Queues {
 
     /// Queues overdue promises again, as many as there is room for, until it is told to stop.
     async fn sweep(self, queue: Queue, stop: Shutdown, deliveries: Deliveries) {
-        let mut is_interrupted = false;
+        let outage = Outage::new();
         while stop.sleep(SWEEP).await {
             let room = match self.sender(queue) {
                 Sender::Memory(memory) => memory.room(),
@@ -97,16 +97,15 @@ impl Queues {
             };
             match deliveries.overdue(queue, room).await {
                 Ok(overdue) => {
-                    if std::mem::take(&mut is_interrupted) {
+                    if outage.ends() {
                         tracing::info!(queue = queue.name(), "overdue deliveries are found again");
                     }
                     self.push_all(queue, overdue).await;
                 }
-                Err(error) => {
-                    if !std::mem::replace(&mut is_interrupted, true) {
-                        tracing::warn!(%error, queue = queue.name(), "overdue deliveries wait");
-                    }
+                Err(error) if outage.begins() => {
+                    tracing::warn!(%error, queue = queue.name(), "overdue deliveries wait");
                 }
+                Err(_) => {}
             }
         }
     }

@@ -5,14 +5,14 @@
 //! all waiting ids to `unpack`, which fails for good with about 8,000 of them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use apalis::prelude::{
     BackendExt as _, EventListenerExt as _, TaskBuilder, TaskId, WorkerBuilder, WorkerBuilderExt as _,
 };
 use apalis_redis::{Client, Config, ConnectionManager, RedisError, RedisStorage, queries};
-use callmeter_examples::Shutdown;
+use callmeter_examples::{Outage, Shutdown};
 use redis::aio::ConnectionManagerConfig;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -65,7 +65,7 @@ pub(crate) struct RedisQueue {
     config: Config,
     /// How many more jobs Redis takes, as it was last heard. None while it is away: requests do not wait for it.
     room: Arc<AtomicUsize>,
-    is_away: Arc<AtomicBool>,
+    outage: Arc<Outage>,
 }
 
 impl RedisQueue {
@@ -78,7 +78,7 @@ impl RedisQueue {
             .batch_size(CONCURRENCY)
             .lock_tasks(false)
             .emit_events(false);
-        Self { queue, connection, config, room: Arc::new(AtomicUsize::new(MOST_WAITING)), is_away: Arc::default() }
+        Self { queue, connection, config, room: Arc::new(AtomicUsize::new(MOST_WAITING)), outage: Arc::default() }
     }
 
     /// Queues what is absent. What Redis does not take stays in the database and will be overdue.
@@ -145,14 +145,14 @@ impl RedisQueue {
         let queue = self.queue.name();
         match answer {
             Ok(answer) => {
-                if self.is_away.swap(false, Ordering::Relaxed) {
+                if self.outage.ends() {
                     tracing::info!(queue, "jobs are queued again");
                 }
                 Some(answer)
             }
             Err(error) => {
                 self.room.store(0, Ordering::Relaxed);
-                if !self.is_away.swap(true, Ordering::Relaxed) {
+                if self.outage.begins() {
                     tracing::warn!(%error, queue, "jobs are not queued: the database keeps them");
                 }
                 None

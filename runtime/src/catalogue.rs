@@ -1,9 +1,13 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
+mod shared;
+
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use crate::descriptor::{Kind, Unit};
+use crate::exposed_names::exposed_names;
 use crate::open;
 use crate::preset::INSTRUMENTED;
 use crate::site::SITES;
@@ -19,6 +23,20 @@ pub(crate) struct BuiltIn {
 pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
     name: "callmeter_label_overflow_total",
     help: "Values folded into _other because their open label had reached its limit.",
+};
+
+/// Declared by every exporter.
+#[cfg(feature = "exporter")]
+pub(crate) const DROPPED_LABELS: BuiltIn = BuiltIn {
+    name: "callmeter_dropped_labels_total",
+    help: "Labels of series from the metrics facade that were dropped, or joined with another of the same key.",
+};
+
+/// Declared by every exporter.
+#[cfg(feature = "exporter")]
+pub(crate) const DROPPED_UPDATES: BuiltIn = BuiltIn {
+    name: "callmeter_dropped_updates_total",
+    help: "Updates that an allocator made while callmeter was at work on the same thread, and that were dropped.",
 };
 
 /// Every declared metric family of a program, sorted by name.
@@ -81,6 +99,9 @@ pub struct Declared {
     pub objective: Option<DeclaredObjective>,
     /// The values that each label may have, in the order of the annotation.
     pub labels: Vec<DeclaredLabel>,
+    /// The other annotations that feed a series of this one, as `file:line`. Where that is not meant, as with methods of
+    /// one name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then `Type::method`.
+    pub shares_series_with: Vec<String>,
 }
 
 /// A label of one annotation.
@@ -261,6 +282,8 @@ pub enum Difference {
     Buckets(Vec<String>, Vec<String>),
     /// The help, written at both.
     Help(String, String),
+    /// Nothing: the name is made of the function's or the struct's name at both, so that they share series by accident.
+    Name,
     /// The limit of an open label.
     Limit {
         /// The label's key.
@@ -268,7 +291,8 @@ pub enum Difference {
         /// The two limits.
         limits: (u32, u32),
     },
-    /// The names, which are one once they are exposed, as `a.b` and `a_b` are, or a histogram's `a` and a counter's `a_count`.
+    /// The names: the families, or samples of theirs, have one name in the text format or in OpenMetrics. So have a histogram
+    /// `a` and a counter `a_count`, or a gauge `a` and a counter `a_total`, whose family is called `a` in OpenMetrics.
     Exposition,
 }
 
@@ -298,10 +322,16 @@ impl fmt::Display for Conflict {
                     "`{name}` is declared with limit {a} for the label `{key}` at {first} and with limit {b} at {second}: write the same limit at both"
                 );
             }
+            Difference::Name => {
+                return write!(
+                    f,
+                    "`{name}` is made of a name that is there twice, at {first} and at {second}: give one of them another prefix or name, or write the name at both if they are to share it"
+                );
+            }
             Difference::Exposition => {
                 return write!(
                     f,
-                    "`{name}` at {first} and `{other}` at {second} are one name in the exposition: rename one of them"
+                    "`{name}` at {first} and `{other}` at {second} have names in common in the exposition: rename one of them"
                 );
             }
         };
@@ -313,13 +343,28 @@ impl fmt::Display for Conflict {
 struct Building {
     families: BTreeMap<String, (Family, /* help was written */ Option<String>)>,
     conflicts: Vec<Conflict>,
+    /// By family: the first annotation whose name for it is not written.
+    unnamed: BTreeMap<String, Declared>,
 }
 
 impl Building {
+    /// Where another item has the same name without having written it.
+    fn namesake(&mut self, family: &str, declared: &Declared) -> Option<String> {
+        let Some(first) = self.unnamed.get(family) else {
+            self.unnamed.insert(family.to_owned(), declared.clone());
+            return None;
+        };
+        // Two versions of one library have one item each of this path, in different files. That is nobody's mistake.
+        let is_other_version = (&first.function, &first.module) == (&declared.function, &declared.module)
+            && first.file != declared.file;
+        (!is_other_version).then(|| place(first))
+    }
+
     fn add(&mut self, record: &Record, instrument: &RecordedInstrument) {
         let declared = declare(record, &instrument.labels);
         let place = place(&declared);
         let explicit = instrument.explicit_help.then(|| place.clone());
+        let namesake = if instrument.is_named { None } else { self.namesake(&instrument.name, &declared) };
         let Some((family, explained)) = self.families.get_mut(&instrument.name) else {
             let family = Family {
                 name: instrument.name.clone(),
@@ -342,6 +387,11 @@ impl Building {
                 places: (first.to_owned(), place.clone()),
             });
         };
+        if let Some(namesake) = namesake {
+            conflict(Difference::Name, &namesake);
+            family.declared.push(declared);
+            return;
+        }
         if family.kind == instrument.kind {
             if family.unit != instrument.unit {
                 conflict(Difference::Unit(family.unit, instrument.unit), &first);
@@ -384,6 +434,7 @@ impl Building {
         let fixed = |key: &str, value: &str| (key.to_owned(), RecordedValues::Closed(vec![value.to_owned()]));
         let instrument = RecordedInstrument {
             name: OVERFLOW.name.into(),
+            is_named: true,
             kind: Kind::Counter,
             unit: None,
             reading: 0,
@@ -396,29 +447,30 @@ impl Building {
     }
 
     fn finish(mut self) -> Catalogue {
-        let families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
+        let mut families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
+        families.iter_mut().for_each(shared::find);
         let mut exposed: BTreeMap<String, &Family> = BTreeMap::new();
         for family in &families {
-            for name in exposed_names(family) {
-                if let Some(other) = exposed.insert(name, family) {
-                    self.conflicts.push(Conflict {
-                        names: (other.name.clone(), family.name.clone()),
-                        difference: Difference::Exposition,
-                        places: (place_of_first(other), place_of_first(family)),
-                    });
+            let mut earlier = Vec::new();
+            for name in exposed_names(family.kind, &crate::name::sanitise(&family.name)) {
+                match exposed.entry(name) {
+                    // Two families may have several names in common.
+                    Entry::Occupied(other) if !earlier.contains(&&other.get().name) => {
+                        earlier.push(&other.into_mut().name);
+                    }
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(free) => _ = free.insert(family),
                 }
+            }
+            for other in earlier.into_iter().filter_map(|name| families.iter().find(|other| other.name == *name)) {
+                self.conflicts.push(Conflict {
+                    names: (other.name.clone(), family.name.clone()),
+                    difference: Difference::Exposition,
+                    places: (place_of_first(other), place_of_first(family)),
+                });
             }
         }
         Catalogue { families, conflicts: self.conflicts }
-    }
-}
-
-/// The names of a family's samples in the exposition, with every other character than the data model's made `_`.
-fn exposed_names(family: &Family) -> Vec<String> {
-    let name = crate::name::sanitise(&family.name);
-    match family.kind {
-        Kind::Histogram => ["", "_bucket", "_sum", "_count"].map(|suffix| format!("{name}{suffix}")).into(),
-        Kind::Counter | Kind::Gauge => vec![name],
     }
 }
 
@@ -450,6 +502,7 @@ fn declare(record: &Record, labels: &[(String, RecordedValues)]) -> Declared {
             latency_seconds: objective.latency.map(|(_, nanos)| nanos as f64 / 1e9),
         }),
         labels: labels.collect(),
+        shares_series_with: Vec::new(),
     }
 }
 

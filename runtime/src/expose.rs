@@ -4,6 +4,7 @@
 //! [OpenMetrics 1.0]: https://prometheus.io/docs/specs/om/open_metrics_spec/
 
 use crate::descriptor::Kind;
+use crate::exporter::unmarked;
 use crate::store::{Family, Moment, Store, Sums, Value};
 
 /// What an exposition is written in.
@@ -251,6 +252,7 @@ impl Writer<'_> {
             } else if let Some((name, of_kind)) = line.strip_prefix("# TYPE ").and_then(|line| line.split_once(' '))
             {
                 kind = of_kind;
+                let name = &*unmarked(name);
                 let family = if kind == "counter" { self.counter_family(name) } else { name };
                 if let Some((_, help)) = help.take() {
                     let quoted =
@@ -289,6 +291,7 @@ impl Writer<'_> {
             value => value,
         };
         let (name, labels) = series.split_at(series.find('{').unwrap_or(series.len()));
+        let name = &*unmarked(name);
         if self.is_sum_of_negatives(kind, name, labels, value) {
             return;
         }

@@ -1,28 +1,49 @@
 //! The way from a site to a recorder: to our own installed one through the site's cells, to any other through the
-//! `metrics` facade, with the handles that a site keeps of a lasting recorder. For a local recorder each record
+//! `metrics` facade, with the handles that a site keeps of the global recorder. For a local recorder each record
 //! looks its series up.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder};
 
-use crate::descriptor::{Kind, Reading};
+use crate::descriptor::{Instrument, Kind, Reading};
 use crate::lasting;
 use crate::pinned::pinned;
+use crate::reentry::{self, Part};
 use crate::site::Site;
 use crate::store::{Layout, Place};
 
-/// A site's handles, one table for each lasting recorder.
+/// A site's handles at the global recorder.
 #[derive(Debug)]
-pub(crate) struct Cache([OnceLock<Table>; lasting::LASTING_RECORDERS]);
+pub(crate) struct Cache(OnceLock<Table>);
 
 impl Cache {
     pub(crate) const fn new() -> Self {
-        Self([const { OnceLock::new() }; lasting::LASTING_RECORDERS])
+        Self(OnceLock::new())
     }
 }
 
-/// The handles of one site at one lasting recorder, by instrument.
+thread_local! {
+    /// What this thread is registering or describing for a site.
+    static REGISTERING: Cell<Option<&'static Instrument>> = const { Cell::new(None) };
+}
+
+/// The declaration of what is being registered or described on this thread, if a site does it. Layers may have changed the
+/// name.
+#[cfg(feature = "exporter")]
+pub(crate) fn registering() -> Option<&'static Instrument> {
+    REGISTERING.get()
+}
+
+fn as_instrument<R>(instrument: &'static Instrument, register: impl FnOnce() -> R) -> R {
+    let before = REGISTERING.replace(Some(instrument));
+    let registered = register();
+    REGISTERING.set(before);
+    registered
+}
+
+/// The handles of one site at the global recorder, by instrument.
 #[derive(Debug)]
 pub(crate) struct Table(Box<[Handles]>);
 
@@ -95,13 +116,14 @@ pub(crate) struct Lane<'a> {
 enum Way {
     /// To the cells of our own installed recorder.
     Cells(&'static Layout),
-    /// To the handles that are kept of a lasting recorder; to none of a local one.
+    /// To the handles that are kept of the global recorder; to none of a local one.
     Handles(Option<&'static Table>),
 }
 
 /// Opens the way to the recorder that is current on this thread.
 pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) {
     lasting::with_current(&mut |recorder| {
+        let Some(_inside) = reentry::enter_or_drop(Part::Facade) else { return };
         let way = match site.layout.get() {
             Some(layout) if lasting::is_ours(recorder) => Way::Cells(layout),
             _ => Way::Handles(table(site, recorder)),
@@ -112,38 +134,43 @@ pub(crate) fn with_lane(site: &'static Site, mut record: impl FnMut(&Lane<'_>)) 
 
 /// How many recorders [`current`] tells apart.
 #[cfg(feature = "http")]
-pub(crate) const RECORDERS: usize = lasting::LASTING_RECORDERS + 1;
+pub(crate) const RECORDERS: usize = 2;
 
-/// Which recorder a site writes to now: our own by its cells, or which of the lasting ones. Nothing for a local one.
+/// Which recorder a site writes to now: our own by its cells, or another global one. Nothing for a local one.
 #[cfg(feature = "http")]
 pub(crate) fn current(site: &'static Site) -> Option<usize> {
     if cells_of(site).is_some() {
         return Some(0);
     }
-    let mut place = None;
-    lasting::with_current(&mut |recorder| place = lasting::place(recorder));
-    place.map(|place| place + 1)
+    let mut is_global = false;
+    lasting::with_current(&mut |recorder| is_global = lasting::is_lasting(recorder));
+    is_global.then_some(1)
 }
 
 /// Opens the way to our own cells, whichever recorder is current.
 pub(crate) fn with_our_lane(site: &'static Site, layout: &'static Layout, record: impl FnOnce(&Lane<'_>)) {
     // There are cells only where ours is installed.
-    if let Some(recorder) = lasting::ours() {
+    if let Some(recorder) = lasting::ours()
+        && let Some(_inside) = reentry::enter_or_drop(Part::Facade)
+    {
         record(&Lane { site, recorder, way: Way::Cells(layout) });
     }
 }
 
-/// A site's handles of a recorder, if it is a lasting one.
+/// A site's handles of a recorder, if it is the global one.
 fn table(site: &'static Site, recorder: &dyn Recorder) -> Option<&'static Table> {
-    let place = lasting::place(recorder)?;
-    Some(site.handles.0[place].get_or_init(|| Table::new(site, recorder)))
+    lasting::is_lasting(recorder).then(|| site.handles.0.get_or_init(|| Table::new(site, recorder)))
 }
 
 macro_rules! handles {
     ($($method:ident $variant:ident $register:ident;)*) => {$(
         /// The handle of a series, registered first if nobody has it.
         pub(crate) fn $method<R>(&self, position: usize, series: u64, read: impl FnOnce(&$variant) -> R) -> R {
-            let register = || self.recorder.$register(&key(self.site, position, series), &metadata(self.site));
+            let instrument = &self.site.declaration().instruments()[position];
+            let register = || {
+                let key = key(self.site, position, series);
+                as_instrument(instrument, || self.recorder.$register(&key, &metadata(self.site)))
+            };
             match self.table().map(|table| &table.0[position]) {
                 Some(Handles::$variant(handles)) => handles.with(series, register, read),
                 _ => {
@@ -171,7 +198,7 @@ impl Lane<'_> {
         }
     }
 
-    /// The handles that are kept of the recorder, if it is a lasting one.
+    /// The handles that are kept of the recorder, if it is the global one.
     fn table(&self) -> Option<&'static Table> {
         match self.way {
             Way::Handles(table) => table,
@@ -235,11 +262,11 @@ fn describe(site: &Site, position: usize, recorder: &dyn Recorder) {
     let name = KeyName::from_const_str(instrument.name);
     let unit = instrument.unit.and_then(crate::Unit::as_facade);
     let help = instrument.help.text.into();
-    match instrument.kind {
+    as_instrument(instrument, || match instrument.kind {
         Kind::Counter => recorder.describe_counter(name, unit, help),
         Kind::Gauge => recorder.describe_gauge(name, unit, help),
         Kind::Histogram => recorder.describe_histogram(name, unit, help),
-    }
+    });
 }
 
 /// Where a call raised its in-flight gauges, to be lowered there: the recorder that is current when the call ends may
@@ -303,16 +330,18 @@ impl RaisedGauges {
 /// Adds to the in-flight gauges with open labels.
 #[cold]
 pub(crate) fn add_to_open_gauges(site: &'static Site, layout: &'static Layout, labels: &[u32], amount: u64) {
-    for &position in layout.others() {
-        let instrument = &site.declaration().instruments()[position];
-        if instrument.reading == Reading::InFlight {
-            let series = site.series(instrument, 0, labels);
-            if !layout.place(position).add_to_gauge(site, position, series, amount) {
-                let change = if amount == 1 { 1.0 } else { -1.0 };
-                with_our_lane(site, layout, |lane| lane.gauge(position, series, |gauge| gauge.increment(change)));
+    with_our_lane(site, layout, |lane| {
+        for &position in layout.others() {
+            let instrument = &site.declaration().instruments()[position];
+            if instrument.reading == Reading::InFlight {
+                let series = site.series(instrument, 0, labels);
+                if !layout.place(position).add_to_gauge(site, position, series, amount) {
+                    let change = if amount == 1 { 1.0 } else { -1.0 };
+                    lane.gauge(position, series, |gauge| gauge.increment(change));
+                }
             }
         }
-    }
+    });
 }
 
 /// The in-flight instruments of a site, each with the series of a call.

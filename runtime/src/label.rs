@@ -28,12 +28,19 @@ pub trait LabelValue {
     /// Every value, in the order of the indices.
     const VALUES: &'static [&'static str];
 
-    /// The index of this value in [`VALUES`](Self::VALUES).
+    /// The index of this value in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
     fn index(&self) -> usize;
 
     /// This value's text.
     fn as_str(&self) -> &'static str {
-        Self::VALUES[self.index()]
+        Self::VALUES.get(self.__index()).copied().unwrap_or_default()
+    }
+
+    /// The index that is recorded: one beyond the end would run into the series of another instrument.
+    #[doc(hidden)]
+    #[inline]
+    fn __index(&self) -> usize {
+        self.index().min(Self::VALUES.len().saturating_sub(1))
     }
 }
 
@@ -78,7 +85,8 @@ pub trait LabelSet {
     /// The labels, in the order of the fields.
     const LABELS: &'static [Label];
 
-    /// The number of this label set: below the product of the labels' numbers of values.
+    /// The number of this label set: below the product of the labels' numbers of values. A number beyond it counts as
+    /// that of the last label set.
     fn index(&self) -> usize;
 }
 
@@ -90,3 +98,14 @@ impl LabelSet for () {
         0
     }
 }
+
+/// The label set of a metric that has none: `()`. The methods of a series are then methods of the metric, too.
+#[diagnostic::on_unimplemented(
+    message = "this metric has labels: write `.with(…)` first",
+    label = "which series? Its labels are a `{Self}`",
+    note = "write `.with({Self} {{ … }})` before the method, as in `METRICS.losses.with(By {{ side }}).increment(1)`"
+)]
+pub trait NoLabels: LabelSet + Default {}
+
+#[diagnostic::do_not_recommend]
+impl NoLabels for () {}

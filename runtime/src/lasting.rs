@@ -1,18 +1,17 @@
 //! Recorders of the `metrics` facade, and which of them last.
 //!
-//! A recorder is one of three: the global one, which is never replaced or freed; nothing, the facade's own
-//! stand-in until there is a global one, which is never freed either; or a local one, which lives as long as
-//! somebody's stack frame, and whose address another may have afterwards. The first two are the *lasting* ones:
-//! what is kept of them stays right.
+//! A recorder is one of three: the global one, which is never replaced or freed; the facade's own stand-in, until there is
+//! a global one; or a local one, which lives as long as a stack frame, and whose address another may have afterwards.
+//! What is kept of the first two stays right.
 
 use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use std::thread;
 
-use metrics::Recorder;
+use metrics::{NoopRecorder, Recorder};
 
-/// The identity of a lasting recorder.
+/// The identity of a recorder.
 #[derive(Clone, Copy, Debug)]
 struct Identity(*const (dyn Recorder + 'static));
 
@@ -36,64 +35,92 @@ impl Identity {
     }
 }
 
-/// Reads the recorder that is current on this thread. All that compare recorders see it through this one function: the
-/// facade's stand-in gets its method table where it is looked at, and the compiler makes one for each place.
+/// Reads the recorder that is current on this thread, unless it is the facade's stand-in for none.
+///
+/// All that compare recorders see it through this one function: the stand-in gets its method table where it is looked at, and
+/// the compiler makes one for each place.
 #[inline(never)]
 pub(crate) fn with_current(read: &mut dyn FnMut(&dyn Recorder)) {
-    metrics::with_recorder(|recorder| read(recorder));
+    metrics::with_recorder(|recorder| {
+        if !is_stand_in(recorder) {
+            read(recorder);
+        }
+    });
 }
 
-/// The lasting recorders, in the order of their discovery. There can be two: nothing, then the global one.
-static LASTING: [OnceLock<Identity>; LASTING_RECORDERS] = [const { OnceLock::new() }; LASTING_RECORDERS];
-/// How many there can be.
-pub(crate) const LASTING_RECORDERS: usize = 2;
+/// The facade's stand-in, once it was seen.
+static STAND_IN: OnceLock<Identity> = OnceLock::new();
+/// A global recorder that is not ours, once it was seen.
+static GLOBAL: OnceLock<Identity> = OnceLock::new();
 
-/// Which of the lasting recorders this is.
+/// Whether a recorder is the facade's stand-in. It is not always known at once: see [`discover`].
 #[inline]
-fn known(recorder: &dyn Recorder) -> Option<usize> {
-    let current = Identity::of(recorder);
-    LASTING.iter().position(|known| known.get().is_some_and(|known| known.is(current)))
+fn is_stand_in(recorder: &dyn Recorder) -> bool {
+    let is_known = STAND_IN.get().is_some_and(|known| known.is(Identity::of(recorder)));
+    is_known || has_methods_of_stand_in(recorder)
 }
 
-/// Which of the lasting recorders this is; none, if it is a local one.
+/// Whether a recorder has the method table of `NoopRecorder`, as far as this place sees the same table. Another type with the
+/// same table does as little.
+fn has_methods_of_stand_in(recorder: &dyn Recorder) -> bool {
+    let recorder = ptr::from_ref(recorder);
+    let none: *const dyn Recorder = &raw const NOTHING;
+    ptr::eq(recorder, none.with_addr(recorder.addr()))
+}
+
+static NOTHING: NoopRecorder = NoopRecorder;
+
+/// Whether what is kept of a recorder stays right: whether it is the global one.
 #[inline]
-pub(crate) fn place(recorder: &dyn Recorder) -> Option<usize> {
-    known(recorder).or_else(|| discover(recorder))
+pub(crate) fn is_lasting(recorder: &dyn Recorder) -> bool {
+    is_ours(recorder) || is_global(recorder) || discover(recorder)
 }
 
-/// Finds out whether an unknown recorder is a lasting one.
+fn is_global(recorder: &dyn Recorder) -> bool {
+    GLOBAL.get().is_some_and(|known| known.is(Identity::of(recorder)))
+}
+
+/// Finds out which recorder is the global one, for the calls that follow.
 ///
-/// The facade does not say which recorder is the global one, but on a thread of its own there is no local one.
-/// A thread is dear, so in a program that uses local recorders only the 1st, 2nd, 4th, 8th … unknown is asked about.
+/// The facade does not say which it is, but on a thread of its own there is no local one. Nobody waits for that thread: a call
+/// may be made while the system's loader holds a lock that new threads need. And a thread is dear, so in a program that
+/// uses local recorders only the 1st, 2nd, 4th, 8th … unknown is asked about.
 #[cold]
-fn discover(recorder: &dyn Recorder) -> Option<usize> {
+fn discover(recorder: &dyn Recorder) -> bool {
     static UNKNOWN: AtomicUsize = AtomicUsize::new(0);
-    // All are known: there is nothing to count any more, on a cache line that all threads would share.
-    if LASTING.iter().all(|known| known.get().is_some()) {
-        return None;
+    static IS_ASKING: AtomicBool = AtomicBool::new(false);
+    // The global one is known: there is nothing to count any more, on a cache line that all threads would share.
+    if GLOBAL.get().is_some() || !OURS.load(Ordering::Acquire).is_null() {
+        return false;
     }
     let turn = UNKNOWN.fetch_add(1, Ordering::Relaxed) + 1;
-    if !turn.is_power_of_two() {
-        return None;
+    if turn.is_power_of_two() && !IS_ASKING.swap(true, Ordering::AcqRel) {
+        let asking = thread::Builder::new().name("callmeter-probe".into()).spawn(|| {
+            with_current(&mut |recorder| {
+                let known = if is_stand_in_without_local(recorder) { &STAND_IN } else { &GLOBAL };
+                known.get_or_init(|| Identity::of(recorder));
+            });
+            IS_ASKING.store(false, Ordering::Release);
+        });
+        // Without a thread to be had, recorders stay unknown: slower, not wrong.
+        if asking.is_err() {
+            IS_ASKING.store(false, Ordering::Release);
+        }
     }
-    learn();
-    known(recorder)
+    is_global(recorder)
 }
 
-/// Learns, and says, the recorder that threads without a local one have now.
-fn learn() -> Option<Identity> {
-    let probe = thread::Builder::new().name("callmeter-probe".into()).spawn(|| {
-        let mut found = None;
-        with_current(&mut |recorder| found = Some(Identity::of(recorder)));
-        found
-    });
-    // Without a thread to be had, recorders stay unknown: slower, not wrong.
-    let found = probe.ok()?.join().ok()??;
-    LASTING.iter().find(|place| place.get_or_init(|| found).is(found))?;
-    Some(found)
+/// Whether the recorder of a thread without a local one is the stand-in. That is a static without fields; a global recorder
+/// without fields is in a box, which then has no address but the alignment.
+fn is_stand_in_without_local(recorder: &dyn Recorder) -> bool {
+    size_of_val(recorder) == 0 && ptr::from_ref(recorder).addr() != align_of_val(recorder)
 }
 
-/// Where our own installed recorder is; nowhere before it is installed.
+/// Whether our own recorder is the global one, found or not.
+#[cfg(feature = "exporter")]
+static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
+
+/// Where our own installed recorder is; nowhere before it is found.
 static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// The same recorder, to be called.
@@ -108,18 +135,20 @@ pub(crate) fn ours() -> Option<&'static dyn Recorder> {
 /// Says that our own recorder is the global one from now on, and that all sites have their cells.
 #[cfg(feature = "exporter")]
 pub(crate) fn installed() {
-    // What a thread of its own sees is the global recorder: ours, which was just installed. Without a thread to be
-    // had, it is reached through the facade like any other.
-    if let Some(found) = learn() {
-        OUR_RECORDER.get_or_init(|| found);
-        OURS.store(found.0.cast::<()>().cast_mut(), Ordering::Release);
-    }
+    IS_INSTALLED.store(true, Ordering::Release);
 }
 
 /// Whether our own recorder is installed.
 #[cfg(feature = "exporter")]
 pub(crate) fn is_installed() -> bool {
-    !OURS.load(Ordering::Acquire).is_null()
+    IS_INSTALLED.load(Ordering::Acquire)
+}
+
+/// Our own installed recorder says where it is.
+#[cfg(feature = "exporter")]
+pub(crate) fn found_ours(recorder: &'static dyn Recorder) {
+    OUR_RECORDER.get_or_init(|| Identity::of(recorder));
+    OURS.store(ptr::from_ref(recorder).cast::<()>().cast_mut(), Ordering::Release);
 }
 
 /// Whether a recorder is our own installed one.

@@ -29,11 +29,13 @@ mod descriptor;
 mod exporter;
 #[cfg(feature = "exporter")]
 mod expose;
+mod exposed_names;
 mod facade;
 mod held;
 mod instrument;
 mod label;
 mod lasting;
+mod message;
 mod number;
 mod objective;
 mod observe;
@@ -43,6 +45,7 @@ mod pinned;
 mod preset;
 #[cfg(feature = "push")]
 mod push;
+mod reentry;
 mod returned;
 mod sample;
 #[cfg(feature = "server")]

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use rapidhash::quality::RandomState;
@@ -11,6 +11,7 @@ use crate::catalogue::OVERFLOW;
 use crate::descriptor::{Declaration, Help, Instrument, Instruments, Kind, Label, LabelSource, Reading};
 use crate::outcome::{OutcomeSet, Outcomes};
 use crate::pinned::pinned;
+use crate::reentry::{self, Part};
 use crate::site::Site;
 
 /// The value that stands for all values beyond the limit.
@@ -18,6 +19,25 @@ pub(crate) const OTHER: &str = "_other";
 
 /// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
 pub(crate) const MAX_VALUE_BYTES: usize = 1024;
+
+/// Collects the beginning of a text, and refuses what comes after it, so that a long value is never formatted whole.
+struct Cut<'a> {
+    text: &'a mut String,
+    is_full: bool,
+}
+
+impl fmt::Write for Cut<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        // A `Display` that ignores the error goes on: nothing that is shorter may follow what was cut.
+        if self.is_full {
+            return Err(fmt::Error);
+        }
+        let end = part.floor_char_boundary(MAX_VALUE_BYTES - self.text.len());
+        self.text.push_str(&part[..end]);
+        self.is_full = end < part.len();
+        if self.is_full { Err(fmt::Error) } else { Ok(()) }
+    }
+}
 
 /// The values of one label of one family, whichever sites feed it.
 #[derive(Debug)]
@@ -47,28 +67,39 @@ impl OpenLabel {
     }
 
     pub(crate) fn text(&self, number: usize) -> Arc<str> {
+        if number == 0 {
+            return OTHER.into();
+        }
+        let _inside = reentry::hold(Part::OpenLabels);
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(texts.all.get(number).unwrap_or(&texts.all[0]))
     }
 
-    /// The number of a value; 0 if the limit is reached and the value is new, which is counted.
+    /// The number of a value; 0 if the limit is reached and the value is new, which is counted. Also 0 if an allocator asks
+    /// while this thread looks another value up.
     pub(crate) fn number(&'static self, value: &dyn Display) -> u32 {
         let number = with_text(value, |text| {
-            let text = cut(text);
+            let Some(_inside) = reentry::enter(Part::OpenLabels) else { return Some(0) };
             if text == OTHER {
                 return Some(0);
             }
             let known = self.get(text);
             known.or_else(|| self.add(text))
         });
-        number.unwrap_or_else(|| {
+        number.unwrap_or(Some(0)).unwrap_or_else(|| {
             self.overflow.count(0, &[], &[]);
             0
         })
     }
 
     fn get(&self, text: &str) -> Option<u32> {
-        pinned!(self.numbers, |numbers| numbers.get(text).copied())
+        let read = || self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: read().number(text))
+    }
+
+    /// The same for what has locked the texts already.
+    fn get_locked(&self, texts: &Texts, text: &str) -> Option<u32> {
+        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: texts.number(text))
     }
 
     #[cold]
@@ -76,11 +107,11 @@ impl OpenLabel {
         // Full for good: no need to take turns.
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
         if texts.all.len() > self.limit {
-            return self.get(text).or_else(|| texts.unlisted(text));
+            return self.get_locked(&texts, text).or_else(|| texts.unlisted(text));
         }
         drop(texts);
         let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.get(text) {
+        if let Some(known) = self.get_locked(&texts, text) {
             return Some(known);
         }
         if let Some(number) = texts.unlisted(text) {
@@ -108,29 +139,34 @@ struct Texts {
 }
 
 impl Texts {
+    /// The number of a text, found one by one.
+    fn number(&self, text: &str) -> Option<u32> {
+        let number = self.all.iter().skip(1).position(|known| **known == *text)?;
+        u32::try_from(number + 1).ok()
+    }
+
     fn unlisted(&self, text: &str) -> Option<u32> {
         self.unlisted.iter().copied().find(|number| &*self.all[*number as usize] == text)
     }
 }
 
-/// Formats a value without allocating, once the thread's buffer has grown to it.
-fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> R {
-    thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
+thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
+
+/// Formats a value, as far as it is kept. It allocates once in a thread. Nothing, if it is called by what that calls.
+fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> {
     // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
     // buffer may be gone already.
     let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
     buffer.clear();
+    if buffer.capacity() < MAX_VALUE_BYTES {
+        let _inside = reentry::enter(Part::OpenLabels)?;
+        buffer.reserve_exact(MAX_VALUE_BYTES);
+    }
     // A `Display` that fails has written what it could; that is the value then.
-    let _ = write!(buffer, "{value}");
+    let _ = write!(Cut { text: &mut buffer, is_full: false }, "{value}");
     let result = read(&buffer);
-    buffer.truncate(0);
-    buffer.shrink_to(MAX_VALUE_BYTES);
     let _ = BUFFER.try_with(|cell| cell.set(buffer));
-    result
-}
-
-fn cut(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_VALUE_BYTES)]
+    Some(result)
 }
 
 /// A site made at run time: the counter of what one open label folded.
@@ -141,6 +177,7 @@ fn overflow_site(metric: &'static str, key: &'static str) -> Site {
     ];
     let instrument = Instrument {
         name: OVERFLOW.name,
+        is_named: true,
         kind: Kind::Counter,
         unit: None,
         help: Help { text: OVERFLOW.help, explicit: true },
@@ -187,8 +224,39 @@ mod tests {
     #[test]
     fn long_values_are_cut_at_a_character() {
         let long = "é".repeat(1_000_000);
-        assert_eq!(cut(&long).len(), MAX_VALUE_BYTES);
-        assert_eq!(cut(&format!("x{long}")).len(), MAX_VALUE_BYTES - 1);
+        assert_eq!(with_text(&long, str::len), Some(MAX_VALUE_BYTES));
+        assert_eq!(with_text(&format!("x{long}"), str::len), Some(MAX_VALUE_BYTES - 1));
+        assert_eq!(with_text(&"x".repeat(MAX_VALUE_BYTES), str::len), Some(MAX_VALUE_BYTES));
+    }
+
+    /// Writes a text a thousand times, and counts how often it was asked to go on.
+    struct Endless<'a>(&'a Cell<u32>, /* heeds errors */ bool);
+
+    impl Display for Endless<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for i in 0..1_000 {
+                self.0.set(self.0.get() + 1);
+                // The last part is short: it would fit behind one that was cut in the middle of a character.
+                let written = f.write_str(if i < 999 { "€€€€€€€€€€" } else { "x" });
+                if self.1 {
+                    written?;
+                }
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_not_formatted_to_its_end() {
+        let parts = Cell::new(0);
+        let read = |text: &str| (text.len(), text.ends_with('€'));
+        assert_eq!(with_text(&Endless(&parts, true), read), Some((1023, true)));
+        assert_eq!(parts.get(), 35, "formatting goes on after the value is full");
+        assert_eq!(with_text(&Endless(&parts, false), read), Some((1023, true)));
+        BUFFER.with(|buffer| {
+            let text = buffer.take();
+            assert!(text.capacity() <= 2 * MAX_VALUE_BYTES, "the buffer has grown to {}", text.capacity());
+        });
     }
 
     #[test]

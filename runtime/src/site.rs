@@ -11,6 +11,7 @@ use crate::descriptor::{Declaration, Instrument, Kind, LabelSource, Reading};
 use crate::facade::{self, Lane, RaisedGauges};
 use crate::open::{self, OpenLabel};
 use crate::outcome::Outcomes;
+use crate::reentry::{self, Part};
 use crate::sample;
 use crate::store::{Account, Layout, OwnPage};
 
@@ -53,10 +54,11 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
     account.record(page, nanos);
 }
 
-/// Every site of the program, gathered by the linker.
+// The static `CALLMETER_SITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
+// static, all over the program: without the version two versions of callmeter in one program would share a section, and a
+// user's own slice could have a name as short as `SITES`.
 #[cfg(not(target_family = "wasm"))]
-#[linkme::distributed_slice]
-pub static SITES: [Site];
+include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 
 /// None: WebAssembly has no sections that a linker gathers.
 #[cfg(target_family = "wasm")]
@@ -322,7 +324,7 @@ impl Site {
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
-            // Several open labels with very high limits can make more than 2^64: no reason to panic.
+            // It never wraps around: `check_series` has refused more than 2^64 series, and each digit is in range.
             series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
         }
         series
@@ -374,8 +376,18 @@ impl Site {
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 
+    /// Nothing for what an allocator does while this thread finds the labels for the first time.
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
-        let labels = self.open.get_or_init(|| {
+        if self.open.get().is_none() {
+            let _inside = reentry::enter(Part::OpenLabels)?;
+            self.find_open_labels();
+        }
+        self.open.get()?.get(slot).copied().flatten()
+    }
+
+    #[cold]
+    fn find_open_labels(&self) {
+        self.open.get_or_init(|| {
             let mut by_slot = Vec::new();
             for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
@@ -389,7 +401,6 @@ impl Site {
             }
             by_slot.into_boxed_slice()
         });
-        labels.get(slot).copied().flatten()
     }
 }
 

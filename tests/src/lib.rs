@@ -8,7 +8,7 @@ pub mod servers;
 
 pub use self::exposition::{Exposition, parse};
 pub use self::process::{Ended, Running};
-pub use self::programs::{python, quickstart, quickstart_off, tool};
+pub use self::programs::{example, python, quickstart, quickstart_off, tool};
 
 use std::time::{Duration, Instant};
 

@@ -57,21 +57,39 @@ pub fn quickstart_off() -> PathBuf {
     build_quickstart(|cargo| cargo.env("CALLMETER_OFF", "1").arg("--target-dir").arg(folder))
 }
 
+/// Builds an example of the tests' own and gives its path: a program, or a library for the system's loader.
+///
+/// # Panics
+///
+/// If it does not build.
+pub fn example(name: &str) -> PathBuf {
+    let mut cargo = cargo_build(|cargo| cargo.args(["-p", "callmeter-tests", "--example", name]));
+    cargo.pop().unwrap_or_else(|| panic!("cargo does not name the example {name}"))
+}
+
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace")
 }
 
 fn build_quickstart(configure: impl FnOnce(&mut Command) -> &mut Command) -> PathBuf {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(workspace()).stderr(Stdio::inherit());
-    cargo.args(["build", "-p", "callmeter-examples", "--no-default-features", "--bin", "quickstart"]);
-    cargo.arg("--message-format=json");
-    let output = configure(&mut cargo).output().expect("cargo");
-    assert!(output.status.success(), "quickstart does not build");
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut executables = messages.lines().filter_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
+    let mut files = cargo_build(|cargo| {
+        configure(cargo.args(["-p", "callmeter-examples", "--no-default-features", "--bin", "quickstart"]))
     });
-    executables.next_back().expect("cargo names the executable")
+    files.pop().expect("cargo names the executable")
+}
+
+/// Builds something in this workspace and gives the programs and libraries that were built, in the order of their building.
+fn cargo_build(configure: impl FnOnce(&mut Command) -> &mut Command) -> Vec<PathBuf> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace()).stderr(Stdio::inherit()).args(["build", "--message-format=json"]);
+    let output = configure(&mut cargo).output().expect("cargo");
+    assert!(output.status.success(), "{cargo:?} does not build");
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    let files = messages.lines().filter_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        let is_library = message["target"]["crate_types"][0] == "cdylib";
+        let file = if is_library { &message["filenames"][0] } else { &message["executable"] };
+        file.as_str().map(PathBuf::from)
+    });
+    files.collect()
 }

@@ -29,6 +29,11 @@ struct Gauges {
     /// A gauge under the name of a histogram's sample.
     #[metric(name = "conflicts_wait_seconds_count", allow_name)]
     count: Gauge,
+    /// A gauge under the name that a counter's family has in OpenMetrics.
+    jobs: Gauge,
+    /// A gauge under the name of a counter's further sample there.
+    #[metric(name = "conflicts_jobs_created")]
+    created: Gauge,
     /// A counter under the name of a gauge that an exporter may have of itself.
     #[metric(name = "process_threads", allow_name)]
     threads: Counter,
@@ -38,6 +43,9 @@ static GAUGES: Gauges = Gauges::new();
 
 #[metered(counter("conflicts_kind_total"))]
 fn seventh() {}
+
+#[metered(counter("conflicts_jobs_total"))]
+fn twelfth() {}
 
 /// The families of `#[instrumented]` may have further labels: this is no conflict.
 #[callmeter::instrumented(labels(extra = "x"))]
@@ -54,13 +62,59 @@ fn tenth() {}
 #[metered(counter("conflicts_help_total"))]
 fn eleventh() {}
 
+mod one {
+    /// Nobody wrote the name of its counter.
+    #[callmeter::metered(counter)]
+    pub(super) fn conflicts_bare() {}
+
+    #[derive(callmeter::Metrics)]
+    #[metrics(prefix = "conflicts_shared")]
+    pub(super) struct Queue {
+        pub(super) depth: callmeter::Gauge,
+        /// Whoever writes a name means it.
+        #[metric(name = "conflicts_meant_total")]
+        pub(super) meant: callmeter::Counter,
+    }
+
+    pub(super) static QUEUE: Queue = Queue::new();
+}
+
+mod other {
+    /// It shares the family by accident.
+    #[callmeter::metered(counter)]
+    pub(super) fn conflicts_bare() {}
+
+    #[derive(callmeter::Metrics)]
+    #[metrics(prefix = "conflicts_shared")]
+    pub(super) struct Backlog {
+        pub(super) depth: callmeter::Gauge,
+        #[metric(name = "conflicts_meant_total")]
+        pub(super) meant: callmeter::Counter,
+    }
+
+    pub(super) static BACKLOG: Backlog = Backlog::new();
+}
+
+/// It shares the family on purpose: the name is written.
+#[metered(counter("conflicts_bare_total"))]
+fn thirteenth() {}
+
 #[test]
 fn conflicts_keep_the_exporter_from_being_installed() {
-    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh] {
+    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
         call();
     }
+    for call in [one::conflicts_bare, other::conflicts_bare, thirteenth] {
+        call();
+    }
+    one::QUEUE.depth.set(1);
+    one::QUEUE.meant.increment(1);
+    other::BACKLOG.depth.set(1);
+    other::BACKLOG.meant.increment(1);
     GAUGES.kind.set(1);
     GAUGES.count.set(1);
+    GAUGES.jobs.set(1);
+    GAUGES.created.set(1);
     GAUGES.threads.increment(1);
 
     let error = Exporter::builder().install().expect_err("declarations contradict one another");
@@ -76,6 +130,7 @@ fn conflicts_keep_the_exporter_from_being_installed() {
                 Difference::Help(..) => "help",
                 Difference::Limit { .. } => "limit",
                 Difference::Exposition => "exposition",
+                Difference::Name => "name",
                 other => panic!("{other:?}"),
             };
             (conflict.names.1.as_str(), kind)
@@ -85,8 +140,12 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     assert_eq!(
         found,
         [
+            ("conflicts_bare_total", "name"),
+            ("conflicts_jobs_total", "exposition"),
+            ("conflicts_jobs_total", "exposition"),
             ("conflicts_kind_total", "kind"),
             ("conflicts_open_total", "limit"),
+            ("conflicts_shared_depth", "name"),
             ("conflicts_total", "help"),
             ("conflicts_total", "labels"),
             ("conflicts_wait_seconds", "buckets"),
@@ -96,6 +155,9 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     // Both places, as file and line.
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
+
+    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share it";
+    assert!(message.contains(name), "{message}");
 
     // What the exporter measures by itself is declared where the program asks for it.
     let message = Exporter::builder().process().install().expect_err("as before").to_string();

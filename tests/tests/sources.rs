@@ -73,6 +73,32 @@ fn processor_time_rises_by_fractions_of_a_second() {
     assert!(text.contains("\nprocess_cpu_seconds_total "), "{text}");
 }
 
+#[cfg(unix)]
+#[test]
+fn processor_time_is_split_into_user_and_system() {
+    let recorder = Exporter::builder().process().build().expect("an exporter");
+    let [user, system] = ["user", "system"].map(|part| format!("process_cpu_{part}_seconds_total"));
+    let before = parse(&recorder.exporter().render());
+    for name in [&user, &system] {
+        assert_eq!(kind_of(&before, name), "counter");
+    }
+    let total = |exposition: &Exposition| {
+        [&user, &system].map(|name| exposition.value(name, &[]).unwrap_or_else(|| panic!("no {name}"))).iter().sum()
+    };
+    // The total is read from another place, in ticks of 10 ms.
+    let standard = before.value("process_cpu_seconds_total", &[]).expect("the standard one");
+    let sum: f64 = total(&before);
+    assert!((sum - standard).abs() < 0.5, "{sum} and {standard}");
+    eventually("time in user mode", || {
+        (0..1_000_000_u64).for_each(|i| _ = std::hint::black_box(i));
+        (value(&recorder, &user) > before.value(&user, &[])?).then_some(())
+    });
+    eventually("time in the kernel", || {
+        (0..1_000).for_each(|_| _ = std::fs::metadata("/"));
+        (value(&recorder, &system) > before.value(&system, &[])?).then_some(())
+    });
+}
+
 #[test]
 fn what_else_reaches_the_facade_under_these_names_makes_no_second_family() {
     let recorder = Exporter::builder().process().build().expect("an exporter");

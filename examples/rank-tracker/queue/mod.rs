@@ -7,9 +7,12 @@ mod memory;
 mod redis;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use callmeter::{Gauge, LabelSet, LabelValue, Metrics, metered};
+use callmeter_examples::{Latest, Shutdown};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use self::memory::Memory;
@@ -75,7 +78,7 @@ pub(crate) enum QueueError {
 type Result<T> = std::result::Result<T, QueueError>;
 
 /// Where a task is that is not done.
-#[derive(LabelValue)]
+#[derive(Clone, Copy, LabelValue)]
 enum Place {
     Waiting,
     Running,
@@ -93,6 +96,9 @@ struct QueueMetrics {
     /// Tasks that wait or are with a worker.
     queue_depth: Gauge<ByPlace>,
 }
+
+/// How often Redis is asked for its depth.
+const PERIOD: Duration = Duration::from_secs(1);
 
 static TASKS: QueueMetrics = QueueMetrics::new();
 
@@ -168,17 +174,38 @@ impl Queue {
         }
     }
 
-    /// Tells how many tasks wait, and how many are with workers.
-    pub(crate) async fn count(&self) -> Result<()> {
-        let depth = match self {
-            Self::Memory(memory) => memory.depth(),
-            Self::Redis(redis) => redis.depth().await?,
-        };
-        TASKS.queue_depth.with(ByPlace { place: Place::Waiting }).set(depth.waiting);
-        TASKS.queue_depth.with(ByPlace { place: Place::Running }).set(depth.running);
-        Ok(())
+    /// Shows how many tasks wait, and how many are with workers. The queue in the program is looked at when somebody
+    /// wants to know; Redis is asked now and then.
+    pub(crate) fn watch(&self, shutdown: &Shutdown) -> Option<JoinHandle<()>> {
+        match self {
+            Self::Memory(memory) => {
+                for (place, of) in PLACES {
+                    let memory = memory.clone();
+                    TASKS.queue_depth.with(ByPlace { place }).observe(move || of(&memory.depth()));
+                }
+                None
+            }
+            Self::Redis(redis) => {
+                let latest = Latest::new(PERIOD);
+                for (place, of) in PLACES {
+                    let latest = latest.clone();
+                    TASKS.queue_depth.with(ByPlace { place }).observe(move || latest.read(of));
+                }
+                let redis = redis.clone();
+                Some(latest.ask("the depth of the queue", shutdown, move || {
+                    let redis = redis.clone();
+                    async move { redis.depth().await }
+                }))
+            }
+        }
     }
 }
+
+/// What a gauge shows of a queue's depth.
+type Show = fn(&Depth) -> u64;
+
+const PLACES: [(Place, Show); 2] =
+    [(Place::Waiting, |depth| depth.waiting), (Place::Running, |depth| depth.running)];
 
 impl State {
     fn named(name: &str) -> Self {

@@ -2,9 +2,13 @@
 
 mod pool;
 
+use std::time::Duration;
+
+use callmeter_examples::{Latest, Shutdown};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use sqlx::migrate::{MigrateError, Migrator};
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use self::pool::Pool;
@@ -26,15 +30,28 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("rank-tracker/migrations");
 
+/// How often the trackings are counted, for what other programs change.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Active trackings by type.
+type Counts = [i64; RankType::ALL.len()];
+
 #[derive(Clone)]
-pub(crate) struct Store(Pool);
+pub(crate) struct Store {
+    pool: Pool,
+    active: Latest<Counts>,
+}
 
 impl Store {
     /// Opens the database of this URL, or one in a temporary folder that goes with the program.
     pub(crate) async fn open(url: Option<&str>) -> Result<Self> {
-        let store = Self(Pool::open(url).await?);
-        MIGRATIONS.run(&mut *store.0.connection().await?).await?;
+        let store = Self { pool: Pool::open(url).await?, active: Latest::new(PERIOD) };
+        MIGRATIONS.run(&*store.pool).await?;
         store.count_active().await?;
+        for (place, rank_type) in RankType::ALL.into_iter().enumerate() {
+            let active = store.active.clone();
+            TRACKINGS.active.with(ByType { rank_type }).observe(move || active.read(|counts| counts[place]));
+        }
         Ok(store)
     }
 
@@ -46,7 +63,7 @@ impl Store {
             .bind(&tracking.what.keyword)
             .bind(&tracking.what.target)
             .bind(now())
-            .execute(&mut *self.0.connection().await?)
+            .execute(&*self.pool)
             .await?;
         self.count_active().await?;
         Ok(tracking)
@@ -54,7 +71,7 @@ impl Store {
 
     pub(crate) async fn tracking(&self, id: Uuid) -> Result<Option<Tracking>> {
         let query = sqlx::query("SELECT * FROM trackings WHERE id = $1").bind(id.to_string());
-        let row = query.fetch_optional(&mut *self.0.connection().await?).await?;
+        let row = query.fetch_optional(&*self.pool).await?;
         row.as_ref().map(tracking).transpose()
     }
 
@@ -64,34 +81,32 @@ impl Store {
             "SELECT * FROM trackings WHERE rank_type = $1 OR $1 = '' ORDER BY created_at DESC, id LIMIT $2",
         );
         let query = query.bind(rank_type.map_or("", RankType::as_str)).bind(limit);
-        query.fetch_all(&mut *self.0.connection().await?).await?.iter().map(tracking).collect()
+        query.fetch_all(&*self.pool).await?.iter().map(tracking).collect()
     }
 
     /// All that the daily crawl includes.
     pub(crate) async fn active(&self) -> Result<Vec<Tracking>> {
         let query = sqlx::query("SELECT * FROM trackings WHERE active = 1 ORDER BY id");
-        query.fetch_all(&mut *self.0.connection().await?).await?.iter().map(tracking).collect()
+        query.fetch_all(&*self.pool).await?.iter().map(tracking).collect()
     }
 
     /// Includes a tracking in the daily crawl, or leaves it out; false if there is none of this id.
     pub(crate) async fn set_active(&self, id: Uuid, active: bool) -> Result<bool> {
         let query = sqlx::query("UPDATE trackings SET active = $2 WHERE id = $1");
         let query = query.bind(id.to_string()).bind(i64::from(active));
-        let updated = query.execute(&mut *self.0.connection().await?).await?.rows_affected();
+        let updated = query.execute(&*self.pool).await?.rows_affected();
         self.count_active().await?;
         Ok(updated > 0)
     }
 
     /// Deletes a tracking with its ranks; false if there is none of this id.
     pub(crate) async fn delete(&self, id: Uuid) -> Result<bool> {
-        let mut connection = self.0.connection().await?;
-        let mut transaction = sqlx::Connection::begin(&mut *connection).await?;
+        let mut transaction = self.pool.begin().await?;
         let id = id.to_string();
         sqlx::query("DELETE FROM ranks WHERE tracking = $1").bind(&id).execute(&mut *transaction).await?;
         let deleted = sqlx::query("DELETE FROM trackings WHERE id = $1").bind(&id).execute(&mut *transaction);
         let deleted = deleted.await?.rows_affected();
         transaction.commit().await?;
-        drop(connection);
         self.count_active().await?;
         Ok(deleted > 0)
     }
@@ -106,7 +121,7 @@ impl Store {
         .bind(run.to_string())
         .bind(position)
         .bind(now())
-        .execute(&mut *self.0.connection().await?)
+        .execute(&*self.pool)
         .await?;
         Ok(())
     }
@@ -117,7 +132,7 @@ impl Store {
             "SELECT position, crawled_at FROM ranks WHERE tracking = $1 ORDER BY crawled_at DESC LIMIT $2",
         );
         let query = query.bind(tracking.to_string()).bind(limit);
-        let rows = query.fetch_all(&mut *self.0.connection().await?).await?;
+        let rows = query.fetch_all(&*self.pool).await?;
         rows.iter().map(|row| Ok(Rank { position: row.try_get(0)?, crawled_at: row.try_get(1)? })).collect()
     }
 
@@ -126,33 +141,42 @@ impl Store {
         let query =
             sqlx::query("DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)");
         let query = query.bind(now() - days * 24 * 60 * 60);
-        Ok(query.execute(&mut *self.0.connection().await?).await?.rows_affected())
+        Ok(query.execute(&*self.pool).await?.rows_affected())
     }
 
-    /// Tells how many trackings are active: asked after each change, and now and then for what others change.
-    pub(crate) async fn count_active(&self) -> Result<()> {
-        let query = sqlx::query("SELECT rank_type, COUNT(*) FROM trackings WHERE active = 1 GROUP BY rank_type");
-        let rows = query.fetch_all(&mut *self.0.connection().await?).await?;
-        for rank_type in RankType::ALL {
-            let mut count = 0;
-            for row in &rows {
-                if row.try_get::<&str, _>(0)? == rank_type.as_str() {
-                    count = row.try_get(1)?;
-                }
-            }
-            TRACKINGS.active.with(ByType { rank_type }).set(count);
-        }
+    /// Counts the active trackings: after each change, so that the gauge follows at once.
+    async fn count_active(&self) -> Result<()> {
+        self.active.set(self.active_by_type().await?);
         Ok(())
+    }
+
+    async fn active_by_type(&self) -> Result<Counts> {
+        let query = sqlx::query_as("SELECT rank_type, COUNT(*) FROM trackings WHERE active = 1 GROUP BY rank_type");
+        let rows: Vec<(String, i64)> = query.fetch_all(&*self.pool).await?;
+        let count = |rank_type: RankType| {
+            let row = rows.iter().find(|(name, _)| name == rank_type.as_str());
+            row.map_or(0, |(_, count)| *count)
+        };
+        Ok(RankType::ALL.map(count))
+    }
+
+    /// Counts the active trackings now and then, for what other programs change.
+    pub(crate) fn watch(&self, shutdown: &Shutdown) -> JoinHandle<()> {
+        let store = self.clone();
+        self.active.ask("the number of trackings", shutdown, move || {
+            let store = store.clone();
+            async move { store.active_by_type().await }
+        })
     }
 
     /// Whether the database answers.
     pub(crate) async fn is_there(&self) -> Result<()> {
-        sqlx::query("SELECT 1").execute(&mut *self.0.connection().await?).await?;
+        sqlx::query("SELECT 1").execute(&*self.pool).await?;
         Ok(())
     }
 
     pub(crate) async fn close(&self) {
-        self.0.close().await;
+        self.pool.close().await;
     }
 }
 

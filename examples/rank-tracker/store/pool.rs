@@ -1,14 +1,13 @@
 //! The connections to the database: ten at most, half of them only while they are needed.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use callmeter::{Gauge, Held, Metrics};
+use callmeter::{Gauge, Metrics};
 use reqwest::Url;
 use sqlx::any::AnyPoolOptions;
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use tempfile::TempDir;
 
 use super::{Result, StoreError};
@@ -36,12 +35,6 @@ pub(super) struct Pool {
     _folder: Option<Arc<TempDir>>,
 }
 
-/// A connection of the pool, counted for as long as it is out.
-pub(super) struct Connection {
-    connection: PoolConnection<Any>,
-    _out: Held,
-}
-
 impl Pool {
     pub(super) async fn open(url: Option<&str>) -> Result<Self> {
         sqlx::any::install_default_drivers();
@@ -63,32 +56,25 @@ impl Pool {
         let options = AnyPoolOptions::new().min_connections(KEPT).max_connections(MOST);
         let options = options.acquire_timeout(Duration::from_secs(3)).idle_timeout(Duration::from_secs(30));
         let pool = options.connect_lazy(&url)?;
+        observe(&pool);
         Ok(Self { pool, _folder: folder })
     }
+}
 
-    pub(super) async fn connection(&self) -> Result<Connection> {
-        let connection = self.pool.acquire().await?;
-        POOL.overflow.set(self.pool.size().saturating_sub(KEPT));
-        Ok(Connection { connection, _out: POOL.checked_out.hold() })
-    }
+impl Deref for Pool {
+    type Target = AnyPool;
 
-    pub(super) async fn close(&self) {
-        self.pool.close().await;
+    fn deref(&self) -> &AnyPool {
+        &self.pool
     }
 }
 
-impl Deref for Connection {
-    type Target = AnyConnection;
-
-    fn deref(&self) -> &AnyConnection {
-        &self.connection
-    }
-}
-
-impl DerefMut for Connection {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.connection
-    }
+/// The pool itself knows its connections: they are read when somebody looks.
+fn observe(pool: &AnyPool) {
+    let (in_use, open) = (pool.clone(), pool.clone());
+    let open_connections = |pool: &AnyPool| usize::try_from(pool.size()).unwrap_or(usize::MAX);
+    POOL.checked_out.observe(move || open_connections(&in_use).saturating_sub(in_use.num_idle()));
+    POOL.overflow.observe(move || open.size().saturating_sub(KEPT));
 }
 
 /// The URL as it may be shown: a password may stand before the host, and in the query.

@@ -3,7 +3,7 @@
 mod outbox;
 mod records;
 
-pub(crate) use self::outbox::{Claimed, Status};
+pub(crate) use self::outbox::{Backlog, Claimed, Open, Status};
 
 use std::path::Path;
 use std::str::FromStr as _;

@@ -19,6 +19,39 @@ pub(crate) enum Status {
     Dead,
 }
 
+/// The rows of the outbox that have not reached an end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Backlog {
+    counts: Vec<(String, i64)>,
+    /// When the oldest was written, in milliseconds since 1970.
+    oldest: Option<i64>,
+}
+
+impl Backlog {
+    /// How many rows are in this state.
+    pub(crate) fn count(&self, status: Open) -> i64 {
+        self.counts.iter().find(|(name, _)| *name == status.as_str()).map_or(0, |(_, count)| *count)
+    }
+
+    /// How long ago the oldest row was written; zero if there is none.
+    pub(crate) fn age(&self) -> Duration {
+        let age = self.oldest.map_or(0, |oldest| now() - oldest);
+        Duration::from_millis(u64::try_from(age).unwrap_or(0))
+    }
+}
+
+/// A state that is not the end of a row.
+#[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
+pub(crate) enum Open {
+    Pending,
+    Processing,
+    Failed,
+}
+
+impl Open {
+    pub(crate) const ALL: [Self; 3] = [Self::Pending, Self::Processing, Self::Failed];
+}
+
 /// A row that is ours until its lease ends.
 #[derive(Debug)]
 pub(crate) struct Claimed {
@@ -97,6 +130,16 @@ impl Store {
             take_up.execute(pool).await?.rows_affected()
         });
         Ok(taken)
+    }
+
+    /// The rows that have not reached an end, by state.
+    pub(crate) async fn backlog(&self) -> Result<Backlog, sqlx::Error> {
+        let statement = "SELECT status, COUNT(*), MIN(created) FROM outbox \
+            WHERE status IN ('pending', 'failed', 'processing') GROUP BY status";
+        let rows: Vec<(String, i64, i64)> =
+            with_pool!(self, pool => sqlx::query_as(statement).fetch_all(pool).await?);
+        let oldest = rows.iter().map(|(_, _, oldest)| *oldest).min();
+        Ok(Backlog { counts: rows.into_iter().map(|(status, count, _)| (status, count)).collect(), oldest })
     }
 
     /// How many rows have not reached an end.

@@ -72,6 +72,11 @@ fn a_crawl_outlives_its_servers() {
     running.interrupt();
     let ended = running.wait();
     assert!(ended.status.success(), "{}", ended.stderr);
+    // Each outage is logged when it begins, not with each try.
+    for line in ["the crawl has to wait", "no task can be taken", "tasks have to wait", "cannot be told"] {
+        let count = ended.stderr.lines().filter(|said| said.contains(line)).count();
+        assert!(count <= 6, "{count} times {line:?}: {}", ended.stderr);
+    }
 }
 
 /// Of a page that cannot be had each task asks three times, however often it has met a database that was away.

@@ -79,6 +79,13 @@ fn ended(client: &Client) -> f64 {
     ended("ack") + ended("dead_letter")
 }
 
+/// The gauges follow within a second or two, and are right after a restart, too.
+fn no_backlog(client: &Client) {
+    for gauge in ["outbox_backlog_rows", "outbox_backlog_oldest_age_seconds"] {
+        eventually(gauge, || (client.sum(gauge, &[]).abs() < f64::EPSILON).then_some(()));
+    }
+}
+
 /// How many messages wait in the queue.
 fn waiting(rabbitmq: &RabbitMq) -> u32 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -111,11 +118,15 @@ fn the_broker() {
         rabbitmq.stop();
         let waiting = || outbox(&postgres).into_iter().filter(|(status, _)| status != "published");
         eventually("rows that wait", || (waiting().map(|(_, count)| count).sum::<usize>() > 100).then_some(()));
+        eventually("the backlog", || (client.sum("outbox_backlog_rows", &[]) > 100.0).then_some(()));
+        eventually("its age", || (client.sum("outbox_backlog_oldest_age_seconds", &[]) > 2.0).then_some(()));
         rabbitmq.start_again();
         until_published(&client, 200.0);
     });
     nothing_is_lost(&client, &postgres, acknowledged);
     until_consumed(&client, &rabbitmq);
+
+    no_backlog(&client);
 
     let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
     let published = |status| client.sum("messages_published_total", &[("status", status)]);
@@ -151,6 +162,9 @@ fn the_database() {
         let refused = || client.sum("http_requests_total", &[("status", "503")]);
         eventually("refused writes", || (refused() >= 3.0).then_some(()));
         assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 503]);
+        // What is not known is not shown.
+        let is_shown = || client.metrics().samples.keys().any(|(name, _)| name.starts_with("outbox_backlog_"));
+        eventually("no backlog", || (!is_shown()).then_some(()));
         postgres.start_again();
         until_published(&client, 100.0);
     });
@@ -214,6 +228,7 @@ fn the_program() {
 
     let (_program, client) = start(&["--no-load"], &servers);
     nothing_is_lost(&client, &postgres, 100);
+    no_backlog(&client);
     let taken_up = client.sum("outbox_status_transitions_total", &[("from", "processing"), ("to", "failed")]);
     assert!(taken_up >= 10.0, "{taken_up} rows were taken up");
 }

@@ -24,6 +24,8 @@ pub(crate) const TABLE: &[Row] = &[
     counter("outbox_status_transitions_total", &[("from", STATES), ("to", STATES)]),
     histogram("outbox_processing_duration_seconds", &[EVENT]),
     counter("outbox_dead_letter_total", &[EVENT]),
+    gauge("outbox_backlog_rows", &[("status", &["failed", "pending", "processing"])]),
+    gauge("outbox_backlog_oldest_age_seconds", &[]),
     counter(
         "messages_published_total",
         &[("exchange", &["records"]), ("routing_key", EVENT.1), ("status", RESULT)],

@@ -14,7 +14,7 @@ const fn row(name: &'static str, kind: &'static str, labels: &'static [&'static 
     Row { name, kind, labels }
 }
 
-pub(crate) const TABLE: [Row; 16] = [
+pub(crate) const TABLE: [Row; 18] = [
     row("http_requests_total", "counter", &["method", "route", "status"]),
     row("http_request_duration_seconds", "histogram", &["method", "route", "status"]),
     row("users_registered_total", "counter", &[]),
@@ -22,6 +22,8 @@ pub(crate) const TABLE: [Row; 16] = [
     row("queue_jobs_total", "counter", &["queue", "status"]),
     row("queue_jobs_completed_total", "counter", &["queue"]),
     row("queue_jobs_failed_total", "counter", &["queue"]),
+    row("queue_depth", "gauge", &["queue"]),
+    row("queue_oldest_age_seconds", "gauge", &["queue"]),
     row("websocket_connections_total", "gauge", &["gateway"]),
     row("process_cpu_seconds_total", "counter", &[]),
     row("process_resident_memory_bytes", "gauge", &[]),
@@ -34,12 +36,13 @@ pub(crate) const TABLE: [Row; 16] = [
 ];
 
 /// The values that a label of the table is said to have.
-pub(crate) const VALUES: [(&str, &str, &[&str]); 5] = [
+pub(crate) const VALUES: [(&str, &str, &[&str]); 6] = [
     ("login_attempts_total", "status", &["failed", "success"]),
     ("queue_jobs_total", "queue", &["email", "notification"]),
     ("queue_jobs_total", "status", &["completed", "failed"]),
     ("queue_jobs_completed_total", "queue", &["email", "notification"]),
     ("queue_jobs_failed_total", "queue", &["email", "notification"]),
+    ("queue_depth", "queue", &["email", "notification"]),
 ];
 
 pub(crate) const BUCKETS: [&str; 6] = ["0.1", "0.5", "1", "2", "5", "+Inf"];

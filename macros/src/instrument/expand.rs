@@ -299,7 +299,7 @@ pub(super) fn read(model: &Model) -> TokenStream {
             let (here, span) = (model.root.private_at(ty.span()), ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             let found = Ident::new("__returned", site.located_at(span));
-            let index = quote_spanned!(span=> <#ty as #here::Outcome>::index(#returned));
+            let index = quote_spanned!(span=> <#ty as #here::Outcome>::__index(#returned));
             quote_spanned!(site.located_at(span)=> { let #returned: &#ty = #found; #index })
         }
         Classified::Status { .. } => quote!(#p::Outcome::index(&#p::StatusClass::of(#status))),
@@ -328,7 +328,7 @@ fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident) -> TokenS
         Kind::Closed(ty) => {
             let (p, here, span) = (model.root.private(), model.root.private_at(ty.span()), ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            let index = quote_spanned!(span=> <#ty as #here::LabelValue>::index(#value));
+            let index = quote_spanned!(span=> <#ty as #here::LabelValue>::__index(#value));
             quote!(#p::closed(#index))
         }
         Kind::Open { .. } => {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use metrics::{Key, Label, SharedString};
+use metrics::SharedString;
 
 pub(super) fn double(text: &str) -> Cow<'_, str> {
     if text.contains('\\') { Cow::Owned(text.replace('\\', "\\\\")) } else { Cow::Borrowed(text) }
@@ -15,13 +15,4 @@ pub(super) fn in_description(description: SharedString) -> SharedString {
         Cow::Owned(doubled) => doubled.into(),
         Cow::Borrowed(_) => description,
     }
-}
-
-/// A key with doubled backslashes in its labels' values.
-pub(super) fn in_key(key: &Key) -> Cow<'_, Key> {
-    if key.labels().all(|label| !label.value().contains('\\')) {
-        return Cow::Borrowed(key);
-    }
-    let labels = key.labels().map(|label| Label::new(label.key().to_owned(), double(label.value()).into_owned()));
-    Cow::Owned(Key::from_parts(key.name().to_owned(), labels.collect::<Vec<_>>()))
 }

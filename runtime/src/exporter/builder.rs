@@ -3,13 +3,16 @@
 #[cfg(feature = "server")]
 use std::fmt::Display;
 use std::io;
+use std::panic::Location;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
+use super::dropped::DroppedUpdates;
 use super::ticker::Ticker;
-use super::{Exporter, InstallError, Recorder, Renderer, Shared, backslash};
+use super::{Exporter, InstallError, Recorder, Renderer, Shared, backslash, dropped, foreign_names};
 use crate::buckets;
 use crate::catalogue::{Catalogue, catalogue_with};
 use crate::descriptor::Kind;
@@ -18,6 +21,7 @@ use crate::name;
 use crate::observe;
 #[cfg(feature = "push")]
 use crate::push;
+use crate::reentry::{self, Part};
 #[cfg(feature = "server")]
 use crate::server::{self, Bounds, Documents, Server, Token};
 use crate::site::SITES;
@@ -91,6 +95,7 @@ impl ExporterBuilder {
     /// # Errors
     ///
     /// As [`build`](Self::build), or if a recorder is installed already.
+    #[track_caller]
     pub fn install(self) -> Result<Exporter, InstallError> {
         // Before the address is tried: the first exporter has it, most likely.
         if lasting::is_installed() {
@@ -99,11 +104,15 @@ impl ExporterBuilder {
         let recorder = self.build()?;
         let exporter = recorder.exporter();
         let declared = recorder.declared();
+        let is_installed = recorder.is_installed();
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
         // As the recorder itself, from now on it lasts as long as the program.
         Box::leak(Box::new(declared)).take_over_sites();
+        is_installed.store(true, Ordering::Release);
         lasting::installed();
         SITES.into_iter().for_each(zero_series::expose_panics);
+        // It says where it is when it is first used, which is now, unless this thread has a local recorder.
+        metrics::with_recorder(|recorder| dropped::describe(recorder));
         Ok(exporter)
     }
 
@@ -113,6 +122,7 @@ impl ExporterBuilder {
     ///
     /// If declarations contradict one another, a label, the buckets or the token are invalid, or the address cannot be
     /// had; and what else the builder's other methods say.
+    #[track_caller]
     pub fn build(self) -> Result<Recorder, InstallError> {
         let opened = self.sources.iter().map(Plan::open).collect::<Result<Vec<_>, _>>()?;
         let (mut sources, records): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
@@ -120,7 +130,10 @@ impl ExporterBuilder {
         let push = self.push.as_ref().map(push::Plan::check).transpose()?;
         #[cfg(feature = "push")]
         let records: Vec<_> = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
-        let catalogue = catalogue_with(records.into_iter().chain(observe::record()).collect());
+        let records: Vec<_> = records.into_iter().chain(observe::record()).collect();
+        let declared = catalogue_with(records.clone());
+        let own = dropped::declaration(Location::caller());
+        let catalogue = catalogue_with(records.into_iter().chain([own]).collect());
         if !catalogue.conflicts().is_empty() {
             return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
         }
@@ -133,11 +146,13 @@ impl ExporterBuilder {
         #[cfg(feature = "server")]
         self.bounds.check()?;
 
-        let declared = Arc::new(Store::new(&catalogue, &self.labels));
-        let undeclared = self.undeclared(&catalogue)?;
+        let undeclared = Arc::new(self.undeclared(&declared)?);
+        dropped::describe(&*undeclared);
+        let declared = Arc::new(Store::new(&declared, &self.labels));
         for source in &mut sources {
             source.start(&declared)?;
         }
+        sources.push(Box::new(DroppedUpdates(Arc::clone(&undeclared))));
         let upkeep = upkeep(undeclared.handle(), self.upkeep).map_err(InstallError::Thread)?;
         let renderer = Renderer {
             declared: Arc::clone(&declared),
@@ -145,6 +160,7 @@ impl ExporterBuilder {
             sources: sources.into(),
             catalogue: Arc::new(catalogue),
         };
+        let names = Arc::clone(&renderer.catalogue);
         #[cfg(feature = "server")]
         let documents = Arc::new(Documents::new(renderer.clone()));
         #[cfg(feature = "server")]
@@ -169,7 +185,7 @@ impl ExporterBuilder {
             #[cfg(feature = "push")]
             pusher: pusher.map_err(InstallError::Thread)?,
         }));
-        Ok(Recorder::new(declared, undeclared, exporter))
+        Ok(Recorder::new(declared, undeclared, &names, exporter))
     }
 
     fn check_labels(&self, catalogue: &Catalogue) -> Result<(), InstallError> {
@@ -196,9 +212,10 @@ impl ExporterBuilder {
         // Only an empty list is refused, and neither is one.
         let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
         builder = builder.set_buckets(&self.buckets).map_err(refused)?;
-        for family in catalogue.iter().filter(|family| family.kind == Kind::Histogram) {
+        let histograms = catalogue.iter().enumerate().filter(|(_, family)| family.kind == Kind::Histogram);
+        for (position, family) in histograms {
             // A declared histogram gets here under another name: with the prefix of a layer.
-            let matcher = Matcher::Suffix(family.name.clone());
+            let matcher = Matcher::Prefix(foreign_names::marked(position));
             builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
         }
         Ok(builder.build_recorder())
@@ -207,7 +224,10 @@ impl ExporterBuilder {
 
 /// Histograms of undeclared metrics buffer their samples until somebody drains them, scraped or not.
 fn upkeep(prometheus: PrometheusHandle, interval: Duration) -> io::Result<Ticker> {
-    Ticker::start("callmeter-upkeep", interval, move || prometheus.run_upkeep())
+    Ticker::start("callmeter-upkeep", interval, move || {
+        let _inside = reentry::hold(Part::Exporter);
+        prometheus.run_upkeep();
+    })
 }
 
 #[cfg(feature = "server")]

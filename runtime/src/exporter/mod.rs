@@ -2,14 +2,21 @@
 
 mod backslash;
 mod builder;
+mod dropped;
 mod error;
+mod foreign_labels;
+mod foreign_names;
 mod recorder;
+mod registered;
 mod ticker;
 
 pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
+pub(crate) use self::foreign_names::unmarked;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::{Ticker, addable};
+pub(crate) use self::ticker::Ticker;
+#[cfg(any(feature = "push", feature = "server"))]
+pub(crate) use self::ticker::addable;
 
 use std::fmt;
 use std::io;
@@ -22,6 +29,7 @@ use crate::expose::{self, Format};
 use crate::observe;
 #[cfg(feature = "push")]
 use crate::push::Pusher;
+use crate::reentry::{self, Part};
 #[cfg(feature = "server")]
 use crate::server::{Documents, Server, Token};
 use crate::snapshot::{self, Snapshot};
@@ -126,17 +134,23 @@ impl Renderer {
         &self.catalogue
     }
 
+    /// The text of what comes undeclared.
+    fn undeclared(&self) -> String {
+        let _inside = reentry::hold(Part::Exporter);
+        self.undeclared.render()
+    }
+
     fn snapshot(&self) -> Snapshot {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
         // In the text that is exposed, names and labels are as they are exposed.
-        let undeclared = expose::undeclared(&self.undeclared.render());
+        let undeclared = expose::undeclared(&self.undeclared());
         Snapshot::new(&self.declared, snapshot::families_of_text(&undeclared))
     }
 
     pub(crate) fn render_to(&self, format: Format, sink: &mut dyn FnMut(&str)) {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
         let moment = self.declared.moment(observe::read());
-        expose::render(&self.declared, &moment, &self.undeclared.render(), format, sink);
+        expose::render(&self.declared, &moment, &self.undeclared(), format, sink);
     }
 }
 
@@ -150,12 +164,15 @@ impl Exporter {
     /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
+    /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
+    /// are counted. Make these routes and merge them on one thread, as one expression does.
+    ///
     /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
     /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
     /// read all within thirty, is cut off.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
-        crate::server::router(Arc::clone(&self.0.documents), self.0.token.clone())
+        crate::server::mounted(Arc::clone(&self.0.documents), self.0.token.clone())
     }
 }
 

@@ -1,14 +1,23 @@
 //! The recorder: what the `metrics` facade hands on.
 
 use std::fmt;
+use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString, Unit};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
-use super::{Exporter, backslash};
+use super::foreign_labels::{Dropped, Labels};
+use super::foreign_names::Names;
+use super::registered::Registered;
+use super::{Exporter, backslash, dropped};
+use crate::catalogue::{Catalogue, DROPPED_LABELS};
 use crate::descriptor::Kind;
+use crate::facade;
+use crate::lasting;
 use crate::name::{is_sanitary, sanitise};
+use crate::reentry::{self, Part};
 use crate::store::{Family, Store};
 
 /// An exporter's recorder, for composing with the layers of `metrics-util` before it is installed.
@@ -27,13 +36,40 @@ pub struct Recorder {
     /// The declared families.
     declared: Arc<Store>,
     /// Everything else.
-    undeclared: PrometheusRecorder,
+    undeclared: Arc<PrometheusRecorder>,
+    names: Names,
+    counters: Registered<Counter>,
+    gauges: Registered<Gauge>,
+    histograms: Registered<Histogram>,
     exporter: Exporter,
+    /// Whether it is the program's recorder.
+    is_installed: Arc<AtomicBool>,
+}
+
+/// Where a series goes that is registered at the facade.
+enum Route<'a> {
+    /// To a declared family, with labels that can be exposed.
+    Declared(&'a Family, Key),
+    Undeclared(Key),
 }
 
 impl Recorder {
-    pub(super) fn new(declared: Arc<Store>, undeclared: PrometheusRecorder, exporter: Exporter) -> Self {
-        Self { declared, undeclared, exporter }
+    pub(super) fn new(
+        declared: Arc<Store>,
+        undeclared: Arc<PrometheusRecorder>,
+        catalogue: &Catalogue,
+        exporter: Exporter,
+    ) -> Self {
+        Self {
+            declared,
+            undeclared,
+            names: Names::new(catalogue),
+            counters: Registered::default(),
+            gauges: Registered::default(),
+            histograms: Registered::default(),
+            exporter,
+            is_installed: Arc::default(),
+        }
     }
 
     /// The exporter that renders what is recorded here.
@@ -45,49 +81,115 @@ impl Recorder {
         Arc::clone(&self.declared)
     }
 
-    /// The declared family of this name, as it is exposed.
-    fn family(&self, name: &str) -> Option<&Family> {
-        if is_sanitary(name) { self.declared.family(name) } else { self.declared.family(&sanitise(name)) }
+    /// To be set once it is the program's recorder. From then on, the recorder says where it is as soon as it is used.
+    pub(super) fn is_installed(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_installed)
+    }
+
+    /// The declared family of this name and kind, as it is exposed.
+    fn family(&self, kind: Kind, name: &str) -> Option<&Family> {
+        let family =
+            if is_sanitary(name) { self.declared.family(name) } else { self.declared.family(&sanitise(name)) };
+        family.filter(|family| family.kind() == kind)
+    }
+
+    /// The name of an undeclared family, for `metrics-exporter-prometheus`.
+    fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
+        // Of ours, and not under its own name: a layer has given it a prefix. It keeps its buckets.
+        let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
+        let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
+        self.names.give(kind, name, buckets)
+    }
+
+    fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<Dropped>) {
+        let Labels { kept, dropped } = Labels::of(key, kind);
+        let route = match self.family(kind, key.name()) {
+            Some(family) => {
+                let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, value)).collect();
+                Route::Declared(family, Key::from_parts(family.name().to_owned(), labels))
+            }
+            None => {
+                let name = self.undeclared_name(kind, key.name()).to_string();
+                let doubled = |value: String| backslash::double(&value).into_owned();
+                let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, doubled(value))).collect();
+                Route::Undeclared(Key::from_parts(name, labels))
+            }
+        };
+        (route, dropped)
+    }
+
+    fn count_dropped(&self, dropped: &[Dropped]) {
+        for reason in Dropped::ALL {
+            let labels = dropped.iter().filter(|dropped| **dropped == reason).count();
+            if labels > 0 {
+                let key = Key::from_parts(DROPPED_LABELS.name, vec![Label::new("reason", reason.as_str())]);
+                self.undeclared.register_counter(&key, &METADATA).increment(labels as u64);
+            }
+        }
+    }
+
+    /// Says where this recorder is, if it is the program's.
+    #[inline]
+    fn show_itself(&self) {
+        if self.is_installed.load(Ordering::Acquire) && lasting::ours().is_none() {
+            // SAFETY: the facade has put the program's recorder into a box that it never frees.
+            lasting::found_ours(unsafe { &*ptr::from_ref(self) });
+        }
     }
 }
 
-// What is declared is described by its declaration, and has the declared type: anything else under its name would
-// spoil the exposition, and is nothing.
+/// Of the exporter's own series.
+pub(super) static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
+
+macro_rules! describe {
+    ($($describe:ident $kind:ident;)*) => {$(
+        fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
+            self.show_itself();
+            let Some(_inside) = reentry::enter(Part::Exporter) else { return };
+            // What is declared is described by its declaration.
+            if !dropped::is_own(name.as_str()) && self.family(Kind::$kind, name.as_str()).is_none() {
+                let name = self.undeclared_name(Kind::$kind, name.as_str()).to_string();
+                self.undeclared.$describe(name.into(), unit, backslash::in_description(description));
+            }
+        }
+    )*};
+}
+
+macro_rules! register {
+    ($($register:ident $kind:ident $kept:ident;)*) => {$(
+        fn $register(&self, key: &Key, metadata: &Metadata<'_>) -> $kind {
+            self.show_itself();
+            let Some(_inside) = reentry::enter_or_drop(Part::Exporter) else { return $kind::noop() };
+            if let Some(handle) = self.$kept.get(key) {
+                return handle;
+            }
+            let (route, dropped) = self.route(Kind::$kind, key);
+            let handle = match route {
+                Route::Declared(family, key) => family.$register(&key),
+                Route::Undeclared(key) => self.undeclared.$register(&key, metadata),
+            };
+            let (handle, is_new) = self.$kept.insert(key, handle);
+            if is_new {
+                self.count_dropped(&dropped);
+            }
+            handle
+        }
+    )*};
+}
+
+// What is declared has the declared type: anything else under its name would be a second family of that name, and is
+// exposed under another.
 impl metrics::Recorder for Recorder {
-    fn describe_counter(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.undeclared.describe_counter(key, unit, backslash::in_description(description));
+    describe! {
+        describe_counter Counter;
+        describe_gauge Gauge;
+        describe_histogram Histogram;
     }
 
-    fn describe_gauge(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.undeclared.describe_gauge(key, unit, backslash::in_description(description));
-    }
-
-    fn describe_histogram(&self, key: KeyName, unit: Option<Unit>, description: SharedString) {
-        self.undeclared.describe_histogram(key, unit, backslash::in_description(description));
-    }
-
-    fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
-        match self.family(key.name()) {
-            Some(family) if family.kind() == Kind::Counter => family.register_counter(key),
-            Some(_) => Counter::noop(),
-            None => self.undeclared.register_counter(&backslash::in_key(key), metadata),
-        }
-    }
-
-    fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
-        match self.family(key.name()) {
-            Some(family) if family.kind() == Kind::Gauge => family.register_gauge(key),
-            Some(_) => Gauge::noop(),
-            None => self.undeclared.register_gauge(&backslash::in_key(key), metadata),
-        }
-    }
-
-    fn register_histogram(&self, key: &Key, metadata: &Metadata<'_>) -> Histogram {
-        match self.family(key.name()) {
-            Some(family) if family.kind() == Kind::Histogram => family.register_histogram(key),
-            Some(_) => Histogram::noop(),
-            None => self.undeclared.register_histogram(&backslash::in_key(key), metadata),
-        }
+    register! {
+        register_counter Counter counters;
+        register_gauge Gauge gauges;
+        register_histogram Histogram histograms;
     }
 }
 

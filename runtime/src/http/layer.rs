@@ -1,7 +1,7 @@
 //! The layer, and the service that it makes.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use axum::extract::MatchedPath;
@@ -14,6 +14,7 @@ use super::exchange::{Exchange, PanickedOnUnwind};
 use super::facts::Instruments;
 use super::future::{ResponseFuture, Until};
 use super::request_body::{Received, RequestBody};
+use super::unmatched::{InUse, Seen};
 
 /// Counts and times the requests of an application: a [tower layer](tower_layer::Layer). [`layer!`](super::layer!)
 /// makes it.
@@ -23,10 +24,12 @@ pub struct Layer {
     /// None where instrumentation is compiled out.
     instruments: Option<&'static Instruments>,
     options: Options,
+    /// Of all clones together: a router makes one for each route.
+    in_use: Arc<OnceLock<Arc<InUse>>>,
 }
 
 #[derive(Clone, Debug)]
-struct Options {
+pub(super) struct Options {
     excluded: Vec<String>,
     until_headers: bool,
     route_by: Option<RouteBy>,
@@ -48,7 +51,14 @@ impl Layer {
     #[doc(hidden)]
     pub fn __new(instruments: Option<&'static Instruments>) -> Self {
         let options = Options { excluded: vec!["/metrics".to_owned()], until_headers: false, route_by: None };
-        Self { instruments, options }
+        Self { instruments, options, in_use: Arc::default() }
+    }
+
+    /// The same layer with other options.
+    fn with(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(&mut self.options);
+        self.in_use = Arc::default();
+        self
     }
 
     /// Leaves requests of a path out: neither counted nor timed. It is compared with the route's
@@ -58,22 +68,19 @@ impl Layer {
     /// ```
     /// let layer = callmeter::http::layer!().exclude("/health").exclude("/assets/{*path}");
     /// ```
-    pub fn exclude(mut self, path: impl Into<String>) -> Self {
-        self.options.excluded.push(path.into());
-        self
+    pub fn exclude(self, path: impl Into<String>) -> Self {
+        self.with(|options| options.excluded.push(path.into()))
     }
 
     /// Takes a path in again that [`exclude`](Self::exclude), or the default, left out.
-    pub fn include(mut self, path: &str) -> Self {
-        self.options.excluded.retain(|excluded| excluded != path);
-        self
+    pub fn include(self, path: &str) -> Self {
+        self.with(|options| options.excluded.retain(|excluded| excluded != path))
     }
 
     /// A request lasts until its response has a head. By default it lasts until the server has taken the last byte of
     /// the response's body.
-    pub fn until_headers(mut self) -> Self {
-        self.options.until_headers = true;
-        self
+    pub fn until_headers(self) -> Self {
+        self.with(|options| options.until_headers = true)
     }
 
     /// Counts the bytes of request bodies of any type. The service inside has to take
@@ -93,9 +100,8 @@ impl Layer {
     ///     _ => None,
     /// });
     /// ```
-    pub fn route_by(mut self, route: impl Fn(&Parts) -> Option<&str> + Send + Sync + 'static) -> Self {
-        self.options.route_by = Some(RouteBy(Arc::new(route)));
-        self
+    pub fn route_by(self, route: impl Fn(&Parts) -> Option<&str> + Send + Sync + 'static) -> Self {
+        self.with(|options| options.route_by = Some(RouteBy(Arc::new(route))))
     }
 }
 
@@ -103,7 +109,11 @@ impl<S> tower_layer::Layer<S> for Layer {
     type Service = Service<S>;
 
     fn layer(&self, inner: S) -> Service<S> {
-        Service { inner, instruments: self.instruments, options: Arc::new(self.options.clone()) }
+        let in_use = |instruments| {
+            Arc::clone(self.in_use.get_or_init(|| Arc::new(InUse::new(instruments, self.options.clone()))))
+        };
+        let shared = Shared { options: self.options.clone(), in_use: self.instruments.map(in_use) };
+        Service { inner, instruments: self.instruments, shared: Arc::new(shared) }
     }
 }
 
@@ -112,7 +122,22 @@ impl<S> tower_layer::Layer<S> for Layer {
 pub struct Service<S> {
     inner: S,
     instruments: Option<&'static Instruments>,
-    options: Arc<Options>,
+    shared: Arc<Shared>,
+}
+
+/// What the clones of a service share.
+#[derive(Debug)]
+struct Shared {
+    options: Options,
+    in_use: Option<Arc<InUse>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(in_use) = &self.in_use {
+            in_use.lose();
+        }
+    }
 }
 
 impl<S, B, ResponseBody> tower_service::Service<Request<B>> for Service<S>
@@ -142,19 +167,27 @@ impl<S> Service<S> {
     /// Begins the exchange of a request, unless it is left out.
     fn begin<B>(&self, request: Request<B>) -> (Request<B>, Option<Exchange>) {
         let Some(instruments) = self.instruments else { return (request, None) };
-        match &self.options.route_by {
+        let options = &self.shared.options;
+        let (mut request, exchange) = match &options.route_by {
             Some(RouteBy(route_by)) if request.extensions().get::<MatchedPath>().is_none() => {
                 let (parts, body) = request.into_parts();
                 let route = route_by(&parts);
-                let exchange = self.options.begin(instruments, &parts.method, parts.uri.path(), route);
+                let exchange = options.begin(instruments, &parts.method, parts.uri.path(), route);
                 (Request::from_parts(parts, body), exchange)
             }
             _ => {
                 let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-                let exchange = self.options.begin(instruments, request.method(), request.uri().path(), route);
+                let exchange = options.begin(instruments, request.method(), request.uri().path(), route);
                 (request, exchange)
             }
+        };
+        // So that nobody counts it in this layer's place.
+        if self.shared.in_use.as_ref().is_some_and(|in_use| in_use.is_replaced())
+            && request.extensions().get::<MatchedPath>().is_none()
+        {
+            request.extensions_mut().get_or_insert_default::<Seen>().0.push(instruments);
         }
+        (request, exchange)
     }
 
     /// Hands a request on.
@@ -162,7 +195,7 @@ impl<S> Service<S> {
     where
         S: tower_service::Service<Request<B>, Response = Response<R>>,
     {
-        let until = Until::new(request.method(), self.options.until_headers);
+        let until = Until::new(request.method(), self.shared.options.until_headers);
         let unwinding = PanickedOnUnwind { exchange: &mut exchange, has_response: false };
         let inner = unwinding.watch(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange, until)
@@ -213,7 +246,7 @@ where
 
 impl Options {
     /// Begins the exchange of a request, unless it is left out.
-    fn begin(
+    pub(super) fn begin(
         &self,
         instruments: &'static Instruments,
         method: &http::Method,

@@ -82,8 +82,8 @@
 //! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
 //!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so all
 //!   is `unmatched` there; so is what a nested service (`nest_service`) will match. [`Router::merge`](axum::Router::merge) may take the other
-//!   router's fallback, which has not the layer: merge first, then add it. Elsewhere
-//!   [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
+//!   router's fallback, which does not have the layer: merge first, then add it. The routes of
+//!   `Exporter::router` may be merged before or after. Elsewhere [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
 //! - **Sizes** are bytes that passed, never a length that a client or a handler declared. A request's is what the
 //!   application read of its body until the request ended: 0 if it read nothing. Bodies of another type than axum's are
 //!   counted with [`wrap_request_body`](Layer::wrap_request_body). A response's is what the server took of its body, without
@@ -98,18 +98,21 @@ mod body;
 mod exchange;
 mod facts;
 mod future;
-mod layer;
 mod method;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
+// By another name than the macro's: of `layer()` the compiler then says that a `!` is missing, not that a module is private.
+#[path = "layer.rs"]
+mod requests;
 mod status;
 mod tracking;
+pub(crate) mod unmatched;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
-pub use self::layer::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::request_body::RequestBody;
+pub use self::requests::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

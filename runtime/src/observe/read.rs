@@ -45,6 +45,7 @@ pub(crate) fn record() -> Option<Record> {
     }
     let instrument = |name: &str, kind, unit, help: &str| RecordedInstrument {
         name: name.into(),
+        is_named: true,
         kind,
         unit,
         reading: 0,

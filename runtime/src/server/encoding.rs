@@ -48,14 +48,14 @@ const LEVEL: Compression = Compression::fast();
 /// Writes chunks, compressed or as they come.
 pub(super) enum Encoder {
     Identity(Chunks),
-    Gzip(GzEncoder<Chunks>),
+    Gzip(Box<GzEncoder<Chunks>>),
 }
 
 impl Encoder {
     pub(super) fn new(encoding: Encoding) -> Self {
         match encoding {
             Encoding::Identity => Self::Identity(Chunks::default()),
-            Encoding::Gzip => Self::Gzip(GzEncoder::new(Chunks::default(), LEVEL)),
+            Encoding::Gzip => Self::Gzip(Box::new(GzEncoder::new(Chunks::default(), LEVEL))),
         }
     }
 

@@ -77,6 +77,18 @@ pub(crate) fn router(documents: Arc<Documents>, token: Option<Token>) -> Router 
     routes.with_state(documents)
 }
 
+/// The routes for an application's router.
+pub(crate) fn mounted(documents: Arc<Documents>, token: Option<Token>) -> Router {
+    let routes = router(documents, token);
+    // The fallback alone: it is axum's own still, which gives way to the application's.
+    #[cfg(feature = "http")]
+    let routes = {
+        use crate::http::unmatched::{Fallback, count};
+        routes.merge(Router::new().layer(middleware::from_fn_with_state(Fallback::new(), count)))
+    };
+    routes
+}
+
 async fn metrics(State(documents): State<Arc<Documents>>, headers: HeaderMap) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let format = Format::accepted(accept);

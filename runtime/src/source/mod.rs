@@ -2,6 +2,8 @@
 
 mod build_info;
 #[cfg(feature = "process")]
+mod cpu_time;
+#[cfg(feature = "process")]
 mod process;
 #[cfg(feature = "tokio")]
 mod tokio;
@@ -91,6 +93,7 @@ pub(crate) fn record(
 /// A family without labels.
 pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
     RecordedInstrument {
+        is_named: true,
         name: name.into(),
         kind,
         unit,

@@ -7,7 +7,6 @@
 #[cfg(all(test, callmeter_loom))]
 mod loom_tests;
 
-use std::array;
 use std::cell::Cell as ThreadCell;
 use std::ptr;
 #[cfg(all(test, callmeter_loom))]
@@ -16,7 +15,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::bounds::{NEGATIVE_SUM, VERSION, add};
-use super::sync::{self, AtomicPtr, AtomicU64, Mutex, MutexGuard, null_pointers};
+use super::sync::{self, AtomicPtr, AtomicU64, List, Mutex, MutexGuard, empty, free_zeros, null_pointers, zeros};
 
 /// Cells in a page: 4 KiB. In a model check few, because each is followed through every order of events.
 pub(crate) const PAGE: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 512 };
@@ -36,9 +35,9 @@ struct Threads(Mutex<Lists>);
 
 struct Lists {
     /// Those that any thread has or had.
-    all: Vec<Cells>,
+    all: List<Cells>,
     /// Those whose thread has ended.
-    free: Vec<Cells>,
+    free: List<Cells>,
     /// What threads write that have given up their cells because they are about to end.
     ending: Option<Cells>,
 }
@@ -211,10 +210,10 @@ impl Shards {
 const READS: usize = 4_000;
 
 impl Lists {
-    const EMPTY: Self = Self { all: Vec::new(), free: Vec::new(), ending: None };
+    const EMPTY: Self = Self { all: empty(), free: empty(), ending: None };
 
     fn leak(&mut self) -> Cells {
-        let cells: Cells = Cells(Box::leak(null_pointers()));
+        let cells: Cells = Cells(null_pointers());
         self.all.push(cells);
         cells
     }
@@ -361,12 +360,12 @@ impl Cells {
     #[cold]
     #[inline(never)]
     fn make(place: &AtomicPtr<Page>) -> *mut Page {
-        let made = Box::into_raw(Box::new(array::from_fn(|_| AtomicU64::new(0))));
+        let made = zeros();
         match place.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => made,
             Err(earlier) => {
-                // SAFETY: `made` came from `Box::into_raw` just now and was not published.
-                drop(unsafe { Box::from_raw(made) });
+                // SAFETY: `made` came from `zeros` just now and was not published.
+                unsafe { free_zeros(made) };
                 earlier
             }
         }

@@ -1,5 +1,6 @@
 //! One family's series.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -13,6 +14,7 @@ use crate::catalogue;
 use crate::descriptor::{Kind, Unit};
 use crate::name::{is_sanitary, sanitise};
 use crate::observe;
+use crate::reentry::{self, Inside, Part};
 
 /// A declared family with its series.
 #[derive(Debug)]
@@ -28,6 +30,26 @@ pub(crate) struct Family {
     table: RwLock<Table>,
     /// Whether it has cells that do not simply add up over the threads: gauges, and sums of floats.
     has_special_cells: AtomicBool,
+}
+
+/// A table that this thread has locked. Until it lets go, the allocator's own calls do not come back for the lock.
+struct Locked<G> {
+    table: G,
+    _inside: Inside,
+}
+
+impl<G: Deref> Deref for Locked<G> {
+    type Target = G::Target;
+
+    fn deref(&self) -> &G::Target {
+        &self.table
+    }
+}
+
+impl<G: DerefMut> DerefMut for Locked<G> {
+    fn deref_mut(&mut self) -> &mut G::Target {
+        &mut self.table
+    }
 }
 
 /// The cells of a series: the first of them, and whether a histogram's are those of durations.
@@ -231,12 +253,14 @@ impl Family {
         self.handle(key).raise(total);
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Table> {
-        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> Locked<RwLockReadGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.read().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Table> {
-        self.table.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> Locked<RwLockWriteGuard<'_, Table>> {
+        let inside = reentry::hold(Part::Exporter);
+        Locked { table: self.table.write().unwrap_or_else(PoisonError::into_inner), _inside: inside }
     }
 }
 

@@ -77,7 +77,7 @@ impl Store {
         family.for_each(&moment.totals, observed, read);
     }
 
-    fn number(&self, name: &str) -> Option<usize> {
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
         self.families.binary_search_by(|family| family.name().cmp(name)).ok()
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rapidhash::fast::RandomState;
 
-use crate::pinned::{is_alive, pinned};
+use crate::pinned::pinned;
 
 /// The first cells of an instrument's series.
 #[derive(Debug)]
@@ -61,9 +61,8 @@ impl OpenCells {
                 (place.load(Ordering::Acquire) as usize).checked_sub(1)
             }
             Self::Many(cells, unlisted) => {
-                let listed = pinned!(cells, |cells| cells.get(&number).copied());
-                // Otherwise a thread that lives lists it.
-                listed.or_else(|| if is_alive() { None } else { unlisted.get(number) })
+                // A thread that ends does not see the map. It may take a second cell for a series, and no third.
+                pinned!(cells, |cells| cells.get(&number).copied(), ending: unlisted.get(number))
             }
         }
     }

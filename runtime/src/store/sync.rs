@@ -1,5 +1,8 @@
 //! The primitives of the cells: those of `std`, or in a model check those of `loom`, which tries every order in which
 //! threads can run and every value that a relaxed load may see.
+//!
+//! Memory is the system's, not that of the program's `#[global_allocator]`: that one may itself count, and would then ask
+//! for the cells that are just being made.
 
 #[cfg(not(all(test, callmeter_loom)))]
 mod primitives {
@@ -18,11 +21,44 @@ mod primitives {
         }
     }
 
-    /// Pointers to nothing. Zeroed, because the system then gives memory only to what is touched.
-    #[expect(clippy::unnecessary_box_returns, reason = "it is too large for the stack")]
-    pub(crate) fn null_pointers<T, const COUNT: usize>() -> Box<[AtomicPtr<T>; COUNT]> {
+    use std::alloc::{GlobalAlloc as _, Layout, System, handle_alloc_error};
+
+    /// Of what threads share, under a lock.
+    pub(crate) type List<T> = allocator_api2::vec::Vec<T, System>;
+
+    pub(crate) const fn empty<T>() -> List<T> {
+        List::new_in(System)
+    }
+
+    /// Memory of zeros. The system gives only what is touched.
+    fn zeroed<T>() -> *mut T {
+        const { assert!(size_of::<T>() > 0) };
+        // SAFETY: the size is not zero.
+        let memory = unsafe { System.alloc_zeroed(Layout::new::<T>()) };
+        if memory.is_null() {
+            handle_alloc_error(Layout::new::<T>());
+        }
+        memory.cast()
+    }
+
+    /// Pointers to nothing, for good.
+    pub(crate) fn null_pointers<T, const COUNT: usize>() -> &'static [AtomicPtr<T>; COUNT] {
         // SAFETY: an `AtomicPtr` has the representation of a pointer, and zero bytes are the null pointer.
-        unsafe { Box::<[AtomicPtr<T>; COUNT]>::new_zeroed().assume_init() }
+        unsafe { &*zeroed() }
+    }
+
+    /// Zeros, until they are given back by [`free_zeros`].
+    pub(crate) fn zeros<const COUNT: usize>() -> *mut [AtomicU64; COUNT] {
+        // An `AtomicU64` has the representation of a `u64`, and zero bytes are 0.
+        zeroed()
+    }
+
+    /// # Safety
+    ///
+    /// They came from [`zeros`], and nobody else has the pointer.
+    pub(crate) unsafe fn free_zeros<const COUNT: usize>(zeros: *mut [AtomicU64; COUNT]) {
+        // SAFETY: `zeros` took them from the system with this layout.
+        unsafe { System.dealloc(zeros.cast(), Layout::new::<[AtomicU64; COUNT]>()) }
     }
 }
 
@@ -36,8 +72,23 @@ mod primitives {
         yield_now();
     }
 
-    pub(crate) fn null_pointers<T, const COUNT: usize>() -> Box<[AtomicPtr<T>; COUNT]> {
-        Box::new(std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut())))
+    pub(crate) type List<T> = Vec<T>;
+
+    pub(crate) const fn empty<T>() -> List<T> {
+        Vec::new()
+    }
+
+    pub(crate) fn null_pointers<T, const COUNT: usize>() -> &'static [AtomicPtr<T>; COUNT] {
+        Box::leak(Box::new(std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut()))))
+    }
+
+    pub(crate) fn zeros<const COUNT: usize>() -> *mut [AtomicU64; COUNT] {
+        Box::into_raw(Box::new(std::array::from_fn(|_| AtomicU64::new(0))))
+    }
+
+    pub(crate) unsafe fn free_zeros<const COUNT: usize>(zeros: *mut [AtomicU64; COUNT]) {
+        // SAFETY: the caller says that they came from `zeros`.
+        drop(unsafe { Box::from_raw(zeros) });
     }
 }
 

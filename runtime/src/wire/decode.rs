@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encode::{is_error, reading};
+use super::encode::reading;
 use super::{HEADER, MAGIC, VERSION};
 use crate::descriptor::{Instrument, Kind, LabelSource, Unit};
 use crate::outcome::Outcomes;
@@ -30,6 +30,7 @@ pub(crate) struct RecordedObjective {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RecordedInstrument {
     pub(crate) name: String,
+    pub(crate) is_named: bool,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
     pub(crate) reading: u8,
@@ -56,7 +57,7 @@ pub enum DecodeError {
         /// From the beginning of the section.
         offset: usize,
     },
-    /// A record of a version that this callmeter does not know.
+    /// A record of a version that this callmeter does not know, and none of its own.
     Version {
         /// From the beginning of the section.
         offset: usize,
@@ -92,9 +93,11 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads all records of a section.
+/// Reads the records of a section that are of this version. Those of another version of callmeter in the same program are
+/// passed over, unless there are no others.
 pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
     let mut records = Vec::new();
+    let mut other = None;
     let mut offset = 0;
     while offset < section.len() {
         if section[offset] == 0 {
@@ -107,15 +110,21 @@ pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
         }
         let damaged = DecodeError::Damaged { offset };
         let version = header.u8().ok_or(damaged)?;
-        if version != VERSION {
-            return Err(DecodeError::Version { offset, version });
-        }
+        let is_other = version != VERSION;
+        let damaged = if is_other { DecodeError::Version { offset, version } } else { damaged };
         let length = header.u32().ok_or(damaged)? as usize;
         let mut body = Reader { rest: header.take(length).ok_or(damaged)? };
-        records.push(body.record().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+        if is_other {
+            other = other.or(Some(damaged));
+        } else {
+            records.push(body.record().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+        }
         offset += HEADER + length;
     }
-    Ok(records)
+    match other {
+        Some(other) if records.is_empty() => Err(other),
+        _ => Ok(records),
+    }
 }
 
 impl RecordedInstrument {
@@ -128,7 +137,7 @@ impl RecordedInstrument {
                 _ => RecordedValues::Outcome(
                     (0..outcomes.count())
                         .filter(|&i| outcomes.possible().contains(i))
-                        .map(|i| (outcomes.name(i).to_owned(), is_error(&outcomes, i)))
+                        .map(|i| (outcomes.name(i).to_owned(), outcomes.is_error(i)))
                         .collect(),
                 ),
             };
@@ -136,6 +145,7 @@ impl RecordedInstrument {
         });
         Self {
             name: instrument.name.to_owned(),
+            is_named: instrument.is_named,
             kind: instrument.kind,
             unit: instrument.unit,
             reading: reading(instrument.reading),
@@ -228,6 +238,7 @@ impl<'a> Reader<'a> {
     fn instrument(&mut self) -> Option<RecordedInstrument> {
         Some(RecordedInstrument {
             name: self.text()?,
+            is_named: self.bool()?,
             kind: match self.u8()? {
                 0 => Kind::Counter,
                 1 => Kind::Gauge,

@@ -38,9 +38,10 @@ fn instrument() -> impl Strategy<Value = Instrument> {
     let unit = proptest::option::of(proptest::sample::select(Unit::ALL));
     let reading = prop_oneof![Just(Reading::One), Just(Reading::Duration), Just(Reading::Number(3))];
     let help = (text(), any::<bool>()).prop_map(|(text, explicit)| Help { text, explicit });
-    (text(), kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), reading).prop_map(
-        |(name, kind, unit, help, labels, buckets, reading)| Instrument {
+    (text(), any::<bool>(), kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), reading).prop_map(
+        |(name, is_named, kind, unit, help, labels, buckets, reading)| Instrument {
             name,
+            is_named,
             kind,
             unit,
             help,
@@ -97,6 +98,7 @@ proptest! {
             prop_assert_eq!(record.instruments.len(), declaration.instruments().len());
             for (recorded, instrument) in record.instruments.iter().zip(declaration.instruments()) {
                 prop_assert_eq!(&*recorded.name, instrument.name);
+                prop_assert_eq!(recorded.is_named, instrument.is_named);
                 prop_assert_eq!(recorded.kind, instrument.kind);
                 prop_assert_eq!(recorded.unit, instrument.unit);
                 prop_assert_eq!(&*recorded.help, instrument.help.text);
@@ -148,3 +150,25 @@ proptest! {
         prop_assert!(decode(&whole[..at]).is_err() || at == 0);
     }
 }
+
+#[test]
+fn records_of_another_version_are_passed_over() {
+    let other = [&MAGIC[..], &[VERSION + 1], &3_u32.to_le_bytes(), b"abc"].concat();
+    let own = encoded(&EMPTY);
+    let both = [&*other, &[0; 5], &own, &other].concat();
+    assert_eq!(decode(&both).map(|records| records.len()), Ok(1));
+    assert_eq!(decode(&other), Err(DecodeError::Version { offset: 0, version: VERSION + 1 }));
+    let cut = [&*own, &other[..other.len() - 1]].concat();
+    assert_eq!(decode(&cut), Err(DecodeError::Version { offset: own.len(), version: VERSION + 1 }));
+}
+
+const EMPTY: Declaration = Declaration {
+    function: "f",
+    module: "m",
+    file: "f.rs",
+    line: 1,
+    outcomes: Outcomes::UNCLASSIFIED,
+    objective: None,
+    sample: 1,
+    instruments: Instruments::Own(&[]),
+};

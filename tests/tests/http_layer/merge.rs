@@ -66,3 +66,60 @@ fn no_404_is_lost() {
         }
     }
 }
+
+/// The same for an application without a fallback of its own: axum's is counted.
+#[test]
+fn no_404_of_axum_is_lost() {
+    let application = || Router::new().route("/known", get(|| async {}));
+    for (app, prefix) in [
+        (application().layer(layer!(prefix = "plain_before")).merge(exporter(false).router()), "plain_before"),
+        (exporter(true).router().merge(application().layer(layer!(prefix = "plain_into"))), "plain_into"),
+        (application().merge(exporter(true).router()).layer(layer!(prefix = "plain_after")), "plain_after"),
+    ] {
+        assert!(ask(serve(app), "GET", "/nothing").starts_with("HTTP/1.1 404"), "{prefix}");
+        becomes(&format!("{prefix}_http_requests_total"), &[("route", "unmatched"), ("status", "404")], 1.0);
+    }
+}
+
+/// A request that another layer's fallback counts is counted once, in either layer.
+#[test]
+fn a_404_is_counted_once_in_each_layer() {
+    let app = Router::new()
+        .route("/known", get(|| async {}))
+        .layer(layer!(prefix = "once_inner"))
+        .merge(exporter(false).router())
+        .layer(layer!(prefix = "once_outer"));
+    let address = serve(app);
+    for _ in 0..3 {
+        assert!(ask(address, "GET", "/nothing").starts_with("HTTP/1.1 404"));
+    }
+    for prefix in ["once_inner", "once_outer"] {
+        becomes(&format!("{prefix}_http_requests_total"), &[("route", "unmatched"), ("status", "404")], 3.0);
+        becomes(&format!("{prefix}_http_requests_in_progress"), &[], 0.0);
+    }
+}
+
+/// A layer that covers its application's fallback counts nothing that it has not seen.
+#[test]
+fn a_404_of_another_application_is_not_counted() {
+    let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "alone"));
+    let address = serve(app);
+    assert!(ask(serve(exporter(false).router()), "GET", "/nothing").starts_with("HTTP/1.1 404"));
+    ask(address, "GET", "/known");
+    becomes("alone_http_requests_total", &[("route", "/known"), ("status", "200")], 1.0);
+    assert_eq!(crate::support::total("alone_http_requests_total", &[("route", "unmatched")]), 0.0);
+}
+
+/// Two applications, each with the exporter's routes behind its layer: each counts its own.
+#[test]
+fn a_404_is_its_own_applications() {
+    let application = || Router::new().route("/known", get(|| async {}));
+    let first = application().layer(layer!(prefix = "first_app")).merge(exporter(false).router());
+    let second = application().layer(layer!(prefix = "second_app")).merge(exporter(false).router());
+    let (first, second) = (serve(first), serve(second));
+    for address in [first, second, second] {
+        ask(address, "GET", "/nothing");
+    }
+    becomes("first_app_http_requests_total", &[("route", "unmatched"), ("status", "404")], 1.0);
+    becomes("second_app_http_requests_total", &[("route", "unmatched"), ("status", "404")], 2.0);
+}

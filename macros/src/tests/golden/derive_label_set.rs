@@ -1,5 +1,5 @@
-const _: () = ::callmeter::__private::check_label_name("source");
-const _: () = ::callmeter::__private::check_label_name("to");
+const _: () = ::callmeter::__private::check_label_name("source", false);
+const _: () = ::callmeter::__private::check_label_name("to", false);
 #[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<S> ::callmeter::__private::LabelSet for Transition<S>
@@ -27,9 +27,9 @@ where
     fn index(&self) -> ::callmeter::__private::usize {
         let index = 0;
         let index = index * <S as ::callmeter::__private::LabelValue>::VALUES.len()
-            + <S as ::callmeter::__private::LabelValue>::index(&self.from);
+            + <S as ::callmeter::__private::LabelValue>::__index(&self.from);
         let index = index * <State as ::callmeter::__private::LabelValue>::VALUES.len()
-            + <State as ::callmeter::__private::LabelValue>::index(&self.to);
+            + <State as ::callmeter::__private::LabelValue>::__index(&self.to);
         index
     }
 }

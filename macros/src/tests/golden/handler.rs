@@ -69,6 +69,10 @@ fn show(
             },
         ];
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
+        const _: () = {
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
+            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
+        };
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "show",
             module: ::callmeter::__private::module_path!(),
@@ -81,6 +85,7 @@ fn show(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "http_requests_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("http_requests_total"),
                         help: ::callmeter::__private::Help {
@@ -94,6 +99,7 @@ fn show(
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_request_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -109,6 +115,7 @@ fn show(
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_requests_in_progress",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of(
                             "http_requests_in_progress",

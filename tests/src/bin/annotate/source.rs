@@ -4,7 +4,7 @@ use std::error::Error;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -107,7 +107,8 @@ fn prepare(folder: &Path) -> Result<(), Box<dyn Error>> {
 
 fn cargo(folder: &Path, args: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(program).current_dir(folder).args(args).output()?;
+    // cargo gives it to rustc, which reads a program from it.
+    let output = Command::new(program).current_dir(folder).args(args).stdin(Stdio::null()).output()?;
     if !output.status.success() {
         return Err(format!("cargo {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr)).into());
     }

@@ -1,0 +1,55 @@
+//! What the exporter says of updates and labels that it had to drop. The series are there from the first that was dropped.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use metrics::{Key, Recorder};
+use metrics_exporter_prometheus::PrometheusRecorder;
+
+use super::foreign_labels::Dropped;
+use super::recorder::METADATA;
+use crate::catalogue::{BuiltIn, DROPPED_LABELS, DROPPED_UPDATES};
+use crate::descriptor::Kind;
+use crate::reentry;
+use crate::source::{Source, instrument, record};
+use crate::store::Store;
+use crate::wire::{Record, RecordedInstrument, RecordedValues};
+
+/// What every exporter declares, where the program builds it.
+pub(super) fn declaration(place: &'static Location<'static>) -> Record {
+    let counter = |of: &BuiltIn| instrument(of.name, Kind::Counter, None, of.help);
+    let reasons = Dropped::ALL.map(|reason| reason.as_str().to_owned());
+    let labels = RecordedInstrument {
+        labels: vec![("reason".into(), RecordedValues::Closed(reasons.into()))],
+        ..counter(&DROPPED_LABELS)
+    };
+    record("build", place, vec![labels, counter(&DROPPED_UPDATES)])
+}
+
+/// Whether a family is one of these.
+pub(super) fn is_own(name: &str) -> bool {
+    [DROPPED_LABELS.name, DROPPED_UPDATES.name].contains(&name)
+}
+
+/// Describes both families to a recorder.
+pub(super) fn describe(recorder: &dyn Recorder) {
+    for of in [&DROPPED_LABELS, &DROPPED_UPDATES] {
+        recorder.describe_counter(of.name.into(), None, of.help.into());
+    }
+}
+
+/// Brings the count of dropped updates up to date.
+pub(super) struct DroppedUpdates(pub(super) Arc<PrometheusRecorder>);
+
+impl Source for DroppedUpdates {
+    fn instruments(&self) -> Vec<RecordedInstrument> {
+        Vec::new()
+    }
+
+    fn collect(&self, _: &Store) {
+        let dropped = reentry::dropped();
+        if dropped > 0 {
+            self.0.register_counter(&Key::from_static_name(DROPPED_UPDATES.name), &METADATA).absolute(dropped);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The handles that the facade was given, by key: other crates ask for theirs at each call.
+
+use metrics::Key;
+use rapidhash::fast::RandomState;
+
+use crate::pinned::pinned;
+
+/// Handles of one kind.
+#[derive(Debug)]
+pub(super) struct Registered<H>(papaya::HashMap<Key, H, RandomState>);
+
+impl<H> Default for Registered<H> {
+    fn default() -> Self {
+        Self(papaya::HashMap::with_hasher(RandomState::new()))
+    }
+}
+
+impl<H: Clone + Send + Sync> Registered<H> {
+    /// Nothing also on a thread that ends: what it registers is found in the families.
+    pub(super) fn get(&self, key: &Key) -> Option<H> {
+        pinned!(self.0, |handles| handles.get(key).cloned(), ending: None)
+    }
+
+    /// Keeps a handle. Says which one is kept, and whether it is this one: another thread may have been faster.
+    pub(super) fn insert(&self, key: &Key, handle: H) -> (H, bool) {
+        pinned!(
+            self.0,
+            |handles| match handles.try_insert(key.clone(), handle) {
+                Ok(kept) => (kept.clone(), true),
+                Err(occupied) => (occupied.current.clone(), false),
+            },
+            ending: (handle, true)
+        )
+    }
+}

@@ -1,0 +1,112 @@
+//! A program whose global allocator counts: by hand, in an annotated function, and with an open label. It says what was
+//! exposed, and what it has counted itself.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use callmeter::{Counter, Exporter, Gauge, Histogram, LabelSet, Metrics, instrumented, metered};
+
+#[derive(LabelSet)]
+struct By {
+    large: bool,
+}
+
+/// What the allocator sees.
+#[derive(Metrics)]
+#[metrics(prefix = "allocator")]
+struct Allocator {
+    /// Allocations.
+    allocations: Counter<By>,
+    /// Bytes asked for.
+    #[metric(unit = bytes, buckets = [64, 4096])]
+    sizes: Histogram,
+    /// The last size.
+    #[metric(unit = bytes)]
+    last: Gauge,
+}
+
+static ALLOCATOR: Allocator = Allocator::new();
+
+#[instrumented]
+fn allocate(layout: Layout) -> *mut u8 {
+    classify(layout.size().next_power_of_two());
+    // SAFETY: the caller of `alloc` says that the size is not zero.
+    unsafe { System.alloc(layout) }
+}
+
+/// Allocations by size.
+#[metered(counter("allocator_classes_total", labels(size(limit = 8) = size)), histogram("allocator_class_seconds"))]
+fn classify(size: usize) {}
+
+static COUNTED: AtomicU64 = AtomicU64::new(0);
+
+struct Counting;
+
+// SAFETY: it hands all on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNTED.fetch_add(1, Ordering::Relaxed);
+        ALLOCATOR.allocations.with(By { large: layout.size() > 4096 }).increment(1);
+        #[expect(clippy::cast_precision_loss, reason = "sizes are small")]
+        let size = layout.size() as f64;
+        ALLOCATOR.sizes.record(size);
+        ALLOCATOR.last.set(size);
+        allocate(layout)
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: all memory is the system's.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static GLOBAL: Counting = Counting;
+
+#[instrumented]
+fn work() -> Vec<String> {
+    (0..10).map(|i| i.to_string()).collect()
+}
+
+fn main() {
+    // Before there is a recorder, and on another thread.
+    work();
+    std::thread::spawn(work).join().expect("no panic");
+    let exporter = match std::env::args().nth(1).as_deref() {
+        Some("none") => return println!("done"),
+        Some("foreign") => {
+            let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            metrics::set_global_recorder(recorder).expect("the first");
+            for _ in 0..100 {
+                std::thread::spawn(work).join().expect("no panic");
+            }
+            let exposition = handle.render();
+            assert!(exposition.contains("allocator_allocations_total{large=\"false\"} "), "{exposition}");
+            return println!("done");
+        }
+        _ => Exporter::builder().process().install().expect("the first exporter"),
+    };
+    let installed = COUNTED.load(Ordering::Relaxed);
+    for _ in 0..100 {
+        std::thread::spawn(|| (0..10).for_each(|_| drop(work()))).join().expect("no panic");
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for number in 0..200 {
+                    work();
+                    metrics::counter!("undeclared_work_total", "number" => number.to_string()).increment(1);
+                    metrics::histogram!("undeclared_work_seconds").record(0.1);
+                }
+            });
+        }
+        for _ in 0..20 {
+            let _ = (exporter.render(), exporter.render_openmetrics());
+        }
+    });
+    let before = COUNTED.load(Ordering::Relaxed) - installed;
+    let exposition = exporter.render();
+    let after = COUNTED.load(Ordering::Relaxed) - installed;
+    println!("{exposition}\ncounted {before} to {after}");
+}
