@@ -203,7 +203,7 @@ instrument! {
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///
-        /// ```
+        /// ```standalone_crate
         /// # use callmeter::{Counter, Metrics};
         /// # use std::sync::atomic::{AtomicU64, Ordering};
         /// #[derive(Metrics)]
@@ -344,7 +344,7 @@ instrument! {
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
         ///
-        /// ```
+        /// ```standalone_crate
         /// # use callmeter::{Gauge, Metrics};
         /// # struct Pool;
         /// # impl Pool { fn size(&self) -> u32 { 8 } }

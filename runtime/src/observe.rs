@@ -22,7 +22,7 @@ use crate::site::Site;
 /// What an observer may return: a number or a `Duration`, or an `Option` of one. `None` leaves the series out of this
 /// exposition.
 ///
-/// ```
+/// ```standalone_crate
 /// use std::sync::{Arc, Mutex, Weak};
 /// use callmeter::{Gauge, Metrics};
 ///

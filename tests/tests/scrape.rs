@@ -12,7 +12,7 @@ use callmeter::{Counter, Exporter, Histogram, Metrics, metered};
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("an exporter"));
 
 /// What a test waits for at most, on a machine that does other things, too.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[metered(counter("scrape_writes_total", labels(text(limit = 1_000_000) = number)))]
 fn written(number: usize) {}

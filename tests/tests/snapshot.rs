@@ -33,8 +33,11 @@ fn work() {}
 #[metered(counter("shot_open_total", labels(tenant(limit = 5) = tenant)))]
 fn open(tenant: &str) {}
 
+/// Name, labels and value.
+type Sample = (String, Vec<(String, String)>, f64);
+
 /// Every sample of a snapshot, as the exposition has it.
-fn samples(snapshot: &Snapshot) -> Vec<(String, Vec<(String, String)>, f64)> {
+fn samples(snapshot: &Snapshot) -> Vec<Sample> {
     let mut samples = Vec::new();
     for family in snapshot {
         for series in &family.series {

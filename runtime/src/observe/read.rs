@@ -75,8 +75,8 @@ pub(crate) fn record() -> Option<Record> {
 
 /// Reads all observers, and what they say of themselves. No lock is held while a closure runs.
 ///
-/// They are read on a thread that may be left behind: one that does not return costs its own series and that thread, not the
-/// exposition. While it is being read, no other exposition begins to read it.
+/// They are read on a thread that may be left behind. One that does not return costs its series and that thread; and once, in
+/// the exposition that has just begun to read it, the series of those that come after it. No other exposition waits for it.
 pub(crate) fn read() -> Vec<Observation> {
     let lists = OBSERVERS.lists();
     let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();

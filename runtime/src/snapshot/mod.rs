@@ -10,7 +10,7 @@ pub(crate) use self::text::families as families_of_text;
 /// What an exporter exposes at one moment: families, series and values, by
 /// [`Exporter::snapshot`](crate::Exporter::snapshot).
 ///
-/// ```
+/// ```standalone_crate
 /// use callmeter::{Exporter, SeriesValue, metered};
 ///
 /// #[metered(counter("parcels_total", labels(size = "large")), histogram("parcel_duration_seconds"))]
@@ -22,7 +22,7 @@ pub(crate) use self::text::families as families_of_text;
 /// assert_eq!(snapshot.value("parcels_total", &[("size", "large")]), Some(1.0));
 ///
 /// let durations = snapshot.get("parcel_duration_seconds").expect("declared above");
-/// assert_eq!(durations.help, "Duration of calls of send.");
+/// assert_eq!(durations.unit, Some(callmeter::Unit::Seconds));
 /// let SeriesValue::Histogram(durations) = &durations.series[0].value else { panic!("declared so above") };
 /// assert_eq!(durations.count, 1);
 /// assert!(durations.sum < 1.0);
