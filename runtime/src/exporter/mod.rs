@@ -77,7 +77,9 @@ impl Exporter {
 
     /// The exposition in OpenMetrics 1.0.
     ///
-    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
+    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it. A
+    /// histogram's `_sum` is a counter there, which is why negative values are not in it, and why it is left out, with
+    /// `_count`, if a boundary is negative.
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
     }

@@ -17,7 +17,7 @@ use axum::response::Response;
 
 use super::exchange::Exchange;
 use super::facts::Instruments;
-use super::layer::Options;
+use super::requests::Options;
 
 /// A layer that is in use: one for all its clones.
 #[derive(Debug)]

@@ -50,7 +50,8 @@ pub(crate) fn annotate(source: &str, attribute: &str, position: Position) -> syn
     let ahead = source.len() - source.trim_start_matches('\u{feff}').len();
     let file = syn::parse_file(&source[ahead..])?;
     let shebang = file.shebang.as_ref().map_or(0, String::len);
-    let mut annotator = Annotator { position, insertions: Vec::new(), count: Count::default() };
+    let mut annotator =
+        Annotator { position, insertions: Vec::new(), count: Count::default(), self_is_result: false };
     annotator.visit_file(&file);
     annotator.insertions.sort_unstable();
     let mut text = String::with_capacity(source.len() * 2);
@@ -72,17 +73,27 @@ struct Annotator {
     /// Offsets in bytes.
     insertions: Vec<usize>,
     count: Count,
+    /// Whether the `impl` around is one for a `Result`.
+    self_is_result: bool,
 }
 
 impl Annotator {
     /// Notes a function with a body, whose tokens without attributes are `bare`.
     fn function(&mut self, attrs: &[Attribute], sig: &Signature, bare: impl ToTokens) {
-        if let Some(reason) = reason_to_leave_out(attrs, sig) {
+        if let Some(reason) = self.reason_to_leave_out(attrs, sig) {
             self.count.leave_out(reason, 1);
             return;
         }
         self.count.annotated += 1;
         self.insert(attrs, bare);
+    }
+
+    fn reason_to_leave_out(&self, attrs: &[Attribute], sig: &Signature) -> Option<&'static str> {
+        if self.self_is_result && sig.output.to_token_stream().to_string() == "-> Self" {
+            // The attribute asks for `outcome = Result<_, _>` there.
+            return Some("returning `Self`, which is a `Result`");
+        }
+        reason_to_leave_out(attrs, sig)
     }
 
     fn insert(&mut self, attrs: &[Attribute], bare: impl ToTokens) {
@@ -125,6 +136,7 @@ impl<'a> Visit<'a> for Annotator {
     }
 
     fn visit_item_impl(&mut self, block: &'a ItemImpl) {
+        let around = std::mem::replace(&mut self.self_is_result, is_result(&block.self_ty));
         if self.position == Position::Impl {
             let functions = || {
                 block.items.iter().filter_map(|item| match item {
@@ -132,9 +144,10 @@ impl<'a> Visit<'a> for Annotator {
                     _ => None,
                 })
             };
-            let reasons = functions().map(|function| reason_to_leave_out(&function.attrs, &function.sig));
+            let reasons: Vec<_> =
+                functions().map(|function| self.reason_to_leave_out(&function.attrs, &function.sig)).collect();
             // The attribute itself leaves `const fn` alone.
-            let is_fit = reasons.clone().all(|reason| matches!(reason, None | Some(CONST)));
+            let is_fit = reasons.iter().all(|reason| matches!(reason, None | Some(CONST)));
             for reason in reasons {
                 match reason {
                     Some(reason) => self.count.leave_out(reason, 1),
@@ -148,6 +161,7 @@ impl<'a> Visit<'a> for Annotator {
             }
         }
         visit::visit_item_impl(self, block);
+        self.self_is_result = around;
     }
 
     fn visit_item_foreign_mod(&mut self, block: &'a ItemForeignMod) {
@@ -178,6 +192,11 @@ fn reason_to_leave_out(attrs: &[Attribute], sig: &Signature) -> Option<&'static 
     } else {
         None
     }
+}
+
+fn is_result(ty: &syn::Type) -> bool {
+    let syn::Type::Path(path) = ty else { return false };
+    path.path.segments.last().is_some_and(|segment| segment.ident == "Result")
 }
 
 /// Those before the item; others are at the beginning of its body.
@@ -235,6 +254,7 @@ trait T {
 macro_rules! m { () => { fn hidden() {} fn $name() {} }; }
 extern \"C\" { fn outside(); }
 unsafe impl Send for X {}
+impl<T> Collect for Result<T, ()> { fn collect() -> Self {} }
 ";
 
     fn annotated(position: Position) -> (String, Count) {
@@ -253,7 +273,12 @@ unsafe impl Send for X {}
         assert!(text.contains("{ #[::callmeter::instrumented] fn inner() {} }"));
         assert!(text.contains("#[::callmeter::instrumented] /// Doc.\n    fn a() {}"));
         assert!(text.contains("    fn required();\n    #[::callmeter::instrumented] fn provided() {}"));
-        let left = BTreeMap::from([("const", 2), ("inside a macro", 2), ("without a body", 2)]);
+        let left = BTreeMap::from([
+            ("const", 2),
+            ("inside a macro", 2),
+            ("returning `Self`, which is a `Result`", 1),
+            ("without a body", 2),
+        ]);
         assert_eq!(count.left_out, left);
     }
 

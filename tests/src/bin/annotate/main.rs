@@ -1,7 +1,7 @@
 //! Writes an attribute before every function of a published crate and compares the crate's own tests, without the
 //! attribute and with it.
 //!
-//! `cargo run -p callmeter-tests --bin annotate` tests the crates in [`CHOSEN`], as `scripts/test` does;
+//! `cargo run -p callmeter-tests --bin annotate` tests those that [`chosen`] names, as `scripts/test` does;
 //! `cargo run -p callmeter-tests --bin annotate -- rayon 1.12.0 --position below` tests one.
 
 mod insert;
@@ -51,46 +51,69 @@ struct Args {
 }
 
 /// A crate at a version, and the attributes that it is tested with.
-struct Chosen {
-    name: &'static str,
-    version: &'static str,
-    variants: &'static [(&'static str, Position)],
+#[derive(Clone, Debug)]
+struct Subject<'a> {
+    name: &'a str,
+    version: &'a str,
+    features: Option<&'a str>,
+    variants: Vec<(&'a str, Position)>,
 }
 
-const CHOSEN: [Chosen; 1] = [
-    // Destructors that are disarmed, and threads.
-    Chosen { name: "rayon", version: "1.12.0", variants: &[("instrumented", Position::Above)] },
-];
+/// Crates with at least 50 tests each that are rich in unusual shapes, and compile fast.
+fn chosen() -> [Subject<'static>; 4] {
+    const INSTRUMENTED: (&str, Position) = ("instrumented", Position::Above);
+    let with = |name, version, features| Subject { name, version, features, variants: vec![INSTRUMENTED] };
+    [
+        // Threads, destructors that are disarmed, iterators, closures in return types, associated types called `Result`.
+        with("rayon", "1.12.0", None),
+        // Futures, streams and sinks by hand, `async` functions, callers that are tracked.
+        with("tokio-util", "0.7.20", Some("full")),
+        // Traits of a library, aliases of `Result`, errors.
+        with("serde_json", "1.0.154", None),
+        // Unsafe code and panics in it. The smallest: in each position, and with an attribute that reads the clock.
+        Subject {
+            variants: vec![
+                INSTRUMENTED,
+                ("instrumented", Position::Below),
+                ("instrumented", Position::Impl),
+                ("metered(counter, histogram, in_flight)", Position::Above),
+            ],
+            ..with("smallvec", "1.16.5", None)
+        },
+    ]
+}
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let started = Instant::now();
-    let results: Vec<_> = match (&args.name, &args.version) {
+    let subjects = match (&args.name, &args.version) {
         (Some(name), Some(version)) => {
             let attributes = args.attribute.iter().map(String::as_str);
-            let variants: Vec<_> = attributes.flat_map(|a| args.position.iter().map(move |p| (a, *p))).collect();
-            vec![compare(name, version, &variants, &args)]
+            let variants = attributes.flat_map(|a| args.position.iter().map(move |p| (a, *p))).collect();
+            vec![Subject { name, version, features: args.features.as_deref(), variants }]
         }
-        _ => CHOSEN.iter().map(|chosen| compare(chosen.name, chosen.version, chosen.variants, &args)).collect(),
+        _ => chosen().to_vec(),
     };
-    let mut failures = 0;
-    for error in results.into_iter().filter_map(Result::err) {
-        failures += 1;
-        eprintln!("{error}");
+    let problems: Vec<_> = subjects.iter().filter_map(|subject| compare(subject, &args).err()).collect();
+    for problem in &problems {
+        eprintln!("{problem}");
     }
-    println!("{} s", started.elapsed().as_secs());
-    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let verdict =
+        if problems.is_empty() { "an attribute changed nothing" } else { "an attribute changed something" };
+    println!("{verdict}, {} s", started.elapsed().as_secs());
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Tests one crate without the attribute and in each variant with it.
-fn compare(name: &str, version: &str, variants: &[(&str, Position)], args: &Args) -> Result<(), Box<dyn Error>> {
-    let root = source::workspace().join("target").join("annotate");
-    let work = root.join(format!("{name}-{version}"));
+fn compare(subject: &Subject<'_>, args: &Args) -> Result<(), Box<dyn Error>> {
+    let Subject { name, version, features, variants } = subject;
+    let target = source::workspace().join("target");
+    let work = target.join("annotate").join(format!("{name}-{version}"));
     let source = Source::fetch(name, version, &work)?;
     let suite = Suite {
         folder: &source.folder,
-        target: &source::workspace().join("target"),
-        features: args.features.as_deref(),
+        target: &target,
+        features: *features,
         with_doc_tests: args.doc,
         is_run: !args.check,
     };
@@ -123,9 +146,8 @@ fn compare(name: &str, version: &str, variants: &[(&str, Position)], args: &Args
             Err(problem) => vec![problem],
         };
         println!("  {variant}: {} differences, {} s", differences.len(), begun.elapsed().as_secs());
-        for difference in differences {
-            problems.push(format!("{name} {version}, {variant}: {difference}"));
-        }
+        problems
+            .extend(differences.into_iter().map(|difference| format!("{name} {version}, {variant}: {difference}")));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }
