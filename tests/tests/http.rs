@@ -254,6 +254,36 @@ fn the_routes_can_be_mounted_in_an_application() {
 }
 
 #[test]
+fn a_runtime_without_a_clock_serves_the_routes() {
+    let recorder = Exporter::builder().build().expect("a recorder");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let address = listener.local_addr().expect("it is bound");
+    let routes = recorder.exporter().router();
+    let panicked = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let panics = std::sync::Arc::clone(&panicked);
+    let serve = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a runtime");
+            axum::serve(listener, routes).await
+        })
+    };
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if info.to_string().contains("timer") {
+            panics.store(true, std::sync::atomic::Ordering::SeqCst);
+        }
+        hook(info);
+    }));
+    std::thread::spawn(serve);
+    for _ in 0..3 {
+        assert!(get(&format!("http://{address}/metrics")).contains("function_calls_total"));
+    }
+    assert!(!panicked.load(std::sync::atomic::Ordering::SeqCst), "a task needs the runtime's clock");
+}
+
+#[test]
 fn a_bad_configuration_is_a_typed_error() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let taken = taken.local_addr().map(|address| (taken, address)).expect("it is bound");

@@ -1,8 +1,9 @@
 //! One rendered exposition or catalogue, in memory once for all responses that send it.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ pub(super) struct Document {
     last_read: AtomicU64,
     /// Nothing once it is cut off.
     content: Mutex<Option<Content>>,
+    /// Gone when this is dropped: the thread that watches the readers ends then.
+    _alive: mpsc::Sender<Infallible>,
 }
 
 #[derive(Debug)]
@@ -42,12 +45,13 @@ struct Content {
 pub(super) struct CutOff;
 
 impl Document {
-    pub(super) fn new(chunks: Vec<Bytes>, permit: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(chunks: Vec<Bytes>, permit: OwnedSemaphorePermit, alive: mpsc::Sender<Infallible>) -> Self {
         Self {
             length: chunks.iter().map(|chunk| chunk.len() as u64).sum(),
             made: Instant::now(),
             last_read: AtomicU64::new(0),
             content: Mutex::new(Some(Content { chunks, _permit: permit })),
+            _alive: alive,
         }
     }
 

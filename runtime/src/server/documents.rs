@@ -3,9 +3,12 @@
 //! Requests that wait for the same document share one rendering of it, and few documents are in memory at a time. A
 //! request never gets a rendering that began before it came: it would lack what was counted in between.
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
@@ -85,23 +88,25 @@ impl Documents {
         drop(waiting);
         // The semaphore is never closed.
         let Ok(permit) = permit else { return };
-        let documents = Arc::clone(&self);
         let render = move || {
             let own = sender.subscribe();
-            documents.queued().retain(|(_, rendered)| !rendered.same_channel(&own));
+            self.queued().retain(|(_, rendered)| !rendered.same_channel(&own));
             drop(own);
             if sender.is_closed() {
-                return None;
+                return;
             }
-            let document = Arc::new(Document::new(documents.encode(wanted)?, permit));
-            let weak = Arc::downgrade(&document);
+            let Some(chunks) = self.encode(wanted) else { return };
+            let (alive, ended) = mpsc::channel();
+            let document = Arc::new(Document::new(chunks, permit, alive));
+            let watched = Arc::downgrade(&document);
             sender.send_replace(Some(document));
-            Some(weak)
+            let watch = move || self.watch_readers(&watched, &ended);
+            // Not by the runtime, which may be one without a clock, and may end before its clients do. If the system has no
+            // thread, slow clients are not cut off.
+            let _ = thread::Builder::new().name("callmeter-readers".into()).spawn(watch);
         };
         // A panic in there was printed there, and is the scrape's failure alone.
-        if let Ok(Some(document)) = tokio::task::spawn_blocking(render).await {
-            self.watch_readers(document).await;
-        }
+        let _ = tokio::task::spawn_blocking(render).await;
     }
 
     fn encode(&self, wanted: Wanted) -> Option<Vec<bytes::Bytes>> {
@@ -117,9 +122,8 @@ impl Documents {
     }
 
     /// Cuts a document off whose readers take too long.
-    async fn watch_readers(&self, document: Weak<Document>) {
-        loop {
-            tokio::time::sleep(CHECK_INTERVAL).await;
+    fn watch_readers(&self, document: &Weak<Document>, ended: &mpsc::Receiver<Infallible>) {
+        while ended.recv_timeout(CHECK_INTERVAL) == Err(RecvTimeoutError::Timeout) {
             let Some(document) = document.upgrade() else { return };
             let is_awaited = self.waiting.load(Ordering::Relaxed) > 0;
             if document.is_overdue(if is_awaited { PATIENCE_IF_AWAITED } else { PATIENCE }) {
