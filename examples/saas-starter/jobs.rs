@@ -49,11 +49,11 @@ impl Jobs {
     counter(
         "queue_jobs_total",
         on(ok, error, panicked),
-        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
         help = "Jobs that ended, by queue and how."
     ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
 )]
 async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
     let length = u64::try_from(mail.text.len()).unwrap_or(0);
@@ -67,11 +67,11 @@ async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
     counter(
         "queue_jobs_total",
         on(ok, error, panicked),
-        labels(queue = job, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
+        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
         help = "Jobs that ended, by queue and how."
     ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job), help = "Jobs that failed, by queue."),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
 )]
 async fn notify(gateway: &Gateway, notice: Delivery) -> Result<(), Offline> {
     gateway.tell(&notice.recipient, notice.text)

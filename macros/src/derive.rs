@@ -54,6 +54,26 @@ pub(crate) fn options(
     Ok(())
 }
 
+/// Refuses the attributes of this name: the derive reads none here, so that what they say would be lost.
+pub(crate) fn misplaced<'a>(
+    attrs: impl IntoIterator<Item = &'a Attribute>,
+    name: &str,
+    advice: &str,
+) -> syn::Result<()> {
+    let mut errors = Errors::default();
+    for attr in attrs {
+        if attr.path().is_ident(name) {
+            errors.push(err!(attr.path().segments[0].ident.span(), "`#[{name}]` has no meaning here: {advice}"));
+        }
+    }
+    errors.finish()
+}
+
+/// The attributes of a variant's fields.
+pub(crate) fn attrs_of_fields(variant: &Variant) -> impl Iterator<Item = &Attribute> {
+    variant.fields.iter().flat_map(|field| &field.attrs)
+}
+
 /// `#[label(…)]` or `#[outcome(…)]` on the enum or struct.
 pub(crate) struct Container {
     pub(crate) root: Root,

@@ -1,7 +1,10 @@
 //! Errors of the macros: a span, and what to write instead.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::Error;
+
+use crate::instrument::is_closure;
 
 /// Makes a [`syn::Error`] at a span: `err!(span, "…", …)`.
 macro_rules! err {
@@ -33,11 +36,11 @@ impl Errors {
     }
 }
 
-/// The tokens of an expansion, or of its errors, after those of the user's item: one mistake is one error.
+/// The tokens of an expansion, or of its errors, before those of the user's item: one mistake is one error.
 pub(crate) fn with_item(item: TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
     expanded.unwrap_or_else(|error| {
-        let mut tokens = error.into_compile_error();
-        tokens.extend(item);
-        tokens
+        let error = error.into_compile_error();
+        // Where an expression is, there is one.
+        if is_closure(&item) { quote!({ #error #item }) } else { quote!(#error #item) }
     })
 }

@@ -34,7 +34,11 @@ const OFF: bool = cfg!(callmeter_off);
 ///
 /// `result` is `ok`, `error` (the returned value is a `Result`, and an `Err`), `cancelled` (a future was dropped before it
 /// was ready) or `panicked`. `function` is the function's name, or `Type::method` where the
-/// attribute stands on the `impl`. A `const fn` in a block is left alone.
+/// attribute is on the `impl`. A `const fn` in a block is left alone.
+///
+/// Write the attribute on the `impl` block rather than on its methods: on a method it cannot see the type, so that the
+/// methods `go` of two types in one module feed one series. The catalogue names the annotations that share a series, in
+/// `Declared::shares_series_with`. A second `#[instrumented]` on one item is refused.
 ///
 /// The compiler decides what a function returns, so an alias of `Result` is a `Result`, in an `async fn` and behind
 /// `impl Future` too. A function that returns a boxed future, `Pin<Box<dyn Future<Output = T>>>` or an alias of that, is
@@ -51,7 +55,7 @@ const OFF: bool = cfg!(callmeter_off);
 /// |---|---|
 /// | `name = "checkout"` | the value of `function` |
 /// | `labels(…)` | more labels, written as for [`macro@metered`] |
-/// | `outcome = Type` | the returned value is a `Type: Outcome`; its values are those of `result` |
+/// | `outcome = Type` | the returned value is a `Type: Outcome`, such as `Option<_>`; its values are those of `result` |
 /// | `objective = CONST` | an `Objective` that the function works toward |
 /// | `sample = N` | every `N`th call of a thread is timed, with weight `N`; counts stay exact |
 /// | `crate = path` | where callmeter is, if not at `::callmeter` |
@@ -93,6 +97,7 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///         | labels(label, …)                                of all instruments of this attribute
 ///         | prefix = "outbox"                               in front of all names
 ///         | outcome = Type | objective = CONST | sample = N | crate = path | skip
+///                                                           `_` in the type is inferred: `outcome = Option<_>`
 /// option := help = "…" | labels(label, …)                   of this instrument alone
 ///         | on(ok | error | cancelled | panicked, …)        counter, timestamp: only these outcomes, or named values
 ///                                                           of the outcome type; `error` means all that it marks so
@@ -104,6 +109,8 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 /// label  := name                                            the argument of that name
 ///         | name = "literal"
 ///         | name = outcome | name = outcome(ok = "success", error = "failure", …)
+///         | name = outcome(ok = "success", else = "failure")
+///                                                           `else`: all outcomes that no other word names
 ///         | name: Type = expr | name: Type = |ret| expr     closed: `Type: LabelValue`
 ///         | name(limit = N) = expr | name(limit = N) = |ret| expr     open: N values, then `_other`
 ///         | name(limit = N, cancelled = "…", panicked = "…") = |ret| expr     the same, with values for calls that
@@ -119,6 +126,15 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// The help is the option, or the first line of the function's doc comment, or a generated sentence. Where
 /// several functions feed one family, an explicit help goes before the others; two that differ are a conflict.
+///
+/// A name that is not written belongs to one function: two functions of one name, each with a bare `counter`, are a
+/// conflict, and the exporter is not installed. Write the name at both if they are to share the family.
+///
+/// A word in `on(…)` or `outcome(…)` that no call of the function ends as is refused, with the words that there are. On an
+/// `impl` or a module the words of `outcome(…)` are for all functions: `error` is then a word for those that can fail.
+///
+/// Labels are not called `job` or `instance`, which Prometheus sets on every scraped series. `allow_name` on an instrument
+/// allows it for the labels of that instrument; a shared label needs it on all instruments.
 ///
 /// A histogram that names no buckets has [those](https://docs.rs/callmeter/latest/callmeter/buckets) of its unit.
 /// Values that are NaN or infinite are not recorded. An open value is cut after 1024 bytes.
@@ -174,6 +190,27 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `labels(field)` of the attribute | that field in all instruments that list none themselves |
 /// | `labels(field = outcome(ok = "…"))` of the attribute | another source for that field |
 /// | everything else that [`macro@metered`] takes | as there |
+///
+/// On an `impl` or an inline module a preset gives defaults to the same presets inside, and leaves all other functions
+/// alone. There its instruments are what the table's are elsewhere: the first of a kind that a function writes replaces the
+/// block's first and inherits what it leaves unset, further ones are beside them. Labels are added up; all else a function
+/// says itself goes before the block's.
+///
+/// ```
+/// # use callmeter::handler;
+/// #[handler(counter("shop_requests_total", labels(endpoint = route, status_class)), prefix = "eu")]
+/// mod orders {
+///     use axum::http::StatusCode;
+///     use callmeter::handler;
+///
+///     #[handler(GET, "/orders")]
+///     pub async fn list() -> StatusCode { StatusCode::OK }     // eu_shop_requests_total{endpoint="/orders",…}
+///
+///     #[handler(POST, "/orders")]
+///     pub async fn create() -> StatusCode { StatusCode::CREATED }
+/// }
+/// # drop((orders::list(), orders::create()));
+/// ```
 ///
 /// ```
 /// use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
@@ -273,10 +310,12 @@ pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | family | type | labels |
 /// |---|---|---|
-/// | `job_runs_total` | counter | `job`, `status` |
-/// | `job_duration_seconds` | histogram, seconds: 100 ms to 4 hours | `job` |
-/// | `job_in_flight` | gauge | `job` |
-/// | `job_last_success_timestamp_seconds` | gauge, seconds since 1970 | `job` |
+/// | `job_runs_total` | counter | `job_name`, `status` |
+/// | `job_duration_seconds` | histogram, seconds: 100 ms to 4 hours | `job_name` |
+/// | `job_in_flight` | gauge | `job_name` |
+/// | `job_last_success_timestamp_seconds` | gauge, seconds since 1970 | `job_name` |
+///
+/// The label is not called `job`, because Prometheus gives every scraped series a `job` of its own.
 ///
 /// `status` is `success` or `failure` for a function whose return type is called `Result`, the values of the type with
 /// `outcome = Type`; and `cancelled` or `panicked`. The timestamp is 0 until a run of this process succeeds, as
@@ -293,9 +332,9 @@ pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// #[job(
 ///     "email",
-///     labels(queue = job),
-///     counter("queue_jobs_total", labels(job, status = outcome(ok = "completed", error = "failed"))),
-///     counter("queue_jobs_failed_total", on(error), labels(job)),
+///     labels(queue = job_name),
+///     counter("queue_jobs_total", labels(job_name, status = outcome(ok = "completed", error = "failed"))),
+///     counter("queue_jobs_failed_total", on(error), labels(job_name)),
 /// )]
 /// async fn send_mail(to: &str) -> Result<(), std::io::Error> {
 ///     let _ = to;
@@ -329,7 +368,8 @@ pub fn label_value(input: TokenStream) -> TokenStream {
 /// A closed set of label sets from a struct whose fields are `LabelValue`s.
 ///
 /// Keys are the fields' names, unless `#[label(rename = "…")]` on a field or `#[label(rename_all = "…")]` on
-/// the struct says otherwise. `#[label(crate = path)]` says where callmeter is, if not at `::callmeter`.
+/// the struct says otherwise. `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape
+/// overwrites. `#[label(crate = path)]` says where callmeter is, if not at `::callmeter`.
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {
     label_set::derive(input.into()).into()
@@ -347,11 +387,14 @@ pub fn outcome(input: TokenStream) -> TokenStream {
 
 /// Metrics that a program drives by hand, from a struct of `Counter<L>`, `Gauge<L>` and `Histogram<L>`.
 ///
-/// It gives the struct `const fn new()`, so that it can be a `static`. A metric is named after the struct in snake
+/// It gives the struct `const fn new()`, so that it can be a `static`, and `Default`: do not derive that beside it. A metric is named after the struct in snake
 /// case, or `#[metrics(prefix = "…")]`, and its field, then its unit, then `_total` for a counter; its help is
 /// the first line of the field's doc comment. `#[metric(…)]` on a field takes `name = "…"` (the whole name),
 /// `help = "…"`, `unit = …`, `buckets = …` and `allow_name`; `#[metrics(crate = path)]` says where callmeter is,
 /// if not at `::callmeter`.
+///
+/// Two structs with one prefix may not have fields of one name: that is a conflict, and the exporter is not installed. A
+/// name that is written, `#[metric(name = "…")]`, may be written at both.
 #[proc_macro_derive(Metrics, attributes(metrics, metric))]
 pub fn metrics(input: TokenStream) -> TokenStream {
     metrics::derive(input.into()).into()

@@ -1,5 +1,7 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
@@ -97,6 +99,9 @@ pub struct Declared {
     pub objective: Option<DeclaredObjective>,
     /// The values that each label may have, in the order of the annotation.
     pub labels: Vec<DeclaredLabel>,
+    /// The other annotations that feed a series of this one, as `file:line`. Where that is not meant, as with methods of
+    /// one name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then `Type::method`.
+    pub shares_series_with: Vec<String>,
 }
 
 /// A label of one annotation.
@@ -277,6 +282,8 @@ pub enum Difference {
     Buckets(Vec<String>, Vec<String>),
     /// The help, written at both.
     Help(String, String),
+    /// Nothing: the name is made of the function's or the struct's name at both, so that they share series by accident.
+    Name,
     /// The limit of an open label.
     Limit {
         /// The label's key.
@@ -315,6 +322,12 @@ impl fmt::Display for Conflict {
                     "`{name}` is declared with limit {a} for the label `{key}` at {first} and with limit {b} at {second}: write the same limit at both"
                 );
             }
+            Difference::Name => {
+                return write!(
+                    f,
+                    "`{name}` is made of a name that is there twice, at {first} and at {second}: give one of them another prefix or name, or write the name at both if they are to share it"
+                );
+            }
             Difference::Exposition => {
                 return write!(
                     f,
@@ -330,13 +343,28 @@ impl fmt::Display for Conflict {
 struct Building {
     families: BTreeMap<String, (Family, /* help was written */ Option<String>)>,
     conflicts: Vec<Conflict>,
+    /// By family: the first annotation whose name for it is not written.
+    unnamed: BTreeMap<String, Declared>,
 }
 
 impl Building {
+    /// Where another item has the same name without having written it.
+    fn namesake(&mut self, family: &str, declared: &Declared) -> Option<String> {
+        let Some(first) = self.unnamed.get(family) else {
+            self.unnamed.insert(family.to_owned(), declared.clone());
+            return None;
+        };
+        // Two versions of one library have one item each of this path, in different files. That is nobody's mistake.
+        let is_other_version = (&first.function, &first.module) == (&declared.function, &declared.module)
+            && first.file != declared.file;
+        (!is_other_version).then(|| place(first))
+    }
+
     fn add(&mut self, record: &Record, instrument: &RecordedInstrument) {
         let declared = declare(record, &instrument.labels);
         let place = place(&declared);
         let explicit = instrument.explicit_help.then(|| place.clone());
+        let namesake = if instrument.is_named { None } else { self.namesake(&instrument.name, &declared) };
         let Some((family, explained)) = self.families.get_mut(&instrument.name) else {
             let family = Family {
                 name: instrument.name.clone(),
@@ -359,6 +387,11 @@ impl Building {
                 places: (first.to_owned(), place.clone()),
             });
         };
+        if let Some(namesake) = namesake {
+            conflict(Difference::Name, &namesake);
+            family.declared.push(declared);
+            return;
+        }
         if family.kind == instrument.kind {
             if family.unit != instrument.unit {
                 conflict(Difference::Unit(family.unit, instrument.unit), &first);
@@ -401,6 +434,7 @@ impl Building {
         let fixed = |key: &str, value: &str| (key.to_owned(), RecordedValues::Closed(vec![value.to_owned()]));
         let instrument = RecordedInstrument {
             name: OVERFLOW.name.into(),
+            is_named: true,
             kind: Kind::Counter,
             unit: None,
             reading: 0,
@@ -413,7 +447,8 @@ impl Building {
     }
 
     fn finish(mut self) -> Catalogue {
-        let families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
+        let mut families: Vec<Family> = self.families.into_values().map(|(family, _)| family).collect();
+        families.iter_mut().for_each(shared::find);
         let mut exposed: BTreeMap<String, &Family> = BTreeMap::new();
         for family in &families {
             let mut earlier = Vec::new();
@@ -467,6 +502,7 @@ fn declare(record: &Record, labels: &[(String, RecordedValues)]) -> Declared {
             latency_seconds: objective.latency.map(|(_, nanos)| nanos as f64 / 1e9),
         }),
         labels: labels.collect(),
+        shares_series_with: Vec::new(),
     }
 }
 

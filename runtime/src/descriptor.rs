@@ -2,7 +2,7 @@
 
 use crate::name::same;
 use crate::objective::Objective;
-use crate::outcome::{OutcomeSet, Outcomes};
+use crate::outcome::{ELSE, OutcomeSet, Outcomes};
 use crate::preset;
 
 /// The type of a metric family.
@@ -132,6 +132,9 @@ pub enum Instruments {
 pub struct Instrument {
     /// The family's name.
     pub name: &'static str,
+    /// Whether the name is written, or a preset's. One that is made of the function's or the struct's name is that
+    /// function's alone: two such names that are equal are an accident.
+    pub is_named: bool,
     /// The family's type.
     pub kind: Kind,
     /// The family's unit.
@@ -226,20 +229,49 @@ impl Declaration {
         self.outcomes.values_of(label)
     }
 
-    /// What the outcome label says for an outcome.
+    /// What the outcome label says for an outcome: the text of the word that means it, else the text of `else`, else
+    /// the outcome's name.
     pub(crate) const fn outcome_text(
         &self,
         renames: &'static [(&'static str, &'static str)],
         outcome: usize,
     ) -> &'static str {
+        let mut rest = self.outcomes.name(outcome);
         let mut i = 0;
         while i < renames.len() {
-            if self.outcomes.meant_by(renames[i].0).contains(outcome) {
-                return renames[i].1;
+            let (word, text) = renames[i];
+            if same(word, ELSE) {
+                rest = text;
+            } else if self.outcomes.meant_by(word).contains(outcome) {
+                return text;
             }
             i += 1;
         }
-        self.outcomes.name(outcome)
+        rest
+    }
+
+    /// Whether rules count a text of an outcome label as an error: an outcome with this text is one, and no success has
+    /// the same text. Where the user gives both one text, the text says that the difference does not matter.
+    pub(crate) const fn is_error_text(
+        &self,
+        instrument: &Instrument,
+        renames: &'static [(&'static str, &'static str)],
+        text: &str,
+    ) -> bool {
+        let recorded = self.recorded(instrument);
+        let mut is_error = false;
+        let mut i = 0;
+        while i < self.outcomes.count() {
+            if recorded.contains(i) && same(self.outcome_text(renames, i), text) {
+                if self.outcomes.is_error(i) {
+                    is_error = true;
+                } else if self.outcomes.returned().contains(i) {
+                    return false;
+                }
+            }
+            i += 1;
+        }
+        is_error
     }
 
     /// The outcomes that an instrument records and that can happen.

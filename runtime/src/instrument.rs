@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::OFF;
 use crate::facade::{self, Lane};
 use crate::held::Held;
-use crate::label::LabelSet;
+use crate::label::{LabelSet, NoLabels};
 use crate::number::{Amount, Measurement};
 use crate::observe::{self, Observation, Observer};
 use crate::outcome::Outcomes;
@@ -90,7 +90,16 @@ macro_rules! instrument {
             $($methods)*
         }
 
-        impl $instrument {
+        // `NoLabels` is asked for at each method, so that its absence is an error that says what to write.
+        impl<L: LabelSet> $instrument<L> {
+            #[inline]
+            fn only(&self) -> $series
+            where
+                L: NoLabels,
+            {
+                self.with(L::default())
+            }
+
             $($forwards)*
         }
     };
@@ -166,14 +175,20 @@ instrument! {
     } {
         /// Adds to the count.
         #[inline]
-        pub fn increment(&self, amount: impl Amount) {
-            self.with(()).increment(amount);
+        pub fn increment(&self, amount: impl Amount)
+        where
+            L: NoLabels,
+        {
+            self.only().increment(amount);
         }
 
         /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
         /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
-        pub fn absolute(&self, total: impl Amount) {
-            self.with(()).absolute(total);
+        pub fn absolute(&self, total: impl Amount)
+        where
+            L: NoLabels,
+        {
+            self.only().absolute(total);
         }
 
         /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
@@ -202,13 +217,19 @@ instrument! {
         ///
         /// DISK.written.observe(|| WRITTEN.load(Ordering::Relaxed)); // disk_written_bytes_total
         /// ```
-        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
-            self.with(()).observe(read);
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static)
+        where
+            L: NoLabels,
+        {
+            self.only().observe(read);
         }
 
         /// As [`observe`](Self::observe), until what this returns is dropped.
-        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
-            self.with(()).observe_while(read)
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
+        where
+            L: NoLabels,
+        {
+            self.only().observe_while(read)
         }
     }
 }
@@ -279,24 +300,36 @@ instrument! {
         }
     } {
         /// Sets the value. NaN and the infinities are values like others.
-        pub fn set(&self, value: impl Measurement) {
-            self.with(()).set(value);
+        pub fn set(&self, value: impl Measurement)
+        where
+            L: NoLabels,
+        {
+            self.only().set(value);
         }
 
         /// Adds to the value.
-        pub fn increment(&self, by: impl Measurement) {
-            self.with(()).increment(by);
+        pub fn increment(&self, by: impl Measurement)
+        where
+            L: NoLabels,
+        {
+            self.only().increment(by);
         }
 
         /// Subtracts from the value.
-        pub fn decrement(&self, by: impl Measurement) {
-            self.with(()).decrement(by);
+        pub fn decrement(&self, by: impl Measurement)
+        where
+            L: NoLabels,
+        {
+            self.only().decrement(by);
         }
 
         /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
         /// lives longer than a call.
-        pub fn hold(&self) -> Held {
-            self.with(()).hold()
+        pub fn hold(&self) -> Held
+        where
+            L: NoLabels,
+        {
+            self.only().hold()
         }
 
         /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
@@ -325,13 +358,19 @@ instrument! {
         /// let pool = Pool;
         /// DB.connections.observe(move || pool.size()); // db_connections
         /// ```
-        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
-            self.with(()).observe(read);
+        pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static)
+        where
+            L: NoLabels,
+        {
+            self.only().observe(read);
         }
 
         /// As [`observe`](Self::observe), until what this returns is dropped.
-        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
-            self.with(()).observe_while(read)
+        pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
+        where
+            L: NoLabels,
+        {
+            self.only().observe_while(read)
         }
     }
 }
@@ -369,13 +408,41 @@ instrument! {
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would
         /// spoil the sum for good.
-        pub fn record(&self, value: impl Measurement) {
-            self.with(()).record(value);
+        pub fn record(&self, value: impl Measurement)
+        where
+            L: NoLabels,
+        {
+            self.only().record(value);
         }
 
         /// Records the same value `count` times.
-        pub fn record_many(&self, value: impl Measurement, count: usize) {
-            self.with(()).record_many(value, count);
+        pub fn record_many(&self, value: impl Measurement, count: usize)
+        where
+            L: NoLabels,
+        {
+            self.only().record_many(value, count);
         }
     }
 }
+
+macro_rules! no_default {
+    ($($instrument:ident)*) => {$(
+        /// Never to be had: the compiler refuses the call. It is here so that `#[derive(Metrics, Default)]` is the one
+        /// error that both give the struct a `Default`, and not one more for each field.
+        #[doc(hidden)]
+        impl<L> Default for $instrument<L> {
+            fn default() -> Self {
+                const {
+                    // False for every type. It depends on the type, so that it is evaluated only for a call.
+                    assert!(
+                        size_of::<L>() == usize::MAX,
+                        "a metric belongs to a struct that derives `Metrics`: write `new()` of that struct"
+                    );
+                }
+                unreachable!()
+            }
+        }
+    )*};
+}
+
+no_default!(Counter Gauge Histogram);

@@ -98,3 +98,14 @@ impl LabelSet for () {
         0
     }
 }
+
+/// The label set of a metric that has none: `()`. The methods of a series are then methods of the metric, too.
+#[diagnostic::on_unimplemented(
+    message = "this metric has labels: write `.with(…)` first",
+    label = "which series? Its labels are a `{Self}`",
+    note = "write `.with({Self} {{ … }})` before the method, as in `METRICS.losses.with(By {{ side }}).increment(1)`"
+)]
+pub trait NoLabels: LabelSet + Default {}
+
+#[diagnostic::do_not_recommend]
+impl NoLabels for () {}

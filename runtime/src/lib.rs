@@ -35,6 +35,7 @@ mod held;
 mod instrument;
 mod label;
 mod lasting;
+mod message;
 mod number;
 mod objective;
 mod observe;

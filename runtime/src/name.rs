@@ -23,6 +23,8 @@ pub enum NameProblem {
     ReservedPrefix,
     /// A label named `le` or `quantile`.
     ReservedLabel,
+    /// A label named `job` or `instance`, which a scrape overwrites.
+    ScrapeLabel,
     /// An upper-case letter.
     NotSnakeCase,
     /// A counter without `_total`.
@@ -55,6 +57,9 @@ impl NameProblem {
             Self::ReservedPrefix => "labels that begin with `__` belong to Prometheus: drop the underscores",
             Self::ReservedLabel => {
                 "`le` and `quantile` belong to histograms and summaries: choose another label name"
+            }
+            Self::ScrapeLabel => {
+                "Prometheus gives every scraped series a `job` and an `instance` of its own, and renames others to `exported_…`: write another name, as in `job_name`, or add `allow_name`"
             }
             Self::NotSnakeCase => {
                 "names are written in snake_case: use lower-case letters and `_`, or add `allow_name`"
@@ -118,6 +123,18 @@ pub const fn check_label(name: &str) -> Result<(), NameProblem> {
         return Err(NameProblem::ReservedLabel);
     }
     Ok(())
+}
+
+/// Checks a label name against what a scrape does: Prometheus sets `job` and `instance` by itself.
+///
+/// ```
+/// use callmeter::name::{NameProblem, lint_label};
+///
+/// assert_eq!(lint_label("job_name"), Ok(()));
+/// assert_eq!(lint_label("job"), Err(NameProblem::ScrapeLabel));
+/// ```
+pub const fn lint_label(name: &str) -> Result<(), NameProblem> {
+    if same(name, "job") || same(name, "instance") { Err(NameProblem::ScrapeLabel) } else { Ok(()) }
 }
 
 /// Checks a metric name against the conventions that `promtool check metrics` lints.
@@ -205,6 +222,29 @@ const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
         start = end + 1;
     }
     Ok(())
+}
+
+/// The first word of a name that abbreviates a unit, and the unit that it means.
+pub(crate) const fn abbreviated_unit(name: &str) -> Option<(&str, &'static str)> {
+    let bytes = name.as_bytes();
+    let mut start = 0;
+    while start <= bytes.len() {
+        let mut end = start;
+        while end < bytes.len() && bytes[end] != b'_' {
+            end += 1;
+        }
+        let word = slice(bytes, start, end);
+        if start > 0 && is_abbreviated_unit(word) {
+            let unit = match word {
+                b"m" => "meters` or `seconds",
+                b"s" | b"ms" | b"us" | b"ns" | b"sec" | b"h" | b"d" => "seconds",
+                _ => "bytes",
+            };
+            return Some((name.split_at(end).0.split_at(start).1, unit));
+        }
+        start = end + 1;
+    }
+    None
 }
 
 // The words are promlint's, from `prometheus/client_golang`. They are patterns, and long words alone are looked
@@ -406,6 +446,14 @@ mod tests {
         assert_eq!(check_metric("9lives"), Err(NameProblem::Start));
         assert_eq!(check_metric("a:b"), Err(NameProblem::Character));
         assert_eq!(check_metric("a.b"), Err(NameProblem::Character));
+    }
+
+    #[test]
+    fn an_abbreviated_unit_is_named() {
+        assert_eq!(abbreviated_unit("wait_ms_total"), Some(("ms", "seconds")));
+        assert_eq!(abbreviated_unit("size_kb"), Some(("kb", "bytes")));
+        assert_eq!(abbreviated_unit("ms"), None);
+        assert_eq!(abbreviated_unit("größe_mb"), Some(("mb", "bytes")));
     }
 
     #[test]

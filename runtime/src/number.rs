@@ -7,6 +7,7 @@ use std::time::Duration;
 /// Counters hold integers and never fall: a negative amount counts as 0.
 #[diagnostic::on_unimplemented(
     message = "a counter is not increased by `{Self}`",
+    label = "not an integer",
     note = "write an integer; for a share or a measurement use a histogram"
 )]
 pub trait Amount: Copy {
@@ -18,7 +19,8 @@ pub trait Amount: Copy {
 ///
 /// A `Duration` is recorded in seconds.
 #[diagnostic::on_unimplemented(
-    message = "a histogram does not record `{Self}`",
+    message = "a gauge or histogram does not take `{Self}`",
+    label = "not a number",
     note = "write a number or a `Duration`"
 )]
 pub trait Measurement: Copy {

@@ -177,6 +177,7 @@ fn overflow_site(metric: &'static str, key: &'static str) -> Site {
     ];
     let instrument = Instrument {
         name: OVERFLOW.name,
+        is_named: true,
         kind: Kind::Counter,
         unit: None,
         help: Help { text: OVERFLOW.help, explicit: true },

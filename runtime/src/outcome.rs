@@ -1,5 +1,7 @@
 //! How a call ended.
 
+use std::ops::ControlFlow;
+
 use crate::name::same;
 
 /// A value of an outcome label.
@@ -11,10 +13,25 @@ pub struct OutcomeValue {
     pub is_error: bool,
 }
 
+impl OutcomeValue {
+    const fn is(&self, other: Self) -> bool {
+        same(self.name, other.name) && self.is_error == other.is_error
+    }
+}
+
 /// A returned type that says how the call ended.
 ///
 /// `Result` has the outcomes `ok` and `error`. Derive it on an enum for more, and name the enum with
 /// `outcome = Type`; whatever the type, a call may also end as `cancelled` or `panicked`.
+///
+/// `Option` and `ControlFlow` are outcome types, too, where they are named: `outcome = Option<_>` has the values `some`
+/// and `none`, `outcome = ControlFlow<_, _>` has `continue` and `break`. None of these is an error: only the program
+/// knows whether "nothing found" or "stop here" is a failure. Where it is one, return a `Result`, or derive `Outcome` on
+/// an enum of your own. A label can give the values other texts: `status = outcome(some = "found", none = "missing")`.
+///
+/// A type that is named with `outcome = Type` may leave out what does not matter: `_` is inferred, as in
+/// `outcome = Result<_, _>`. That is also what to write where the compiler cannot see that a function returns a `Result`,
+/// as behind an associated type of a type parameter.
 ///
 /// ```
 /// use callmeter::Outcome;
@@ -92,6 +109,28 @@ impl<T, E> Outcome for Result<T, E> {
     }
 }
 
+/// `some` and `none`; neither is an error.
+#[diagnostic::do_not_recommend]
+impl<T> Outcome for Option<T> {
+    const VALUES: &'static [OutcomeValue] =
+        &[OutcomeValue { name: "some", is_error: false }, OutcomeValue { name: "none", is_error: false }];
+
+    fn index(&self) -> usize {
+        usize::from(self.is_none())
+    }
+}
+
+/// `continue` and `break`; neither is an error.
+#[diagnostic::do_not_recommend]
+impl<B, C> Outcome for ControlFlow<B, C> {
+    const VALUES: &'static [OutcomeValue] =
+        &[OutcomeValue { name: "continue", is_error: false }, OutcomeValue { name: "break", is_error: false }];
+
+    fn index(&self) -> usize {
+        usize::from(self.is_break())
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<T: Outcome + ?Sized> Outcome for &T {
     const VALUES: &'static [OutcomeValue] = T::VALUES;
@@ -120,10 +159,12 @@ impl Outcomes {
     pub const RESULT: Self = Self { values: &[OK, ERROR], cancellable: false, own: false };
 
     /// Of a function whose return type has these values. Those above [`MAX_OUTCOMES`] are left out: the program does
-    /// not compile.
+    /// not compile. Values that are those of a `Result` are a `Result`'s: `outcome = Result<_, _>` changes nothing but
+    /// that the compiler knows it.
     pub const fn of(values: &'static [OutcomeValue]) -> Self {
         let values = if values.len() > MAX_OUTCOMES { values.split_at(MAX_OUTCOMES).0 } else { values };
-        Self { values, cancellable: false, own: true }
+        let is_result = values.len() == 2 && values[0].is(OK) && values[1].is(ERROR);
+        Self { values, cancellable: false, own: !is_result }
     }
 
     /// The same, for a function whose calls can be cancelled: one that gives a future.
@@ -136,6 +177,11 @@ impl Outcomes {
     /// Whether calls can be cancelled.
     pub(crate) const fn is_cancellable(&self) -> bool {
         self.cancellable
+    }
+
+    /// Whether the values are those of a type that the user names.
+    pub(crate) const fn is_own(&self) -> bool {
+        self.own
     }
 
     /// Whether `error` is possible, for the outcomes of a `Result` or of nothing; none for those of another type.
@@ -201,6 +247,43 @@ impl Outcomes {
         OutcomeSet(errors)
     }
 
+    /// Whether rules count an outcome as an error: what the type marks so, and panics.
+    pub(crate) const fn is_error(&self, outcome: usize) -> bool {
+        outcome == self.panicked() || self.errors().contains(outcome)
+    }
+
+    /// The outcomes that no word in `outcome(word = "text", …)` names and that can happen: what `else` means there.
+    pub(crate) const fn rest(&self, words: &[(&str, &str)]) -> OutcomeSet {
+        let mut rest = self.possible();
+        let mut i = 0;
+        while i < words.len() {
+            if !same(words[i].0, ELSE) {
+                rest = rest.difference(self.meant_by(words[i].0));
+            }
+            i += 1;
+        }
+        rest
+    }
+
+    /// The words that mean an outcome that can happen: the names of the values, then the classes.
+    pub(crate) const fn words(&self) -> Words {
+        let mut words = Words { all: [""; MAX_OUTCOMES + 4], count: 0 };
+        let mut i = 0;
+        while i < self.values.len() {
+            words = words.and(self.values[i].name);
+            i += 1;
+        }
+        let classes = ["ok", "error", "cancelled", "panicked"];
+        let mut i = 0;
+        while i < classes.len() {
+            if !self.meant_by(classes[i]).intersection(self.possible()).is_empty() {
+                words = words.and(classes[i]);
+            }
+            i += 1;
+        }
+        words
+    }
+
     /// The outcomes that a word in `on(…)` or `outcome(… = "…")` means: the value of that name, else the
     /// class: `ok`, `error`, `cancelled` or `panicked`. Empty where the word means nothing.
     pub const fn meant_by(&self, word: &str) -> OutcomeSet {
@@ -225,8 +308,36 @@ impl Outcomes {
     }
 }
 
+/// The word of `outcome(… = "…")` that means all outcomes that the other words leave.
+pub(crate) const ELSE: &str = "else";
+
 /// The most values that an outcome type may have: with `cancelled` and `panicked` they fill a `u64`.
 pub(crate) const MAX_OUTCOMES: usize = 62;
+
+/// Words for outcomes, each once.
+pub(crate) struct Words {
+    all: [&'static str; MAX_OUTCOMES + 4],
+    count: usize,
+}
+
+impl Words {
+    const fn and(mut self, word: &'static str) -> Self {
+        let mut i = 0;
+        while i < self.count {
+            if same(self.all[i], word) {
+                return self;
+            }
+            i += 1;
+        }
+        self.all[self.count] = word;
+        self.count += 1;
+        self
+    }
+
+    pub(crate) const fn as_slice(&self) -> &[&'static str] {
+        self.all.split_at(self.count).0
+    }
+}
 
 /// A set of outcome indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,6 +366,10 @@ impl OutcomeSet {
 
     pub(crate) const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    pub(crate) const fn difference(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 
@@ -288,5 +403,25 @@ mod tests {
         assert_eq!(Outcomes::RESULT.meant_by("error"), OutcomeSet(0b10));
         assert_eq!(DELIVERY.meant_by("panicked"), OutcomeSet(0b10000));
         assert!(DELIVERY.meant_by("requeue").is_empty());
+    }
+
+    #[test]
+    fn a_result_that_is_named_is_a_result() {
+        assert_eq!(Outcomes::of(<Result<(), ()>>::VALUES).is_result(), Some(true));
+        assert_eq!(Outcomes::of(<Option<()>>::VALUES).is_result(), None);
+    }
+
+    #[test]
+    fn words_are_those_that_mean_something() {
+        assert_eq!(DELIVERY.words().as_slice(), ["ack", "nack", "error", "ok", "panicked"]);
+        assert_eq!(Outcomes::UNCLASSIFIED.or_cancelled().words().as_slice(), ["ok", "cancelled", "panicked"]);
+        assert_eq!(Outcomes::RESULT.words().as_slice(), ["ok", "error", "panicked"]);
+    }
+
+    #[test]
+    fn the_rest_is_what_no_word_names_and_can_happen() {
+        assert_eq!(DELIVERY.rest(&[("ok", "a"), ("else", "b"), ("nack", "c")]), OutcomeSet(0b10100));
+        assert_eq!(DELIVERY.or_cancelled().rest(&[("ok", "a")]), OutcomeSet(0b11110));
+        assert!(Outcomes::UNCLASSIFIED.rest(&[("ok", "a"), ("panicked", "b")]).is_empty());
     }
 }

@@ -12,6 +12,7 @@ const RESULT: Label = Label { key: "result", values: LabelSource::Outcome(&[]) }
 pub const INSTRUMENTED: &[Instrument] = &[
     Instrument {
         name: "function_calls_total",
+        is_named: true,
         kind: Kind::Counter,
         unit: None,
         help: Help { text: "Calls that ended, by function and result.", explicit: true },
@@ -22,6 +23,7 @@ pub const INSTRUMENTED: &[Instrument] = &[
     },
     Instrument {
         name: "function_calls_duration_seconds",
+        is_named: true,
         kind: Kind::Histogram,
         unit: Some(Unit::Seconds),
         help: Help { text: "How long calls took, by function.", explicit: true },
@@ -32,6 +34,7 @@ pub const INSTRUMENTED: &[Instrument] = &[
     },
     Instrument {
         name: "function_calls_concurrent",
+        is_named: true,
         kind: Kind::Gauge,
         unit: None,
         help: Help { text: "Calls under way, by function.", explicit: true },

@@ -38,7 +38,8 @@ pub use crate::site::{SITES, Site};
 pub use crate::wire::{encode, encoded_len};
 
 use crate::buckets;
-use crate::name;
+use crate::message::Message;
+use crate::name::{self, NameProblem};
 use crate::outcome::MAX_OUTCOMES;
 
 /// The most series that one instrument of one annotation may have.
@@ -69,14 +70,25 @@ pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow
         panic!("{}", problem.message());
     }
     if !allow_name && let Err(problem) = name::lint_metric(name, kind, unit) {
-        panic!("{}", problem.message());
+        match (problem, name::abbreviated_unit(name)) {
+            (NameProblem::AbbreviatedUnit, Some((word, unit))) => {
+                let message = Message::new("`").with(name).with("` has the word `").with(word);
+                let message = message.with("`, which abbreviates a unit: write `").with(unit);
+                let message = message.with("` in full, another word if no unit is meant, or add `allow_name`");
+                panic!("{}", message.as_str());
+            }
+            _ => panic!("{}", problem.message()),
+        }
     }
 }
 
 /// Refuses a label name that breaks a rule.
 #[track_caller]
-pub const fn check_label_name(name: &str) {
+pub const fn check_label_name(name: &str, allow_name: bool) {
     if let Err(problem) = name::check_label(name) {
+        panic!("{}", problem.message());
+    }
+    if !allow_name && let Err(problem) = name::lint_label(name) {
         panic!("{}", problem.message());
     }
 }
@@ -142,6 +154,14 @@ pub const fn check_outcomes(values: &[OutcomeValue]) {
     );
 }
 
+/// A preset's words for `ok` and `error`, where they are those of a `Result`. A type with values of its own has its words.
+pub const fn of_result(
+    outcomes: &Outcomes,
+    words: &'static [(&'static str, &'static str)],
+) -> &'static [(&'static str, &'static str)] {
+    if outcomes.is_own() { &[] } else { words }
+}
+
 /// The outcomes that one word of `on(…)` means.
 pub const fn on(outcomes: &Outcomes, word: &str) -> OutcomeSet {
     outcomes.meant_by(word).intersection(outcomes.possible())
@@ -150,10 +170,25 @@ pub const fn on(outcomes: &Outcomes, word: &str) -> OutcomeSet {
 /// Refuses a word of `on(…)` that means no outcome of the function.
 #[track_caller]
 pub const fn check_on(outcomes: &Outcomes, word: &str) {
-    assert!(
-        !on(outcomes, word).is_empty(),
-        "no call of this function ends so: `error` needs a returned `Result` or `outcome = Type`, `cancelled` an async fn, any other word must be a value of the outcome type"
-    );
+    if on(outcomes, word).is_empty() {
+        let message = impossible(outcomes, word);
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Why a word means no outcome of the function, and which words do.
+const fn impossible(outcomes: &Outcomes, word: &str) -> Message {
+    let message = Message::new("no call of this function ends as `").with(word).with("`: write ");
+    let message = message.with_choice(outcomes.words().as_slice());
+    if name::same(word, "error") && outcomes.is_own() {
+        message.with("; no value of the outcome type is marked `#[outcome(error)]`")
+    } else if name::same(word, "error") {
+        message.with("; if it returns a `Result` that the compiler cannot see, write `outcome = Result<_, _>`")
+    } else if name::same(word, "cancelled") {
+        message.with("; only a future is cancelled")
+    } else {
+        message
+    }
 }
 
 /// Several sets as one.
@@ -181,14 +216,25 @@ pub const fn check_returned(outcomes: &Outcomes, set: OutcomeSet) {
     );
 }
 
-/// Refuses a word in `outcome(… = "…")` that is no class and no value of the outcome type.
+/// Refuses an `else` in `outcome(… = "…", else = "…")` beside words that leave nothing.
 #[track_caller]
-pub const fn check_renamed(outcomes: &Outcomes, word: &str) {
-    let is_class = name::same(word, "ok") || name::same(word, "error");
-    assert!(
-        is_class || !outcomes.meant_by(word).is_empty(),
-        "the outcome type has no such value: write `ok`, `error`, `cancelled`, `panicked` or one of its values"
-    );
+pub const fn check_rest(outcomes: &Outcomes, words: &[(&str, &str)]) {
+    assert!(!outcomes.rest(words).is_empty(), "every outcome of this function is named: drop `else = …`");
+}
+
+/// Refuses a word in `outcome(… = "…")` that means no outcome of the function.
+///
+/// The default of a block is for several functions: there the classes are words even for a function that cannot end so.
+#[track_caller]
+pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
+    let is_class = name::same(word, "ok")
+        || name::same(word, "error")
+        || name::same(word, "cancelled")
+        || name::same(word, "panicked");
+    if on(outcomes, word).is_empty() && !(is_default && is_class) {
+        let message = impossible(outcomes, word);
+        panic!("{}", message.as_str());
+    }
 }
 
 /// Refuses labels that make too many series, or none.

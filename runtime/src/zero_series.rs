@@ -1,8 +1,7 @@
 //! Series with open labels that are exposed at zero before anything is counted in them: a ratio of errors to requests
 //! has no value, and an increase from nothing is not seen, where the series of errors is not there.
 
-use crate::call::UNRETURNED;
-use crate::descriptor::{Instrument, LabelSource, Reading};
+use crate::descriptor::{Instrument, Reading};
 use crate::facade::{self, Lane};
 use crate::site::Site;
 
@@ -20,6 +19,9 @@ pub(crate) fn expose(site: &'static Site, outcome: usize, labels: &[u32]) {
 /// Exposes what is known of a site's panics without a call: the declaration says which status they have.
 #[cfg(feature = "exporter")]
 pub(crate) fn expose_panics(site: &'static Site) {
+    use crate::call::UNRETURNED;
+    use crate::descriptor::LabelSource;
+
     let panicked = site.outcomes().panicked();
     let is_known = |instrument: &Instrument| {
         instrument.labels.iter().all(|label| match label.values {

@@ -62,11 +62,55 @@ fn tenth() {}
 #[metered(counter("conflicts_help_total"))]
 fn eleventh() {}
 
+mod one {
+    /// Nobody wrote the name of its counter.
+    #[callmeter::metered(counter)]
+    pub(super) fn conflicts_bare() {}
+
+    #[derive(callmeter::Metrics)]
+    #[metrics(prefix = "conflicts_shared")]
+    pub(super) struct Queue {
+        pub(super) depth: callmeter::Gauge,
+        /// Whoever writes a name means it.
+        #[metric(name = "conflicts_meant_total")]
+        pub(super) meant: callmeter::Counter,
+    }
+
+    pub(super) static QUEUE: Queue = Queue::new();
+}
+
+mod other {
+    /// It shares the family by accident.
+    #[callmeter::metered(counter)]
+    pub(super) fn conflicts_bare() {}
+
+    #[derive(callmeter::Metrics)]
+    #[metrics(prefix = "conflicts_shared")]
+    pub(super) struct Backlog {
+        pub(super) depth: callmeter::Gauge,
+        #[metric(name = "conflicts_meant_total")]
+        pub(super) meant: callmeter::Counter,
+    }
+
+    pub(super) static BACKLOG: Backlog = Backlog::new();
+}
+
+/// It shares the family on purpose: the name is written.
+#[metered(counter("conflicts_bare_total"))]
+fn thirteenth() {}
+
 #[test]
 fn conflicts_keep_the_exporter_from_being_installed() {
     for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
         call();
     }
+    for call in [one::conflicts_bare, other::conflicts_bare, thirteenth] {
+        call();
+    }
+    one::QUEUE.depth.set(1);
+    one::QUEUE.meant.increment(1);
+    other::BACKLOG.depth.set(1);
+    other::BACKLOG.meant.increment(1);
     GAUGES.kind.set(1);
     GAUGES.count.set(1);
     GAUGES.jobs.set(1);
@@ -86,6 +130,7 @@ fn conflicts_keep_the_exporter_from_being_installed() {
                 Difference::Help(..) => "help",
                 Difference::Limit { .. } => "limit",
                 Difference::Exposition => "exposition",
+                Difference::Name => "name",
                 other => panic!("{other:?}"),
             };
             (conflict.names.1.as_str(), kind)
@@ -95,10 +140,12 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     assert_eq!(
         found,
         [
+            ("conflicts_bare_total", "name"),
             ("conflicts_jobs_total", "exposition"),
             ("conflicts_jobs_total", "exposition"),
             ("conflicts_kind_total", "kind"),
             ("conflicts_open_total", "limit"),
+            ("conflicts_shared_depth", "name"),
             ("conflicts_total", "help"),
             ("conflicts_total", "labels"),
             ("conflicts_wait_seconds", "buckets"),
@@ -108,6 +155,9 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     // Both places, as file and line.
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
+
+    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share it";
+    assert!(message.contains(name), "{message}");
 
     // What the exporter measures by itself is declared where the program asks for it.
     let message = Exporter::builder().process().install().expect_err("as before").to_string();

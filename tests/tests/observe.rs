@@ -1,12 +1,14 @@
 //! Observed metrics: closures that are read when they are exposed.
 
+use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use callmeter::{Counter, Exporter, Gauge, LabelSet, LabelValue, Metrics, instrumented};
-use callmeter_tests::parse;
+use callmeter_tests::{Exposition, parse};
+use metrics_util::debugging::DebuggingRecorder;
 
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("an exporter"));
 
@@ -31,6 +33,7 @@ struct Seen {
     both: Gauge,
     set: Gauge,
     ends: Gauge,
+    elsewhere: Gauge,
     maybe: Gauge,
     panics: Gauge,
     calls: Gauge,
@@ -193,6 +196,25 @@ fn a_panic_is_counted_and_the_series_left_out() {
     assert_eq!(of("callmeter_observer_panics_total", "seen_never_observed"), None);
 }
 
+#[test]
+fn other_recorders_do_not_read_observers() {
+    let _alone = alone();
+    let reads = Arc::new(AtomicUsize::new(0));
+    let read = Arc::clone(&reads);
+    let recorder = DebuggingRecorder::new();
+    let observer = metrics::with_local_recorder(&recorder, || {
+        SEEN.elsewhere.observe_while(move || {
+            read.fetch_add(1, Ordering::Relaxed);
+            1
+        })
+    });
+    assert!(recorder.snapshotter().snapshot().into_vec().is_empty());
+    assert_eq!(reads.load(Ordering::Relaxed), 0);
+    // It belongs to the program, not to the recorder that was current.
+    assert_eq!(value("seen_elsewhere"), Some(1.0));
+    drop(observer);
+}
+
 #[instrumented]
 fn work() {}
 
@@ -317,6 +339,7 @@ fn expositions_at_the_same_time_share_what_is_read() {
     let _alone = alone();
     let observer = SEEN.by_status.with(By { status: Status::Pending }).observe_while(|| 0);
     let renders = SEEN.renders.observe_while(|| EXPORTER.render().lines().count());
+    let many: Vec<_> = (0..200).map(|_| SEEN.calls.observe_while(|| 1)).collect();
     let barrier = Arc::new(Barrier::new(4));
     let scrapes: Vec<_> = (0..4)
         .map(|_| {
@@ -324,8 +347,11 @@ fn expositions_at_the_same_time_share_what_is_read() {
             thread::spawn(move || {
                 let is_there = (0..50).map(|_| {
                     barrier.wait();
-                    let exposition = parse(&EXPORTER.render());
-                    exposition.value("seen_by_status_total", &[("status", "pending")]).is_some()
+                    // A panic would leave the others waiting.
+                    let exposition = catch_unwind(|| parse(&EXPORTER.render()));
+                    let value =
+                        |exposition: Exposition| exposition.value("seen_by_status_total", &[("status", "pending")]);
+                    exposition.ok().and_then(value).is_some()
                 });
                 is_there.filter(|is_there| !is_there).count()
             })
@@ -333,5 +359,5 @@ fn expositions_at_the_same_time_share_what_is_read() {
         .collect();
     let missing: usize = scrapes.into_iter().map(|scrape| scrape.join().expect("expositions")).sum();
     assert_eq!(missing, 0, "of 200 expositions");
-    drop((observer, renders));
+    drop((observer, renders, many));
 }

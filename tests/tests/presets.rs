@@ -45,7 +45,7 @@ fn every_call_is_exposed() {
         line.parse().ok()
     };
 
-    let success = "job_last_success_timestamp_seconds{job=\"crawl\"}";
+    let success = "job_last_success_timestamp_seconds{job_name=\"crawl\"}";
     assert_eq!(value(success), Some(0.0));
     for status in ["ack", "nack", "requeue", "dead_letter", "panicked"] {
         let series = format!("messages_consumed_total{{queue=\"records\",status=\"{status}\"}}");
@@ -53,7 +53,7 @@ fn every_call_is_exposed() {
     }
     let published = "messages_published_total{exchange=\"records\",routing_key=\"created\",status=\"success\"}";
     assert_eq!(value(published), Some(0.0));
-    assert_eq!(value("job_runs_total{job=\"crawl\",status=\"failure\"}"), Some(0.0));
+    assert_eq!(value("job_runs_total{job_name=\"crawl\",status=\"failure\"}"), Some(0.0));
     assert_eq!(value("http_requests_in_progress{method=\"GET\",route=\"/records\"}"), Some(0.0));
 
     [0, 1, 200, 404, 404, 503].into_iter().for_each(|status| once(list(status)));

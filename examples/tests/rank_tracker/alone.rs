@@ -26,7 +26,7 @@ fn its_own_load_is_measured() {
             (sum(&client.metrics(), "http_requests_total", ("handler", handler)) > 0.0).then_some(())
         });
     }
-    client.until("job_runs_total", &[("job", "crawl"), ("status", "success")], |runs| runs >= 2.0);
+    client.until("job_runs_total", &[("job_name", "crawl"), ("status", "success")], |runs| runs >= 2.0);
     client.until("crawl_failure_total", &[("rank_type", "blog")], |failures| failures > 0.0);
     let exposition = eventually("all of the table", || {
         let exposition = client.metrics();

@@ -74,7 +74,7 @@ fn a_crawl_that_is_asked_for() {
         ("batch_crawl_total", &[][..], 2.0),
         ("batch_crawl_success", &[], 2.0),
         ("batch_crawl_failure", &[], 0.0),
-        ("job_runs_total", &[("job", "crawl"), ("status", "success")], 1.0),
+        ("job_runs_total", &[("job_name", "crawl"), ("status", "success")], 1.0),
         ("task_sent_total", &[("task", "crawl_rank")], 2.0),
         ("task_sent_total", &[("task", "prune_ranks")], 1.0),
         ("task_runs_total", &[("task", "crawl_rank"), ("state", "succeeded")], 2.0),
@@ -87,7 +87,7 @@ fn a_crawl_that_is_asked_for() {
     // Who looks around takes a connection now and then.
     client.until("db_pool_checked_out", &[], |connections| connections == 0.0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs_f64();
-    let success = client.value("job_last_success_timestamp_seconds", &[("job", "crawl")]);
+    let success = client.value("job_last_success_timestamp_seconds", &[("job_name", "crawl")]);
     assert!(success <= now && success > now - 600.0, "{success} at {now}");
     assert!(client.value("batch_crawl_duration_seconds", &[]) > 0.0);
 }

@@ -24,9 +24,9 @@ impl Gateway {
         self.exposition().value(name, &[&group[..], labels].concat())
     }
 
-    /// The value of a series with the label `job`, which is that of the group, too.
+    /// The value of a series of the job, which has the name of the group.
     fn job(&self, instance: &str, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
-        self.value(instance, name, &[labels, &[("exported_job", "crawl")]].concat())
+        self.value(instance, name, &[labels, &[("job_name", "crawl")]].concat())
     }
 
     fn run(&self, instance: &str, args: &[&str]) -> Ended {

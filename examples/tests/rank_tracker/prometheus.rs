@@ -59,7 +59,7 @@ const QUERIES: &[&str] = &[
     "topk(10, histogram_quantile(0.5, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
     "topk(10, histogram_quantile(0.95, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
     "topk(10, histogram_quantile(0.99, sum by (le, handler) (rate(http_request_duration_seconds_bucket[5m]))))",
-    "time() - max(job_last_success_timestamp_seconds{exported_job=\"crawl\"})",
+    "time() - max(job_last_success_timestamp_seconds{job_name=\"crawl\"})",
     "batch_crawl_success / batch_crawl_total",
     "batch_crawl_duration_seconds",
     "avg_over_time(batch_crawl_duration_seconds[30d])",
@@ -83,12 +83,11 @@ fn rules() -> String {
     format!("groups:\n  - name: rank-tracker\n    rules:\n{}", rules.collect::<String>())
 }
 
-/// The labels of a sample without those that Prometheus gives: what the service itself has as `job` is told apart by it.
+/// The labels of a sample without those that Prometheus gives.
 fn own_labels(sample: &Value) -> BTreeMap<String, String> {
     let labels = sample["metric"].as_object().expect("labels").iter();
     let labels = labels.filter(|(key, _)| !["__name__", "instance", "job"].contains(&key.as_str()));
-    let own = |key: &str| key.strip_prefix("exported_").unwrap_or(key).to_owned();
-    labels.map(|(key, value)| (own(key), value.as_str().expect("a text").to_owned())).collect()
+    labels.map(|(key, value)| (key.clone(), value.as_str().expect("a text").to_owned())).collect()
 }
 
 #[test]

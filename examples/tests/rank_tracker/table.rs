@@ -17,7 +17,7 @@ const OPEN: &[&str] = &[];
 const METHOD: Label = ("method", OPEN);
 const HANDLER: Label = ("handler", OPEN);
 const RANK_TYPE: Label = ("rank_type", &["blog", "cafe", "place"]);
-const JOB: Label = ("job", &["crawl"]);
+const JOB: Label = ("job_name", &["crawl"]);
 const TASK: Label = ("task", &["crawl_rank", "prune_ranks"]);
 
 pub(crate) const TABLE: &[Row] = &[

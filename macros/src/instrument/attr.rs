@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
 
-use super::presets::Row;
+use super::presets::{Field, Row};
 use crate::args::{comma, key, set, value, value_like};
 use crate::error::err;
 
@@ -23,6 +23,8 @@ pub(crate) struct Metered {
     pub(crate) common: Common,
     /// Whether the returned value's HTTP status says how the call ended, in presets.
     pub(crate) ends_in_status: bool,
+    /// What labels may name, in presets.
+    pub(crate) fields: &'static [Field],
     /// The arguments of the attribute on the `impl` or the module.
     pub(crate) defaults: Option<Box<Metered>>,
 }
@@ -87,6 +89,10 @@ pub(crate) struct Label {
     pub(crate) key: Ident,
     /// Whether a preset wrote it: its name is known to be right.
     pub(crate) is_preset: bool,
+    /// Whether its source was written for several functions, by the attribute of a block or by a preset.
+    pub(crate) is_default: bool,
+    /// Whether its words are a preset's for a `Result`, in an attribute that names another type of outcome.
+    pub(crate) of_result: bool,
     /// Which of the preset's fields it is.
     pub(crate) field: Option<usize>,
     pub(crate) source: LabelSource,
@@ -218,6 +224,21 @@ impl Instrument {
             fields: Vec::new(),
             row: None,
             is_preset: false,
+        }
+    }
+
+    /// Each option from here, or else from there.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            // What a name is allowed goes with the name.
+            allow_name: self.allow_name.or(other.allow_name.filter(|_| self.name.is_none())),
+            name: self.name.or(other.name),
+            help: self.help.or(other.help),
+            labels: if self.labels.is_empty() { other.labels } else { self.labels },
+            on: self.on.or(other.on),
+            buckets: self.buckets.or(other.buckets),
+            unit: self.unit.or(other.unit),
+            ..self
         }
     }
 
@@ -386,7 +407,7 @@ impl Label {
     }
 
     pub(crate) fn new(key: Ident, source: LabelSource) -> Self {
-        Self { key, is_preset: false, field: None, source }
+        Self { key, is_preset: false, is_default: false, of_result: false, field: None, source }
     }
 
     /// What stands behind `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.
@@ -426,24 +447,39 @@ impl Label {
 
     /// What stands behind `name =`: a literal, the word `outcome`, or a preset's field.
     fn parse_untyped(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
+        let ahead = input.fork();
+        ahead.parse::<Token![=]>()?;
+        if ahead.parse::<Ident>().is_ok_and(|word| word == "outcome") && ahead.peek(token::Paren) {
+            // Not as an expression: `else` is a word here.
+            input.parse::<Token![=]>()?;
+            input.parse::<Ident>()?;
+            return Ok(LabelSource::Outcome(renames(input)?));
+        }
         let expr: Expr = value(key, input, "\"text\"")?;
         match &expr {
             Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(LabelSource::Fixed(text.clone())),
             Expr::Path(path) if path.path.is_ident("outcome") => Ok(LabelSource::Outcome(Vec::new())),
             Expr::Path(path) if let Some(field) = path.path.get_ident() => Ok(LabelSource::Field(field.clone())),
-            Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("outcome")) => {
-                let mut renames: Vec<(Ident, LitStr)> = Vec::new();
-                for argument in &call.args {
-                    let (word, text) = rename(argument)?;
-                    if renames.iter().any(|(earlier, _)| *earlier == word) {
-                        return Err(err!(word.span(), "`{word}` is renamed twice: drop one of them"));
-                    }
-                    renames.push((word, text));
-                }
-                Ok(LabelSource::Outcome(renames))
+            _ if let Some(text) = literal(&expr) => {
+                Err(err!(expr.span(), "a label's text is quoted: write `{key} = \"{text}\"`"))
             }
             _ => Err(unknown_values(key, expr.span())),
         }
+    }
+}
+
+/// The text of a number, a truth value or a letter.
+fn literal(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => Some(format!("-{}", literal(expr)?)),
+        Expr::Lit(syn::ExprLit { lit, .. }) => match lit {
+            syn::Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            syn::Lit::Float(number) => Some(number.base10_digits().to_owned()),
+            syn::Lit::Bool(truth) => Some(truth.value.to_string()),
+            syn::Lit::Char(letter) => Some(letter.value().to_string()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -454,23 +490,34 @@ pub(crate) fn unknown_values(key: &Ident, span: Span) -> syn::Error {
     )
 }
 
-/// `word = "text"`, as an expression.
-fn rename(expr: &Expr) -> syn::Result<(Ident, LitStr)> {
-    let Expr::Assign(assign) = expr else {
-        return Err(err!(
-            expr.span(),
-            "an outcome is renamed so: `outcome(ok = \"success\", error = \"failure\")`"
-        ));
-    };
-    let word = match &*assign.left {
-        Expr::Path(word) => word.path.get_ident(),
-        _ => None,
-    };
-    let Some(word) = word else { return Err(err!(assign.left.span(), "expected {OUTCOME}")) };
-    match &*assign.right {
-        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok((word.clone(), text.clone())),
-        other => Err(err!(other.span(), "an outcome is renamed to a text: write `{word} = \"success\"`")),
+/// `(word = "text", …)`, behind `outcome`.
+fn renames(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, LitStr)>> {
+    let content;
+    parenthesized!(content in input);
+    let mut renames: Vec<(Ident, LitStr)> = Vec::new();
+    while !content.is_empty() {
+        let word = key(&content, OUTCOME)?;
+        if content.peek(Token![::]) {
+            return Err(err!(word.span(), "expected {OUTCOME}"));
+        }
+        if !content.peek(Token![=]) {
+            return Err(err!(
+                word.span(),
+                "an outcome is renamed so: `outcome(ok = \"success\", else = \"failure\")`"
+            ));
+        }
+        content.parse::<Token![=]>()?;
+        let span = if content.is_empty() { word.span() } else { content.span() };
+        let text = content
+            .parse()
+            .map_err(|_| err!(span, "an outcome is renamed to a text: write `{word} = \"success\"`"))?;
+        if renames.iter().any(|(earlier, _)| *earlier == word) {
+            return Err(err!(word.span(), "`{word}` is renamed twice: drop one of them"));
+        }
+        renames.push((word, text));
+        comma(&content)?;
     }
+    Ok(renames)
 }
 
 impl Source {

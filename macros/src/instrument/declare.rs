@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::attr::InstrumentKind;
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, with_lifetimes};
+use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
 use super::returns::{Shape, Verdict};
 use crate::site::{self, Site};
 
@@ -71,7 +71,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
     }
     if let Classified::By(ty) = &model.classified {
         let here = at(ty.span());
-        let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+        let ty = in_static(ty.to_token_stream());
         checks.push(quote_spanned!(ty.span()=> #here::check_outcomes(<#ty as #here::Outcome>::VALUES)));
     }
     for (position, instrument) in model.instruments.iter().enumerate() {
@@ -81,13 +81,10 @@ fn checks(model: &Model) -> Vec<TokenStream> {
             Naming::Known => {}
         }
         for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
-            let (key, here) = (&label.key, at(label.key.span()));
-            checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key)));
+            let (key, here, allow_name) = (&label.key, at(label.key.span()), label.allow_name);
+            checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key, #allow_name)));
             if let LabelSource::Outcome(renames) = &label.source {
-                checks.extend(renames.iter().map(|(word, _)| {
-                    let here = at(word.span());
-                    quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word))
-                }));
+                checks.extend(renames.iter().filter_map(|(word, _)| renamed_check(model, label, renames, word)));
             }
         }
         let has_values = |label: &Label| matches!(label.source, LabelSource::Closed(..) | LabelSource::Open(..));
@@ -113,6 +110,20 @@ fn checks(model: &Model) -> Vec<TokenStream> {
         checks.push(quote!({ #(#series)* }));
     }
     checks
+}
+
+/// What is to be checked of a word in `outcome(… = "…")`.
+fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &LitStr) -> Option<TokenStream> {
+    let (here, is_default) = (model.root.private_at(word.span()), label.is_default);
+    match (word.value() == "else", is_default) {
+        (false, _) => Some(quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word, #is_default))),
+        (true, false) => {
+            let words = pairs(all);
+            Some(quote_spanned!(word.span()=> #here::check_rest(&__OUTCOMES, #words)))
+        }
+        // What one function of the block leaves, another may not.
+        (true, true) => None,
+    }
 }
 
 fn name_check(model: &Model, instrument: &Instrument, allow_name: bool) -> TokenStream {
@@ -170,7 +181,7 @@ fn outcomes(model: &Model) -> TokenStream {
         }
         (Classified::By(ty), _) => {
             let here = model.root.private_at(ty.span());
-            let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
+            let ty = in_static(ty.to_token_stream());
             quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
         }
         (Classified::Status { .. }, _) => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
@@ -213,7 +224,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     if let Some(row) = instrument.preset {
         return quote!(#p::Instrument { labels: #labels, ..#p::INSTRUMENTED[#row] });
     }
-    let Instrument { name, help, .. } = instrument;
+    let Instrument { name, is_named, help, .. } = instrument;
     let (kind, unit) = (kind(p, instrument), unit(p, instrument));
     let buckets = match (&instrument.buckets, instrument.kind) {
         (Some(_), _) => bucket_list(position).into_token_stream(),
@@ -233,6 +244,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
     quote! {
         #p::Instrument {
             name: #name,
+            is_named: #is_named,
             kind: #kind,
             unit: #unit,
             help: #p::Help { text: #help, explicit: #explicit },
@@ -262,7 +274,10 @@ fn label(model: &Model, label: &Label) -> TokenStream {
         LabelSource::Module => quote!(Module),
         LabelSource::Outcome(renames) => {
             let renames = pairs(renames);
-            quote!(Outcome(#renames))
+            match label.of_result {
+                true => quote!(Outcome(#p::of_result(&__OUTCOMES, #renames))),
+                false => quote!(Outcome(#renames)),
+            }
         }
         LabelSource::Closed(slot, ty) => {
             let span = ty.span();

@@ -23,13 +23,32 @@ pub(crate) enum Item {
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Self::parse_with("metered", input)
+    }
+}
+
+impl Item {
+    /// The item of an attribute with this name, which messages give.
+    pub(crate) fn parse_under(attribute: &str, item: TokenStream) -> syn::Result<Self> {
+        (|input: ParseStream<'_>| Self::parse_with(attribute, input)).parse2(item)
+    }
+
+    fn parse_with(attribute: &str, input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let ahead = input.fork();
         ahead.parse::<Visibility>()?;
         if is_function(&ahead)? {
             return Function::parse_behind(attrs, input).map(|function| Self::Function(Box::new(function)));
         }
-        Block::parse_behind(attrs, input).map(Self::Block)
+        Block::parse_behind(attribute, attrs, input).map(Self::Block)
+    }
+
+    /// The attributes below the one that is expanded.
+    pub(crate) fn attrs(&self) -> &[Attribute] {
+        match self {
+            Self::Function(function) => &function.attrs,
+            Self::Block(block) => &block.attrs,
+        }
     }
 }
 
@@ -171,13 +190,18 @@ enum Member {
 }
 
 impl Block {
-    fn parse_behind(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
-        const PLACES: &str = "the attribute goes on functions, methods, `impl` blocks and inline modules";
+    fn parse_behind(attribute: &str, attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+        let goes_on = format!("`#[{attribute}]` goes on functions, methods, `impl` blocks and inline modules");
         let span = input.span();
         let keyword = block_keyword(&input.fork())?;
-        let Some(keyword) = keyword else { return Err(err!(span, "{PLACES}")) };
+        let Some(keyword) = keyword else {
+            return Err(match wrong_target(input)? {
+                Some((what, advice)) => err!(span, "{goes_on}, not on {what}: {advice}"),
+                None => err!(span, "{goes_on}: write it on one of these"),
+            });
+        };
         let (head, Some(body)) = up_to_brace(input)? else {
-            return Err(err!(span, "{PLACES}: this module's code is in another file, put the attribute there"));
+            return Err(err!(span, "{goes_on}: this module's code is in another file, put the attribute there"));
         };
         let is_impl = keyword == "impl";
         let (scope, parameters) = if is_impl {
@@ -203,6 +227,17 @@ impl Block {
         Ok(Self { attrs, head, inner, members, scope, parameters })
     }
 
+    /// Whether an attribute of this name may be in it, on whatever item.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        self.members.iter().any(|member| match member {
+            Member::Function(function) => function.attrs.iter().any(|attr| mentions(&attr.to_token_stream(), name)),
+            Member::Block { attrs, tokens } => {
+                attrs.iter().any(|attr| mentions(&attr.to_token_stream(), name)) || mentions(tokens, name)
+            }
+            Member::Other(tokens) => mentions(tokens, name),
+        })
+    }
+
     /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
     /// `#[async_trait]` on the block thus see the functions as they are written.
     pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
@@ -213,9 +248,9 @@ impl Block {
                 handed.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
                 function.into_token_stream()
             }
-            Member::Block { attrs, tokens } => {
-                let attribute = handed.attribute(None, None);
-                quote!(#attribute #(#attrs)* #tokens)
+            Member::Block { mut attrs, tokens } => {
+                handed.to_block(&mut attrs, &tokens);
+                quote!(#(#attrs)* #tokens)
             }
             Member::Other(tokens) => tokens,
         });
@@ -226,7 +261,7 @@ impl Block {
 impl Member {
     fn parse(input: ParseStream<'_>, in_impl: bool) -> syn::Result<Self> {
         let ahead = input.fork();
-        let attrs = ahead.call(Attribute::parse_outer)?;
+        ahead.call(Attribute::parse_outer)?;
         ahead.parse::<Visibility>()?;
         if is_function(&ahead.fork())? {
             let attrs = input.call(Attribute::parse_outer)?;
@@ -235,7 +270,7 @@ impl Member {
         if in_impl {
             return input.parse::<ImplItem>().map(|item| Self::Other(item.into_token_stream()));
         }
-        if block_keyword(&ahead)?.is_some() && !attrs.iter().any(is_ours) {
+        if block_keyword(&ahead)?.is_some() {
             let attrs = input.call(Attribute::parse_outer)?;
             let (head, body) = up_to_brace(input)?;
             return Ok(match body {
@@ -245,6 +280,54 @@ impl Member {
         }
         input.parse::<SynItem>().map(|item| Self::Other(item.into_token_stream()))
     }
+}
+
+/// Whether a `[…]`, as attributes have it, names this anywhere.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    fn names(tokens: TokenStream, name: &str) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == name,
+            TokenTree::Group(group) => names(group.stream(), name),
+            _ => false,
+        })
+    }
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => names(group.stream(), name),
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+/// What an attribute is on by mistake, and where to write it instead.
+fn wrong_target(input: ParseStream<'_>) -> syn::Result<Option<(&'static str, &'static str)>> {
+    const TYPE: &str = "write it on the `impl` block, or on the functions";
+    let ahead = input.fork();
+    if is_closure(&ahead.fork().parse()?) {
+        return Ok(Some(("a closure", "make the closure a function")));
+    }
+    ahead.parse::<Visibility>()?;
+    for word in ["unsafe", "auto", "async"] {
+        if ahead.fork().call(Ident::parse_any).is_ok_and(|next| next == word) {
+            ahead.call(Ident::parse_any)?;
+        }
+    }
+    let Ok(keyword) = ahead.call(Ident::parse_any) else { return Ok(None) };
+    Ok(match &*keyword.to_string() {
+        "trait" => Some(("a trait", "write it on the trait's `impl` blocks, or on its methods that have a body")),
+        "struct" => Some(("a struct", TYPE)),
+        "enum" => Some(("an enum", TYPE)),
+        "union" => Some(("a union", TYPE)),
+        "let" => Some(("a statement", "make the closure a function")),
+        "extern" => Some(("foreign functions", "write it on functions that call them")),
+        _ => None,
+    })
+}
+
+/// Whether these are a closure's tokens.
+pub(crate) fn is_closure(tokens: &TokenStream) -> bool {
+    let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "move" || ident == "async" || ident == "static");
+    let first = tokens.clone().into_iter().find(|token| !is_keyword(token));
+    matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '|')
 }
 
 /// `impl` or `mod`, if such an item starts here.
@@ -323,6 +406,14 @@ pub(crate) struct HandedOn<'a> {
 }
 
 impl HandedOn<'_> {
+    fn to_block(&self, attrs: &mut Vec<Attribute>, tokens: &TokenStream) {
+        if let Some(own) = attrs.iter_mut().find(|attr| names(attr, self.name)) {
+            *own = self.attribute(Some(own), None);
+        } else if self.to_all || mentions(tokens, self.name) {
+            attrs.insert(0, self.attribute(None, None));
+        }
+    }
+
     fn to_function(&self, attrs: &mut Vec<Attribute>, is_const: bool, around: &Around<'_>) {
         if let Some(own) = attrs.iter_mut().find(|attr| names(attr, self.name)) {
             *own = self.attribute(Some(own), Some(around));
@@ -366,7 +457,7 @@ fn ends_in_comma(tokens: &TokenStream) -> bool {
     matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',')
 }
 
-fn names(attr: &Attribute, name: &str) -> bool {
+pub(crate) fn names(attr: &Attribute, name: &str) -> bool {
     matches!(attr.style, AttrStyle::Outer) && last(attr.path(), name).is_some()
 }
 

@@ -46,6 +46,9 @@ pub(crate) enum Classified {
 pub(crate) struct Instrument {
     pub(crate) kind: InstrumentKind,
     pub(crate) name: LitStr,
+    /// Whether the name is written, or a preset's: if not, it is made of the function's, and no other function feeds
+    /// this family on purpose.
+    pub(crate) is_named: bool,
     pub(crate) naming: Naming,
     /// Its place in the runtime's preset, which then knows all but the labels.
     pub(crate) preset: Option<usize>,
@@ -92,8 +95,14 @@ pub(crate) struct Label {
     pub(crate) key: LitStr,
     /// Whether no instrument before has it: what is wrong with a shared label is said once.
     pub(crate) is_first: bool,
+    /// Whether its instrument lifts the conventions for names.
+    pub(crate) allow_name: bool,
     /// Whether a preset wrote it.
     pub(crate) is_preset: bool,
+    /// Whether its source was written for several functions, by the attribute of a block or by a preset.
+    pub(crate) is_default: bool,
+    /// Whether its words are a preset's for a `Result`, in an attribute that names another type of outcome.
+    pub(crate) of_result: bool,
     pub(crate) source: LabelSource,
 }
 
@@ -180,6 +189,31 @@ impl Source {
     pub(crate) fn is_returned(&self) -> bool {
         matches!(self, Self::Returned(..))
     }
+}
+
+/// A type as a static can name it: no lifetime but `'static`, and `()` where the function's signature says what `_` is. The
+/// values of an outcome type do not depend on its parameters.
+pub(crate) fn in_static(tokens: TokenStream) -> TokenStream {
+    fn replace(tokens: TokenStream) -> TokenStream {
+        tokens
+            .into_iter()
+            .map(|token| match token {
+                TokenTree::Ident(ident) if ident == "_" => {
+                    let mut unit = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
+                    unit.set_span(ident.span());
+                    unit.into()
+                }
+                TokenTree::Group(group) => {
+                    let mut inner = proc_macro2::Group::new(group.delimiter(), replace(group.stream()));
+                    inner.set_span(group.span());
+                    inner.into()
+                }
+                token => token,
+            })
+            .collect()
+    }
+    // Lifetimes first: the `_` of `'_` is no type.
+    replace(with_lifetimes(tokens, &quote!('static)))
 }
 
 pub(crate) fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {

@@ -11,7 +11,7 @@ use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
 use super::attr::{self, InstrumentKind, Metered, Source};
 use super::item::Function;
 use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
-use super::presets::{Declared, Row};
+use super::presets::{Declared, Field, Row};
 use super::returns::{Returns, Verdict};
 use crate::args::{Root, first_doc_line, text};
 use crate::error::{Errors, err};
@@ -48,7 +48,7 @@ impl Model {
         {
             errors.push(err!(
                 generic.span(),
-                "outcomes are fixed for all callers, so their type cannot be `{generic}`: name a type without generics"
+                "outcomes are fixed for all callers, so their type cannot be `{generic}`: write `_` in its place, as in `Result<_, _>`, or name a type without generics"
             ));
         }
         if let Some(prefix) = &args.prefix
@@ -62,6 +62,7 @@ impl Model {
         let name = text(&sig.ident);
         let mut building = Building {
             sig,
+            fields: args.fields,
             prefix: args.prefix,
             doc: first_doc_line(&function.attrs),
             shared: args.labels,
@@ -116,16 +117,23 @@ impl Metered {
     /// The same, with the defaults of the blocks around it merged into it.
     pub(crate) fn with_defaults(mut self) -> Self {
         let Some(defaults) = self.defaults.take() else { return self };
-        let defaults = defaults.with_defaults();
+        let defaults = defaults.with_defaults().as_default();
         Self {
             instruments: if self.instruments.is_empty() { defaults.instruments } else { self.instruments },
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
             prefix: self.prefix.or(defaults.prefix),
             function: self.function,
-            ends_in_status: self.ends_in_status,
             common: self.common.or(defaults.common),
             defaults: None,
+            ..Self::default()
         }
+    }
+
+    /// The same, as what a block gives to its functions.
+    pub(crate) fn as_default(mut self) -> Self {
+        let of_instruments = self.instruments.iter_mut().flat_map(|instrument| &mut instrument.labels);
+        self.labels.iter_mut().chain(of_instruments).for_each(|label| label.is_default = true);
+        self
     }
 }
 
@@ -133,7 +141,8 @@ impl attr::Instrumented {
     /// The same, with the defaults of the blocks around it merged into it.
     pub(crate) fn with_defaults(mut self) -> Self {
         let Some(defaults) = self.defaults.take() else { return self };
-        let defaults = defaults.with_defaults();
+        let mut defaults = defaults.with_defaults();
+        defaults.labels.iter_mut().for_each(|label| label.is_default = true);
         Self {
             name: self.name,
             labels: defaults.labels.into_iter().chain(self.labels).collect(),
@@ -160,11 +169,13 @@ impl attr::Common {
 
 struct Building<'a> {
     sig: &'a Signature,
+    /// Those of the preset.
+    fields: &'static [Field],
     prefix: Option<LitStr>,
     doc: Option<LitStr>,
     shared: Vec<attr::Label>,
-    /// The shared labels that an instrument has already, with their keys.
-    seen: HashSet<(Shared, String)>,
+    /// The shared labels that an instrument has already, with their keys and whether that instrument has `allow_name`.
+    seen: HashSet<(Shared, String, bool)>,
     /// Their slots: each is evaluated once, for all instruments.
     slots: HashMap<Shared, usize>,
     labels: Vec<Evaluated<Kind>>,
@@ -208,7 +219,7 @@ impl Building<'_> {
                 continue;
             }
             reads_returned |= label.source.needs_returned();
-            labels.extend(errors.keep(self.label(label, shared)));
+            labels.extend(errors.keep(self.label(label, shared, raw.allow_name.is_some())));
         }
         let number = raw.by.clone().or(raw.value.clone()).map(|source| {
             reads_returned |= source.is_returned();
@@ -233,6 +244,7 @@ impl Building<'_> {
             },
             help: self.help(&raw),
             name: self.name(&raw),
+            is_named: raw.name.is_some() || raw.named_row().is_some(),
             labels,
             buckets: raw.buckets,
             on: raw.on.map(|(_, words)| words).unwrap_or_default(),
@@ -293,9 +305,9 @@ impl Building<'_> {
         Help { text, explicit: false }
     }
 
-    fn label(&mut self, label: attr::Label, shared: Option<Shared>) -> syn::Result<Label> {
-        let attr::Label { key, is_preset, source, .. } = label;
-        let is_first = shared.is_none_or(|shared| self.seen.insert((shared, text(&key))));
+    fn label(&mut self, label: attr::Label, shared: Option<Shared>, allow_name: bool) -> syn::Result<Label> {
+        let attr::Label { key, is_preset, is_default, of_result, source, .. } = label;
+        let is_first = shared.is_none_or(|shared| self.seen.insert((shared, text(&key), allow_name)));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
             attr::LabelSource::Function => LabelSource::Function,
@@ -306,7 +318,15 @@ impl Building<'_> {
                 let value = Source::Before(syn::parse_quote!(#name));
                 LabelSource::Closed(self.closed(value, &ty, shared)?, Box::new(ty))
             }
-            attr::LabelSource::Field(name) => return Err(attr::unknown_values(&key, name.span())),
+            attr::LabelSource::Field(name) => {
+                let error = attr::unknown_values(&key, name.span());
+                return Err(if self.fields.is_empty() {
+                    error
+                } else {
+                    let fields: Vec<_> = self.fields.iter().map(|field| format!("`{}`", field.name)).collect();
+                    err!(name.span(), "{error}; the fields that this attribute knows are {}", fields.join(", "))
+                });
+            }
             attr::LabelSource::Closed(ty, source) => LabelSource::Closed(self.closed(source, &ty, shared)?, ty),
             attr::LabelSource::Open(limit, unreturned, source) => {
                 at_least_one(&limit, 1_000_000, "limit")?;
@@ -314,7 +334,8 @@ impl Building<'_> {
                 LabelSource::Open(self.open(source, is_always, shared), limit, words(unreturned))
             }
         };
-        Ok(Label { key: LitStr::new(&text(&key), key.span()), is_first, is_preset, source })
+        let key = LitStr::new(&text(&key), key.span());
+        Ok(Label { key, is_first, allow_name, is_preset, is_default, of_result, source })
     }
 
     /// The type of the argument that a label is named after.

@@ -2,7 +2,7 @@
 
 use syn::{DeriveInput, Generics, Ident, LitStr, Type};
 
-use crate::args::Root;
+use crate::args::{Root, set};
 use crate::derive::{Container, Renamed, distinct, named_fields};
 use crate::error::Errors;
 
@@ -16,6 +16,8 @@ pub(crate) struct Model {
 pub(crate) struct Label {
     pub(crate) field: Ident,
     pub(crate) key: LitStr,
+    /// Whether it lifts the conventions for names.
+    pub(crate) allow_name: bool,
     pub(crate) ty: Type,
 }
 
@@ -26,8 +28,20 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
     let labels: Vec<_> = fields
         .into_iter()
         .filter_map(|(ident, field)| {
-            let renamed = errors.keep(Renamed::parse(&field.attrs, "label"))?;
-            Some(Label { key: renamed.name(ident, container.case), field: ident.clone(), ty: field.ty.clone() })
+            let mut allow_name = None;
+            let options = "`rename = \"…\"` or `allow_name`";
+            let renamed = errors.keep(Renamed::parse_with(&field.attrs, "label", options, |key| {
+                if key != "allow_name" {
+                    return Ok(false);
+                }
+                set(&mut allow_name, key, ()).map(|()| true)
+            }))?;
+            Some(Label {
+                key: renamed.name(ident, container.case),
+                allow_name: allow_name.is_some(),
+                field: ident.clone(),
+                ty: field.ty.clone(),
+            })
         })
         .collect();
     errors.keep(distinct(labels.iter().map(|label| &label.key)));

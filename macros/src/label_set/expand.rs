@@ -31,9 +31,9 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
         quote!(let index = index * #value::VALUES.len() + #value::__index(&self.#field);)
     });
-    let checks = labels.iter().map(|Label { key, .. }| {
+    let checks = labels.iter().map(|Label { key, allow_name, .. }| {
         let at_key = root.private_at(key.span());
-        quote_spanned!(key.span()=> #at_key::check_label_name(#key))
+        quote_spanned!(key.span()=> #at_key::check_label_name(#key, #allow_name))
     });
     quote! {
         #(const _: () = #checks;)*

@@ -3,7 +3,7 @@
 use syn::{DeriveInput, Generics, Ident, LitStr};
 
 use crate::args::Root;
-use crate::derive::{Container, Renamed, distinct, enum_variants};
+use crate::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
 use crate::error::Errors;
 
 pub(crate) struct Model {
@@ -25,6 +25,13 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
             Some((variant.ident.clone(), renamed.name(&variant.ident, container.case)))
         })
         .collect();
+    for variant in &variants {
+        errors.keep(misplaced(
+            attrs_of_fields(variant),
+            "label",
+            "a payload has no value of its own, write it on the variant",
+        ));
+    }
     errors.keep(distinct(values.iter().map(|(_, value)| value)));
     errors.finish()?;
     Ok(Model { root: container.root, ident: input.ident.clone(), generics: input.generics.clone(), values })

@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Field, GenericArgument, Ident, LitStr, PathArguments, Type, Visibility};
 
 use crate::args::{Case, Root, first_doc_line, set, text, value};
-use crate::derive::{named_fields, options};
+use crate::derive::{misplaced, named_fields, options};
 use crate::error::{Errors, err};
 
 pub(crate) struct Model {
@@ -24,6 +24,8 @@ pub(crate) struct Metric {
     /// The label set; none for `()`.
     pub(crate) labels: Option<Type>,
     pub(crate) name: LitStr,
+    /// Whether the name is written, and not made of the prefix and the field.
+    pub(crate) is_named: bool,
     pub(crate) help: LitStr,
     pub(crate) explicit_help: bool,
     pub(crate) unit: Option<Ident>,
@@ -56,6 +58,18 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
         }
         Ok(true)
     }));
+    errors.keep(misplaced(
+        &input.attrs,
+        "metric",
+        "it is for one field; what concerns the whole struct is `#[metrics(prefix = \"…\")]`",
+    ));
+    for (_, field) in &fields {
+        errors.keep(misplaced(
+            &field.attrs,
+            "metrics",
+            "it is for the struct; what concerns one field is `#[metric(…)]`, as in `#[metric(unit = seconds)]`",
+        ));
+    }
     let prefix = prefix.map_or_else(|| Case::Snake.apply(&input.ident), |prefix| prefix.value());
     let metrics: Vec<Metric> =
         fields.into_iter().filter_map(|(ident, field)| errors.keep(metric(ident, field, &prefix))).collect();
@@ -95,6 +109,7 @@ fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
     {
         return Err(err!(key.span(), "only a `Histogram` has buckets: drop `buckets`, or change the field's type"));
     }
+    let is_named = name.is_some();
     let name = name.unwrap_or_else(|| LitStr::new(&name_of(prefix, ident, unit.as_ref(), kind), ident.span()));
     let written = help.filter(|help| !help.value().trim().is_empty());
     let explicit_help = written.is_some();
@@ -108,6 +123,7 @@ fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
         ty: field.ty.clone(),
         labels,
         name,
+        is_named,
         help,
         explicit_help,
         unit,

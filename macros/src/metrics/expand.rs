@@ -109,7 +109,7 @@ fn unit(p: &TokenStream, metric: &Metric) -> TokenStream {
 
 fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
     let p = &root.private();
-    let Metric { name, help, explicit_help, .. } = metric;
+    let Metric { name, is_named, help, explicit_help, .. } = metric;
     let (kind, unit) = (kind(p, metric), unit(p, metric));
     let labels = match &metric.labels {
         Some(_) => label_list(position).into_token_stream(),
@@ -123,6 +123,7 @@ fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
     quote! {
         #p::Instrument {
             name: #name,
+            is_named: #is_named,
             kind: #kind,
             unit: #unit,
             help: #p::Help { text: #help, explicit: #explicit_help },

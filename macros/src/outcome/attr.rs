@@ -3,7 +3,7 @@
 use syn::{DeriveInput, Generics, Ident, LitStr, Variant};
 
 use crate::args::Root;
-use crate::derive::{Container, Renamed, distinct, enum_variants};
+use crate::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
 use crate::error::{Errors, err};
 
 pub(crate) struct Model {
@@ -25,6 +25,13 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
     let container = errors.keep(Container::parse(&input.attrs, "outcome")).unwrap_or_default();
     let outcomes: Vec<_> =
         variants.iter().filter_map(|variant| errors.keep(outcome(variant, &container))).collect();
+    for variant in &variants {
+        errors.keep(misplaced(
+            attrs_of_fields(variant),
+            "outcome",
+            "a payload has no outcome of its own, write it on the variant",
+        ));
+    }
     errors.keep(distinct(outcomes.iter().map(|outcome| &outcome.name)));
     errors.finish()?;
     Ok(Model { root: container.root, ident: input.ident.clone(), generics: input.generics.clone(), outcomes })

@@ -205,12 +205,45 @@ const CASES: &[Case] = &[
         name: "job_with_own_instruments",
         expand: JOB,
         args: "
-            \"email\", labels(queue = job),
-            counter(\"queue_jobs_total\", labels(job, status = outcome(ok = \"completed\", error = \"failed\"))),
+            \"email\", labels(queue = job_name),
+            counter(\"queue_jobs_total\", labels(job_name, status = outcome(ok = \"completed\", error = \"failed\"))),
             counter(\"queue_jobs_completed_total\", on(ok)),
             histogram, in_flight(\"queue_jobs_active\"), timestamp(on(error)),
         ",
         item: "async fn send(mail: Mail) -> Result<(), Error> { todo!() }",
+    },
+    Case {
+        name: "preset_block",
+        expand: JOB,
+        args: "labels(queue = job_name), counter(\"queue_jobs_total\"), crate = shop::callmeter",
+        item: "
+            impl Worker {
+                #[job(\"email\")]
+                async fn send(&self) -> Result<(), Error> { todo!() }
+                #[shop::callmeter::job]
+                fn unnamed(&self) {}
+                fn idle(&self) {}
+            }
+        ",
+    },
+    Case {
+        name: "job_of_a_block",
+        expand: JOB,
+        args: "
+            \"email\", counter(help = \"Mails.\"), counter(\"mail_bytes_total\", by = 7), __scope = \"Worker\",
+            __defaults(
+                labels(queue = job_name),
+                counter(\"queue_jobs_total\", labels(job_name, status = outcome(ok = \"completed\", else = \"failed\"))),
+                histogram(\"queue_job_seconds\", buckets = [1, 10]), in_flight, crate = shop::callmeter
+            )
+        ",
+        item: "fn send(&self) -> Result<(), Error> { todo!() }",
+    },
+    Case {
+        name: "outcome_option",
+        expand: METERED,
+        args: "counter(\"lookups_total\", labels(status = outcome(some = \"found\", else = \"missing\"))), outcome = Option<_>",
+        item: "fn look_up(name: &str) -> Option<&str> { todo!() }",
     },
     Case {
         name: "derive_label_value",

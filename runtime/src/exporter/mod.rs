@@ -14,7 +14,9 @@ pub use self::builder::ExporterBuilder;
 pub use self::error::InstallError;
 pub(crate) use self::foreign_names::unmarked;
 pub use self::recorder::Recorder;
-pub(crate) use self::ticker::{Ticker, addable};
+pub(crate) use self::ticker::Ticker;
+#[cfg(any(feature = "push", feature = "server"))]
+pub(crate) use self::ticker::addable;
 
 use std::fmt;
 use std::io;
@@ -75,7 +77,9 @@ impl Exporter {
 
     /// The exposition in OpenMetrics 1.0.
     ///
-    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it.
+    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it. A
+    /// histogram's `_sum` is a counter there, which is why negative values are not in it, and why it is left out, with
+    /// `_count`, if a boundary is negative.
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
     }
@@ -161,7 +165,7 @@ impl Exporter {
     /// [token](ExporterBuilder::bearer_token) if there is one.
     ///
     /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
-    /// are counted.
+    /// are counted. Make these routes and merge them on one thread, as one expression does.
     ///
     /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
     /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not

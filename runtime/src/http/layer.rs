@@ -109,7 +109,9 @@ impl<S> tower_layer::Layer<S> for Layer {
     type Service = Service<S>;
 
     fn layer(&self, inner: S) -> Service<S> {
-        let in_use = |instruments| Arc::clone(self.in_use.get_or_init(|| InUse::new(instruments, &self.options)));
+        let in_use = |instruments| {
+            Arc::clone(self.in_use.get_or_init(|| Arc::new(InUse::new(instruments, self.options.clone()))))
+        };
         let shared = Shared { options: self.options.clone(), in_use: self.instruments.map(in_use) };
         Service { inner, instruments: self.instruments, shared: Arc::new(shared) }
     }
@@ -180,7 +182,7 @@ impl<S> Service<S> {
             }
         };
         // So that nobody counts it in this layer's place.
-        if self.shared.in_use.as_ref().is_some_and(|in_use| in_use.has_lost())
+        if self.shared.in_use.as_ref().is_some_and(|in_use| in_use.is_replaced())
             && request.extensions().get::<MatchedPath>().is_none()
         {
             request.extensions_mut().get_or_insert_default::<Seen>().0.push(instruments);

@@ -98,19 +98,21 @@ mod body;
 mod exchange;
 mod facts;
 mod future;
-mod layer;
 mod method;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
+// By another name than the macro's: of `layer()` the compiler then says that a `!` is missing, not that a module is private.
+#[path = "layer.rs"]
+mod requests;
 mod status;
 mod tracking;
 pub(crate) mod unmatched;
 
 pub use self::body::Body;
 pub use self::future::ResponseFuture;
-pub use self::layer::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::request_body::RequestBody;
+pub use self::requests::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

@@ -1,50 +1,69 @@
 //! Requests that no route matches, in a router that a layer no longer covers.
 //!
 //! [`Router::merge`](axum::Router::merge) of two routers without a fallback of their own takes that of the other: merged
-//! into an application behind its layer, the exporter's routes would answer its 404s, and the layer would not see them. So
-//! those routes count them: in each layer of the program of which a service was dropped, as it is by such a merge.
+//! into an application behind its layer, the exporter's routes answer its 404s, and the layer does not see them. So those
+//! routes have a [`Fallback`] that counts in the layer's place. The merge drops the layer's own fallback, on the thread
+//! that has just made the exporter's routes: that tells which layer it is.
 
+#![cfg_attr(not(feature = "server"), allow(dead_code, reason = "the exporter's routes alone have such a fallback"))]
+
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::exchange::Exchange;
 use super::facts::Instruments;
-use super::layer::Options;
+use super::requests::Options;
 
-/// A layer that is in use.
+/// A layer that is in use: one for all its clones.
 #[derive(Debug)]
 pub(super) struct InUse {
     instruments: &'static Instruments,
     options: Options,
-    /// Whether one of its services was dropped.
-    has_lost: AtomicBool,
+    /// Whether a fallback counts in its place.
+    is_replaced: AtomicBool,
 }
 
-static IN_USE: Mutex<Vec<Weak<InUse>>> = Mutex::new(Vec::new());
-
 impl InUse {
-    pub(super) fn new(instruments: &'static Instruments, options: &Options) -> Arc<Self> {
-        let used = Arc::new(Self { instruments, options: options.clone(), has_lost: AtomicBool::new(false) });
-        let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
-        in_use.retain(|used| used.strong_count() > 0);
-        in_use.push(Arc::downgrade(&used));
-        used
+    pub(super) fn new(instruments: &'static Instruments, options: Options) -> Self {
+        Self { instruments, options, is_replaced: AtomicBool::new(false) }
     }
 
-    pub(super) fn lose(&self) {
-        self.has_lost.store(true, Ordering::Relaxed);
+    /// One of its services is dropped: the fallback that was made last on this thread is there instead.
+    pub(super) fn lose(self: &Arc<Self>) {
+        // At the end of a thread there is none.
+        let fallback = LAST.try_with(|last| last.borrow().upgrade()).ok().flatten();
+        let Some(fallback) = fallback else { return };
+        let mut layers = fallback.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if layers.iter().all(|layer| !std::ptr::eq(layer.as_ptr(), Arc::as_ptr(self))) {
+            layers.push(Arc::downgrade(self));
+            self.is_replaced.store(true, Ordering::Relaxed);
+        }
     }
 
-    pub(super) fn has_lost(&self) -> bool {
-        self.has_lost.load(Ordering::Relaxed)
+    pub(super) fn is_replaced(&self) -> bool {
+        self.is_replaced.load(Ordering::Relaxed)
     }
+}
 
-    fn is(&self, instruments: &'static Instruments) -> bool {
-        std::ptr::eq(self.instruments, instruments)
+thread_local! {
+    /// The fallback that was made last.
+    static LAST: RefCell<Weak<Fallback>> = const { RefCell::new(Weak::new()) };
+}
+
+/// The layers that a fallback counts for.
+#[derive(Debug, Default)]
+pub(crate) struct Fallback(Mutex<Vec<Weak<InUse>>>);
+
+impl Fallback {
+    pub(crate) fn new() -> Arc<Self> {
+        let made = Arc::<Self>::default();
+        let _ = LAST.try_with(|last| last.replace(Arc::downgrade(&made)));
+        made
     }
 }
 
@@ -52,15 +71,15 @@ impl InUse {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(pub(super) Vec<&'static Instruments>);
 
-/// A middleware for a fallback: counts what no layer has seen.
-pub(crate) async fn count(request: Request, next: Next) -> Response {
+/// The fallback's middleware: counts what the layers have not seen.
+pub(crate) async fn count(State(fallback): State<Arc<Fallback>>, request: Request, next: Next) -> Response {
     let seen = request.extensions().get::<Seen>().cloned().unwrap_or_default().0;
-    let in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let lost = in_use.iter().filter_map(Weak::upgrade).filter(|used| used.has_lost());
-    let unseen = lost.filter(|used| !seen.iter().any(|seen| used.is(seen)));
+    let is_unseen = |layer: &Arc<InUse>| !seen.iter().any(|seen| std::ptr::eq(*seen, layer.instruments));
+    let layers = fallback.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let (method, path) = (request.method(), request.uri().path());
+    let unseen = layers.iter().filter_map(Weak::upgrade).filter(is_unseen);
     let exchanges: Vec<Exchange> =
-        unseen.filter_map(|used| used.options.begin(used.instruments, method, path, None)).collect();
+        unseen.filter_map(|layer| layer.options.begin(layer.instruments, method, path, None)).collect();
     let response = next.run(request).await;
     for mut exchange in exchanges {
         exchange.respond(response.status());

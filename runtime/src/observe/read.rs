@@ -45,6 +45,7 @@ pub(crate) fn record() -> Option<Record> {
     }
     let instrument = |name: &str, kind, unit, help: &str| RecordedInstrument {
         name: name.into(),
+        is_named: true,
         kind,
         unit,
         reading: 0,
@@ -90,8 +91,8 @@ pub(crate) fn read() -> Vec<Observation> {
     let deadline = Instant::now() + if is_nested { Duration::ZERO } else { WAIT };
     if !all.is_empty() {
         let mut to_read: Vec<_> = all.iter().cloned().zip(wanted.iter().copied()).collect();
-        // Those that were slow come last, so that the others are read in time.
-        to_read.sort_by_key(|(entry, _)| entry.took());
+        // Those that were slow come last, so that the others are read in time. Cached: another exposition may read them.
+        to_read.sort_by_cached_key(|(entry, _)| entry.took());
         let read = move || {
             // First those that nobody is reading.
             let is_busy = |(entry, wanted): &(Arc<Entry>, u64)| !entry.read(*wanted, Instant::now());

@@ -82,7 +82,10 @@ pub(crate) fn mounted(documents: Arc<Documents>, token: Option<Token>) -> Router
     let routes = router(documents, token);
     // The fallback alone: it is axum's own still, which gives way to the application's.
     #[cfg(feature = "http")]
-    let routes = routes.merge(Router::new().layer(middleware::from_fn(crate::http::unmatched::count)));
+    let routes = {
+        use crate::http::unmatched::{Fallback, count};
+        routes.merge(Router::new().layer(middleware::from_fn_with_state(Fallback::new(), count)))
+    };
     routes
 }
 

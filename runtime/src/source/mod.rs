@@ -93,6 +93,7 @@ pub(crate) fn record(
 /// A family without labels.
 pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
     RecordedInstrument {
+        is_named: true,
         name: name.into(),
         kind,
         unit,

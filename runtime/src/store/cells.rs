@@ -207,7 +207,7 @@ impl Shards {
 /// How often a histogram's cells are read anew that were written meanwhile. A thread that does nothing but to record in this
 /// histogram leaves time enough in between. One that the system has interrupted while it recorded is waited for, for some
 /// tenths of a second.
-const READS: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 4_000 };
+const READS: usize = 4_000;
 
 impl Lists {
     const EMPTY: Self = Self { all: empty(), free: empty(), ending: None };
@@ -388,17 +388,22 @@ impl Cells {
         // A thread's first value makes the page that its version is on.
         let Some(version) = self.made_cell(first + VERSION) else { return false };
         for attempt in 1..=READS {
-            let before = version.load(Ordering::Acquire);
-            for (offset, value) in values.iter_mut().enumerate() {
-                *value = self.made_cell(first + offset).map_or(0, |cell| cell.load(Ordering::Relaxed));
-            }
-            sync::fence(Ordering::Acquire);
-            if before % 2 == 0 && version.load(Ordering::Relaxed) == before {
-                return true;
+            if self.try_read_values(version, first, values) {
+                break;
             }
             sync::back_off(attempt);
         }
         true
+    }
+
+    /// Reads a histogram's cells. Says whether they are as they were at one moment.
+    fn try_read_values(self, version: &AtomicU64, first: usize, values: &mut [u64]) -> bool {
+        let before = version.load(Ordering::Acquire);
+        for (offset, value) in values.iter_mut().enumerate() {
+            *value = self.made_cell(first + offset).map_or(0, |cell| cell.load(Ordering::Relaxed));
+        }
+        sync::fence(Ordering::Acquire);
+        before.is_multiple_of(2) && version.load(Ordering::Relaxed) == before
     }
 }
 

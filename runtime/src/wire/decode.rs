@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encode::{is_error, reading};
+use super::encode::reading;
 use super::{HEADER, MAGIC, VERSION};
 use crate::descriptor::{Instrument, Kind, LabelSource, Unit};
 use crate::outcome::Outcomes;
@@ -30,6 +30,7 @@ pub(crate) struct RecordedObjective {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RecordedInstrument {
     pub(crate) name: String,
+    pub(crate) is_named: bool,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
     pub(crate) reading: u8,
@@ -136,7 +137,7 @@ impl RecordedInstrument {
                 _ => RecordedValues::Outcome(
                     (0..outcomes.count())
                         .filter(|&i| outcomes.possible().contains(i))
-                        .map(|i| (outcomes.name(i).to_owned(), is_error(&outcomes, i)))
+                        .map(|i| (outcomes.name(i).to_owned(), outcomes.is_error(i)))
                         .collect(),
                 ),
             };
@@ -144,6 +145,7 @@ impl RecordedInstrument {
         });
         Self {
             name: instrument.name.to_owned(),
+            is_named: instrument.is_named,
             kind: instrument.kind,
             unit: instrument.unit,
             reading: reading(instrument.reading),
@@ -236,6 +238,7 @@ impl<'a> Reader<'a> {
     fn instrument(&mut self) -> Option<RecordedInstrument> {
         Some(RecordedInstrument {
             name: self.text()?,
+            is_named: self.bool()?,
             kind: match self.u8()? {
                 0 => Kind::Counter,
                 1 => Kind::Gauge,

@@ -2,7 +2,6 @@
 
 use super::{HEADER, MAGIC, VERSION};
 use crate::descriptor::{Declaration, Instrument, Instruments, Label, LabelSource, Reading};
-use crate::outcome::Outcomes;
 
 /// How many bytes [`encode`] makes of a declaration.
 pub const fn encoded_len(declaration: &Declaration) -> usize {
@@ -119,6 +118,7 @@ const fn write_instrument<const N: usize>(
     instrument: &Instrument,
 ) {
     writer.text(instrument.name);
+    writer.u8(instrument.is_named as u8);
     writer.u8(instrument.kind as u8);
     writer.u8(match instrument.unit {
         Some(unit) => unit as u8 + 1,
@@ -195,15 +195,10 @@ const fn write_label<const N: usize>(
             while i < outcomes.count() {
                 if let Some(text) = declaration.distinct_outcome_text(instrument, renames, i) {
                     writer.text(text);
-                    writer.u8(is_error(outcomes, i) as u8);
+                    writer.u8(declaration.is_error_text(instrument, renames, text) as u8);
                 }
                 i += 1;
             }
         }
     }
-}
-
-/// Whether rules count an outcome as an error: what the type marks so, and panics.
-pub(super) const fn is_error(outcomes: &Outcomes, outcome: usize) -> bool {
-    outcome == outcomes.panicked() || outcomes.errors().contains(outcome)
 }

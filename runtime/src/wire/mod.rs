@@ -8,7 +8,7 @@
 //! instruments = 0:u8 count:u16 instrument*
 //!             | 1:u8 error:u8 cancelled:u8        those of `#[instrumented]`, and whether a call can end so
 //! objective   = 0:u8 | 1:u8 name:text success:f64 latency:f64 threshold_nanos:u64      NaN: not promised
-//! instrument  = name:text kind:u8 unit:u8 reading:u8 explicit:u8 help:text
+//! instrument  = name:text named:u8 kind:u8 unit:u8 reading:u8 explicit:u8 help:text
 //!               count:u16 bucket:f64* count:u16 label*
 //! label       = key:text ( 0:u8 count:u16 text*                  closed
 //!                        | 1:u8 limit:u32                        open
@@ -19,7 +19,8 @@
 //! The header is the same in all versions, so that a reader passes over the records of another: a program may have two
 //! versions of callmeter in it.
 //!
-//! Integers are little-endian; an `f64` is its bits. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
+//! Integers are little-endian; an `f64` is its bits. `named` is 0 where the name is made of the function's or the
+//! struct's. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
 //! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `reading` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
 
 mod decode;
@@ -39,5 +40,5 @@ pub const MACHO_SECTION: (&str, &str) = ("__DATA", "__callmeter");
 pub const PE_SECTION: &str = ".clmtr";
 
 const MAGIC: [u8; 4] = *b"CLMR";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const HEADER: usize = MAGIC.len() + 1 + 4;

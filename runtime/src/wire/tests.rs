@@ -38,9 +38,10 @@ fn instrument() -> impl Strategy<Value = Instrument> {
     let unit = proptest::option::of(proptest::sample::select(Unit::ALL));
     let reading = prop_oneof![Just(Reading::One), Just(Reading::Duration), Just(Reading::Number(3))];
     let help = (text(), any::<bool>()).prop_map(|(text, explicit)| Help { text, explicit });
-    (text(), kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), reading).prop_map(
-        |(name, kind, unit, help, labels, buckets, reading)| Instrument {
+    (text(), any::<bool>(), kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), reading).prop_map(
+        |(name, is_named, kind, unit, help, labels, buckets, reading)| Instrument {
             name,
+            is_named,
             kind,
             unit,
             help,
@@ -97,6 +98,7 @@ proptest! {
             prop_assert_eq!(record.instruments.len(), declaration.instruments().len());
             for (recorded, instrument) in record.instruments.iter().zip(declaration.instruments()) {
                 prop_assert_eq!(&*recorded.name, instrument.name);
+                prop_assert_eq!(recorded.is_named, instrument.is_named);
                 prop_assert_eq!(recorded.kind, instrument.kind);
                 prop_assert_eq!(recorded.unit, instrument.unit);
                 prop_assert_eq!(&*recorded.help, instrument.help.text);

@@ -72,6 +72,38 @@ impl Type {
     fn scoped(&self) {}
 }
 
+struct Left;
+
+struct Right;
+
+impl Left {
+    #[instrumented]
+    fn go(&self) {}
+}
+
+impl Right {
+    #[instrumented]
+    fn go(&self) {}
+}
+
+#[metered(counter("listed_shared_total", labels(channel, kind = "a")))]
+fn shares(channel: Channel) {
+    let _ = channel;
+}
+
+#[metered(counter("listed_shared_total", labels(kind: Kinds = Kinds::A, channel = "web")))]
+fn shares_too() {}
+
+#[metered(counter("listed_shared_total", labels(kind = "c", channel = "web")))]
+fn shares_nothing() {}
+
+#[derive(LabelValue)]
+#[allow(dead_code, reason = "only the values are read")]
+enum Kinds {
+    A,
+    B,
+}
+
 #[derive(LabelSet)]
 struct By {
     channel: Channel,
@@ -187,6 +219,38 @@ fn only_outcomes_that_can_happen() {
     assert!(calls.labels.contains(&"listed_extra".to_owned()));
 }
 
+/// The places that share a series with each function of a family, by the function's name.
+fn shared(family: &Family, function: &str) -> Vec<Vec<String>> {
+    let of = family.declared.iter().filter(|declared| declared.function == function);
+    of.map(|declared| declared.shares_series_with.clone()).collect()
+}
+
+#[test]
+fn annotations_that_share_a_series_are_named() {
+    for name in ["function_calls_total", "function_calls_duration_seconds", "function_calls_concurrent"] {
+        let family = family(name);
+        let places: Vec<String> = family
+            .declared
+            .iter()
+            .filter(|declared| declared.function == "go" && declared.module == module_path!())
+            .map(|declared| format!("{}:{}", declared.file, declared.line))
+            .collect();
+        let [left, right] = &places[..] else { panic!("two methods, and not {places:?}") };
+        let of_here = family.declared.iter().filter(|declared| declared.module == module_path!());
+        let shared: Vec<_> = of_here.map(|declared| (&*declared.function, &declared.shares_series_with)).collect();
+        assert!(shared.contains(&("go", &vec![right.clone()])) && shared.contains(&("go", &vec![left.clone()])));
+        // On the `impl`, the attribute sees the type.
+        assert!(shared.contains(&("Type::method", &Vec::new())));
+    }
+    let by_hand = family("listed_shared_total");
+    let line =
+        |function: &str| by_hand.declared.iter().find(|declared| declared.function == function).unwrap().line;
+    let file = file!();
+    assert_eq!(shared(&by_hand, "shares"), [[format!("{file}:{}", line("shares_too"))]]);
+    assert_eq!(shared(&by_hand, "shares_too"), [[format!("{file}:{}", line("shares"))]]);
+    assert_eq!(shared(&by_hand, "shares_nothing"), [Vec::<String>::new()]);
+}
+
 #[test]
 fn methods_name_their_type() {
     assert_eq!(family("listed_scope_total").declared[0].function, "Type::scoped");
@@ -222,6 +286,12 @@ fn what_it_declares_also_works() {
         two();
         deliver();
         Type.method();
+        Left.go();
+        Right.go();
+        shares(Channel::Web);
+        shares_too();
+        shares_nothing();
+        let _ = Kinds::B.index();
         Type.scoped();
         block_on(Type.method_later()).unwrap();
         LISTED.by_hand.with(By { channel: Channel::Web, forced: true }).increment(1);

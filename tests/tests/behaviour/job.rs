@@ -36,14 +36,14 @@ fn every_run_ends_in_one_status() {
     assert_eq!(
         recorded.numbers,
         numbers([
-            ("job_runs_total{job=\"crawl\",status=\"failure\"}", 2.0),
-            ("job_runs_total{job=\"crawl\",status=\"cancelled\"}", 1.0),
-            ("job_runs_total{job=\"crawl\",status=\"panicked\"}", 1.0),
-            ("job_in_flight{job=\"crawl\"}", 0.0),
+            ("job_runs_total{job_name=\"crawl\",status=\"failure\"}", 2.0),
+            ("job_runs_total{job_name=\"crawl\",status=\"cancelled\"}", 1.0),
+            ("job_runs_total{job_name=\"crawl\",status=\"panicked\"}", 1.0),
+            ("job_in_flight{job_name=\"crawl\"}", 0.0),
         ]),
         "no run succeeded, so there is no time of success"
     );
-    assert_eq!(recorded.samples["job_duration_seconds{job=\"crawl\"}"].len(), 4);
+    assert_eq!(recorded.samples["job_duration_seconds{job_name=\"crawl\"}"].len(), 4);
 }
 
 #[test]
@@ -53,16 +53,16 @@ fn the_last_success_has_its_time() {
         block_on(crawl(Some(1))).unwrap();
         block_on(crawl(None)).unwrap_err();
     });
-    let set = recorded.numbers["job_last_success_timestamp_seconds{job=\"crawl\"}"];
+    let set = recorded.numbers["job_last_success_timestamp_seconds{job_name=\"crawl\"}"];
     assert!((before..=now()).contains(&set), "{set}");
 }
 
 /// Sends one mail.
 #[job(
     "email",
-    counter("queue_jobs_total", labels(queue = job, status = outcome(ok = "completed", error = "failed"))),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job)),
-    counter("queue_jobs_failed_total", on(error), labels(queue = job))
+    counter("queue_jobs_total", labels(queue = job_name, status = outcome(ok = "completed", error = "failed"))),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name)),
+    counter("queue_jobs_failed_total", on(error), labels(queue = job_name))
 )]
 fn send(good: bool) -> Result<(), Failed> {
     if good { Ok(()) } else { Err(Failed) }

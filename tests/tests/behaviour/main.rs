@@ -29,6 +29,7 @@ mod metrics_derive;
 mod open_labels;
 mod out_of_range;
 mod outcome;
+mod preset_blocks;
 mod publisher;
 mod recorders;
 mod support;

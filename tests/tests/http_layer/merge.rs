@@ -109,3 +109,17 @@ fn a_404_of_another_application_is_not_counted() {
     becomes("alone_http_requests_total", &[("route", "/known"), ("status", "200")], 1.0);
     assert_eq!(crate::support::total("alone_http_requests_total", &[("route", "unmatched")]), 0.0);
 }
+
+/// Two applications, each with the exporter's routes behind its layer: each counts its own.
+#[test]
+fn a_404_is_its_own_applications() {
+    let application = || Router::new().route("/known", get(|| async {}));
+    let first = application().layer(layer!(prefix = "first_app")).merge(exporter(false).router());
+    let second = application().layer(layer!(prefix = "second_app")).merge(exporter(false).router());
+    let (first, second) = (serve(first), serve(second));
+    for address in [first, second, second] {
+        ask(address, "GET", "/nothing");
+    }
+    becomes("first_app_http_requests_total", &[("route", "unmatched"), ("status", "404")], 1.0);
+    becomes("second_app_http_requests_total", &[("route", "unmatched"), ("status", "404")], 2.0);
+}

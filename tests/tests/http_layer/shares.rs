@@ -90,3 +90,34 @@ fn a_handlers_server_errors_are_there_from_the_start() {
     becomes("http_requests_total", &[("route", "/handled-share"), ("status", "200")], 1.0);
     assert_eq!(total("http_requests_total", &labels), 0.0);
 }
+
+/// With Prometheus: the usual query has a value before the first error, and sees the first one.
+#[cfg(unix)]
+#[test]
+fn prometheus_has_a_share_from_the_first_request() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use callmeter_tests::eventually;
+    use callmeter_tests::servers::{Prometheus, Scrape};
+
+    let is_broken = Arc::new(AtomicBool::new(false));
+    let breaks = Arc::clone(&is_broken);
+    let handler = move || async move {
+        if breaks.swap(false, Ordering::SeqCst) { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK }
+    };
+    let address = serve(Router::new().route("/", get(handler)).layer(layer!(prefix = "asked")));
+    let metrics = crate::support::serve_metrics().to_string();
+    let Some(prometheus) = Prometheus::start(&[Scrape::of("asked", &[&metrics])]) else { return };
+    let share =
+        "sum(rate(asked_http_requests_total{status=~\"5..\"}[1m])) / sum(rate(asked_http_requests_total[1m]))";
+    let asked = |query: &str| {
+        ask(address, "GET", "/");
+        let value = prometheus.query_now(query).first().map(Prometheus::value);
+        value.filter(|value| value.is_finite())
+    };
+    assert_eq!(eventually("a share", || asked(share)), 0.0);
+    is_broken.store(true, Ordering::SeqCst);
+    let share = eventually("the first error", || asked(share).filter(|share| *share > 0.0));
+    assert!(share < 1.0, "{share}");
+}

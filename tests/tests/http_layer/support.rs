@@ -22,6 +22,12 @@ pub(crate) fn scrape() -> Exposition {
     parse(&EXPORTER.render())
 }
 
+/// Serves what is exposed.
+#[cfg(unix)]
+pub(crate) fn serve_metrics() -> SocketAddr {
+    serve(EXPORTER.router())
+}
+
 /// Installs the exporter, if no test has.
 pub(crate) fn install() {
     LazyLock::force(&EXPORTER);

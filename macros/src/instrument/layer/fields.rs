@@ -131,6 +131,8 @@ pub(super) const UNDESCRIBED: &str = "HTTP requests.";
 pub(super) fn adapt(model: &mut Model) {
     for instrument in &mut model.instruments {
         instrument.reads_returned = false;
+        // There is no function whose name it would be made of, and two layers may feed one family.
+        instrument.is_named = true;
         let Help { text, explicit: false } = &mut instrument.help else { continue };
         if text.value() == UNDESCRIBED {
             let sentence = match (instrument.kind, instrument.number) {

@@ -1,14 +1,24 @@
-//! The grammar of the presets: that of `#[metered]`, and what is given for a preset's own fields.
+//! The grammar of the presets: that of `#[metered]`, and what is given for a preset's own fields. What the attribute on
+//! a block gives is merged in here.
 
 use proc_macro2::{Ident, Span};
-use syn::LitStr;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
+use syn::{LitStr, parenthesized};
 
-use super::super::attr::{Label, LabelSource, Metered, Source};
+use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
 use super::table::{Extra, Field, FieldSource, Preset};
 use crate::args::{comma, key, value};
 use crate::error::err;
+
+/// Where a preset's attribute is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On a function: with what its block gives, every field has a source.
+    Function,
+    /// On an `impl` or a module: all of it is a default for the presets inside.
+    Block,
+}
 
 /// What a preset's attribute was given.
 #[derive(Default)]
@@ -22,12 +32,13 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn parse(preset: &'static Preset, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(crate) fn parse(preset: &'static Preset, place: Place, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
+        let is_function = place == Place::Function;
         for (place, field) in preset.fields.iter().enumerate() {
             let text = match field.source {
-                FieldSource::Method => method(input, preset)?,
-                FieldSource::Route => route(input, preset)?,
+                FieldSource::Method if is_function => method(input, preset)?,
+                FieldSource::Route if is_function => route(input, preset)?,
                 FieldSource::Given if input.peek(LitStr) => input.parse()?,
                 _ => continue,
             };
@@ -35,14 +46,34 @@ impl Args {
             args.given.push((place, Label::new(key, LabelSource::Fixed(text))));
             comma(input)?;
         }
+        let mut defaults = None;
         while !input.is_empty() {
-            args.parse_item(preset, input)?;
+            let key = key(input, preset.takes)?;
+            if key == "__defaults" {
+                let content;
+                parenthesized!(content in input);
+                defaults = Some(Self::parse(preset, Place::Block, &content)?);
+            } else if !is_function && METHODS.contains(&&*key.to_string()) {
+                return Err(err!(
+                    key.span(),
+                    "a block has several handlers: write the method and the route on each of them, as in `#[{}]`",
+                    preset.example
+                ));
+            } else {
+                args.parse_item(preset, key, input)?;
+            }
             comma(input)?;
+        }
+        if let Some(defaults) = defaults {
+            args = args.or(defaults);
+        }
+        if !is_function || args.written.common.skip.is_some() {
+            return Ok(args);
         }
         match preset.given().find(|(place, _)| args.given.iter().all(|(given, _)| given != place)) {
             Some((_, field)) => Err(err!(
                 Span::call_site(),
-                "`#[{}]` does not say its {}: write `#[{}]`",
+                "`#[{}]` does not say its `{}`: write `#[{}]`",
                 preset.attribute,
                 field.name,
                 preset.example
@@ -51,8 +82,54 @@ impl Args {
         }
     }
 
-    fn parse_item(&mut self, preset: &'static Preset, input: ParseStream<'_>) -> syn::Result<()> {
-        let key = key(input, preset.takes)?;
+    /// Each field and option from here, or else from there.
+    ///
+    /// The block's instruments are to the function what the table's rows are to the block: the first of a kind that the
+    /// function writes replaces the block's first and inherits what it leaves unset, further ones are beside them.
+    fn or(mut self, defaults: Self) -> Self {
+        let Self { given, extras, written: Metered { instruments, labels, prefix, common, .. } } =
+            defaults.as_default();
+        for (place, label) in given {
+            if self.given.iter().all(|(own, _)| *own != place) {
+                self.given.push((place, label));
+            }
+        }
+        for (extra, key, source) in extras {
+            if self.extras.iter().all(|(_, own, _)| *own != key) {
+                self.extras.push((extra, key, source));
+            }
+        }
+        let mut seen: Vec<InstrumentKind> = Vec::new();
+        let mut all = Vec::new();
+        for instrument in instruments {
+            let kind = instrument.kind;
+            let is_first = instrument.records_calls() && !seen.contains(&kind);
+            let own = self.written.instruments.iter().position(|own| own.kind == kind && own.records_calls());
+            all.push(match own.filter(|_| is_first) {
+                Some(own) => self.written.instruments.remove(own).or(instrument),
+                None => instrument,
+            });
+            if is_first {
+                seen.push(kind);
+            }
+        }
+        all.append(&mut self.written.instruments);
+        let written = Metered {
+            instruments: all,
+            labels: labels.into_iter().chain(self.written.labels).collect(),
+            prefix: self.written.prefix.or(prefix),
+            common: self.written.common.or(common),
+            ..Metered::default()
+        };
+        Self { written, ..self }
+    }
+
+    fn as_default(mut self) -> Self {
+        self.given.iter_mut().for_each(|(_, label)| label.is_default = true);
+        Self { written: self.written.as_default(), ..self }
+    }
+
+    fn parse_item(&mut self, preset: &'static Preset, key: Ident, input: ParseStream<'_>) -> syn::Result<()> {
         if let Some((place, _)) = preset.given().find(|(_, field)| key == field.name) {
             if self.given.iter().any(|(given, _)| *given == place) {
                 return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
@@ -78,6 +155,11 @@ impl Args {
             return Ok(());
         }
         let Preset { attribute, takes, .. } = preset;
+        if key == *attribute
+            && let Some((_, field)) = preset.given().next()
+        {
+            return Err(err!(key.span(), "the label is called `{0}`: write `{0} = …`", field.name));
+        }
         Err(err!(key.span(), "`#[{attribute}]` knows no `{key}`: write {takes}"))
     }
 }
@@ -99,6 +181,12 @@ fn method(input: ParseStream<'_>, preset: &Preset) -> syn::Result<LitStr> {
         err!(span, "`#[{attribute}]` says the method first, without quotes, then the route: write `#[{example}]`")
     })?;
     let text = method.to_string();
+    if text.starts_with("__") {
+        return Err(err!(
+            Span::call_site(),
+            "`#[{attribute}]` says the method first, without quotes, then the route: write `#[{example}]`"
+        ));
+    }
     if METHODS.contains(&text.as_str()) {
         return Ok(LitStr::new(&text, span));
     }

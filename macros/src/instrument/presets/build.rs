@@ -33,7 +33,7 @@ pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
     for instrument in &mut instruments {
         fields.give(instrument);
     }
-    Metered { instruments, labels, ends_in_status: preset.ends_in_status, ..written }
+    Metered { instruments, labels, ends_in_status: preset.ends_in_status, fields: preset.fields, ..written }
 }
 
 impl Row {
@@ -72,8 +72,12 @@ impl Fields {
         let labels = preset.fields.iter().enumerate().map(|(place, field)| Label {
             key: Ident::new(field.name, Span::call_site()),
             is_preset: true,
+            is_default: true,
+            of_result: has_own_outcomes
+                && sources[place].is_none()
+                && matches!(field.source, FieldSource::Outcome(_)),
             field: Some(place),
-            source: sources[place].take().unwrap_or_else(|| field.source.label_source(has_own_outcomes)),
+            source: sources[place].take().unwrap_or_else(|| field.source.label_source()),
         });
         Self { preset, labels: labels.collect(), added: Vec::new() }
     }
@@ -154,13 +158,20 @@ impl Fields {
 }
 
 impl Row {
-    /// A row counts or times calls; what records amounts and values of its own stands beside it.
     fn is_replaced_by(&self, own: &Instrument) -> bool {
-        self.kind == own.kind && own.by.is_none() && own.value.is_none()
+        self.kind == own.kind && own.records_calls()
     }
 
     fn has(&self, field: &str) -> bool {
         self.fields.contains(&field)
+    }
+}
+
+impl Instrument {
+    /// Whether it counts or times calls, as a row does. An instrument that records amounts or values of its own is
+    /// beside the rows.
+    pub(super) fn records_calls(&self) -> bool {
+        self.by.is_none() && self.value.is_none()
     }
 }
 
@@ -170,13 +181,12 @@ impl FieldSource {
         matches!(self, Self::Function | Self::Module)
     }
 
-    fn label_source(&self, has_own_outcomes: bool) -> LabelSource {
+    fn label_source(&self) -> LabelSource {
         match self {
             // All fields of these kinds are given, or parsing fails.
             Self::Given | Self::Method | Self::Route => LabelSource::Fixed(LitStr::new("", Span::call_site())),
             Self::Function => LabelSource::Function,
             Self::Module => LabelSource::Module,
-            Self::Outcome(_) if has_own_outcomes => LabelSource::Outcome(Vec::new()),
             Self::Outcome(words) => LabelSource::Outcome(labelled(words)),
             Self::Status { limit, unreturned } => {
                 let status = Ident::new(STATUS, Span::mixed_site());

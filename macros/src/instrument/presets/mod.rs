@@ -5,7 +5,7 @@ mod attr;
 mod build;
 mod table;
 
-pub(crate) use self::attr::Args;
+pub(crate) use self::attr::{Args, Place};
 pub(crate) use self::build::metered;
 pub(crate) use self::table::{CONSUMER, Declared, Field, FieldSource, HANDLER, JOB, PUBLISHER, Preset, Row};
 

@@ -6,7 +6,7 @@ use super::super::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Tim
 pub(crate) struct Preset {
     /// `consumer`
     pub(crate) attribute: &'static str,
-    /// How it is written.
+    /// How it is written on a function.
     pub(crate) example: &'static str,
     /// What may stand in it.
     pub(crate) takes: &'static str,
@@ -236,21 +236,27 @@ pub(crate) static PUBLISHER: Preset = Preset {
 pub(crate) static JOB: Preset = Preset {
     attribute: "job",
     example: "job(\"crawl\")",
-    takes: "the job, as `\"crawl\"` or `job = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
-    fields: &[given("job"), outcome("status", SUCCESS)],
+    takes: "the job, as `\"crawl\"` or `job_name = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    // Not `job`, which a scrape overwrites.
+    fields: &[given("job_name"), outcome("status", SUCCESS)],
     rows: &[
-        Row::new(Counter, "job_runs_total", &["job", "status"], "Runs of jobs that ended, by job and success."),
+        Row::new(
+            Counter,
+            "job_runs_total",
+            &["job_name", "status"],
+            "Runs of jobs that ended, by job and success.",
+        ),
         Row {
             buckets: Some("LONG"),
-            ..Row::new(Histogram, "job_duration_seconds", &["job"], "How long runs of jobs took, by job.")
+            ..Row::new(Histogram, "job_duration_seconds", &["job_name"], "How long runs of jobs took, by job.")
         },
-        Row::new(InFlight, "job_in_flight", &["job"], "Runs of jobs under way, by job."),
+        Row::new(InFlight, "job_in_flight", &["job_name"], "Runs of jobs under way, by job."),
         Row {
             on: &["ok"],
             ..Row::new(
                 Timestamp,
                 "job_last_success_timestamp_seconds",
-                &["job"],
+                &["job_name"],
                 "When a run of the job last succeeded, in seconds since 1970; 0 if none has yet.",
             )
         },
@@ -273,6 +279,7 @@ mod tests {
                 for field in row.fields {
                     assert!(preset.fields.iter().any(|known| known.name == *field), "{field}");
                     assert_eq!(name::check_label(field), Ok(()), "{field}");
+                    assert_eq!(name::lint_label(field), Ok(()), "{field}");
                 }
                 let Declared::Here { name, help } = row.declared else { continue };
                 let kind = match row.kind {

@@ -23,7 +23,12 @@ fn consume(
             },
             ::callmeter::__private::Label {
                 key: "status",
-                values: ::callmeter::__private::LabelSource::Outcome(&[]),
+                values: ::callmeter::__private::LabelSource::Outcome(
+                    ::callmeter::__private::of_result(
+                        &__OUTCOMES,
+                        &[("ok", "ack"), ("error", "nack")],
+                    ),
+                ),
             },
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
@@ -61,8 +66,8 @@ fn consume(
             ::callmeter::__private::unit_of("eu_messages_consumed_total"),
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("shard");
-        const _: () = ::callmeter::__private::check_label_name("tenant");
+        const _: () = ::callmeter::__private::check_label_name("shard", false);
+        const _: () = ::callmeter::__private::check_label_name("tenant", false);
         const _: () = ::callmeter::__private::check_metric_name(
             "eu_message_processing_duration_seconds",
             ::callmeter::__private::Kind::Histogram,
@@ -92,6 +97,7 @@ fn consume(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "eu_messages_consumed_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of(
                             "eu_messages_consumed_total",
@@ -107,6 +113,7 @@ fn consume(
                     },
                     ::callmeter::__private::Instrument {
                         name: "eu_message_processing_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -126,6 +133,7 @@ fn consume(
                     },
                     ::callmeter::__private::Instrument {
                         name: "eu_messages_in_flight",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("eu_messages_in_flight"),
                         help: ::callmeter::__private::Help {

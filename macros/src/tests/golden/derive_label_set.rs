@@ -1,5 +1,5 @@
-const _: () = ::callmeter::__private::check_label_name("source");
-const _: () = ::callmeter::__private::check_label_name("to");
+const _: () = ::callmeter::__private::check_label_name("source", false);
+const _: () = ::callmeter::__private::check_label_name("to", false);
 #[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<S> ::callmeter::__private::LabelSet for Transition<S>

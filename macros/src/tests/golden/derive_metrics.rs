@@ -62,6 +62,7 @@ impl Outbox {
                     &[
                         ::callmeter::__private::Instrument {
                             name: "outbox_transitions_total",
+                            is_named: false,
                             kind: ::callmeter::__private::Kind::Counter,
                             unit: ::callmeter::__private::unit_of(
                                 "outbox_transitions_total",
@@ -77,6 +78,7 @@ impl Outbox {
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_sent_bytes_total",
+                            is_named: false,
                             kind: ::callmeter::__private::Kind::Counter,
                             unit: ::callmeter::__private::unit("bytes"),
                             help: ::callmeter::__private::Help {
@@ -90,6 +92,7 @@ impl Outbox {
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_depth",
+                            is_named: false,
                             kind: ::callmeter::__private::Kind::Gauge,
                             unit: ::callmeter::__private::unit_of("outbox_depth"),
                             help: ::callmeter::__private::Help {
@@ -103,6 +106,7 @@ impl Outbox {
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_wait_seconds",
+                            is_named: false,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::unit("seconds"),
                             help: ::callmeter::__private::Help {
@@ -116,6 +120,7 @@ impl Outbox {
                         },
                         ::callmeter::__private::Instrument {
                             name: "websocket_connections_total",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Gauge,
                             unit: ::callmeter::__private::unit_of(
                                 "websocket_connections_total",

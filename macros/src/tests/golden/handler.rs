@@ -85,6 +85,7 @@ fn show(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "http_requests_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("http_requests_total"),
                         help: ::callmeter::__private::Help {
@@ -98,6 +99,7 @@ fn show(
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_request_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -113,6 +115,7 @@ fn show(
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_requests_in_progress",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of(
                             "http_requests_in_progress",

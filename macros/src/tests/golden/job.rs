@@ -6,7 +6,7 @@ fn crawl() -> Result<(), Error> {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT;
         const __LABELS_0: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
             ::callmeter::__private::Label {
@@ -18,20 +18,20 @@ fn crawl() -> Result<(), Error> {
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];
         const __BUCKETS_1: &[::callmeter::__private::f64] = &::callmeter::__private::LONG;
         const __LABELS_2: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];
         const __LABELS_3: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
-                key: "job",
+                key: "job_name",
                 values: ::callmeter::__private::LabelSource::Fixed("crawl"),
             },
         ];
@@ -49,6 +49,7 @@ fn crawl() -> Result<(), Error> {
                 &[
                     ::callmeter::__private::Instrument {
                         name: "job_runs_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("job_runs_total"),
                         help: ::callmeter::__private::Help {
@@ -62,6 +63,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -77,6 +79,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_in_flight",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("job_in_flight"),
                         help: ::callmeter::__private::Help {
@@ -90,6 +93,7 @@ fn crawl() -> Result<(), Error> {
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,

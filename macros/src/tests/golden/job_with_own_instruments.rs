@@ -53,10 +53,10 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
             ::callmeter::__private::unit_of("queue_jobs_total"),
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("queue");
-        const _: () = ::callmeter::__private::check_label_name("status");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "error");
+        const _: () = ::callmeter::__private::check_label_name("queue", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "error", false);
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = ::callmeter::__private::check_metric_name(
             "queue_jobs_active",
@@ -84,6 +84,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                 &[
                     ::callmeter::__private::Instrument {
                         name: "queue_jobs_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("queue_jobs_total"),
                         help: ::callmeter::__private::Help {
@@ -97,6 +98,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -112,6 +114,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                     },
                     ::callmeter::__private::Instrument {
                         name: "queue_jobs_active",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("queue_jobs_active"),
                         help: ::callmeter::__private::Help {
@@ -125,6 +128,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -142,6 +146,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                     },
                     ::callmeter::__private::Instrument {
                         name: "queue_jobs_completed_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of(
                             "queue_jobs_completed_total",

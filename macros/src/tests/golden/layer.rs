@@ -82,8 +82,8 @@ fn layer() -> callmeter::http::Layer {
                 ::callmeter::__private::unit_of("shop_http_requests_total"),
                 false,
             );
-            const _: () = ::callmeter::__private::check_label_name("handler");
-            const _: () = ::callmeter::__private::check_label_name("class");
+            const _: () = ::callmeter::__private::check_label_name("handler", false);
+            const _: () = ::callmeter::__private::check_label_name("class", false);
             const _: () = ::callmeter::__private::check_metric_name(
                 "shop_http_request_duration_seconds",
                 ::callmeter::__private::Kind::Histogram,
@@ -120,6 +120,7 @@ fn layer() -> callmeter::http::Layer {
                     &[
                         ::callmeter::__private::Instrument {
                             name: "shop_http_requests_total",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Counter,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_requests_total",
@@ -135,6 +136,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_request_duration_seconds",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::Some(
                                 ::callmeter::__private::Unit::Seconds,
@@ -154,6 +156,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_requests_in_progress",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Gauge,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_requests_in_progress",
@@ -169,6 +172,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_response_size_bytes",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::unit_of(
                                 "shop_http_response_size_bytes",

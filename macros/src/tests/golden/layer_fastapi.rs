@@ -56,8 +56,8 @@ fn layer() -> callmeter::http::Layer {
                     values: ::callmeter::__private::LabelSource::Open(5usize, 1000, &[]),
                 },
             ];
-            const _: () = ::callmeter::__private::check_label_name("handler");
-            const _: () = ::callmeter::__private::check_label_name("status");
+            const _: () = ::callmeter::__private::check_label_name("handler", false);
+            const _: () = ::callmeter::__private::check_label_name("status", false);
             const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
             const _: () = ::callmeter::__private::check_buckets(__BUCKETS_2);
             const _: () = ::callmeter::__private::check_metric_name(
@@ -90,6 +90,7 @@ fn layer() -> callmeter::http::Layer {
                     &[
                         ::callmeter::__private::Instrument {
                             name: "http_requests_total",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Counter,
                             unit: ::callmeter::__private::unit_of("http_requests_total"),
                             help: ::callmeter::__private::Help {
@@ -103,6 +104,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "http_request_duration_seconds",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::Some(
                                 ::callmeter::__private::Unit::Seconds,
@@ -118,6 +120,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "http_request_duration_highr_seconds",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::Some(
                                 ::callmeter::__private::Unit::Seconds,
@@ -133,6 +136,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "http_request_size_bytes",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::unit_of(
                                 "http_request_size_bytes",
@@ -150,6 +154,7 @@ fn layer() -> callmeter::http::Layer {
                         },
                         ::callmeter::__private::Instrument {
                             name: "http_response_size_bytes",
+                            is_named: true,
                             kind: ::callmeter::__private::Kind::Histogram,
                             unit: ::callmeter::__private::unit_of(
                                 "http_response_size_bytes",

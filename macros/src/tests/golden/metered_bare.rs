@@ -37,6 +37,7 @@ fn create_order() {
                 &[
                     ::callmeter::__private::Instrument {
                         name: "shop_create_order_total",
+                        is_named: false,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("shop_create_order_total"),
                         help: ::callmeter::__private::Help {
@@ -50,6 +51,7 @@ fn create_order() {
                     },
                     ::callmeter::__private::Instrument {
                         name: "shop_create_order_duration_seconds",
+                        is_named: false,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -69,6 +71,7 @@ fn create_order() {
                     },
                     ::callmeter::__private::Instrument {
                         name: "shop_create_order_in_flight",
+                        is_named: false,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of(
                             "shop_create_order_in_flight",

@@ -123,12 +123,12 @@ pub fn place_order<'a>(
             ::callmeter::__private::unit_of("orders_total"),
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("channel");
-        const _: () = ::callmeter::__private::check_label_name("site");
-        const _: () = ::callmeter::__private::check_label_name("tenant");
-        const _: () = ::callmeter::__private::check_label_name("status");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok");
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "nack");
+        const _: () = ::callmeter::__private::check_label_name("channel", false);
+        const _: () = ::callmeter::__private::check_label_name("site", false);
+        const _: () = ::callmeter::__private::check_label_name("tenant", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "nack", false);
         const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "ok");
         const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "nack");
         const _: () = ::callmeter::__private::check_metric_name(
@@ -153,7 +153,7 @@ pub fn place_order<'a>(
                 false,
             )
         };
-        const _: () = ::callmeter::__private::check_label_name("kind");
+        const _: () = ::callmeter::__private::check_label_name("kind", false);
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_3);
         const _: () = ::callmeter::__private::check_metric_name(
             "orders_open_total",
@@ -161,6 +161,9 @@ pub fn place_order<'a>(
             ::callmeter::__private::unit_of("orders_open_total"),
             true,
         );
+        const _: () = ::callmeter::__private::check_label_name("channel", true);
+        const _: () = ::callmeter::__private::check_label_name("site", true);
+        const _: () = ::callmeter::__private::check_label_name("tenant", true);
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
@@ -180,6 +183,7 @@ pub fn place_order<'a>(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "orders_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("orders_total"),
                         help: ::callmeter::__private::Help {
@@ -198,6 +202,7 @@ pub fn place_order<'a>(
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_items_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of("order_items_total"),
                         help: ::callmeter::__private::Help {
@@ -214,6 +219,7 @@ pub fn place_order<'a>(
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,
@@ -229,6 +235,7 @@ pub fn place_order<'a>(
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_size_bytes",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::unit("bytes"),
                         help: ::callmeter::__private::Help {
@@ -245,6 +252,7 @@ pub fn place_order<'a>(
                     },
                     ::callmeter::__private::Instrument {
                         name: "orders_open_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Gauge,
                         unit: ::callmeter::__private::unit_of("orders_open_total"),
                         help: ::callmeter::__private::Help {

@@ -25,8 +25,8 @@ fn publish(
                 values: ::callmeter::__private::LabelSource::Fixed("records"),
             },
         ];
-        const _: () = ::callmeter::__private::check_label_name("topic");
-        const _: () = ::callmeter::__private::check_label_name("status");
+        const _: () = ::callmeter::__private::check_label_name("topic", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
         };
@@ -42,6 +42,7 @@ fn publish(
                 &[
                     ::callmeter::__private::Instrument {
                         name: "messages_published_total",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Counter,
                         unit: ::callmeter::__private::unit_of(
                             "messages_published_total",
@@ -57,6 +58,7 @@ fn publish(
                     },
                     ::callmeter::__private::Instrument {
                         name: "message_publish_duration_seconds",
+                        is_named: true,
                         kind: ::callmeter::__private::Kind::Histogram,
                         unit: ::callmeter::__private::Some(
                             ::callmeter::__private::Unit::Seconds,

@@ -5,7 +5,7 @@ use ::loom::model::Builder;
 use ::loom::sync::Arc;
 use ::loom::thread;
 
-use super::{CELLS, Ordering, PAGE, Threads};
+use super::{CELLS, NEGATIVE_SUM, Ordering, PAGE, Threads, VERSION};
 
 impl Threads {
     fn total(&self, index: usize) -> u64 {
@@ -126,5 +126,44 @@ fn loom_a_page_is_whole_before_it_is_seen() {
         let reader = thread::spawn(move || cells.made(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
         writer.add(PAGE, 3);
         assert!([0, 3].contains(&reader.join().unwrap()));
+    });
+}
+
+/// Records a value of 1 and one of -1, each half of it under the version.
+fn record(writer: super::Writer) {
+    writer.write_together(VERSION, || {
+        writer.add_f64(0, 1.0);
+        writer.add_f64(NEGATIVE_SUM, -1.0);
+    });
+}
+
+#[test]
+fn loom_sums_are_read_whole() {
+    check_up_to(Some(3), |threads| {
+        let writer = threads.adopt();
+        let cells = writer.cells;
+        let reader = thread::spawn(move || {
+            let Some(version) = cells.made_cell(VERSION) else { return };
+            let mut values = [0; VERSION];
+            if cells.try_read_values(version, 0, &mut values) {
+                let [not_negative, negative] = values.map(f64::from_bits);
+                assert!((not_negative + negative).abs() < f64::EPSILON, "{not_negative} and {negative}");
+            }
+        });
+        record(writer);
+        record(writer);
+        reader.join().unwrap();
+    });
+}
+
+#[test]
+fn loom_ending_threads_record_one_after_the_other() {
+    check_up_to(Some(3), |threads| {
+        let other = spawn(threads, |threads| record(threads.ending()));
+        record(threads.ending());
+        other.join().unwrap();
+        let mut values = [0; VERSION + 1];
+        threads.shards().values(0, &mut values);
+        assert_eq!(values.map(f64::from_bits)[..VERSION], [2.0, -2.0]);
     });
 }

@@ -1,10 +1,14 @@
 use callmeter::{Counter, LabelSet, LabelValue, Metrics, metered};
 
-#[metered(counter(labels(a(limit = 4_000_000_000) = a, b(limit = 4_000_000_000) = a, c(limit = 2) = a)))] //~
-fn beyond_64_bits(a: u8) {}
+#[metered(counter(labels(a(limit = 1_000_000) = a, b(limit = 1_000_000) = a, c(limit = 1_000_000) = a, d(limit = 1_000_000) = a)))] //~
+fn tuples(a: u8) {
+    let _ = a;
+}
 
-#[metered(counter(labels(a(limit = 4_000_000_000) = a, b(limit = 4_000_000_000) = a)))]
-fn within_64_bits(a: u8) {}
+#[metered(counter(labels(a(limit = 1_000_000) = a, b(limit = 1_000_000) = a, c(limit = 1_000_000) = a)))]
+fn triples(a: u8) {
+    let _ = a;
+}
 
 #[derive(Clone, Copy)]
 enum Never {}
@@ -31,7 +35,7 @@ struct Nothing {
 }
 
 fn main() {
-    beyond_64_bits(1);
-    within_64_bits(1);
+    tuples(1);
+    triples(1);
     let _ = (no_values, Nothing::new().calls);
 }

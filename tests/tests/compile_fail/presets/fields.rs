@@ -47,10 +47,10 @@ fn no_name() {}
 #[job("crawl", name = "crawl")] //~
 fn unknown_option() {}
 
-#[job("crawl", counter(labels(job = jobs)))] //~
+#[job("crawl", counter(labels(queue = jobs)))] //~
 fn unknown_field() {}
 
-#[job("crawl", labels(job = "other"), counter("runs"))] //~
+#[job("crawl", labels(job_name = "other"), counter("runs"))] //~
 fn wrong_name() {}
 
 #[job("crawl", counter(on(rejected)))] //~
