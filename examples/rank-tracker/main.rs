@@ -160,7 +160,8 @@ fn exporter() -> callmeter::ExporterBuilder {
 fn gateway() -> Option<Pushgateway> {
     let instance = variable("INSTANCE").unwrap_or_else(|| "batch".into());
     let gateway = Pushgateway::new(variable("PUSHGATEWAY_URL")?).job("crawl").group("instance", instance);
-    Some(gateway.timeout(Duration::from_secs(2)))
+    // Added to the group: a batch that fails does not wipe out when the last one succeeded.
+    Some(gateway.add().timeout(Duration::from_secs(2)))
 }
 
 /// What both ways to run have.
