@@ -107,7 +107,7 @@ impl Relay {
     #[metered(
         counter(
             "outbox_events_published_total",
-            labels(status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure"))
+            labels(status = outcome(ok = "success", else = "failure"))
         ),
         histogram("outbox_processing_duration_seconds"),
         labels(event_type: EventType = row.event.event_type)

@@ -113,7 +113,7 @@ impl Consumer {
         "record_sync_events_total",
         labels(
             event_type: EventType = event.event_type,
-            status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure")
+            status = outcome(ok = "success", else = "failure")
         )
     ))]
     async fn sync(&self, event: Event) -> Result<(), IndexError> {

@@ -21,6 +21,17 @@ pub(crate) struct Jobs {
     pub(crate) gateway: Gateway,
 }
 
+/// What the two kinds of jobs have in common.
+#[job(
+    counter(
+        "queue_jobs_total",
+        on(ok, error, panicked),
+        labels(queue = job_name, status = outcome(ok = "completed", else = "failed")),
+        help = "Jobs that ended, by queue and how."
+    ),
+    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
+    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
+)]
 impl Jobs {
     /// Makes a delivery that a queue has handed out, unless it is made already: queues hand out at least once.
     pub(crate) async fn run(self, queue: Queue, id: String) {
@@ -34,45 +45,23 @@ impl Jobs {
             }
         };
         let is_made = match queue {
-            Queue::Email => send_mail(&delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
-            Queue::Notification => {
-                notify(&self.gateway, delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok()
-            }
+            Queue::Email => self.send_mail(&delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
+            Queue::Notification => self.notify(delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
         };
         self.deliveries.settle(&id, is_made).await;
     }
-}
 
-/// Hands a mail to a stand-in for a mail server.
-#[job(
-    "email",
-    counter(
-        "queue_jobs_total",
-        on(ok, error, panicked),
-        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
-        help = "Jobs that ended, by queue and how."
-    ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
-)]
-async fn send_mail(mail: &Delivery) -> Result<(), Bounced> {
-    let length = u64::try_from(mail.text.len()).unwrap_or(0);
-    tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
-    if mail.recipient.ends_with(BOUNCING) { Err(Bounced(mail.recipient.clone())) } else { Ok(()) }
-}
+    /// Hands a mail to a stand-in for a mail server.
+    #[job("email")]
+    async fn send_mail(&self, mail: &Delivery) -> Result<(), Bounced> {
+        let length = u64::try_from(mail.text.len()).unwrap_or(0);
+        tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
+        if mail.recipient.ends_with(BOUNCING) { Err(Bounced(mail.recipient.clone())) } else { Ok(()) }
+    }
 
-/// Tells a user something, if he is there.
-#[job(
-    "notification",
-    counter(
-        "queue_jobs_total",
-        on(ok, error, panicked),
-        labels(queue = job_name, status = outcome(ok = "completed", error = "failed", panicked = "failed")),
-        help = "Jobs that ended, by queue and how."
-    ),
-    counter("queue_jobs_completed_total", on(ok), labels(queue = job_name), help = "Jobs that were done, by queue."),
-    counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
-)]
-async fn notify(gateway: &Gateway, notice: Delivery) -> Result<(), Offline> {
-    gateway.tell(&notice.recipient, notice.text)
+    /// Tells a user something, if he is there.
+    #[job("notification")]
+    async fn notify(&self, notice: Delivery) -> Result<(), Offline> {
+        self.gateway.tell(&notice.recipient, notice.text)
+    }
 }

@@ -7,27 +7,25 @@ use super::error::ApiError;
 use super::{Api, DURATIONS};
 use crate::batch::Figures;
 
-/// Begins a crawl before it is time for the daily one.
-#[handler(
-    POST,
-    "/crawls",
-    counter("http_requests_total", labels(method, status, handler = route)),
-    histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
-    in_flight("http_requests_in_progress", labels(method, handler = route))
-)]
-pub(super) async fn begin(State(api): State<Api>) -> StatusCode {
-    api.crawls.begin();
-    StatusCode::ACCEPTED
-}
+/// Handlers that are counted one by one: what their annotations have in common is on the block.
+pub(super) struct Handlers;
 
-/// The figures of the latest crawl.
 #[handler(
-    GET,
-    "/crawls/last",
     counter("http_requests_total", labels(method, status, handler = route)),
     histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
     in_flight("http_requests_in_progress", labels(method, handler = route))
 )]
-pub(super) async fn last(State(api): State<Api>) -> Result<Json<Figures>, ApiError> {
-    api.crawls.last().map(Json).ok_or(ApiError::NoCrawl)
+impl Handlers {
+    /// Begins a crawl before it is time for the daily one.
+    #[handler(POST, "/crawls")]
+    pub(super) async fn begin(State(api): State<Api>) -> StatusCode {
+        api.crawls.begin();
+        StatusCode::ACCEPTED
+    }
+
+    /// The figures of the latest crawl.
+    #[handler(GET, "/crawls/last")]
+    pub(super) async fn last(State(api): State<Api>) -> Result<Json<Figures>, ApiError> {
+        api.crawls.last().map(Json).ok_or(ApiError::NoCrawl)
+    }
 }

@@ -9,6 +9,7 @@ mod trackings;
 use axum::Router;
 use axum::routing::{get, post};
 
+use self::crawls::Handlers;
 use self::error::ApiError;
 use crate::schedule::Crawls;
 use crate::store::Store;
@@ -43,8 +44,8 @@ fn trackings() -> Router<Api> {
 /// Without one: the handlers see to themselves.
 fn crawls_and_health() -> Router<Api> {
     Router::new()
-        .route("/crawls", post(crawls::begin))
-        .route("/crawls/last", get(crawls::last))
+        .route("/crawls", post(Handlers::begin))
+        .route("/crawls/last", get(Handlers::last))
         .route("/healthz", get(health::health))
 }
 

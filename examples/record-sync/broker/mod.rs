@@ -58,7 +58,7 @@ impl Broker {
         counter(labels(
             exchange,
             routing_key,
-            status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure")
+            status = outcome(ok = "success", else = "failure")
         ))
     )]
     pub(crate) async fn publish(&self, event: &Event) -> Result<(), BrokerError> {

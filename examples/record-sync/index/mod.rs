@@ -69,7 +69,7 @@ impl Index {
     #[metered(
         counter(
             "elasticsearch_operations_total",
-            labels(status = outcome(ok = "success", error = "failure", cancelled = "failure", panicked = "failure"))
+            labels(status = outcome(ok = "success", else = "failure"))
         ),
         histogram("elasticsearch_operation_duration_seconds"),
         labels(operation)

@@ -58,8 +58,13 @@ fn success_is_pushed() {
 }
 
 #[test]
-fn failure_is_pushed() {
+fn failure_is_pushed_and_keeps_the_last_success() {
     let Some(gateway) = Gateway::start() else { return };
+    let ended = gateway.run("a", &["batch", "--site-failures", "0", "--site-latency", "10"]);
+    assert!(ended.status.success(), "{}", ended.stderr);
+    let success = || gateway.job("a", "job_last_success_timestamp_seconds", &[]);
+    let before = success().expect("a time");
+
     let ended = gateway.run("a", &["--batch", "--site-failures", "1", "--site-latency", "10"]);
     assert_eq!(ended.status.code(), Some(1));
     let last = ended.stderr.lines().next_back().expect("a line");
@@ -67,6 +72,7 @@ fn failure_is_pushed() {
     assert_eq!(gateway.value("a", "batch_crawl_success", &[]), Some(0.0));
     assert_eq!(gateway.value("a", "batch_crawl_failure", &[]), Some(30.0));
     assert_eq!(gateway.job("a", "job_runs_total", &[("status", "failure")]), Some(1.0));
+    assert_eq!(success(), Some(before), "an alert on its age stays right");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::serve;
 /// Trackings that its visitors make at most, and one more for each of those that decide at the same time.
 const MOST: usize = 60 + 4;
 
-const SUCCESSES: &[(&str, &str)] = &[("job", "crawl"), ("status", "success")];
+const SUCCESSES: &[(&str, &str)] = &[("job_name", "crawl"), ("status", "success")];
 
 #[test]
 fn a_crawl_at_the_start_and_a_load_that_is_bounded() {

@@ -13,7 +13,7 @@ use crate::crashes::{deliveries, until_all_end, until_it_works};
 use crate::service::Service;
 
 /// Open mails that the tests put into the database, as an outage leaves them.
-const OPEN: u32 = 3_000;
+const OPEN: u32 = 2_000;
 
 /// Jobs that wait in Redis at most, and a batch on top: while one is pushed, a request may push its own.
 const MOST_WAITING: usize = 1_100;
