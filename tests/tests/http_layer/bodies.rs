@@ -45,18 +45,18 @@ fn a_request_lasts_to_the_end_of_its_body() {
     let mut stream = begin(app.layer(layer!(
         counter("streamed_requests_total", labels(status, result = outcome)),
         histogram("streamed_response_bytes", value = response_size, buckets = [10, 1000]),
-        in_flight("streamed_requests"),
+        in_flight("streamed_requests_in_flight"),
     )));
     chunks.unbounded_send(Ok("first".into())).expect("a body that is read");
     let mut piece = [0; 10];
     stream.read_exact(&mut piece).expect("a chunk");
     assert_eq!(&piece, b"5\r\nfirst\r\n");
-    becomes("streamed_requests", &[], 1.0);
+    becomes("streamed_requests_in_flight", &[], 1.0);
     assert_eq!(total("streamed_requests_total", &[]), 0.0);
 
     chunks.unbounded_send(Ok("second".into())).expect("a body that is read");
     drop(chunks);
-    becomes("streamed_requests", &[], 0.0);
+    becomes("streamed_requests_in_flight", &[], 0.0);
     becomes("streamed_requests_total", &[("status", "200"), ("result", "ok")], 1.0);
     becomes("streamed_response_bytes_sum", &[], 11.0);
 }
@@ -69,7 +69,7 @@ fn or_to_the_head_of_its_response() {
             layer!(
                 counter("headed_requests_total", labels(result = outcome)),
                 histogram("headed_response_bytes", value = response_size),
-                in_flight("headed_requests"),
+                in_flight("headed_requests_in_flight"),
             )
             .until_headers(),
         ),
@@ -77,7 +77,7 @@ fn or_to_the_head_of_its_response() {
     becomes("headed_requests_total", &[("result", "ok")], 1.0);
     // Nobody knows how long it will be.
     assert_eq!(total("headed_response_bytes_count", &[]), 0.0);
-    becomes("headed_requests", &[], 0.0);
+    becomes("headed_requests_in_flight", &[], 0.0);
     drop((stream, chunks));
 }
 
@@ -87,9 +87,9 @@ fn a_client_that_goes_half_way_cancels() {
     let mut stream = begin(app.layer(layer!(
         counter("left_requests_total", labels(status, result = outcome)),
         histogram("left_response_bytes", value = response_size),
-        in_flight("left_requests"),
+        in_flight("left_requests_in_flight"),
     )));
-    becomes("left_requests", &[], 1.0);
+    becomes("left_requests_in_flight", &[], 1.0);
     chunks.unbounded_send(Ok("first".into())).expect("a body that is read");
     stream.read_exact(&mut [0; 10]).expect("a chunk");
     drop(stream);
@@ -97,7 +97,7 @@ fn a_client_that_goes_half_way_cancels() {
     callmeter_tests::eventually("a body that is dropped", || {
         chunks.unbounded_send(Ok(Bytes::from(vec![b'x'; 100_000]))).is_err().then_some(())
     });
-    becomes("left_requests", &[], 0.0);
+    becomes("left_requests_in_flight", &[], 0.0);
     // It has sent that status; how it ended is in the outcome.
     becomes("left_requests_total", &[("status", "200"), ("result", "cancelled")], 1.0);
     assert!(total("left_response_bytes_sum", &[]) >= 5.0);
@@ -156,14 +156,14 @@ fn a_stream_of_declared_length_is_over_with_its_last_byte() {
 fn many_requests_of_one_connection_are_counted_one_by_one() {
     let app = Router::new().route("/", get(|| async { "hello" })).layer(layer!(
         counter("kept_alive_requests_total", labels(result = outcome)),
-        in_flight("kept_alive_requests")
+        in_flight("kept_alive_requests_in_flight")
     ));
     let one = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     let last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let response = exchange(serve(app), format!("{}{last}", one.repeat(99)));
     assert_eq!(response.matches("HTTP/1.1 200 OK").count(), 100);
     becomes("kept_alive_requests_total", &[("result", "ok")], 100.0);
-    becomes("kept_alive_requests", &[], 0.0);
+    becomes("kept_alive_requests_in_flight", &[], 0.0);
 }
 
 #[test]

@@ -13,24 +13,25 @@ use crate::support::{ask, becomes, connect, exchange, head, serve, total};
 fn a_client_that_goes_before_the_response_is_counted() {
     let app = Router::new().route("/never", get(std::future::pending::<()>)).layer(layer!(
         counter("gone_requests_total", labels(route, status, result = outcome)),
-        in_flight("gone_requests"),
+        in_flight("gone_requests_in_flight"),
     ));
     let address = serve(app);
     let mut clients: Vec<_> = (0..20).map(|_| connect(address)).collect();
     for client in &mut clients {
         client.write_all(b"GET /never HTTP/1.1\r\nHost: x\r\n\r\n").expect("a server that reads");
     }
-    becomes("gone_requests", &[], 20.0);
+    becomes("gone_requests_in_flight", &[], 20.0);
     drop(clients);
-    becomes("gone_requests", &[], 0.0);
+    becomes("gone_requests_in_flight", &[], 0.0);
     becomes("gone_requests_total", &[("route", "/never"), ("status", "499"), ("result", "cancelled")], 20.0);
 }
 
 #[test]
 fn what_is_no_request_is_not_counted() {
-    let app = Router::new()
-        .route("/", get(|| async { "hello" }))
-        .layer(layer!(counter("malformed_requests_total", labels(status)), in_flight("malformed_requests")));
+    let app = Router::new().route("/", get(|| async { "hello" })).layer(layer!(
+        counter("malformed_requests_total", labels(status)),
+        in_flight("malformed_requests_in_flight")
+    ));
     let address = serve(app);
     let garbage: Vec<u8> = (0..=255_u8).cycle().take(4096).collect();
     let long = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(1_000_000));
@@ -52,14 +53,15 @@ fn what_is_no_request_is_not_counted() {
     assert!(ask(address, "GET", "/").ends_with("hello"));
     becomes("malformed_requests_total", &[("status", "200")], 1.0);
     assert_eq!(total("malformed_requests_total", &[]), 1.0);
-    becomes("malformed_requests", &[], 0.0);
+    becomes("malformed_requests_in_flight", &[], 0.0);
 }
 
 #[test]
 fn a_body_that_is_too_large_is_counted_as_refused() {
-    let app = Router::new()
-        .route("/", post(|body: String| async move { body }))
-        .layer(layer!(counter("oversized_requests_total", labels(status)), in_flight("oversized_requests"),));
+    let app = Router::new().route("/", post(|body: String| async move { body })).layer(layer!(
+        counter("oversized_requests_total", labels(status)),
+        in_flight("oversized_requests_in_flight"),
+    ));
     // axum's default limit is 2 MB.
     let body = "x".repeat(3_000_000);
     let mut stream = connect(serve(app));
@@ -73,14 +75,14 @@ fn a_body_that_is_too_large_is_counted_as_refused() {
     drop(stream);
     writing.join().expect("no panic");
     becomes("oversized_requests_total", &[("status", "413")], 1.0);
-    becomes("oversized_requests", &[], 0.0);
+    becomes("oversized_requests_in_flight", &[], 0.0);
 }
 
 #[test]
 fn slow_clients_keep_nobody_from_being_served() {
     let app = Router::new().route("/", post(|body: String| async move { body })).layer(layer!(
         counter("slow_requests_total", labels(status, result = outcome)),
-        in_flight("slow_requests"),
+        in_flight("slow_requests_in_flight"),
     ));
     let address = serve(app);
     let mut half_heads: Vec<_> = (0..50).map(|_| connect(address)).collect();
@@ -94,12 +96,12 @@ fn slow_clients_keep_nobody_from_being_served() {
             .expect("a server that reads");
     }
     // Only those whose head has come are requests.
-    becomes("slow_requests", &[], 50.0);
+    becomes("slow_requests_in_flight", &[], 50.0);
     let served =
         exchange(address, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
     assert!(served.ends_with("\r\n\r\nhi"), "{served}");
     drop((half_heads, half_bodies));
-    becomes("slow_requests", &[], 0.0);
+    becomes("slow_requests_in_flight", &[], 0.0);
     becomes("slow_requests_total", &[("status", "200"), ("result", "ok")], 1.0);
     // A body that breaks off is the handler's to answer: axum's extractor refuses it.
     let refused = total("slow_requests_total", &[("status", "400")]);

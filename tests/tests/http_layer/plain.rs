@@ -61,7 +61,7 @@ fn routes_are_told_by_a_function() {
             layer!(
                 counter("hyper_requests_total", labels(method, route, status)),
                 counter("hyper_received_bytes_total", by = request_size, labels(route)),
-                in_flight("hyper_requests", labels(route)),
+                in_flight("hyper_requests_in_flight", labels(route)),
             )
             .route_by(route)
             .wrap_request_body(),
@@ -80,7 +80,7 @@ fn routes_are_told_by_a_function() {
     becomes(name, &[("method", "GET"), ("route", "/"), ("status", "200")], 1.0);
     becomes(name, &[("method", "GET"), ("route", "unmatched"), ("status", "404")], 1.0);
     becomes("hyper_received_bytes_total", &[("route", "/records/{id}")], 5.0);
-    becomes("hyper_requests", &[("route", "/records/{id}")], 0.0);
+    becomes("hyper_requests_in_flight", &[("route", "/records/{id}")], 0.0);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn an_upgrade_is_a_request_and_its_socket_works() {
     let app = Router::new().route("/ws", get(echo)).layer(layer!(
         counter("upgraded_requests_total", labels(method, route, status, result = outcome)),
         histogram("upgraded_request_duration_seconds", labels(status)),
-        in_flight("upgraded_requests"),
+        in_flight("upgraded_requests_in_flight"),
     ));
     let address = serve(app);
     let (mut socket, response) =
@@ -35,7 +35,7 @@ fn an_upgrade_is_a_request_and_its_socket_works() {
     let labels = [("method", "GET"), ("route", "/ws"), ("status", "101"), ("result", "ok")];
     becomes("upgraded_requests_total", &labels, 1.0);
     becomes("upgraded_request_duration_seconds_count", &[("status", "101")], 1.0);
-    becomes("upgraded_requests", &[], 0.0);
+    becomes("upgraded_requests_in_flight", &[], 0.0);
     for text in ["one", "two"] {
         let echoed = RUNTIME.block_on(async {
             socket.send(Message::text(text)).await.expect("an open socket");
