@@ -1,5 +1,7 @@
 //! Layers with the names of other instrumentations: the same requests through theirs and ours.
 
+#![expect(clippy::float_cmp, reason = "counts are exact")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
@@ -35,7 +37,7 @@ fn application() -> Router {
 }
 
 /// Makes the requests, and reads the responses to their ends.
-fn run(recorder: &impl metrics::Recorder, app: Router) {
+fn run(recorder: &impl metrics::Recorder, app: &Router) {
     metrics::with_local_recorder(recorder, || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         runtime.block_on(async {
@@ -59,7 +61,7 @@ async fn answer(
 
 fn ours(layer: Layer) -> Exposition {
     let recorder = Exporter::builder().build().expect("an exporter");
-    run(&recorder, application().layer(layer));
+    run(&recorder, &application().layer(layer));
     parse(&recorder.exporter().render())
 }
 
@@ -89,7 +91,7 @@ fn axum_prometheus() {
         .expect("buckets")
         .build_recorder();
     let handle = recorder.handle();
-    run(&recorder, application().layer(BaseMetricLayer::new()));
+    run(&recorder, &application().layer(BaseMetricLayer::new()));
     let theirs = parse(&handle.render());
     let ours = ours(layer!(axum_prometheus));
 
