@@ -322,7 +322,7 @@ fn run() -> Fallible {
 
 #[metered(
     counter("sized_total", labels(result = outcome)),
-    histogram("sized_bytes", value = |ret| ret.as_ref().map_or(0, |text| text.len()))
+    histogram("sized_bytes", value = |ret| ret.as_ref().map_or(0, String::len))
 )]
 fn sized(ok: bool) -> Fut<'static, Res<String>> {
     Box::pin(ready(if ok { Ok("four".into()) } else { Err("no".into()) }))
