@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
+use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type, Visibility};
 
 use super::arguments::Arguments;
 use super::attr::{InstrumentKind, Source};
@@ -23,11 +23,15 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     attrs.extend(inner);
     let all = Arguments::new(model, &sig);
     let is_read = model.reads_returned();
+    // A method of a trait has the trait's `#[track_caller]`, as `Index::index` does, and says so nowhere.
+    let may_inherit = sig.receiver().is_some() && matches!(vis, Visibility::Inherited);
     let call = match model.returns.shape {
         Shape::Sync if is_tracked && is_read && !all.are_read_in_patterns() => {
             split::tracked(model, &mut sig, &body)
         }
-        Shape::Sync if !is_read && (is_tracked || model.returns.is_opaque()) => guarded(model, &mut sig, &body),
+        Shape::Sync if !is_read && (is_tracked || may_inherit || model.returns.is_opaque()) => {
+            guarded(model, &mut sig, &body)
+        }
         Shape::Sync => closure(model, &mut sig, &body),
         Shape::Async => match split::opaque(model, &mut sig, &body) {
             Some(call) if !may_be_replaced => call,

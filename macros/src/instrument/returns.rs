@@ -26,6 +26,27 @@ pub(crate) struct Returns {
     pub(crate) verdict: Verdict,
 }
 
+/// What is known of the place that a function is in.
+pub(crate) struct Around<'a> {
+    /// The type parameters of the `impl` around it, where that has the attribute.
+    pub(crate) parameters: Option<&'a [Ident]>,
+    /// The type that the `impl` is for, likewise.
+    pub(crate) scope: Option<&'a str>,
+    /// Whether it may be a method of a trait: those have no visibility of their own.
+    pub(crate) may_be_of_trait: bool,
+}
+
+impl Around<'_> {
+    /// What `Self` is. Only a trait can be implemented for a `Result`.
+    fn self_type(&self) -> Verdict {
+        match self.scope {
+            Some("Result") => Verdict::Result,
+            None if self.may_be_of_trait => Verdict::Generic { is_future: false },
+            _ => Verdict::SelfType,
+        }
+    }
+}
+
 /// Whether that type is a `Result` or, of a function that is not `async`, a boxed future.
 #[derive(Clone)]
 pub(crate) enum Verdict {
@@ -33,7 +54,7 @@ pub(crate) enum Verdict {
     Neither,
     /// Its name is `Result`.
     Result,
-    /// It is `Self`: a `Result` only in an `impl` for `Result`.
+    /// It is `Self`: a `Result` only in an `impl` for an alias of it.
     SelfType,
     /// The compiler says: a constant can name the type. These names in it may be type parameters of an `impl` around the
     /// function, which a constant cannot name.
@@ -46,8 +67,7 @@ pub(crate) enum Verdict {
 }
 
 impl Returns {
-    /// `parameters` are the type parameters of the `impl` around the function, where they are known.
-    pub(crate) fn of(sig: &Signature, parameters: Option<&[Ident]>) -> Self {
+    pub(crate) fn of(sig: &Signature, around: &Around<'_>) -> Self {
         let output = match &sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some(ungroup(ty)),
@@ -57,7 +77,7 @@ impl Returns {
         } else {
             output.and_then(future).unwrap_or((Shape::Sync, output.cloned()))
         };
-        let verdict = output.as_ref().map_or(Verdict::Neither, |ty| Verdict::on(ty, sig, parameters));
+        let verdict = output.as_ref().map_or(Verdict::Neither, |ty| Verdict::on(ty, sig, around));
         Self { shape, output, verdict }
     }
 
@@ -73,7 +93,8 @@ impl Returns {
 }
 
 impl Verdict {
-    fn on(ty: &Type, sig: &Signature, parameters: Option<&[Ident]>) -> Self {
+    fn on(ty: &Type, sig: &Signature, around: &Around<'_>) -> Self {
+        let parameters = around.parameters;
         let path = match ty {
             Type::Path(path) => path,
             Type::Macro(_) => return Self::Compiler(Vec::new()),
@@ -88,7 +109,7 @@ impl Verdict {
                 return Self::Result;
             }
             if name == "Self" {
-                return Self::SelfType;
+                return around.self_type();
             }
             if is_neither(&name) {
                 return Self::Neither;

@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type};
+use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type, Visibility};
 
 use super::attr::{self, InstrumentKind, Metered, Source, Words};
 use super::item::Function;
 use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
 use super::presets::{Declared, Field, Row};
-use super::returns::{Returns, Verdict};
+use super::returns::{Around, Returns, Verdict};
 use crate::args::{Root, first_doc_line, text};
 use crate::error::{Errors, err};
 
@@ -34,7 +34,13 @@ impl Model {
                 "a variadic function cannot be measured: wrap it in one that is not"
             ));
         }
-        let returns = Returns::of(sig, args.common.parameters.as_deref());
+        let scope = args.common.scope.as_ref().map(LitStr::value);
+        let around = Around {
+            parameters: args.common.parameters.as_deref(),
+            scope: scope.as_deref(),
+            may_be_of_trait: matches!(function.vis, Visibility::Inherited),
+        };
+        let returns = Returns::of(sig, &around);
         let classified = match args.common.outcome {
             Some(ty) => Classified::By(Box::new(ty)),
             None if args.ends_in_status => Classified::Status {

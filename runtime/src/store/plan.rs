@@ -47,6 +47,8 @@ pub(crate) struct Account {
     turn: Option<usize>,
     /// The weight of a duration.
     weight: u64,
+    /// The longest duration, in nanoseconds, that fits into a cell with its weight.
+    longest: u64,
 }
 
 /// The addition to one instrument.
@@ -142,6 +144,7 @@ impl Short {
                     bounds: bounds.clone(),
                     turn: turn.map(|turn| turn % PAGE),
                     weight: declaration.sample.into(),
+                    longest: u64::MAX / u64::from(declaration.sample.max(1)),
                 })
             }
             _ => Self::None,
@@ -188,7 +191,7 @@ impl Account {
     pub(crate) fn record(&self, page: OwnPage, nanos: u64) {
         page.add(self.histogram + NANOS_BUCKETS + bucket(&self.bounds, &nanos), self.weight);
         // A hundred thousand connections that are open all day are 300 years each day, and 584 fit in.
-        page.add_saturating(self.histogram, nanos.saturating_mul(self.weight));
+        page.add_saturating(self.histogram, nanos.min(self.longest) * self.weight);
     }
 }
 

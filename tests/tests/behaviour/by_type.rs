@@ -158,6 +158,17 @@ trait Handler {
 struct Fails;
 struct Counts;
 
+trait Logged {
+    fn logged(self) -> Self;
+}
+
+impl<T, E> Logged for Result<T, E> {
+    #[instrumented]
+    fn logged(self) -> Self {
+        self
+    }
+}
+
 impl Handler for Fails {
     type Result = Res<u8>;
     type Error = String;
@@ -199,7 +210,7 @@ impl<Key: Clone> Held<Key> {
     }
 
     #[instrumented]
-    fn again(self) -> Self {
+    pub(crate) fn again(self) -> Self {
         self
     }
 }
@@ -237,6 +248,7 @@ fn recorded_all() -> Recorded {
         let _ = (of_a_macro(), of_a_macro_ok(), own_result().0);
         let _ = (Fails.handle(true), Fails.handle(false), Counts.handle(true));
         let _ = Fails.handled(&Counts);
+        let _ = (Ok::<u8, ()>(1).logged(), Err::<(), u8>(2).logged());
         let held = Held(1);
         let _ = (held.key(), held.tried(), held.checked(), held.again().shown());
     })
@@ -250,7 +262,7 @@ fn errors_are_counted_behind_every_name() {
          boxed ok 1; boxed error 2; alias_of_a_future ok 1; alias_of_a_future error 1; \
          alias_of_a_local_future ok 1; later ok 1; later error 1; generic_future ok 1; generic_future error 1; \
          handed_through error 1; unrelated error 1; call ok 1; call error 1; of_a_macro error 1; of_a_macro_ok ok 1; own_result ok 1; \
-         fails ok 1; fails error 1; counts ok 2; handled ok 1; key ok 1; tried error 1; again ok 1; \
+         fails ok 1; fails error 1; counts ok 2; handled ok 1; logged ok 1; logged error 1; key ok 1; tried error 1; again ok 1; \
          Held::shown ok 1; Held::checked error 1",
     );
 }
@@ -302,6 +314,7 @@ fn only_what_can_happen_is_declared() {
     assert_eq!(declared("of_a_macro_ok"), sync);
     assert_eq!(declared("tried"), result);
     assert_eq!(declared("again"), sync);
+    assert_eq!(declared("logged"), result);
     assert_eq!(declared("Held::checked"), result);
 }
 

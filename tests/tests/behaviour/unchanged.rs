@@ -269,6 +269,24 @@ fn the_caller_is_the_function_s() {
     assert_eq!(Here.asked().unwrap().line(), here + 8);
 }
 
+trait Tracked {
+    #[track_caller]
+    fn tracked(&self) -> &'static Location<'static>;
+}
+
+impl Tracked for Here {
+    // What the trait says of it is not to be seen here.
+    #[instrumented]
+    fn tracked(&self) -> &'static Location<'static> {
+        Location::caller()
+    }
+}
+
+#[test]
+fn the_caller_is_that_of_the_trait_s_function() {
+    assert_eq!(Here.tracked().line(), line!());
+}
+
 #[test]
 fn calls_of_tracked_functions_are_classified() {
     let recorded = record(|| {

@@ -50,8 +50,7 @@ pub(crate) fn annotate(source: &str, attribute: &str, position: Position) -> syn
     let ahead = source.len() - source.trim_start_matches('\u{feff}').len();
     let file = syn::parse_file(&source[ahead..])?;
     let shebang = file.shebang.as_ref().map_or(0, String::len);
-    let mut annotator =
-        Annotator { position, insertions: Vec::new(), count: Count::default(), self_is_result: false };
+    let mut annotator = Annotator { position, insertions: Vec::new(), count: Count::default() };
     annotator.visit_file(&file);
     annotator.insertions.sort_unstable();
     let mut text = String::with_capacity(source.len() * 2);
@@ -73,27 +72,17 @@ struct Annotator {
     /// Offsets in bytes.
     insertions: Vec<usize>,
     count: Count,
-    /// Whether the `impl` around is one for a `Result`.
-    self_is_result: bool,
 }
 
 impl Annotator {
     /// Notes a function with a body, whose tokens without attributes are `bare`.
     fn function(&mut self, attrs: &[Attribute], sig: &Signature, bare: impl ToTokens) {
-        if let Some(reason) = self.reason_to_leave_out(attrs, sig) {
+        if let Some(reason) = reason_to_leave_out(attrs, sig) {
             self.count.leave_out(reason, 1);
             return;
         }
         self.count.annotated += 1;
         self.insert(attrs, bare);
-    }
-
-    fn reason_to_leave_out(&self, attrs: &[Attribute], sig: &Signature) -> Option<&'static str> {
-        if self.self_is_result && sig.output.to_token_stream().to_string() == "-> Self" {
-            // The attribute asks for `outcome = Result<_, _>` there.
-            return Some("returning `Self`, which is a `Result`");
-        }
-        reason_to_leave_out(attrs, sig)
     }
 
     fn insert(&mut self, attrs: &[Attribute], bare: impl ToTokens) {
@@ -108,7 +97,11 @@ impl Annotator {
 impl<'a> Visit<'a> for Annotator {
     fn visit_item_fn(&mut self, function: &'a ItemFn) {
         let ItemFn { attrs, sig, .. } = function;
-        self.function(&outer(attrs), sig, ItemFn { attrs: Vec::new(), block: empty(), ..function.clone() });
+        self.function(
+            &outer(attrs),
+            sig,
+            ItemFn { attrs: Vec::new(), block: Box::new(empty()), ..function.clone() },
+        );
         visit::visit_item_fn(self, function);
     }
 
@@ -116,11 +109,7 @@ impl<'a> Visit<'a> for Annotator {
         // The others are noted with their `impl`.
         if self.position != Position::Impl {
             let ImplItemFn { attrs, sig, .. } = function;
-            self.function(
-                &outer(attrs),
-                sig,
-                ImplItemFn { attrs: Vec::new(), block: *empty(), ..function.clone() },
-            );
+            self.function(&outer(attrs), sig, ImplItemFn { attrs: Vec::new(), block: empty(), ..function.clone() });
         }
         visit::visit_impl_item_fn(self, function);
     }
@@ -136,7 +125,6 @@ impl<'a> Visit<'a> for Annotator {
     }
 
     fn visit_item_impl(&mut self, block: &'a ItemImpl) {
-        let around = std::mem::replace(&mut self.self_is_result, is_result(&block.self_ty));
         if self.position == Position::Impl {
             let functions = || {
                 block.items.iter().filter_map(|item| match item {
@@ -145,7 +133,7 @@ impl<'a> Visit<'a> for Annotator {
                 })
             };
             let reasons: Vec<_> =
-                functions().map(|function| self.reason_to_leave_out(&function.attrs, &function.sig)).collect();
+                functions().map(|function| reason_to_leave_out(&function.attrs, &function.sig)).collect();
             // The attribute itself leaves `const fn` alone.
             let is_fit = reasons.iter().all(|reason| matches!(reason, None | Some(CONST)));
             for reason in reasons {
@@ -161,7 +149,6 @@ impl<'a> Visit<'a> for Annotator {
             }
         }
         visit::visit_item_impl(self, block);
-        self.self_is_result = around;
     }
 
     fn visit_item_foreign_mod(&mut self, block: &'a ItemForeignMod) {
@@ -194,18 +181,13 @@ fn reason_to_leave_out(attrs: &[Attribute], sig: &Signature) -> Option<&'static 
     }
 }
 
-fn is_result(ty: &syn::Type) -> bool {
-    let syn::Type::Path(path) = ty else { return false };
-    path.path.segments.last().is_some_and(|segment| segment.ident == "Result")
-}
-
 /// Those before the item; others are at the beginning of its body.
 fn outer(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter(|attr| matches!(attr.style, syn::AttrStyle::Outer)).cloned().collect()
 }
 
-fn empty() -> Box<Block> {
-    Box::new(Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() })
+fn empty() -> Block {
+    Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() }
 }
 
 fn first_span(tokens: TokenStream) -> Span {
