@@ -51,6 +51,8 @@ pub(crate) struct Common {
     pub(crate) scope: Option<LitStr>,
     /// The type parameters of the `impl`, handed on likewise: without any, there is an attribute on a block without any.
     pub(crate) parameters: Option<Vec<Ident>>,
+    /// Whether the `impl` is one of a trait, handed on likewise.
+    pub(crate) of_trait: Option<Span>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -208,6 +210,7 @@ impl Common {
                 let parameters = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
                 set(&mut self.parameters, key, parameters.into_iter().collect())?;
             }
+            "__trait" => set(&mut self.of_trait, key, key.span())?,
             "skip" => set(&mut self.skip, key, key.span())?,
             _ => return Ok(false),
         }

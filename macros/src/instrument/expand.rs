@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type, Visibility};
+use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
 
 use super::arguments::Arguments;
 use super::attr::{InstrumentKind, Source};
@@ -24,7 +24,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     let all = Arguments::new(model, &sig);
     let is_read = model.reads_returned();
     // A method of a trait has the trait's `#[track_caller]`, as `Index::index` does, and says so nowhere.
-    let may_inherit = sig.receiver().is_some() && matches!(vis, Visibility::Inherited);
+    let may_inherit = sig.receiver().is_some() && model.may_be_of_trait;
     let call = match model.returns.shape {
         Shape::Sync if is_tracked && is_read && !all.are_read_in_patterns() => {
             split::tracked(model, &mut sig, &body)
@@ -110,7 +110,7 @@ fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
 /// A call whose body stays in the function: a closure would be its caller, and `impl Trait` cannot be written for it.
 ///
 /// The guard is not exact for a call that panics within a destructor that an unwinding thread runs, and that is caught
-/// there: it counts as ok.
+/// there: it counts as ok. A closure would be exact, and would be the caller of what the body calls.
 fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
     let p = &model.root.private();
     let values = values(model);

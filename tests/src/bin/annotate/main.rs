@@ -64,7 +64,10 @@ struct Subject<'a> {
     variants: Vec<(&'a str, Position)>,
 }
 
-/// Crates with at least 50 tests each that are rich in unusual shapes, and compile fast.
+/// How many tests each of the [`chosen`] has at least.
+const LEAST_TESTS: usize = 50;
+
+/// Crates with at least [`LEAST_TESTS`] tests each that are rich in unusual shapes, and compile fast.
 fn chosen() -> [Subject<'static>; 4] {
     const INSTRUMENTED: (&str, Position) = ("instrumented", Position::Above);
     let with = |name, version, features| Subject {
@@ -145,6 +148,10 @@ fn compare(subject: &Subject<'_>, args: &Args) -> Result<(), Box<dyn Error>> {
         );
     }
     let mut problems = Vec::new();
+    if args.name.is_none() && tests < LEAST_TESTS {
+        problems
+            .push(format!("{name} {version} has {tests} tests, fewer than {LEAST_TESTS}: a feature may be gone"));
+    }
     for (attribute, position) in variants {
         let begun = Instant::now();
         let count = source.annotate(attribute, *position)?;
