@@ -50,7 +50,7 @@ const OFF: bool = cfg!(callmeter_off);
 /// | a type that names a type parameter, such as `Page<T>` | what it is, but `error` is declared even if it cannot happen | the attribute on the `impl` block, which knows its parameters, or nothing |
 /// | a future of another type, such as `JoinHandle<T>` | `ok` when the function returns it | `#[instrumented]` on the `async` code that it runs |
 /// | `Self`, from a method without `pub` | what it is, but `error` is declared too: a trait may be implemented for `Result` | the attribute on the `impl` block, which knows its type, or nothing |
-/// | a `Result`, from a method of a trait that has `#[track_caller]` | what it is, but the method's caller is the attribute | `#[track_caller]` on the method, too |
+/// | a `Result`, from a method without `pub` that has `#[track_caller]`, by itself or by its trait | what it is, but the caller that its body sees is the attribute | the attribute on the `impl` block, and `#[track_caller]` on the method |
 ///
 /// | option | meaning |
 /// |---|---|

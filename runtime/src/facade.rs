@@ -61,14 +61,23 @@ enum Series<H> {
     Open(papaya::HashMap<u64, H>),
 }
 
-impl<H: Send + Sync> Series<H> {
+impl<H: Clone + Send + Sync> Series<H> {
     #[inline]
     fn with<R>(&self, series: u64, register: impl Fn() -> H, read: impl FnOnce(&H) -> R) -> R {
         match self {
             Self::Closed(handles) => match usize::try_from(series).ok().and_then(|series| handles.get(series)) {
-                Some(handle) => read(handle.get_or_init(register)),
+                Some(handle) => match handle.get() {
+                    Some(handle) => read(handle),
+                    // The exporter refuses it, for this time: what it gives is not to be kept.
+                    None if reentry::is_inside_exporter() => read(&register()),
+                    None => read(handle.get_or_init(register)),
+                },
                 None => read(&register()),
             },
+            Self::Open(handles) if reentry::is_inside_exporter() => {
+                let known = pinned!(handles, |handles| handles.get(&series).cloned(), ending: None);
+                read(&known.unwrap_or_else(register))
+            }
             Self::Open(handles) => {
                 pinned!(handles, |handles| read(handles.get_or_insert_with(series, register)), ending: read(&register()))
             }

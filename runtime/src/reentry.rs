@@ -62,6 +62,16 @@ pub(crate) fn hold(part: Part) -> Inside {
     Inside(before)
 }
 
+/// Whether this thread is inside the exporter, which then refuses what comes from an allocator.
+#[inline]
+pub(crate) fn is_inside_exporter() -> bool {
+    #[cfg(feature = "exporter")]
+    let is_inside = INSIDE.get() & Part::Exporter as u8 != 0;
+    #[cfg(not(feature = "exporter"))]
+    let is_inside = false;
+    is_inside
+}
+
 impl Drop for Inside {
     #[inline]
     fn drop(&mut self) {

@@ -51,8 +51,8 @@ pub(crate) struct Common {
     pub(crate) scope: Option<LitStr>,
     /// The type parameters of the `impl`, handed on likewise: without any, there is an attribute on a block without any.
     pub(crate) parameters: Option<Vec<Ident>>,
-    /// Whether the `impl` is one of a trait, handed on likewise.
-    pub(crate) of_trait: Option<Span>,
+    /// The trait that the `impl` is of, handed on likewise.
+    pub(crate) of_trait: Option<Path>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -210,7 +210,11 @@ impl Common {
                 let parameters = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
                 set(&mut self.parameters, key, parameters.into_iter().collect())?;
             }
-            "__trait" => set(&mut self.of_trait, key, key.span())?,
+            "__trait" => {
+                let content;
+                parenthesized!(content in input);
+                set(&mut self.of_trait, key, content.parse()?)?;
+            }
             "skip" => set(&mut self.skip, key, key.span())?,
             _ => return Ok(false),
         }

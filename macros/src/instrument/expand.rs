@@ -26,17 +26,19 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     // A method of a trait has the trait's `#[track_caller]`, as `Index::index` does, and says so nowhere.
     let may_inherit = sig.receiver().is_some() && model.may_be_of_trait;
     let call = match model.returns.shape {
-        Shape::Sync if is_tracked && is_read && !all.are_read_in_patterns() => {
-            split::tracked(model, &mut sig, &body)
-        }
         Shape::Sync if !is_read && (is_tracked || may_inherit || model.returns.is_opaque()) => {
             guarded(model, &mut sig, &body)
         }
-        Shape::Sync => closure(model, &mut sig, &body),
-        Shape::Async => match split::opaque(model, &mut sig, &body) {
-            Some(call) if !may_be_replaced => call,
-            _ => future(model, &mut sig, &body, may_be_replaced),
-        },
+        Shape::Sync => {
+            let may_split = is_tracked && is_read && !all.are_read_in_patterns();
+            let split = if may_split { split::tracked(model, &mut sig, &body) } else { None };
+            split.unwrap_or_else(|| closure(model, &mut sig, &body))
+        }
+        Shape::Async => {
+            let may_split = !may_be_replaced && !all.are_read_in_patterns();
+            let split = if may_split { split::opaque(model, &mut sig, &body) } else { None };
+            split.unwrap_or_else(|| future(model, &mut sig, &body, may_be_replaced))
+        }
         Shape::Future => started(model, &mut sig, &body),
         Shape::Boxed { is_usual } => match BoxedBlock::find(&body.tokens) {
             Some(BoxedBlock { pin, block }) => {

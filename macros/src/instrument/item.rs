@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, GenericParam, ImplItem, Item as SynItem, ItemImpl, LitStr, Signature, Token, Type,
+    AttrStyle, Attribute, GenericParam, ImplItem, Item as SynItem, ItemImpl, LitStr, Path, Signature, Token, Type,
     TypeParamBound, Visibility,
 };
 
@@ -177,8 +177,8 @@ pub(crate) struct Block {
     scope: Option<String>,
     /// The type parameters of an `impl`.
     parameters: Vec<Ident>,
-    /// Whether the `impl` is one of a trait.
-    is_of_trait: bool,
+    /// The trait that the `impl` is of.
+    of_trait: Option<Path>,
 }
 
 enum Member {
@@ -206,16 +206,16 @@ impl Block {
             return Err(err!(span, "{goes_on}: this module's code is in another file, put the attribute there"));
         };
         let is_impl = keyword == "impl";
-        let (scope, parameters, is_of_trait) = if is_impl {
+        let (scope, parameters, of_trait) = if is_impl {
             let item = empty_impl(&head, &body)?;
             let parameters = item.generics.params.iter().filter_map(|parameter| match parameter {
                 GenericParam::Type(parameter) => Some(parameter.ident.clone()),
                 GenericParam::Const(parameter) => Some(parameter.ident.clone()),
                 GenericParam::Lifetime(_) => None,
             });
-            (Some(self_type(&item)?), parameters.collect(), item.trait_.is_some())
+            (Some(self_type(&item)?), parameters.collect(), item.trait_.map(|(path, _)| path))
         } else {
-            (None, Vec::new(), false)
+            (None, Vec::new(), None)
         };
         let parse_members = |input: ParseStream<'_>| {
             let inner = input.call(Attribute::parse_inner)?;
@@ -226,7 +226,7 @@ impl Block {
             Ok((inner, members))
         };
         let (inner, members) = parse_members.parse2(body.stream())?;
-        Ok(Self { attrs, head, inner, members, scope, parameters, is_of_trait })
+        Ok(Self { attrs, head, inner, members, scope, parameters, of_trait })
     }
 
     /// Whether an attribute of this name may be in it, on whatever item.
@@ -243,8 +243,8 @@ impl Block {
     /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
     /// `#[async_trait]` on the block thus see the functions as they are written.
     pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
-        let Self { attrs, head, inner, members, scope, parameters, is_of_trait } = self;
-        let around = Around { scope: scope.as_deref(), parameters: &parameters, is_of_trait };
+        let Self { attrs, head, inner, members, scope, parameters, of_trait } = self;
+        let around = Around { scope: scope.as_deref(), parameters: &parameters, of_trait: of_trait.as_ref() };
         let members = members.into_iter().map(|member| match member {
             Member::Function(mut function) => {
                 handed.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
@@ -394,7 +394,7 @@ struct Around<'a> {
     /// The type that the `impl` is for.
     scope: Option<&'a str>,
     parameters: &'a [Ident],
-    is_of_trait: bool,
+    of_trait: Option<&'a Path>,
 }
 
 /// An attribute on a block, on its way to the functions in it.
@@ -441,9 +441,9 @@ impl HandedOn<'_> {
             let comma = (!ends_in_comma(own)).then(|| quote!(,));
             quote!(#own #comma)
         });
-        let around = around.map(|Around { scope, parameters, is_of_trait }| {
+        let around = around.map(|Around { scope, parameters, of_trait }| {
             let scope = scope.map(|scope| quote!(__scope = #scope,));
-            let of_trait = is_of_trait.then(|| quote!(__trait,));
+            let of_trait = of_trait.map(|path| quote!(__trait(#path),));
             quote!(#scope #of_trait __parameters(#(#parameters),*),)
         });
         let args = self.args;

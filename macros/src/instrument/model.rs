@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::{Expr, LitInt, LitStr, Type};
+use syn::{Expr, LitInt, LitStr, Path, Type};
 
 use super::attr::{InstrumentKind, Source, Words};
 use super::returns::Returns;
@@ -18,6 +18,8 @@ pub(crate) struct Model {
     pub(crate) returns: Returns,
     /// Whether it may be a method of a trait.
     pub(crate) may_be_of_trait: bool,
+    /// The trait, if the attribute is on the `impl`.
+    pub(crate) of_trait: Option<Path>,
     pub(crate) classified: Classified,
     pub(crate) objective: Option<Expr>,
     pub(crate) sample: Option<LitInt>,
@@ -226,18 +228,46 @@ pub(crate) fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {
 }
 
 /// A type as generated statics can name it: with each lifetime made `'static`.
+///
+/// The lifetimes of a `for<'a>` stay as they are.
 pub(crate) fn with_lifetimes(tokens: TokenStream, lifetime: &TokenStream) -> TokenStream {
+    let mut bound = HashSet::new();
+    collect_bound(tokens.clone(), &mut bound);
+    replace_lifetimes(tokens, lifetime, &bound)
+}
+
+/// The lifetimes that `for<…>` binds, anywhere in a type.
+pub(crate) fn collect_bound(tokens: TokenStream, bound: &mut HashSet<Ident>) {
+    let mut is_bound = false;
+    let mut last = None;
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == '<' => {
+                is_bound |= matches!(&last, Some(TokenTree::Ident(ident)) if ident == "for");
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '>' => is_bound = false,
+            TokenTree::Ident(ident) if is_bound => _ = bound.insert(ident.clone()),
+            TokenTree::Group(group) => collect_bound(group.stream(), bound),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        last = Some(token);
+    }
+}
+
+fn replace_lifetimes(tokens: TokenStream, lifetime: &TokenStream, bound: &HashSet<Ident>) -> TokenStream {
     let mut replaced = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                tokens.next();
-                replaced.extend(lifetime.clone());
-            }
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
+                Some(TokenTree::Ident(name)) if bound.contains(&name) => {
+                    replaced.extend([TokenTree::Punct(punct), TokenTree::Ident(name)]);
+                }
+                _ => replaced.extend(lifetime.clone()),
+            },
             TokenTree::Group(group) => {
                 let mut inner =
-                    proc_macro2::Group::new(group.delimiter(), with_lifetimes(group.stream(), lifetime));
+                    proc_macro2::Group::new(group.delimiter(), replace_lifetimes(group.stream(), lifetime, bound));
                 inner.set_span(group.span());
                 replaced.extend([TokenTree::Group(inner)]);
             }

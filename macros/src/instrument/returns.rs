@@ -130,7 +130,14 @@ impl Verdict {
         let mut names = Some(Vec::new());
         names_in(&flat(ty.to_token_stream()), &mut names);
         match names {
-            Some(names) if path.qself.is_none() && !names.iter().any(is_generic) => {
+            // The type parameter of a method's `impl` may have bounds, which a type that stands in for it need not meet.
+            Some(names)
+                if path.qself.is_none()
+                    && !names.iter().any(is_generic)
+                    && (parameters.is_some()
+                        || sig.receiver().is_none()
+                        || names.iter().all(|name| *name == segment.ident)) =>
+            {
                 let mut names = if parameters.is_some() { Vec::new() } else { names };
                 names.sort();
                 names.dedup();
@@ -182,8 +189,23 @@ fn is_neither(name: &str) -> bool {
 }
 
 /// Whether a name is written as those of parameters are by convention: `T`, `K2`, `SIZE`.
-fn looks_generic(name: &str) -> bool {
+pub(crate) fn looks_generic(name: &str) -> bool {
     name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+/// Whether a name follows `dyn`, or the `>` of `for<…>`.
+fn follows_dyn(tokens: &[TokenTree], at: usize) -> bool {
+    let punct = |at: Option<usize>, letter| matches!(at.map(|at| &tokens[at]), Some(TokenTree::Punct(punct)) if punct.as_char() == letter);
+    match at.checked_sub(1).map(|before| &tokens[before]) {
+        Some(TokenTree::Ident(before)) => before == "dyn",
+        Some(TokenTree::Punct(_)) => punct(at.checked_sub(1), '>') && !punct(at.checked_sub(2), '-'),
+        _ => false,
+    }
+}
+
+/// Whether a name is followed by `(…)`, as that of a trait of functions is.
+fn takes_arguments(tokens: &[TokenTree], at: usize) -> bool {
+    matches!(tokens.get(at + 1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
 
 fn is_type(ident: &Ident) -> bool {
@@ -219,6 +241,8 @@ fn names_in(tokens: &[TokenTree], names: &mut Option<Vec<Ident>>) {
                 match &*text {
                     "dyn" | "mut" | "const" | "for" | "fn" | "as" | "unsafe" | "extern" | "crate" | "super" => {}
                     "impl" => *names = None,
+                    // The name of a trait.
+                    _ if is(before, '+') || follows_dyn(tokens, i) || takes_arguments(tokens, i) => {}
                     _ if is_path && is_type(ident) => *names = None,
                     _ if is_path || is_named => {}
                     _ if is_neither(&text) => {}

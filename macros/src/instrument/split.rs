@@ -1,5 +1,7 @@
 //! Functions whose body neither a closure nor an async block can hold. It stays the body of a function.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Signature, Type, TypeParamBound};
@@ -7,13 +9,15 @@ use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Signature, Type, TypePara
 use super::arguments::Arguments;
 use super::expand::{bound, future_call, read, returns_future, values};
 use super::item::Body;
-use super::model::Model;
+use super::model::{Model, collect_bound};
+use super::returns::looks_generic;
 
 /// A `#[track_caller]` function whose returned value is read: a closure would be its body's caller.
 ///
 /// Without a receiver, the body is that of a function inside. A method's body cannot be there; so the method
-/// calls itself, which then runs the body.
-pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
+/// calls itself, which then runs the body. That takes its whole name: a method that may be a trait's, of which nothing
+/// says which, is not split.
+pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> Option<TokenStream> {
     let p = &model.root.private();
     let (values, read) = (values(model), read(model));
     let call = |called: TokenStream| {
@@ -27,26 +31,29 @@ pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> TokenS
         }
     };
     let names = named(sig);
-    let is_method = sig.receiver().is_some();
-    let mentions_self = mentions_self(quote!(#sig)) || mentions_self(body.tokens.clone());
-    if !is_method && !mentions_self {
+    if stands_alone(sig, body) {
         let (inner, called) = inner(sig, &names, body, &[syn::parse_quote!(#[track_caller])]);
         let call = call(called);
-        return quote_spanned!(Span::mixed_site()=> #inner #call __returned);
+        return Some(quote_spanned!(Span::mixed_site()=> #inner #call __returned));
     }
     let (name, generics) = (&sig.ident, turbofish(sig));
-    let this = is_method.then(|| quote!(self,));
-    let called = in_unsafe(sig, quote!(Self::#name #generics (#this #(#names),*)));
+    let whole = match &model.of_trait {
+        Some(of_trait) => quote!(<Self as #of_trait>::#name),
+        None if model.may_be_of_trait || has_cfg(sig) => return None,
+        None => quote!(Self::#name),
+    };
+    let this = sig.receiver().is_some().then(|| quote!(self,));
+    let called = in_unsafe(sig, quote!(#whole #generics (#this #(#names),*)));
     let call = call(quote_spanned!(Span::mixed_site()=> { #p::enter_body(&__CALLMETER); #called }));
     let arguments = Arguments::new(model, sig).of_future(sig);
     let body = bound(&arguments, body);
-    quote_spanned! {Span::mixed_site()=>
+    Some(quote_spanned! {Span::mixed_site()=>
         if !#p::is_body(&__CALLMETER) {
             #call
             return __returned;
         }
         #body
-    }
+    })
 }
 
 /// An `async fn` that returns `impl Fn(…)`: the types of the arguments of a closure that it returns are known only
@@ -61,8 +68,7 @@ pub(super) fn opaque(model: &Model, sig: &mut Signature, body: &Body) -> Option<
             .is_some_and(|last| matches!(last.arguments, syn::PathArguments::Parenthesized(_))),
         _ => false,
     });
-    let mentions_self = mentions_self(quote!(#sig)) || mentions_self(body.tokens.clone());
-    if !is_function || sig.receiver().is_some() || mentions_self || model.reads_values() {
+    if !is_function || !stands_alone(sig, body) || model.reads_values() {
         return None;
     }
     let p = &model.root.private();
@@ -94,6 +100,50 @@ fn inner(sig: &mut Signature, names: &[Ident], body: &Body, attrs: &[Attribute])
         )]
     };
     (quote!(#(#attrs)* #[inline] #quiet #inner #body), called)
+}
+
+/// Whether nothing in a function is of an `impl` around it, so that it can be one inside another.
+fn stands_alone(sig: &Signature, body: &Body) -> bool {
+    let mut bound = HashSet::new();
+    collect_bound(quote!(#sig), &mut bound);
+    bound.extend(sig.generics.lifetimes().map(|parameter| parameter.lifetime.ident.clone()));
+    let own: HashSet<_> = sig.generics.type_params().map(|parameter| parameter.ident.clone()).collect();
+    let consts: HashSet<_> = sig.generics.const_params().map(|parameter| parameter.ident.clone()).collect();
+    let inputs = &sig.inputs;
+    let (output, bounds) = (&sig.output, &sig.generics.where_clause);
+    sig.receiver().is_none()
+        // A call has no place for an argument that may not be there.
+        && !has_cfg(sig)
+        && !mentions_self(quote!(#sig))
+        && !mentions_self(body.tokens.clone())
+        && !mentions(quote!(#inputs #output #bounds), &|name, is_lifetime| {
+            if is_lifetime {
+                name != "static" && name != "_" && !bound.contains(name)
+            } else {
+                looks_generic(&name.to_string()) && !own.contains(name) && !consts.contains(name)
+            }
+        })
+}
+
+fn has_cfg(sig: &Signature) -> bool {
+    sig.inputs.iter().any(|input| match input {
+        FnArg::Typed(argument) => argument.attrs.iter().any(|attr| attr.path().is_ident("cfg")),
+        FnArg::Receiver(_) => false,
+    })
+}
+
+/// Whether there is such a name.
+fn mentions(tokens: TokenStream, is_such: &dyn Fn(&Ident, /* is a lifetime */ bool) -> bool) -> bool {
+    let mut is_lifetime = false;
+    tokens.into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Ident(ident) => is_such(ident, is_lifetime),
+            TokenTree::Group(group) => mentions(group.stream(), is_such),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+        found
+    })
 }
 
 /// A name for each argument: its own, if it has one.

@@ -110,6 +110,7 @@ impl Model {
             },
             returns,
             may_be_of_trait,
+            of_trait: args.common.of_trait,
             classified,
             objective: args.common.objective,
             sample: args.common.sample,

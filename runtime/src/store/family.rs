@@ -175,7 +175,16 @@ impl Family {
         }
         let mut cells = Vec::new();
         let mut number = 0;
-        while self.read().copy_cells(number, &mut cells) {
+        loop {
+            let copied = self.read().copy_cells(number, &mut cells);
+            match copied {
+                Some(Ok(())) => {}
+                Some(Err(room)) => {
+                    cells.reserve(room);
+                    continue;
+                }
+                None => return,
+            }
             for cells in &cells {
                 let first = cells.first as usize;
                 match self.kind {

@@ -9,6 +9,7 @@ use super::open_cells::OpenCells;
 use super::plan::{self, Account, Plan, Step};
 use super::{Bounds, Store};
 use crate::descriptor::{Instrument, Kind, Reading};
+use crate::reentry;
 use crate::site::Site;
 
 /// The cells of a site's instruments.
@@ -216,6 +217,10 @@ impl Place {
         position: usize,
         number: u64,
     ) -> Option<usize> {
+        // An allocator is called while this thread may have locked the family.
+        if reentry::is_inside_exporter() {
+            return None;
+        }
         let first = take(self.bounds.width())?;
         let kept = known.get_or_insert(number, first);
         // Another thread may have been faster: then the cells just taken stay unused.

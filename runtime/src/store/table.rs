@@ -125,13 +125,19 @@ impl Table {
         })
     }
 
-    /// Copies the cells of a block, in the order of its series. Says whether there is such a block.
-    pub(super) fn copy_cells(&self, number: usize, copy: &mut Vec<CellRange>) -> bool {
+    /// Copies the cells of a block, in the order of its series, if they fit; otherwise says how many there are. `None` if
+    /// there is no such block. It does not allocate: the table is locked.
+    pub(super) fn copy_cells(&self, number: usize, copy: &mut Vec<CellRange>) -> Option<Result<(), usize>> {
         copy.clear();
-        let Some(block) = self.blocks.get(number) else { return false };
-        copy.extend(block.cells.iter().flatten());
-        copy.extend(block.further_cells.iter().map(|(_, cells)| cells));
-        true
+        let block = self.blocks.get(number)?;
+        let most = block.cells.len() + block.further_cells.len();
+        Some(if copy.capacity() < most {
+            Err(most)
+        } else {
+            copy.extend(block.cells.iter().flatten());
+            copy.extend(block.further_cells.iter().map(|(_, cells)| cells));
+            Ok(())
+        })
     }
 }
 

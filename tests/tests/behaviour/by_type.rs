@@ -127,6 +127,43 @@ impl<T, U, E> Service<T, U, E> {
     }
 }
 
+trait Stream {
+    type Item;
+}
+
+/// What is behind `dyn` is the name of a trait, and those of the prelude are in no module.
+struct Hooks<T: ?Sized>(Box<T>);
+
+type Callbacks<T> = Vec<T>;
+
+#[instrumented]
+fn stream() -> Option<Pin<Box<dyn Stream<Item = Order> + Send + Sync>>> {
+    None
+}
+
+#[instrumented]
+fn hooks() -> Hooks<dyn for<'a> Fn(&'a str) -> &'a str + Send> {
+    Hooks(Box::new(|text| text))
+}
+
+#[instrumented]
+fn callbacks() -> Callbacks<for<'a> fn(&'a str) -> &'a str> {
+    Vec::new()
+}
+
+trait Model {}
+
+struct Page<E: Model>(Vec<E>);
+
+impl<Entity: Model> Page<Entity> {
+    #[instrumented]
+    fn next(&self) -> Page<Entity> {
+        Page(Vec::new())
+    }
+}
+
+impl Model for Order {}
+
 macro_rules! returning {
     ($name:ident, $type:ty, $value:expr) => {
         #[instrumented]
@@ -249,6 +286,7 @@ fn recorded_all() -> Recorded {
         let _ = (Fails.handle(true), Fails.handle(false), Counts.handle(true));
         let _ = Fails.handled(&Counts);
         let _ = (Ok::<u8, ()>(1).logged(), Err::<(), u8>(2).logged());
+        let _ = (stream().is_some(), (hooks().0)("a"), callbacks().len(), Page(vec![Order]).next().0.len());
         let held = Held(1);
         let _ = (held.key(), held.tried(), held.checked(), held.again().shown());
     })
@@ -262,7 +300,7 @@ fn errors_are_counted_behind_every_name() {
          boxed ok 1; boxed error 2; alias_of_a_future ok 1; alias_of_a_future error 1; \
          alias_of_a_local_future ok 1; later ok 1; later error 1; generic_future ok 1; generic_future error 1; \
          handed_through error 1; unrelated error 1; call ok 1; call error 1; of_a_macro error 1; of_a_macro_ok ok 1; own_result ok 1; \
-         fails ok 1; fails error 1; counts ok 2; handled ok 1; logged ok 1; logged error 1; key ok 1; tried error 1; again ok 1; \
+         fails ok 1; fails error 1; counts ok 2; handled ok 1; logged ok 1; logged error 1; stream ok 1; hooks ok 1; callbacks ok 1; next ok 1; key ok 1; tried error 1; again ok 1; \
          Held::shown ok 1; Held::checked error 1",
     );
 }
@@ -315,6 +353,8 @@ fn only_what_can_happen_is_declared() {
     assert_eq!(declared("tried"), result);
     assert_eq!(declared("again"), sync);
     assert_eq!(declared("logged"), result);
+    assert_eq!(declared("hooks"), sync);
+    assert_eq!(declared("callbacks"), sync);
     assert_eq!(declared("Held::checked"), result);
 }
 

@@ -230,7 +230,7 @@ fn where_if<T: Default + PartialEq>(value: T) -> Result<&'static Location<'stati
 impl Here {
     #[track_caller]
     #[metered(counter("where_total", labels(result = outcome)))]
-    fn ask(self: &mut Here, (first, _second): (u32, u32)) -> Result<&'static Location<'static>, u32> {
+    pub(crate) fn ask(self: &mut Here, (first, _second): (u32, u32)) -> Result<&'static Location<'static>, u32> {
         if first == 0 {
             return Err(0);
         }
@@ -239,7 +239,7 @@ impl Here {
 
     #[track_caller]
     #[instrumented]
-    fn made(ok: bool) -> Result<(Self, &'static Location<'static>), &'static Location<'static>> {
+    pub(crate) fn made(ok: bool) -> Result<(Self, &'static Location<'static>), &'static Location<'static>> {
         if ok { Ok((Self, Location::caller())) } else { Err(Location::caller()) }
     }
 }
@@ -248,8 +248,8 @@ trait Ask {
     fn asked(&self) -> Result<&'static Location<'static>, ()>;
 }
 
+#[instrumented]
 impl Ask for Here {
-    #[instrumented]
     #[track_caller]
     fn asked(&self) -> Result<&'static Location<'static>, ()> {
         Ok(Location::caller())
@@ -267,6 +267,66 @@ fn the_caller_is_the_function_s() {
     assert_eq!(Here::made(true).ok().unwrap().1.line(), here + 6);
     assert_eq!(Here::made(false).err().unwrap().line(), here + 7);
     assert_eq!(Here.asked().unwrap().line(), here + 8);
+}
+
+/// A name that the trait's method has, too.
+impl Here {
+    #[allow(clippy::unused_self)]
+    fn twice(&self) -> Result<u8, ()> {
+        Ok(1)
+    }
+}
+
+trait Twice {
+    fn twice(&self) -> Result<u8, ()>;
+    fn from_text(text: &str) -> Result<Self, String>
+    where
+        Self: Sized;
+}
+
+impl Twice for Here {
+    #[track_caller]
+    #[instrumented]
+    fn twice(&self) -> Result<u8, ()> {
+        Here::twice(self).map(|once| once + 1)
+    }
+
+    #[track_caller]
+    #[instrumented]
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Err("empty".into()) } else { Ok(Self) }
+    }
+}
+
+struct Reader<'a, T>(&'a str, T);
+
+impl<'a, T: Copy> Reader<'a, T> {
+    #[track_caller]
+    #[instrumented]
+    fn read(text: &'a str) -> Result<&'a str, ()> {
+        Ok(text)
+    }
+
+    #[track_caller]
+    #[instrumented]
+    pub(crate) fn build(text: &'a str, value: T) -> Result<(Reader<'a, T>, u32), T> {
+        Ok((Reader(text, value), Location::caller().line()))
+    }
+
+    #[instrumented]
+    async fn adds(value: T) -> impl Fn(&str) -> (usize, T) {
+        move |text: &str| (text.len(), value)
+    }
+}
+
+#[test]
+fn the_method_that_is_called_is_the_one_that_is_written() {
+    assert_eq!([Twice::twice(&Here), Twice::twice(&Here), Twice::twice(&Here)], [Ok(2); 3]);
+    assert!(Here::from_text("").is_err() && Here::from_text("a").is_ok());
+    assert_eq!(Reader::<u8>::read("a"), Ok("a"));
+    let (reader, line) = Reader::build("a", 1).unwrap();
+    assert_eq!((reader.0, reader.1, line), ("a", 1, line!() - 1));
+    assert_eq!(block_on(Reader::adds(1))("abc"), (3, 1));
 }
 
 trait Tracked {
@@ -299,7 +359,7 @@ fn calls_of_tracked_functions_are_classified() {
         let _ = Here::made(false);
         let _ = Here.asked();
     });
-    recorded.assert_calls("where_if ok 1; where_if error 1; made ok 1; made error 1; asked ok 1");
+    recorded.assert_calls("where_if ok 1; where_if error 1; made ok 1; made error 1; Here::asked ok 1");
     assert_eq!(recorded.numbers["where_total{result=\"ok\"}"], 2.0);
     assert_eq!(recorded.numbers["where_total{result=\"error\"}"], 1.0);
 }
