@@ -28,7 +28,8 @@ pub trait LabelValue {
     /// Every value, in the order of the indices.
     const VALUES: &'static [&'static str];
 
-    /// The index of this value in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
+    /// The index of this value in [`VALUES`](Self::VALUES). An index beyond the end counts as the index of the last
+    /// value.
     fn index(&self) -> usize;
 
     /// This value's text.
