@@ -29,7 +29,7 @@ struct Series {
 }
 
 impl<L: LabelSet> Field<L> {
-    /// The number of the last series. The check of the declaration has refused more than 100,000, and none.
+    /// The index of the last series. The check of the declaration has rejected more than 100,000 series, and zero.
     const LAST: usize = {
         let mut series = 1_usize;
         let mut i = 0;
@@ -42,7 +42,7 @@ impl<L: LabelSet> Field<L> {
 
     #[inline]
     fn series(&self, labels: &L) -> Series {
-        // A number beyond the last would run into the series of another instrument.
+        // An index beyond the last would belong to the series of another instrument.
         Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
     }
 }
@@ -90,7 +90,8 @@ macro_rules! instrument {
             $($methods)*
         }
 
-        // `NoLabels` is asked for at each method, so that its absence is an error that says what to write.
+        // Each method has its own `NoLabels` bound, so that a metric with labels causes an error that says what to
+        // write.
         impl<L: LabelSet> $instrument<L> {
             #[inline]
             fn only(&self) -> $series

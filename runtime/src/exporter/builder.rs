@@ -119,7 +119,7 @@ impl ExporterBuilder {
         Ok(exporter)
     }
 
-    /// Creates the exporter's recorder without installing it. If [`listen`](Self::listen) is set, it serves at once.
+    /// Creates the exporter's recorder without installing it. If an address to listen on is set, it serves at once.
     ///
     /// # Errors
     ///
