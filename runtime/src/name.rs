@@ -302,7 +302,7 @@ const UNIT_PREFIXES: &[&str] = &[
     "gibi", "tera", "tebi", "peta", "pebi",
 ];
 
-/// A unit that is no base unit: `hours`, or any unit with a prefix.
+/// A unit that is not a base unit: `hours`, or any unit with a prefix.
 const fn is_derived_unit(word: &[u8]) -> bool {
     const SHORTEST: usize = "kilobits".len();
     if is_other_unit(word) {

@@ -98,7 +98,7 @@ impl OpenLabel {
         pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: read().number(text))
     }
 
-    /// Like [`number`](Self::number), for a caller that has locked the texts.
+    /// Like [`get`](Self::get), for a caller that has locked the texts.
     fn get_locked(&self, texts: &Texts, text: &str) -> Option<u32> {
         pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: texts.number(text))
     }

@@ -54,7 +54,7 @@ pub(crate) fn enter_or_drop(part: Part) -> Option<Inside> {
     inside
 }
 
-/// The same for work that cannot be rejected, because the thread is known not to be inside.
+/// Enters a part without a check, for work that cannot be rejected.
 #[inline]
 pub(crate) fn hold(part: Part) -> Inside {
     let before = INSIDE.get();

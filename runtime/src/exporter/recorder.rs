@@ -1,4 +1,4 @@
-//! The recorder: what the `metrics` facade hands on.
+//! The recorder that receives the updates of the `metrics` facade.
 
 use std::fmt;
 use std::ptr;
