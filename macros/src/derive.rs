@@ -1,4 +1,4 @@
-//! What the derives share: their attributes' options, renames, and the enum or struct that they stand on.
+//! Code that the derives share: their attributes' options, renames, and the enum or struct that they are on.
 
 use std::collections::HashSet;
 

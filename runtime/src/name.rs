@@ -419,7 +419,7 @@ mod tests {
         lint("received_bytes_total", Kind::Counter, Ok(()));
         lint("messages_in_flight", Kind::Gauge, Ok(()));
         lint("build_info", Kind::Gauge, Ok(()));
-        // promtool looks for a type between or after underscores, so a leading one is none.
+        // promtool looks for a type between or after underscores, so it ignores a leading one.
         lint("counter_resets_total", Kind::Counter, Ok(()));
     }
 

@@ -60,8 +60,8 @@ pub static OFF: Site = Site::new(
     &[],
 );
 
-// What follows runs in the compiler. Each `check_…` stands in a constant of its own, where its panic is one compile
-// error at the token that the call stands for; the declaration itself is always evaluated to the end.
+// The following functions run in the compiler. Each call of a `check_…` has its own constant, so that its panic is one
+// compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
 /// Refuses a metric name that breaks a rule.
 #[track_caller]

@@ -107,8 +107,8 @@ fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
     }
 }
 
-/// A call whose body stays in the function, because a closure would be the body's caller and its type cannot be
-/// written as `impl Trait`.
+/// A call whose body stays in the function, because a closure would be the body's caller, and because `impl Trait`
+/// cannot be written as a closure's return type.
 ///
 /// The guard has one inaccuracy: if a destructor that runs while the thread unwinds makes a call that panics, and
 /// catches the panic, the call counts as `ok`.

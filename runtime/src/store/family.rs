@@ -222,7 +222,7 @@ impl Family {
         table.add_cells(position, cells);
     }
 
-    /// The position of the series with these labels, which is added if there is none.
+    /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&self, labels: Vec<Label>) -> u32 {
         let labels = text(&self.global, labels);
         self.write().position(&labels)

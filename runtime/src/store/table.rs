@@ -46,7 +46,7 @@ pub(super) struct Block {
 }
 
 impl Table {
-    /// The position of the series with these labels, which is added if there is none.
+    /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&mut self, labels: &str) -> u32 {
         let hash = hash(labels);
         let Self { blocks, indices } = self;
@@ -96,7 +96,7 @@ impl Table {
         }
     }
 
-    /// The handle of a series, made if there is none.
+    /// The handle of a series. A missing handle is created.
     pub(super) fn handle(&mut self, position: u32, make: impl FnOnce() -> Handle) -> Arc<Handle> {
         let (block, in_block) = self.block(position);
         if block.handles.len() <= in_block {

@@ -176,7 +176,7 @@ impl Instrument {
 }
 
 impl FieldSource {
-    /// Whether no other source may stand for it: its values are known by these.
+    /// Whether it must not have another source, because its values are known by these.
     fn is_fixed(&self) -> bool {
         matches!(self, Self::Function | Self::Module)
     }
