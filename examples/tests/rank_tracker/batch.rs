@@ -76,25 +76,6 @@ fn failure_is_pushed_and_keeps_the_last_success() {
 }
 
 #[test]
-fn a_failure_keeps_the_time_of_the_last_success() {
-    let Some(gateway) = Gateway::start() else { return };
-    let last_success = || {
-        let samples = gateway.exposition().samples;
-        samples
-            .into_iter()
-            .find(|((name, _), _)| name == "job_last_success_timestamp_seconds")
-            .map(|(_, time)| time)
-    };
-    let succeeded = gateway.run("a", &["batch", "--site-failures", "0", "--site-latency", "10"]);
-    assert!(succeeded.status.success(), "{}", succeeded.stderr);
-    let first = last_success().expect("a success");
-    let failed = gateway.run("a", &["batch", "--site-failures", "1", "--site-latency", "10"]);
-    assert_eq!(failed.status.code(), Some(1));
-    assert_eq!(gateway.value("a", "batch_crawl_failure", &[]), Some(30.0));
-    assert_eq!(last_success(), Some(first));
-}
-
-#[test]
 fn cancellation_is_pushed() {
     let Some(gateway) = Gateway::start() else { return };
     let batch = gateway.start_batch("a", &["batch", "--site-failures", "0", "--site-latency", "2000"]);

@@ -52,6 +52,8 @@ pub(crate) struct Common {
     /// The type parameters of the `impl`, passed in the same way. It is empty if the attribute is on a block without
     /// type parameters.
     pub(crate) parameters: Option<Vec<Ident>>,
+    /// Whether the `impl` is one of a trait, handed on likewise.
+    pub(crate) of_trait: Option<Span>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -209,6 +211,7 @@ impl Common {
                 let parameters = Punctuated::<Ident, Token![,]>::parse_terminated(&content)?;
                 set(&mut self.parameters, key, parameters.into_iter().collect())?;
             }
+            "__trait" => set(&mut self.of_trait, key, key.span())?,
             "skip" => set(&mut self.skip, key, key.span())?,
             _ => return Ok(false),
         }

@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type, Visibility};
+use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
 
 use super::arguments::Arguments;
 use super::attr::{InstrumentKind, Source};
@@ -25,7 +25,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     let is_read = model.reads_returned();
     // A method of a trait inherits the trait's `#[track_caller]`, as `Index::index` does, without an attribute of its
     // own.
-    let may_inherit = sig.receiver().is_some() && matches!(vis, Visibility::Inherited);
+    let may_inherit = sig.receiver().is_some() && model.may_be_of_trait;
     let call = match model.returns.shape {
         Shape::Sync if is_tracked && is_read && !all.are_read_in_patterns() => {
             split::tracked(model, &mut sig, &body)
@@ -111,7 +111,7 @@ fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
 /// cannot be written as a closure's return type.
 ///
 /// The guard has one inaccuracy: if a destructor that runs while the thread unwinds makes a call that panics, and
-/// catches the panic, the call counts as `ok`.
+/// catches the panic, the call counts as `ok`. A closure would be exact, but would be the caller of what the body calls.
 fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
     let p = &model.root.private();
     let values = values(model);

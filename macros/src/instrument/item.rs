@@ -177,6 +177,8 @@ pub(crate) struct Block {
     scope: Option<String>,
     /// The type parameters of an `impl`.
     parameters: Vec<Ident>,
+    /// Whether the `impl` is one of a trait.
+    is_of_trait: bool,
 }
 
 enum Member {
@@ -204,16 +206,16 @@ impl Block {
             return Err(err!(span, "{goes_on}: this module's code is in another file, put the attribute there"));
         };
         let is_impl = keyword == "impl";
-        let (scope, parameters) = if is_impl {
+        let (scope, parameters, is_of_trait) = if is_impl {
             let item = empty_impl(&head, &body)?;
             let parameters = item.generics.params.iter().filter_map(|parameter| match parameter {
                 GenericParam::Type(parameter) => Some(parameter.ident.clone()),
                 GenericParam::Const(parameter) => Some(parameter.ident.clone()),
                 GenericParam::Lifetime(_) => None,
             });
-            (Some(self_type(&item)?), parameters.collect())
+            (Some(self_type(&item)?), parameters.collect(), item.trait_.is_some())
         } else {
-            (None, Vec::new())
+            (None, Vec::new(), false)
         };
         let parse_members = |input: ParseStream<'_>| {
             let inner = input.call(Attribute::parse_inner)?;
@@ -224,7 +226,7 @@ impl Block {
             Ok((inner, members))
         };
         let (inner, members) = parse_members.parse2(body.stream())?;
-        Ok(Self { attrs, head, inner, members, scope, parameters })
+        Ok(Self { attrs, head, inner, members, scope, parameters, is_of_trait })
     }
 
     /// Whether an attribute of this name may be in it, on whatever item.
@@ -241,8 +243,8 @@ impl Block {
     /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
     /// `#[async_trait]` on the block thus see the functions as they are written.
     pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
-        let Self { attrs, head, inner, members, scope, parameters } = self;
-        let around = Around { scope: scope.as_deref(), parameters: &parameters };
+        let Self { attrs, head, inner, members, scope, parameters, is_of_trait } = self;
+        let around = Around { scope: scope.as_deref(), parameters: &parameters, is_of_trait };
         let members = members.into_iter().map(|member| match member {
             Member::Function(mut function) => {
                 handed.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
@@ -392,6 +394,7 @@ struct Around<'a> {
     /// The type that the `impl` is for.
     scope: Option<&'a str>,
     parameters: &'a [Ident],
+    is_of_trait: bool,
 }
 
 /// An attribute on a block, on its way to the functions in it.
@@ -438,9 +441,10 @@ impl HandedOn<'_> {
             let comma = (!ends_in_comma(own)).then(|| quote!(,));
             quote!(#own #comma)
         });
-        let around = around.map(|Around { scope, parameters }| {
+        let around = around.map(|Around { scope, parameters, is_of_trait }| {
             let scope = scope.map(|scope| quote!(__scope = #scope,));
-            quote!(#scope __parameters(#(#parameters),*),)
+            let of_trait = is_of_trait.then(|| quote!(__trait,));
+            quote!(#scope #of_trait __parameters(#(#parameters),*),)
         });
         let args = self.args;
         let defaults = (!args.is_empty()).then(|| quote!(__defaults(#args)));

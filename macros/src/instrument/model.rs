@@ -16,6 +16,8 @@ pub(crate) struct Model {
     /// `method` or `Type::method`.
     pub(crate) function: String,
     pub(crate) returns: Returns,
+    /// Whether it may be a method of a trait.
+    pub(crate) may_be_of_trait: bool,
     pub(crate) classified: Classified,
     pub(crate) objective: Option<Expr>,
     pub(crate) sample: Option<LitInt>,

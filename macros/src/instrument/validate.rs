@@ -38,8 +38,10 @@ impl Model {
         let around = Around {
             parameters: args.common.parameters.as_deref(),
             scope: scope.as_deref(),
-            may_be_of_trait: matches!(function.vis, Visibility::Inherited),
+            may_be_of_trait: matches!(function.vis, Visibility::Inherited)
+                && (scope.is_none() || args.common.of_trait.is_some()),
         };
+        let may_be_of_trait = around.may_be_of_trait;
         let returns = Returns::of(sig, &around);
         let classified = match args.common.outcome {
             Some(ty) => Classified::By(Box::new(ty)),
@@ -107,6 +109,7 @@ impl Model {
                 (None, None) => name,
             },
             returns,
+            may_be_of_trait,
             classified,
             objective: args.common.objective,
             sample: args.common.sample,
@@ -169,6 +172,7 @@ impl attr::Common {
             skip: self.skip.or(other.skip),
             scope: self.scope.or(other.scope),
             parameters: self.parameters.or(other.parameters),
+            of_trait: self.of_trait.or(other.of_trait),
         }
     }
 }

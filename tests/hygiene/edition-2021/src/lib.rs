@@ -117,9 +117,22 @@ pub async fn locked_later(all: Mutex<Vec<u8>>, (_, by): (String, usize)) -> usiz
     all.lock().map_or(0, |all| all.len()) + by
 }
 
-/// Takes its argument apart, of which the edition captures single fields.
+/// Says in its destructor whether it is armed.
+pub struct Bomb<'a> {
+    /// Whether it is.
+    pub armed: bool,
+    /// Where it says so.
+    pub exploded: &'a std::cell::Cell<bool>,
+}
+
+impl Drop for Bomb<'_> {
+    fn drop(&mut self) {
+        self.exploded.set(self.armed);
+    }
+}
+
+/// Writes to one field of its argument, which the edition captures by itself.
 #[instrumented]
-pub fn emptied(mut cart: Cart) -> usize {
-    cart.0.clear();
-    cart.0.len()
+pub fn disarm(mut bomb: Bomb<'_>) {
+    bomb.armed = false;
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use callmeter_tests::Running;
 
-/// A crate's tests that take longer hang.
-const LIMIT: Duration = Duration::from_mins(30);
+/// Tests that print nothing for so long hang. How long they take as a whole depends on the machine.
+const SILENCE: Duration = Duration::from_mins(5);
 
 /// What became of each test.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub(crate) struct Results {
     has_succeeded: bool,
 }
 
-/// A test program could not be built.
+/// The tests could not be built, or did not end.
 #[derive(Debug)]
 pub(crate) struct NotBuilt {
-    /// The compiler's errors.
+    /// The compiler's errors, or the reason.
     pub(crate) errors: Vec<String>,
 }
 
@@ -35,6 +35,8 @@ pub(crate) struct Suite<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) target: &'a Path,
     pub(crate) features: Option<&'a str>,
+    /// Tests that take too long, by a part of their names.
+    pub(crate) skip: &'a [&'a str],
     pub(crate) with_doc_tests: bool,
     /// Whether the tests are run, and not only compiled.
     pub(crate) is_run: bool,
@@ -43,10 +45,10 @@ pub(crate) struct Suite<'a> {
 impl Suite<'_> {
     /// Runs the tests. What cargo and the tests print is kept in `log`.
     pub(crate) fn run(self, log: &Path) -> Result<Results, NotBuilt> {
-        let mut said = self.cargo("--tests");
+        let mut said = self.cargo("--tests").map_err(|stopped| stopped.kept_in(log))?;
         let is_built = !said.1.contains("could not compile");
         if self.with_doc_tests && is_built {
-            let (has_succeeded, text) = self.cargo("--doc");
+            let (has_succeeded, text) = self.cargo("--doc").map_err(|stopped| stopped.kept_in(log))?;
             said = (said.0 && has_succeeded, said.1 + &text);
         }
         // For the reader alone.
@@ -55,7 +57,7 @@ impl Suite<'_> {
     }
 
     /// Whether `cargo test` succeeded, and all that it and the tests printed.
-    fn cargo(self, what: &str) -> (bool, String) {
+    fn cargo(self, what: &str) -> Result<(bool, String), Stopped> {
         // One pipe for both streams: cargo names each test program on the second one.
         let mut shell = Command::new("sh");
         shell.args(["-c", "exec \"$@\" 2>&1", "sh"]);
@@ -65,20 +67,38 @@ impl Suite<'_> {
         if let Some(features) = self.features {
             shell.args(["--features", features]);
         }
+        if self.is_run {
+            shell.arg("--").args(self.skip.iter().flat_map(|name| ["--skip", name]));
+        }
         shell.current_dir(self.folder).env_remove("CALLMETER_OFF").env("CARGO_TERM_COLOR", "never");
         // They are compiled once and run once.
         shell.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
         let mut running = Running::start(&mut shell);
-        let deadline = Instant::now() + LIMIT;
+        let (mut length, mut since) = (0, Instant::now());
         while running.is_running() {
-            if Instant::now() > deadline {
+            std::thread::sleep(Duration::from_millis(200));
+            let said = running.said();
+            if said.len() != length {
+                (length, since) = (said.len(), Instant::now());
+            } else if since.elapsed() > SILENCE {
                 running.kill();
-                return (false, format!("{}\nkilled after {LIMIT:?}\n", running.said()));
+                return Err(Stopped(said));
             }
-            std::thread::sleep(Duration::from_millis(50));
         }
         let ended = running.wait();
-        (ended.status.success(), ended.stdout)
+        Ok((ended.status.success(), ended.stdout))
+    }
+}
+
+/// Tests that were killed, with what they had printed.
+struct Stopped(String);
+
+impl Stopped {
+    fn kept_in(self, log: &Path) -> NotBuilt {
+        // For the reader alone.
+        let _ = fs::write(log, &self.0);
+        let last = self.0.lines().next_back().unwrap_or_default();
+        NotBuilt { errors: vec![format!("killed after {SILENCE:?} without a word; the last was: {last}")] }
     }
 }
 
