@@ -52,7 +52,7 @@ pub(crate) struct Common {
     /// The type parameters of the `impl`, passed in the same way. It is empty if the attribute is on a block without
     /// type parameters.
     pub(crate) parameters: Option<Vec<Ident>>,
-    /// Whether the `impl` is one of a trait, handed on likewise.
+    /// Whether the `impl` is one of a trait, passed in the same way.
     pub(crate) of_trait: Option<Span>,
 }
 
