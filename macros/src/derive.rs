@@ -1,4 +1,4 @@
-//! What the derives share: their attributes' options, renames, and the enum or struct that they stand on.
+//! Code that the derives share: their attributes' options, renames, and the enum or struct that they are on.
 
 use std::collections::HashSet;
 
@@ -54,7 +54,7 @@ pub(crate) fn options(
     Ok(())
 }
 
-/// Refuses the attributes of this name: the derive reads none here, so that what they say would be lost.
+/// Rejects attributes of this name, because the derive does not read them here and they would have no effect.
 pub(crate) fn misplaced<'a>(
     attrs: impl IntoIterator<Item = &'a Attribute>,
     name: &str,
@@ -149,7 +149,7 @@ pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a LitStr>) -> syn::Resu
     errors.finish()
 }
 
-/// The variants of the enum that a derive stands on.
+/// The variants of the enum that a derive is on.
 pub(crate) fn enum_variants<'a>(
     input: &'a DeriveInput,
     derive: &str,
@@ -166,7 +166,7 @@ pub(crate) fn enum_variants<'a>(
     }
 }
 
-/// The named fields of the struct that a derive stands on.
+/// The named fields of the struct that a derive is on.
 pub(crate) fn named_fields<'a>(
     input: &'a DeriveInput,
     derive: &str,

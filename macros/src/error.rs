@@ -36,11 +36,12 @@ impl Errors {
     }
 }
 
-/// The tokens of an expansion, or of its errors, before those of the user's item: one mistake is one error.
+/// The tokens of an expansion, or of its errors, followed by those of the user's item, so that one mistake causes one
+/// error.
 pub(crate) fn with_item(item: &TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
     expanded.unwrap_or_else(|error| {
         let error = error.into_compile_error();
-        // Where an expression is, there is one.
+        // It stands for an expression, so it must be one.
         if is_closure(item) { quote!({ #error #item }) } else { quote!(#error #item) }
     })
 }

@@ -1,7 +1,7 @@
 //! The attributes and derives of [callmeter](https://docs.rs/callmeter). Depend on that crate, which re-exports them.
 //!
-//! Each attribute and derive goes through the same stages: `attr` parses tokens into raw arguments, a model says
-//! what is meant and refuses what cannot be, `expand` writes it and cannot fail.
+//! Each attribute and derive goes through the same stages: `attr` parses tokens into raw arguments, a model validates
+//! them and rejects contradictions, and `expand` generates the code and cannot fail.
 
 mod args;
 mod derive;
@@ -18,8 +18,8 @@ mod unregistered;
 
 use proc_macro::TokenStream;
 
-/// Whether the build is one without instrumentation: `CALLMETER_OFF=1`, which is for whoever builds the final binary
-/// to set. Attributes then leave their items as they are, and `Metrics` are of nothing.
+/// Whether instrumentation is compiled out: the build of the final binary sets `CALLMETER_OFF=1`. Attributes then
+/// leave their items unchanged, and `Metrics` record nothing.
 const OFF: bool = cfg!(callmeter_off);
 
 /// Counts and times the calls of a function, of all methods of an `impl`, or of all functions of an inline module.
@@ -32,17 +32,17 @@ const OFF: bool = cfg!(callmeter_off);
 /// | `function_calls_duration_seconds` | histogram, seconds | `function`, `module` |
 /// | `function_calls_concurrent` | gauge | `function`, `module` |
 ///
-/// `result` is `ok`, `error` (the returned value is a `Result`, and an `Err`), `cancelled` (a future was dropped before it
-/// was ready) or `panicked`. `function` is the function's name, or `Type::method` where the
-/// attribute is on the `impl`. A `const fn` in a block is left alone.
+/// `result` is `ok`, `error` (the function returned an `Err`), `cancelled` (a future was dropped before it was ready)
+/// or `panicked`. `function` is the function's name, or `Type::method` if the attribute is on the `impl`. A `const fn`
+/// in a block is not measured.
 ///
-/// Write the attribute on the `impl` block rather than on its methods: on a method it cannot see the type, so that the
-/// methods `go` of two types in one module feed one series. The catalogue names the annotations that share a series, in
-/// `Declared::shares_series_with`. A second `#[instrumented]` on one item is refused.
+/// Write the attribute on the `impl` block rather than on its methods: on a method it cannot see the type, so the
+/// methods `go` of two types in one module feed the same series. `Declared::shares_series_with` in the catalogue lists
+/// the annotations that share a series. A second `#[instrumented]` on one item is an error.
 ///
-/// The compiler decides what a function returns, so an alias of `Result` is a `Result`, in an `async fn` and behind
-/// `impl Future` too. A function that returns a boxed future, `Pin<Box<dyn Future<Output = T>>>` or an alias of that, is
-/// timed until the future is done. Only outcomes that can happen are declared. What the compiler cannot tell:
+/// The compiler decides what a function returns. So an alias of `Result` counts as a `Result`, also in an `async fn`
+/// and behind `impl Future`. A function that returns a boxed future, `Pin<Box<dyn Future<Output = T>>>` or an alias of
+/// it, is timed until the future is done. Only outcomes that can happen are declared. The exceptions are:
 ///
 /// | returned | is counted as | write instead |
 /// |---|---|---|
@@ -59,8 +59,8 @@ const OFF: bool = cfg!(callmeter_off);
 /// | `outcome = Type` | the returned value is a `Type: Outcome`, such as `Option<_>`; its values are those of `result` |
 /// | `objective = CONST` | an `Objective` that the function works toward |
 /// | `sample = N` | every `N`th call of a thread is timed, with weight `N`; counts stay exact |
-/// | `crate = path` | where callmeter is, if not at `::callmeter` |
-/// | `skip` | leave this function of an annotated block alone |
+/// | `crate = path` | the path of callmeter, if it is not `::callmeter` |
+/// | `skip` | do not measure this function of an annotated block |
 ///
 /// ```
 /// use callmeter::instrumented;
@@ -88,7 +88,8 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::instrumented(&args.into(), &item.into()).into() }
 }
 
-/// Declares metrics of your own names for a function; on an `impl` or an inline module, defaults for its functions.
+/// Declares metrics with your own names for a function. On an `impl` or an inline module, it sets defaults for the
+/// functions inside.
 ///
 /// ```text
 /// #[metered( item, item, … )]
@@ -118,27 +119,28 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///                                                                     returned nothing
 /// ```
 ///
-/// Expressions see the function's arguments and are evaluated before its body, for a future when it is made;
-/// `|ret| …` sees a reference to the returned value. An instrument that reads the returned value records
-/// nothing for a call that returned none, unless it says what its labels are then. `counter` alone on `fn create_order` is `create_order_total`,
-/// `histogram` is `create_order_duration_seconds`, `in_flight` is `create_order_in_flight`, and `timestamp`, which is
-/// set to the time in seconds since 1970 when a call ends, `create_order_last_timestamp_seconds`. A timestamp is
-/// 0 until the first such call.
+/// Expressions can use the function's arguments and are evaluated before its body; for a future, when it is created.
+/// `|ret| …` gets a reference to the returned value. An instrument that reads the returned value records nothing for a
+/// call that returned no value, unless its label has texts for `cancelled` and `panicked`. On `fn create_order`, a
+/// bare `counter` is named `create_order_total`, `histogram` `create_order_duration_seconds`, `in_flight`
+/// `create_order_in_flight`, and `timestamp` `create_order_last_timestamp_seconds`. A timestamp is set to the time in
+/// seconds since 1970 when a call ends, and is 0 until the first such call.
 ///
-/// The help is the option, or the first line of the function's doc comment, or a generated sentence. Where
-/// several functions feed one family, an explicit help goes before the others; two that differ are a conflict.
+/// The help text is the option, or the first line of the function's doc comment, or a generated sentence. If several
+/// functions feed one family, an explicit help text is used first; two explicit texts that differ are a conflict.
 ///
-/// A name that is not written belongs to one function: two functions of one name, each with a bare `counter`, are a
-/// conflict, and the exporter is not installed. Write the name at both if they are to share the family.
+/// A generated name belongs to one function. If two functions with the same name each have a bare `counter`, that is a
+/// conflict, and the exporter is not installed. To share the family, write its name on both.
 ///
-/// A word in `on(…)` or `outcome(…)` that no call of the function ends as is refused, with the words that there are. On an
-/// `impl` or a module the words of `outcome(…)` are for all functions: `error` is then a word for those that can fail.
+/// `on(…)` and `outcome(…)` reject a word for an outcome that the function cannot have; the error lists the valid
+/// words. On an `impl` or a module, the words of `outcome(…)` apply to all functions, and `error` to those that can
+/// fail.
 ///
-/// Labels are not called `job` or `instance`, which Prometheus sets on every scraped series. `allow_name` on an instrument
-/// allows it for the labels of that instrument; a shared label needs it on all instruments.
+/// Labels must not be named `job` or `instance`, because Prometheus sets these on every scraped series. `allow_name`
+/// on an instrument allows the names for the labels of that instrument; a shared label needs it on all instruments.
 ///
-/// A histogram that names no buckets has [those](https://docs.rs/callmeter/latest/callmeter/buckets) of its unit.
-/// Values that are NaN or infinite are not recorded. An open value is cut after 1024 bytes.
+/// A histogram without `buckets` gets the [default buckets](https://docs.rs/callmeter/latest/callmeter/buckets) of its
+/// unit. NaN and infinite values are not recorded. An open label's value is cut after 1024 bytes.
 ///
 /// ```
 /// use callmeter::{LabelValue, metered};
@@ -172,30 +174,31 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `http_request_duration_seconds` | histogram, seconds | `method`, `route`, `status` |
 /// | `http_requests_in_progress` | gauge | `method`, `route` |
 ///
-/// The method and the route are those that are written. `status` is the code of the response that the returned value
-/// becomes, as `callmeter::http::HandlerStatus` says: implement it for the error types of your own. A request that
-/// the client gave up (a dropped future) has 499, one that panicked 500. The function's outcome is the class of the
-/// status: `1xx` to `5xx`, of which `5xx` is an error; so `on(error)` is `5xx`. As everywhere `cancelled` and
-/// `panicked` are outcomes of their own.
+/// The method and the route are those in the attribute. `status` is the code of the response that the returned value
+/// becomes, according to `callmeter::http::HandlerStatus`: implement it for your own error types. A request that the
+/// client gave up (a dropped future) has status 499, one that panicked 500. The function's outcome is the class of the
+/// status, `1xx` to `5xx`. `5xx` is an error, so `on(error)` means `5xx`. As for other functions, `cancelled` and
+/// `panicked` are separate outcomes.
 ///
-/// It sees what reaches the function: a request that an extractor refuses, or that no route is for, is counted by the
-/// layer, `callmeter::http::layer!`. Use one of the two for a route, as they declare the same families.
+/// The attribute counts only requests that reach the function. The layer, `callmeter::http::layer!`, also counts
+/// requests that an extractor rejects or that no route matches. Use only one of the two for a route, because they
+/// declare the same families.
 ///
-/// A further field is `status_class`: `1xx` to `5xx`, with `4xx` for 499. Else it is written as all presets are:
+/// Another field is `status_class`: `1xx` to `5xx`, with `4xx` for 499. Like all presets, the attribute accepts:
 ///
 /// | written | meaning |
 /// |---|---|
-/// | `counter("name", …)` and the like | the first of its kind stands for the one in the table: what it does not say is as there; further ones are beside it |
+/// | `counter("name", …)` and other instruments | the first instrument of a kind replaces the one in the table and inherits what it leaves unset; further ones are added |
 /// | `labels(field, key = field, …)` of an instrument | these fields instead of those in the table |
 /// | `labels(key = field)` of the attribute | another key for that field, in all instruments |
 /// | `labels(field)` of the attribute | that field in all instruments that list none themselves |
 /// | `labels(field = outcome(ok = "…"))` of the attribute | another source for that field |
-/// | everything else that [`macro@metered`] takes | as there |
+/// | all other options of [`macro@metered`] | the same meaning as there |
 ///
-/// On an `impl` or an inline module a preset gives defaults to the same presets inside, and leaves all other functions
-/// alone. There its instruments are what the table's are elsewhere: the first of a kind that a function writes replaces the
-/// block's first and inherits what it leaves unset, further ones are beside them. Labels are added up; all else a function
-/// says itself goes before the block's.
+/// On an `impl` or an inline module, a preset sets defaults for the same presets inside and does not affect other
+/// functions. Its instruments take the place of the table's: the first instrument of a kind on a function replaces the
+/// block's first and inherits what it leaves unset; further ones are added. Labels of the block and the function are
+/// combined. Other options of the function override those of the block.
 ///
 /// ```
 /// # use callmeter::handler;
@@ -250,13 +253,13 @@ pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `messages_redelivered_total`, with `redelivered = expr` | counter | `queue` |
 /// | `message_batch_size`, with `batch = expr` | histogram | `queue` |
 ///
-/// `status` is `ack` or `nack` for a function whose return type is called `Result`, the values of the type with
-/// `outcome = Type`, for which `Disposition` is at hand; and `cancelled` or `panicked`. The queue is
-/// a text, an argument of a closed type (`queue`), or what a label may be: `queue: Type = expr`,
-/// `queue(limit = 100) = expr`. `age` is a `Duration` or a number of seconds; its buckets, `buckets::LONG`, are from
-/// 100 ms to 4 hours. `redelivered` is a `bool`. A batch is one call: `counter(by = messages.len())` counts its messages.
+/// `status` is `ack` or `nack` for a function that returns a `Result`. With `outcome = Type`, it is one of the type's
+/// values; `Disposition` is such a type. It can also be `cancelled` or `panicked`. The queue is a text, an argument of
+/// a closed type (`queue`), or written like a label: `queue: Type = expr`, `queue(limit = 100) = expr`. `age` is a
+/// `Duration` or a number of seconds; its buckets, `buckets::LONG`, are from 100 ms to 4 hours. `redelivered` is a
+/// `bool`. A batch is one call: `counter(by = messages.len())` counts its messages.
 ///
-/// Names, labels and all else can be other ones, as for [`macro@handler`].
+/// You can override names, labels and other options as for [`macro@handler`].
 ///
 /// ```
 /// use callmeter::{Disposition, consumer};
@@ -277,16 +280,16 @@ pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { instrument::preset(&instrument::CONSUMER, &args.into(), &item.into()).into() }
 }
 
-/// Counts and times what is published.
+/// Counts and times the messages that are published.
 ///
 /// | family | type | labels |
 /// |---|---|---|
 /// | `messages_published_total` | counter | `exchange`, `routing_key`, `status` |
 /// | `message_publish_duration_seconds` | histogram, seconds | `exchange` |
 ///
-/// `status` is `success` or `failure` for a function whose return type is called `Result`, the values of the type with
-/// `outcome = Type`; and `cancelled` or `panicked`. The exchange and the routing key are what the queue of
-/// [`macro@consumer`] may be; names, labels and all else can be other ones, as for [`macro@handler`].
+/// `status` is `success` or `failure` for a function that returns a `Result`. With `outcome = Type`, it is one of the
+/// type's values. It can also be `cancelled` or `panicked`. The exchange and the routing key are written like the
+/// queue of [`macro@consumer`]. You can override names, labels and other options as for [`macro@handler`].
 ///
 /// ```
 /// use callmeter::{LabelValue, publisher};
@@ -316,12 +319,12 @@ pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `job_in_flight` | gauge | `job_name` |
 /// | `job_last_success_timestamp_seconds` | gauge, seconds since 1970 | `job_name` |
 ///
-/// The label is not called `job`, because Prometheus gives every scraped series a `job` of its own.
+/// The label is not named `job`, because Prometheus sets a `job` label on every scraped series.
 ///
-/// `status` is `success` or `failure` for a function whose return type is called `Result`, the values of the type with
-/// `outcome = Type`; and `cancelled` or `panicked`. The timestamp is 0 until a run of this process succeeds, as
-/// client libraries have it: an alert says `time() - x > 86400 and x > 0`. The job is what the queue of
-/// [`macro@consumer`] may be; names, labels and all else can be other ones, as for [`macro@handler`].
+/// `status` is `success` or `failure` for a function that returns a `Result`. With `outcome = Type`, it is one of the
+/// type's values. It can also be `cancelled` or `panicked`. The timestamp is 0 until a run in this process succeeds,
+/// as in other client libraries; an alert on its age is `time() - x > 86400 and x > 0`. The job is written like the
+/// queue of [`macro@consumer`]. You can override names, labels and other options as for [`macro@handler`].
 ///
 /// ```
 /// use callmeter::job;
@@ -356,52 +359,52 @@ pub fn layer(args: TokenStream) -> TokenStream {
     if OFF { instrument::off(&args.into()).into() } else { instrument::layer(&args.into()).into() }
 }
 
-/// A closed set of label values from an enum; payloads are ignored.
+/// Derives a closed set of label values from an enum. Payloads are ignored.
 ///
-/// Values are the variants in snake case, unless `#[label(rename = "…")]` on a variant or
-/// `#[label(rename_all = "kebab-case")]` on the enum says otherwise. `#[label(crate = path)]` says where
-/// callmeter is, if not at `::callmeter`.
+/// Values are the variants in snake case, unless `#[label(rename = "…")]` on a variant or `#[label(rename_all =
+/// "kebab-case")]` on the enum changes them. `#[label(crate = path)]` sets the path of callmeter, if it is not
+/// `::callmeter`.
 #[proc_macro_derive(LabelValue, attributes(label))]
 pub fn label_value(input: TokenStream) -> TokenStream {
     label_value::derive(input.into()).into()
 }
 
-/// A closed set of label sets from a struct whose fields are `LabelValue`s.
+/// Derives a closed set of label sets from a struct whose fields are `LabelValue`s.
 ///
-/// Keys are the fields' names, unless `#[label(rename = "…")]` on a field or `#[label(rename_all = "…")]` on
-/// the struct says otherwise. `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape
-/// overwrites. `#[label(crate = path)]` says where callmeter is, if not at `::callmeter`.
+/// Keys are the fields' names, unless `#[label(rename = "…")]` on a field or `#[label(rename_all = "…")]` on the
+/// struct changes them. `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape
+/// overwrites. `#[label(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {
     label_set::derive(input.into()).into()
 }
 
-/// The ways in which a call can end, from an enum whose variants are marked `#[outcome(ok)]` or `#[outcome(error)]`.
+/// Derives the outcomes of a call from an enum whose variants are marked `#[outcome(ok)]` or `#[outcome(error)]`.
 ///
 /// Values are the variants in snake case, unless `#[outcome(error, rename = "…")]` on a variant or
-/// `#[outcome(rename_all = "…")]` on the enum says otherwise. `#[outcome(crate = path)]` says where callmeter is,
-/// if not at `::callmeter`.
+/// `#[outcome(rename_all = "…")]` on the enum changes them. `#[outcome(crate = path)]` sets the path of callmeter, if
+/// it is not `::callmeter`.
 #[proc_macro_derive(Outcome, attributes(outcome))]
 pub fn outcome(input: TokenStream) -> TokenStream {
     outcome::derive(input.into()).into()
 }
 
-/// Metrics that a program drives by hand, from a struct of `Counter<L>`, `Gauge<L>` and `Histogram<L>`.
+/// Derives metrics that a program updates by hand from a struct of `Counter<L>`, `Gauge<L>` and `Histogram<L>`.
 ///
-/// It gives the struct `const fn new()`, so that it can be a `static`, and `Default`: do not derive that beside it. A metric is named after the struct in snake
-/// case, or `#[metrics(prefix = "…")]`, and its field, then its unit, then `_total` for a counter; its help is
-/// the first line of the field's doc comment. `#[metric(…)]` on a field takes `name = "…"` (the whole name),
-/// `help = "…"`, `unit = …`, `buckets = …` and `allow_name`; `#[metrics(crate = path)]` says where callmeter is,
-/// if not at `::callmeter`.
+/// The derive generates `const fn new()`, so that the struct can be a `static`, and `Default`; do not derive `Default`
+/// as well. A metric's name consists of the struct's name in snake case (or `#[metrics(prefix = "…")]`), the field's
+/// name, the unit, and `_total` for a counter. Its help text is the first line of the field's doc comment.
+/// `#[metric(…)]` on a field takes `name = "…"` (the whole name), `help = "…"`, `unit = …`, `buckets = …` and
+/// `allow_name`. `#[metrics(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
 ///
-/// Two structs with one prefix may not have fields of one name: that is a conflict, and the exporter is not installed. A
-/// name that is written, `#[metric(name = "…")]`, may be written at both.
+/// Two structs with the same prefix must not have fields with the same name: that is a conflict, and the exporter is
+/// not installed. An explicit name, `#[metric(name = "…")]`, may be used in both.
 #[proc_macro_derive(Metrics, attributes(metrics, metric))]
 pub fn metrics(input: TokenStream) -> TokenStream {
     metrics::derive(input.into()).into()
 }
 
-/// What generated code names in place of `linkme::distributed_slice` on WebAssembly.
+/// Generated code uses this instead of `linkme::distributed_slice` on WebAssembly.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn __unregistered(_: TokenStream, item: TokenStream) -> TokenStream {

@@ -1,8 +1,8 @@
-//! The stand-in for `linkme::distributed_slice` where the linker gathers no sections: the static as it is.
+//! Replaces `linkme::distributed_slice` where the linker gathers no sections: the static stays as it is.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// A static without its attribute `#[linkme(…)]`, which has no other reader.
+/// A static without its attribute `#[linkme(…)]`, which nothing else reads.
 pub(crate) fn unregistered(item: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in item {

@@ -70,7 +70,7 @@ pub struct Call<V: Slots> {
 
 /// In place of an outcome: the call has ended.
 const ENDED: u32 = u32::MAX;
-/// In place of an outcome: the future was never polled, so there is no call yet.
+/// Used instead of an outcome: the future was never polled, so no call has started.
 const CREATED: u32 = u32::MAX - 1;
 
 impl<V: Slots> Call<V> {
@@ -131,8 +131,8 @@ pub fn guard<V: Slots>(site: &'static Site, values: V) -> Guard<V> {
 }
 
 impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
-    /// Starts a call whose body stands beside it and not in a closure, which would be its caller. It ends as `panicked`
-    /// if it is dropped. To be started once it is where it stays.
+    /// A guard for a call whose body is not in a closure, because the closure would be the body's caller. If it is
+    /// dropped, the call ends as `panicked`. Start it only when it will not be moved any more.
     #[inline]
     pub fn around(site: &'static Site, values: &'a mut Values<L, N>) -> Self {
         Call::new(site, values, site.outcomes().panicked())
@@ -153,16 +153,17 @@ impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
 }
 
 thread_local! {
-    /// The site whose function calls itself for its body. Without a destructor, so that it can be read until the very end.
+    /// The site whose function calls itself to run its body. It has no destructor, so it can be read until the thread
+    /// ends.
     static ENTERED: Cell<*const Site> = const { Cell::new(ptr::null()) };
 }
 
-/// Says that the next call of a site's function is its body alone.
+/// Marks the next call of a site's function as a call of its body only.
 pub fn enter_body(site: &'static Site) {
     ENTERED.set(site);
 }
 
-/// Whether this call of a site's function is its body alone. It says so once.
+/// Whether this call of a site's function is to run its body only. It returns true once.
 pub fn is_body(site: &'static Site) -> bool {
     let is_body = ptr::eq(ENTERED.get(), site);
     if is_body {
@@ -188,7 +189,7 @@ pub fn sync<const L: usize, const N: usize, R>(
     returned
 }
 
-/// The same for calls of which only every so many is timed: the others have nothing to remember.
+/// The same for calls of which only every N-th is timed. The other calls have no start time to store.
 #[inline]
 pub fn sampled<const L: usize, const N: usize, R>(
     site: &'static Site,
@@ -263,9 +264,9 @@ impl<const L: usize, const N: usize> Drop for Counted<'_, L, N> {
     }
 }
 
-/// How the outcome is read off the value that a future gives.
+/// How the outcome is read from a future's output.
 pub trait Read<R, V> {
-    /// The outcome; other values go into their slots.
+    /// Returns the outcome, and writes other values into their slots.
     fn read(&self, site: &'static Site, returned: &R, values: &mut V) -> usize;
 }
 
@@ -273,12 +274,12 @@ pub trait Read<R, V> {
 #[derive(Clone, Copy, Debug)]
 pub struct Unread;
 
-/// Reads `ok` or `error` off a `Result`. A closure would be of a type that names all type parameters of the function
-/// around it, and so would a boxed future.
+/// Reads `ok` or `error` from a `Result`. A closure's type would contain all type parameters of the surrounding
+/// function, and so would a boxed future's.
 #[derive(Clone, Copy, Debug)]
 pub struct OfResult;
 
-/// Reads by a closure.
+/// Reads with a closure.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading<C>(C);
 
@@ -318,7 +319,7 @@ where
     future_of(site, values, inner, Reading(read))
 }
 
-/// The same, with a reader that is no closure.
+/// The same, with a reader that is not a closure.
 #[inline]
 pub fn future_of<const L: usize, const N: usize, F, C>(
     site: &'static Site,
@@ -362,7 +363,7 @@ where
             this.call.dropped = this.call.site.outcomes().cancelled() as u32;
             this.call.start();
         }
-        // A panic ends the call at once: whoever catches it may keep the future for long.
+        // A panic ends the call at once, because the code that catches it may keep the future for long.
         let watched = PanickedOnUnwind(this.call);
         let inner = this.inner.as_mut().as_pin_mut().expect("a future is not polled after it is ready");
         let polled = inner.poll(context);

@@ -93,14 +93,15 @@ pub struct Declared {
     pub file: String,
     /// The line in it.
     pub line: u32,
-    /// Every how many calls one is timed; 1 is each.
+    /// One call in this many is timed; 1 means every call.
     pub sample: u32,
-    /// What is promised of the function.
+    /// The objective of the function.
     pub objective: Option<DeclaredObjective>,
     /// The values that each label may have, in the order of the annotation.
     pub labels: Vec<DeclaredLabel>,
-    /// The other annotations that feed a series of this one, as `file:line`. Where that is not meant, as with methods of
-    /// one name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then `Type::method`.
+    /// The other annotations that feed a series of this one, as `file:line`. If that is not intended, as for methods
+    /// with the same name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then
+    /// `Type::method`.
     pub shares_series_with: Vec<String>,
 }
 
@@ -140,7 +141,7 @@ pub struct OutcomeText {
     pub is_error: bool,
 }
 
-/// An objective, as a catalogue tells it.
+/// An objective in the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -170,11 +171,11 @@ pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
 }
 
 impl Catalogue {
-    /// Reads the catalogue out of a program's link section, which [`wire`](crate::wire) describes.
+    /// Reads the catalogue from a program's link section. [`wire`](crate::wire) describes the format.
     ///
     /// # Errors
     ///
-    /// If the bytes are damaged, or of another version of callmeter.
+    /// Fails if the bytes are damaged or were written by another version of callmeter.
     pub fn from_section(section: &[u8]) -> Result<Self, DecodeError> {
         wire::decode(section).map(Self::from_records)
     }
@@ -257,18 +258,18 @@ impl Declared {
     }
 }
 
-/// Two declarations that cannot both be right.
+/// Two declarations that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The family's name, and the other one's where it is not the same.
     pub names: (String, String),
     /// What the two declarations say.
     pub difference: Difference,
-    /// Where they stand, as `file:line`.
+    /// Where they are, as `file:line`.
     pub places: (String, String),
 }
 
-/// In what two declarations differ.
+/// What two declarations differ in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
@@ -282,7 +283,8 @@ pub enum Difference {
     Buckets(Vec<String>, Vec<String>),
     /// The help, written at both.
     Help(String, String),
-    /// Nothing: the name is made of the function's or the struct's name at both, so that they share series by accident.
+    /// They do not differ, but both names are generated from the function's or the struct's name, so they share series
+    /// by accident.
     Name,
     /// The limit of an open label.
     Limit {
@@ -291,8 +293,9 @@ pub enum Difference {
         /// The two limits.
         limits: (u32, u32),
     },
-    /// The names: the families, or samples of theirs, have one name in the text format or in OpenMetrics. So have a histogram
-    /// `a` and a counter `a_count`, or a gauge `a` and a counter `a_total`, whose family is called `a` in OpenMetrics.
+    /// The names: the families, or their samples, have the same name in the text format or in OpenMetrics. Examples
+    /// are a histogram `a` and a counter `a_count`, and a gauge `a` and a counter `a_total`, whose family is called
+    /// `a` in OpenMetrics.
     Exposition,
 }
 
@@ -343,18 +346,18 @@ impl fmt::Display for Conflict {
 struct Building {
     families: BTreeMap<String, (Family, /* help was written */ Option<String>)>,
     conflicts: Vec<Conflict>,
-    /// By family: the first annotation whose name for it is not written.
+    /// By family: the first annotation with a generated name.
     unnamed: BTreeMap<String, Declared>,
 }
 
 impl Building {
-    /// Where another item has the same name without having written it.
+    /// The location of another item with the same generated name.
     fn namesake(&mut self, family: &str, declared: &Declared) -> Option<String> {
         let Some(first) = self.unnamed.get(family) else {
             self.unnamed.insert(family.to_owned(), declared.clone());
             return None;
         };
-        // Two versions of one library have one item each of this path, in different files. That is nobody's mistake.
+        // Two versions of one library each have an item with this path, in different files. That is not a mistake.
         let is_other_version = (&first.function, &first.module) == (&declared.function, &declared.module)
             && first.file != declared.file;
         (!is_other_version).then(|| place(first))
@@ -533,5 +536,5 @@ fn texts(buckets: &[f64]) -> Vec<String> {
     buckets.iter().map(f64::to_string).collect()
 }
 
-/// The value that stands for all values of an open label beyond its limit.
+/// The value that replaces all values of an open label beyond its limit.
 pub const OTHER: &str = open::OTHER;

@@ -1,4 +1,4 @@
-//! In place of the clock on WebAssembly, where nothing is recorded: reading the time there panics without a host.
+//! Replaces the clock on WebAssembly, where nothing is recorded: reading the time without a host panics there.
 
 /// A point in time that is never read.
 #[derive(Clone, Copy, Debug)]

@@ -109,7 +109,7 @@ pub struct Declaration {
     pub line: u32,
     /// How calls can end.
     pub outcomes: Outcomes,
-    /// What is promised of the function.
+    /// The objective of the function.
     pub objective: Option<Objective>,
     /// Every how many calls one is timed.
     pub sample: u32,

@@ -43,8 +43,8 @@ impl Format {
     }
 }
 
-/// Writes all declared families, then the text of the undeclared ones. Hands it to `sink` in pieces, while it holds no
-/// lock.
+/// Writes all declared families, then the text of the undeclared ones. It passes the text to `sink` in pieces, while
+/// it holds no lock.
 pub(crate) fn render(store: &Store, moment: &Moment, undeclared: &str, format: Format, sink: &mut dyn FnMut(&str)) {
     let mut writer = Writer { out: String::with_capacity(PIECE + PIECE / 4), format, sink, without_sum: None };
     store.families().iter().for_each(|family| writer.family(store, family, moment));

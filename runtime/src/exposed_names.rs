@@ -1,8 +1,8 @@
-//! Which names a family occupies in an exposition, in the text format and in OpenMetrics.
+//! The names that a family uses in an exposition, in the text format and in OpenMetrics.
 
 use crate::descriptor::Kind;
 
-/// The names of a family and of its samples, in either format. Two families of one exporter must have none in common.
+/// The names of a family and of its samples, in either format. No two families of one exporter may share one.
 ///
 /// In OpenMetrics a counter's family has no `_total`, and counters and histograms may have a sample `_created`: see
 /// "Suffixes" in <https://prometheus.io/docs/specs/om/open_metrics_spec/>.

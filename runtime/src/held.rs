@@ -1,4 +1,4 @@
-//! What lives longer than a call: a gauge that is one higher for as long as a guard lives.
+//! Guards for things that live longer than a call: a gauge is one higher as long as its guard lives.
 
 use metrics::Gauge;
 
@@ -6,11 +6,12 @@ use crate::OFF;
 use crate::facade;
 use crate::site::Site;
 
-/// A gauge's series, held one higher until this is dropped: by [`Gauge::hold`](crate::Gauge::hold) and
-/// [`GaugeSeries::hold`](crate::GaugeSeries::hold).
+/// Keeps a gauge's series one higher until it is dropped. [`Gauge::hold`](crate::Gauge::hold) and
+/// [`GaugeSeries::hold`](crate::GaugeSeries::hold) return it.
 ///
-/// It falls at the recorder where it rose, whichever is current by then. It may be sent to other threads, kept in a
-/// struct or across an `.await`; a panic, an early return or a cancelled future drops it as any other value.
+/// The gauge falls in the recorder in which it rose, even if another one is current by then. The guard may be sent to
+/// other threads, and kept in a struct or across an `.await`. A panic, an early return or a cancelled future drops it
+/// like any other value.
 ///
 /// ```
 /// use callmeter::{Gauge, Metrics};

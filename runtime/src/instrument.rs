@@ -29,7 +29,7 @@ struct Series {
 }
 
 impl<L: LabelSet> Field<L> {
-    /// The number of the last series. The check of the declaration has refused more than 100,000, and none.
+    /// The index of the last series. The check of the declaration has rejected more than 100,000 series, and zero.
     const LAST: usize = {
         let mut series = 1_usize;
         let mut i = 0;
@@ -42,7 +42,7 @@ impl<L: LabelSet> Field<L> {
 
     #[inline]
     fn series(&self, labels: &L) -> Series {
-        // A number beyond the last would run into the series of another instrument.
+        // An index beyond the last would belong to the series of another instrument.
         Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
     }
 }
@@ -90,7 +90,8 @@ macro_rules! instrument {
             $($methods)*
         }
 
-        // `NoLabels` is asked for at each method, so that its absence is an error that says what to write.
+        // Each method has its own `NoLabels` bound, so that a metric with labels causes an error that says what to
+        // write.
         impl<L: LabelSet> $instrument<L> {
             #[inline]
             fn only(&self) -> $series
@@ -151,23 +152,23 @@ instrument! {
             with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
         }
 
-        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
-        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
-        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
+        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A
+        /// total below an earlier one is ignored. Other updates and observers of the series are added to it.
         ///
-        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
-        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
-        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
-        /// `callmeter_observer_panics_total` counts.
+        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
+        /// code or render. It runs on a thread of the exporter, one call at a time.
+        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
+        /// all observers together and leaves out the series of those that have not returned by then. The series is
+        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
         ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             let Series { site, position, number } = self.0;
             observe::observe(site, position, number, true, read);
         }
 
-        /// As [`observe`](Self::observe), until what this returns is dropped.
+        /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
             let Series { site, position, number } = self.0;
             observe::observe_while(site, position, number, true, read)
@@ -191,17 +192,17 @@ instrument! {
             self.only().absolute(total);
         }
 
-        /// Exposes a total that is counted elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
-        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A total that is below an
-        /// earlier one is ignored. What else feeds the series is added, other observers of it included.
+        /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
+        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A
+        /// total below an earlier one is ignored. Other updates and observers of the series are added to it.
         ///
-        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
-        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
-        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
-        /// `callmeter_observer_panics_total` counts.
+        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
+        /// code or render. It runs on a thread of the exporter, one call at a time.
+        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
+        /// all observers together and leaves out the series of those that have not returned by then. The series is
+        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
         ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         ///
         /// ```standalone_crate
         /// # use callmeter::{Counter, Metrics};
@@ -224,7 +225,7 @@ instrument! {
             self.only().observe(read);
         }
 
-        /// As [`observe`](Self::observe), until what this returns is dropped.
+        /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
         where
             L: NoLabels,
@@ -277,23 +278,23 @@ instrument! {
             Held::raise(site, position, number)
         }
 
-        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
-        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
-        /// series is added: what it is set to, and other observers of it.
+        /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
+        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. The
+        /// value that the gauge is set to and other observers of the series are added to it.
         ///
-        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
-        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
-        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
-        /// `callmeter_observer_panics_total` counts.
+        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
+        /// code or render. It runs on a thread of the exporter, one call at a time.
+        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
+        /// all observers together and leaves out the series of those that have not returned by then. The series is
+        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
         ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             let Series { site, position, number } = self.0;
             observe::observe(site, position, number, false, read);
         }
 
-        /// As [`observe`](Self::observe), until what this returns is dropped.
+        /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
             let Series { site, position, number } = self.0;
             observe::observe_while(site, position, number, false, read)
@@ -332,17 +333,17 @@ instrument! {
             self.only().hold()
         }
 
-        /// Exposes a value that is kept elsewhere: the closure is called whenever metrics are exposed (rendered, scraped,
-        /// pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. What else feeds the
-        /// series is added: what it is set to, and other observers of it.
+        /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
+        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. The
+        /// value that the gauge is set to and other observers of the series are added to it.
         ///
-        /// No lock is held meanwhile, and no annotated call waits for it: it may call instrumented code, or render. It is
-        /// called on a thread of the exporter's, by one at a time. `callmeter_observer_duration_seconds` shows how long
-        /// it takes: an exposition waits for all observers together for five seconds, and leaves out the series of
-        /// those that have not returned by then. So it does if the closure returns `None`, or panics, which
-        /// `callmeter_observer_panics_total` counts.
+        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
+        /// code or render. It runs on a thread of the exporter, one call at a time.
+        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
+        /// all observers together and leaves out the series of those that have not returned by then. The series is
+        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
         ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and no other recorder does.
+        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         ///
         /// ```standalone_crate
         /// # use callmeter::{Gauge, Metrics};
@@ -365,7 +366,7 @@ instrument! {
             self.only().observe(read);
         }
 
-        /// As [`observe`](Self::observe), until what this returns is dropped.
+        /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer
         where
             L: NoLabels,
@@ -427,13 +428,13 @@ instrument! {
 
 macro_rules! no_default {
     ($($instrument:ident)*) => {$(
-        /// Never to be had: the compiler refuses the call. It is here so that `#[derive(Metrics, Default)]` is the one
-        /// error that both give the struct a `Default`, and not one more for each field.
+        /// A call of this does not compile. The implementation exists so that `#[derive(Metrics, Default)]` causes one
+        /// error, about two `Default`s for the struct, and not another one for each field.
         #[doc(hidden)]
         impl<L> Default for $instrument<L> {
             fn default() -> Self {
                 const {
-                    // False for every type. It depends on the type, so that it is evaluated only for a call.
+                    // False for every type. It depends on the type, so it is evaluated only if there is a call.
                     assert!(
                         size_of::<L>() == usize::MAX,
                         "a metric belongs to a struct that derives `Metrics`: write `new()` of that struct"

@@ -28,7 +28,8 @@ pub trait LabelValue {
     /// Every value, in the order of the indices.
     const VALUES: &'static [&'static str];
 
-    /// The index of this value in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
+    /// The index of this value in [`VALUES`](Self::VALUES). An index beyond the end counts as the index of the last
+    /// value.
     fn index(&self) -> usize;
 
     /// This value's text.
@@ -36,7 +37,7 @@ pub trait LabelValue {
         Self::VALUES.get(self.__index()).copied().unwrap_or_default()
     }
 
-    /// The index that is recorded: one beyond the end would run into the series of another instrument.
+    /// The index that is recorded. One beyond the end would belong to the series of another instrument.
     #[doc(hidden)]
     #[inline]
     fn __index(&self) -> usize {
@@ -85,8 +86,8 @@ pub trait LabelSet {
     /// The labels, in the order of the fields.
     const LABELS: &'static [Label];
 
-    /// The number of this label set: below the product of the labels' numbers of values. A number beyond it counts as
-    /// that of the last label set.
+    /// The index of this label set, which is less than the product of the labels' numbers of values. An index beyond
+    /// that counts as the index of the last label set.
     fn index(&self) -> usize;
 }
 

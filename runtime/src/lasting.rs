@@ -1,8 +1,8 @@
-//! Recorders of the `metrics` facade, and which of them last.
+//! Recorders of the `metrics` facade, and which of them live as long as the program.
 //!
-//! A recorder is one of three: the global one, which is never replaced or freed; the facade's own stand-in, until there is
-//! a global one; or a local one, which lives as long as a stack frame, and whose address another may have afterwards.
-//! What is kept of the first two stays right.
+//! There are three kinds of recorders: the global one, which is never replaced or freed; the facade's stand-in, until
+//! there is a global one; and local ones, which live as long as a stack frame, and whose address another recorder may
+//! get afterwards. Handles of the first two can be cached.
 
 use std::ptr;
 use std::sync::OnceLock;
@@ -37,8 +37,8 @@ impl Identity {
 
 /// Reads the recorder that is current on this thread, unless it is the facade's stand-in for none.
 ///
-/// All that compare recorders see it through this one function: the stand-in gets its method table where it is looked at, and
-/// the compiler makes one for each place.
+/// All comparisons of recorders go through this function, because the compiler may create another method table of the
+/// stand-in for each place that uses it.
 #[inline(never)]
 pub(crate) fn with_current(read: &mut dyn FnMut(&dyn Recorder)) {
     metrics::with_recorder(|recorder| {
@@ -60,8 +60,8 @@ fn is_stand_in(recorder: &dyn Recorder) -> bool {
     is_known || has_methods_of_stand_in(recorder)
 }
 
-/// Whether a recorder has the method table of `NoopRecorder`, as far as this place sees the same table. Another type with the
-/// same table does as little.
+/// Whether a recorder has the method table of `NoopRecorder`, if the compiler used the same table here. Another type
+/// with the same table does nothing, either.
 fn has_methods_of_stand_in(recorder: &dyn Recorder) -> bool {
     let recorder = ptr::from_ref(recorder);
     let none: *const dyn Recorder = &raw const NOTHING;
@@ -70,7 +70,7 @@ fn has_methods_of_stand_in(recorder: &dyn Recorder) -> bool {
 
 static NOTHING: NoopRecorder = NoopRecorder;
 
-/// Whether what is kept of a recorder stays right: whether it is the global one.
+/// Whether handles of a recorder can be cached, because it is the global one.
 #[inline]
 pub(crate) fn is_lasting(recorder: &dyn Recorder) -> bool {
     is_ours(recorder) || is_global(recorder) || discover(recorder)
@@ -82,14 +82,15 @@ fn is_global(recorder: &dyn Recorder) -> bool {
 
 /// Finds out which recorder is the global one, for the calls that follow.
 ///
-/// The facade does not say which it is, but on a thread of its own there is no local one. Nobody waits for that thread: a call
-/// may be made while the system's loader holds a lock that new threads need. And a thread is dear, so in a program that
-/// uses local recorders only the 1st, 2nd, 4th, 8th … unknown is asked about.
+/// The facade does not say which recorder is the global one, but a new thread has no local recorder and so sees the
+/// global one. Calls do not wait for that thread, because a call may be made while the system's loader holds a lock
+/// that new threads need. Threads are expensive, so in a program that uses local recorders only the 1st, 2nd, 4th, 8th
+/// … unknown recorder starts one.
 #[cold]
 fn discover(recorder: &dyn Recorder) -> bool {
     static UNKNOWN: AtomicUsize = AtomicUsize::new(0);
     static IS_ASKING: AtomicBool = AtomicBool::new(false);
-    // The global one is known: there is nothing to count any more, on a cache line that all threads would share.
+    // The global recorder is known, so nothing has to be counted any more on a cache line that all threads share.
     if GLOBAL.get().is_some() || !OURS.load(Ordering::Acquire).is_null() {
         return false;
     }
@@ -102,7 +103,7 @@ fn discover(recorder: &dyn Recorder) -> bool {
             });
             IS_ASKING.store(false, Ordering::Release);
         });
-        // Without a thread to be had, recorders stay unknown: slower, not wrong.
+        // If the thread cannot be started, recorders remain unknown. That is slower, but correct.
         if asking.is_err() {
             IS_ASKING.store(false, Ordering::Release);
         }
@@ -110,8 +111,8 @@ fn discover(recorder: &dyn Recorder) -> bool {
     is_global(recorder)
 }
 
-/// Whether the recorder of a thread without a local one is the stand-in. That is a static without fields; a global recorder
-/// without fields is in a box, which then has no address but the alignment.
+/// Whether the recorder of a thread without a local one is the stand-in. The stand-in is a static without fields. A
+/// global recorder without fields is in a box, whose address is then its alignment.
 fn is_stand_in_without_local(recorder: &dyn Recorder) -> bool {
     size_of_val(recorder) == 0 && ptr::from_ref(recorder).addr() != align_of_val(recorder)
 }
@@ -120,7 +121,7 @@ fn is_stand_in_without_local(recorder: &dyn Recorder) -> bool {
 #[cfg(feature = "exporter")]
 static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// Where our own installed recorder is; nowhere before it is found.
+/// The address of our own installed recorder; null before it is found.
 static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// The same recorder, to be called.
@@ -144,7 +145,7 @@ pub(crate) fn is_installed() -> bool {
     IS_INSTALLED.load(Ordering::Acquire)
 }
 
-/// Our own installed recorder says where it is.
+/// Our own installed recorder registers its address.
 #[cfg(feature = "exporter")]
 pub(crate) fn found_ours(recorder: &'static dyn Recorder) {
     OUR_RECORDER.get_or_init(|| Identity::of(recorder));

@@ -7,8 +7,8 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where no
-/// linker gathers the annotations and no clock can be read without its host.
+/// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where the
+/// linker does not gather the annotations and no clock can be read without the host.
 const OFF: bool = cfg!(any(callmeter_off, target_family = "wasm"));
 
 pub mod buckets;

@@ -1,4 +1,4 @@
-//! A message that the compiler puts together: what a check says of the names that it was given.
+//! Messages that are built at compile time, by checks that name their arguments.
 
 /// Text of bounded length, made in constants.
 pub(crate) struct Message {
@@ -8,7 +8,7 @@ pub(crate) struct Message {
 
 const CAPACITY: usize = 1024;
 
-/// Shown in place of what has no room.
+/// Shown instead of text that does not fit.
 const CUT: &str = "…";
 
 impl Message {
@@ -16,8 +16,8 @@ impl Message {
         Self { bytes: [0; CAPACITY], len: 0 }.with(text)
     }
 
-    /// The message and a further text. A text that has no room is left out whole: a message is never cut within a
-    /// character.
+    /// The message and another text. A text that does not fit is left out completely, so that a message is never cut
+    /// within a character.
     pub(crate) const fn with(mut self, text: &str) -> Self {
         let text = if self.len + text.len() + CUT.len() <= CAPACITY { text } else { CUT };
         let mut i = 0;

@@ -302,7 +302,7 @@ const UNIT_PREFIXES: &[&str] = &[
     "gibi", "tera", "tebi", "peta", "pebi",
 ];
 
-/// A unit that is no base unit: `hours`, or any unit with a prefix.
+/// A unit that is not a base unit: `hours`, or any unit with a prefix.
 const fn is_derived_unit(word: &[u8]) -> bool {
     const SHORTEST: usize = "kilobits".len();
     if is_other_unit(word) {
@@ -419,7 +419,7 @@ mod tests {
         lint("received_bytes_total", Kind::Counter, Ok(()));
         lint("messages_in_flight", Kind::Gauge, Ok(()));
         lint("build_info", Kind::Gauge, Ok(()));
-        // promtool looks for a type between or after underscores, so a leading one is none.
+        // promtool looks for a type between or after underscores, so it ignores a leading one.
         lint("counter_resets_total", Kind::Counter, Ok(()));
     }
 

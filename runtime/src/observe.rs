@@ -1,4 +1,4 @@
-//! Observed metrics: counters and gauges that are read when they are exposed.
+//! Observers: closures of counters and gauges that are called when metrics are exposed.
 //!
 //! An observer belongs to the program, not to a recorder: each of the program's exporters exposes it.
 
@@ -62,11 +62,11 @@ impl<T: Measurement> Observation for Option<T> {
 
 type Read = dyn FnMut() -> Option<f64> + Send;
 
-/// Keeps a series observed until this is dropped: by `observe_while` of [`Counter`](crate::Counter),
-/// [`Gauge`](crate::Gauge) and their series.
+/// Keeps a series observed until it is dropped. `observe_while` of [`Counter`](crate::Counter),
+/// [`Gauge`](crate::Gauge) and their series returns it.
 ///
-/// A gauge's series loses what the observer said; a counter's keeps its last total, because a counter never falls. If an
-/// observer is being read at that moment, the closure is dropped when that has ended, and what it returns is not exposed.
+/// A gauge's series loses the observed value. A counter's series keeps its last total, because a counter never falls.
+/// If the closure is running at that moment, it is dropped when it returns, and its result is not exposed.
 #[must_use = "the series is no longer observed as soon as this is dropped: bind it to a name, not to `_`, or use `observe`"]
 pub struct Observer(Option<u64>);
 
@@ -84,7 +84,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// The series that an observer is of.
+/// The series that is observed.
 #[derive(Clone, Copy)]
 struct Observed {
     site: &'static Site,
@@ -99,7 +99,7 @@ impl Observed {
     }
 }
 
-/// Starts to observe a series for as long as what is returned lives.
+/// Observes a series as long as the returned guard lives.
 pub(crate) fn observe_while<T: Observation>(
     site: &'static Site,
     position: usize,
@@ -114,7 +114,7 @@ pub(crate) fn observe_while<T: Observation>(
     Observer(Some(OBSERVERS.add(Observed { site, position, series, is_counter }, read)))
 }
 
-/// Starts to observe a series for good.
+/// Observes a series as long as the program runs.
 pub(crate) fn observe<T: Observation>(
     site: &'static Site,
     position: usize,
@@ -122,7 +122,7 @@ pub(crate) fn observe<T: Observation>(
     is_counter: bool,
     read: impl FnMut() -> T + Send + 'static,
 ) {
-    // Its drop is what would end it.
+    // Dropping the guard would end the observation.
     std::mem::forget(observe_while(site, position, series, is_counter, read));
 }
 
@@ -161,20 +161,20 @@ struct Entry {
 }
 
 struct State {
-    /// Taken out while it is read, so that nothing is locked then; and when the observer ends.
+    /// `None` while the closure runs, so that no lock is held then, and after the observer has ended.
     closure: Option<Box<Read>>,
     is_ended: bool,
     /// The largest total of a counter.
     total: f64,
-    /// When the read that is under way began.
+    /// When the current read began.
     #[cfg(feature = "exporter")]
     since: Option<Instant>,
-    /// How many reads have begun, one after the other; and how many of them have ended.
+    /// How many reads have started, and how many of them have ended.
     #[cfg(feature = "exporter")]
     begun: u64,
     #[cfg(feature = "exporter")]
     reads: u64,
-    /// What the last read said.
+    /// The result of the last read.
     #[cfg(feature = "exporter")]
     last: Option<f64>,
     #[cfg(feature = "exporter")]
@@ -224,7 +224,7 @@ impl Observers {
         }
         drop(lists);
         entry.changed.notify_all();
-        // Last: it is the user's code that runs here.
+        // Last, because this runs the user's code.
         drop(closure);
     }
 }

@@ -14,13 +14,14 @@ use crate::pinned::pinned;
 use crate::reentry::{self, Part};
 use crate::site::Site;
 
-/// The value that stands for all values beyond the limit.
+/// The value that replaces all values beyond the limit.
 pub(crate) const OTHER: &str = "_other";
 
 /// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
 pub(crate) const MAX_VALUE_BYTES: usize = 1024;
 
-/// Collects the beginning of a text, and refuses what comes after it, so that a long value is never formatted whole.
+/// Collects the beginning of a text and returns an error for the rest, so that a long value is never formatted
+/// completely.
 struct Cut<'a> {
     text: &'a mut String,
     is_full: bool,
@@ -28,7 +29,7 @@ struct Cut<'a> {
 
 impl fmt::Write for Cut<'_> {
     fn write_str(&mut self, part: &str) -> fmt::Result {
-        // A `Display` that ignores the error goes on: nothing that is shorter may follow what was cut.
+        // A `Display` that ignores the error continues to write. After a cut, shorter text must not be added.
         if self.is_full {
             return Err(fmt::Error);
         }
@@ -75,8 +76,8 @@ impl OpenLabel {
         Arc::clone(texts.all.get(number).unwrap_or(&texts.all[0]))
     }
 
-    /// The number of a value; 0 if the limit is reached and the value is new, which is counted. Also 0 if an allocator asks
-    /// while this thread looks another value up.
+    /// The index of a value. It is 0 if the value is new and the limit is reached, which is counted. It is also 0 if
+    /// an allocator asks while this thread looks up another value.
     pub(crate) fn number(&'static self, value: &dyn Display) -> u32 {
         let number = with_text(value, |text| {
             let Some(_inside) = reentry::enter(Part::OpenLabels) else { return Some(0) };
@@ -97,7 +98,7 @@ impl OpenLabel {
         pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: read().number(text))
     }
 
-    /// The same for what has locked the texts already.
+    /// Like [`get`](Self::get), for a caller that has locked the texts.
     fn get_locked(&self, texts: &Texts, text: &str) -> Option<u32> {
         pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: texts.number(text))
     }
@@ -139,7 +140,7 @@ struct Texts {
 }
 
 impl Texts {
-    /// The number of a text, found one by one.
+    /// The index of a text, by linear search.
     fn number(&self, text: &str) -> Option<u32> {
         let number = self.all.iter().skip(1).position(|known| **known == *text)?;
         u32::try_from(number + 1).ok()
@@ -152,7 +153,8 @@ impl Texts {
 
 thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
 
-/// Formats a value, as far as it is kept. It allocates once in a thread. Nothing, if it is called by what that calls.
+/// Formats the part of a value that is kept. It allocates once per thread. `None` if it is called again while the
+/// value is formatted.
 fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> {
     // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
     // buffer may be gone already.

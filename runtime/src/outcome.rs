@@ -24,14 +24,13 @@ impl OutcomeValue {
 /// `Result` has the outcomes `ok` and `error`. Derive it on an enum for more, and name the enum with
 /// `outcome = Type`; whatever the type, a call may also end as `cancelled` or `panicked`.
 ///
-/// `Option` and `ControlFlow` are outcome types, too, where they are named: `outcome = Option<_>` has the values `some`
-/// and `none`, `outcome = ControlFlow<_, _>` has `continue` and `break`. None of these is an error: only the program
-/// knows whether "nothing found" or "stop here" is a failure. Where it is one, return a `Result`, or derive `Outcome` on
-/// an enum of your own. A label can give the values other texts: `status = outcome(some = "found", none = "missing")`.
+/// `Option` and `ControlFlow` are outcome types, too, if you name them: `outcome = Option<_>` has the values `some`
+/// and `none`, `outcome = ControlFlow<_, _>` has `continue` and `break`. None of these is an error, because only the
+/// program knows whether "nothing found" or "stop here" is a failure. If it is one, return a `Result`, or derive
+/// `Outcome` on your own enum. A label can rename the values: `status = outcome(some = "found", none = "missing")`.
 ///
-/// A type that is named with `outcome = Type` may leave out what does not matter: `_` is inferred, as in
-/// `outcome = Result<_, _>`. That is also what to write where the compiler cannot see that a function returns a `Result`,
-/// as behind an associated type of a type parameter.
+/// `_` in `outcome = Type` is inferred, as in `outcome = Result<_, _>`. Write that also if the compiler cannot see
+/// that a function returns a `Result`, for example if it returns an associated type of a type parameter.
 ///
 /// ```
 /// use callmeter::Outcome;
@@ -56,11 +55,12 @@ pub trait Outcome {
     /// Every outcome, in the order of the indices.
     const VALUES: &'static [OutcomeValue];
 
-    /// The index of this outcome in [`VALUES`](Self::VALUES). An index beyond the end counts as that of the last value.
+    /// The index of this outcome in [`VALUES`](Self::VALUES). An index beyond the end counts as the index of the last
+    /// value.
     fn index(&self) -> usize;
 
-    /// The index that is recorded: the indices after the last value are those of `cancelled` and `panicked`, and
-    /// further ones would run into the series of another instrument.
+    /// The index that is recorded. It is limited to the last value's, because the next indices are those of
+    /// `cancelled` and `panicked`, and further ones belong to the series of another instrument.
     #[doc(hidden)]
     #[inline]
     fn __index(&self) -> usize {
@@ -68,7 +68,7 @@ pub trait Outcome {
     }
 }
 
-/// What became of a message, for `#[consumer(…, outcome = Disposition)]`.
+/// How the processing of a message ended, for `#[consumer(…, outcome = Disposition)]`.
 ///
 /// ```
 /// use callmeter::{Disposition, consumer};
@@ -82,16 +82,16 @@ pub trait Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, callmeter_macros::Outcome)]
 #[outcome(crate = crate)]
 pub enum Disposition {
-    /// Processed: the broker may forget it. `ack`, the only one that is no error.
+    /// Processed: the broker may forget it. The value is `ack`, the only one that is not an error.
     #[outcome(ok)]
     Ack,
-    /// Refused. `nack`
+    /// Rejected. The value is `nack`.
     #[outcome(error)]
     Nack,
-    /// Given back, to be delivered again. `requeue`
+    /// Returned, to be delivered again. The value is `requeue`.
     #[outcome(error)]
     Requeue,
-    /// Set aside, not to be delivered again. `dead_letter`
+    /// Set aside, not to be delivered again. The value is `dead_letter`.
     #[outcome(error)]
     DeadLetter,
 }

@@ -1,9 +1,9 @@
 //! Concurrent maps, until the very end of a thread.
 //!
-//! A map is read under a guard, and the thread-local that the cheap kind of guard belongs to has a destructor: once that has
-//! run, to ask for one panics, and so does any insertion. What a thread does in its last destructors is counted all the same,
-//! without the map. The dear kind of guard is no way out where an allocator may count: that destructor holds a lock while it
-//! allocates, and such a guard takes the same lock.
+//! A map is read under a guard. The cheap kind of guard belongs to a thread-local with a destructor: after that has
+//! run, taking a guard panics, and so does any insertion. Calls in a thread's last destructors are therefore counted
+//! without the map. The expensive kind of guard cannot be used, because an allocator may count: the destructor holds a
+//! lock while it allocates, and such a guard takes the same lock.
 
 use std::cell::Cell;
 

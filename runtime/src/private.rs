@@ -12,7 +12,7 @@ pub use std::boxed::Box;
 #[cfg(not(target_family = "wasm"))]
 pub use linkme;
 
-/// WebAssembly has no sections that a linker gathers: a site is an ordinary static there.
+/// A site is an ordinary static on WebAssembly, which has no sections that a linker gathers.
 #[cfg(target_family = "wasm")]
 pub mod linkme {
     pub use callmeter_macros::__unregistered as distributed_slice;
@@ -60,8 +60,8 @@ pub static OFF: Site = Site::new(
     &[],
 );
 
-// What follows runs in the compiler. Each `check_…` stands in a constant of its own, where its panic is one compile
-// error at the token that the call stands for; the declaration itself is always evaluated to the end.
+// The following functions run in the compiler. Each call of a `check_…` has its own constant, so that its panic is one
+// compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
 /// Refuses a metric name that breaks a rule.
 #[track_caller]
@@ -110,7 +110,7 @@ pub const fn unit(name: &str) -> Option<Unit> {
     None
 }
 
-/// Refuses a unit that is no base unit.
+/// Rejects a unit that is not a base unit.
 #[track_caller]
 pub const fn check_unit(name: &str) {
     assert!(
@@ -154,7 +154,7 @@ pub const fn check_outcomes(values: &[OutcomeValue]) {
     );
 }
 
-/// A preset's words for `ok` and `error`, where they are those of a `Result`. A type with values of its own has its words.
+/// A preset's words for `ok` and `error` of a `Result`. A type with its own values has its own words.
 pub const fn of_result(
     outcomes: &Outcomes,
     words: &'static [(&'static str, &'static str)],
@@ -216,15 +216,16 @@ pub const fn check_returned(outcomes: &Outcomes, set: OutcomeSet) {
     );
 }
 
-/// Refuses an `else` in `outcome(… = "…", else = "…")` beside words that leave nothing.
+/// Rejects an `else` in `outcome(… = "…", else = "…")` if the other words already cover all outcomes.
 #[track_caller]
 pub const fn check_rest(outcomes: &Outcomes, words: &[(&str, &str)]) {
     assert!(!outcomes.rest(words).is_empty(), "every outcome of this function is named: drop `else = …`");
 }
 
-/// Refuses a word in `outcome(… = "…")` that means no outcome of the function.
+/// Rejects a word in `outcome(… = "…")` that means no outcome of the function.
 ///
-/// The default of a block is for several functions: there the classes are words even for a function that cannot end so.
+/// The default of a block applies to several functions, so there the classes are valid words even for a function that
+/// cannot have that outcome.
 #[track_caller]
 pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
     let is_class = name::same(word, "ok")
@@ -237,7 +238,7 @@ pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
     }
 }
 
-/// Refuses labels that make too many series, or none.
+/// Rejects labels that result in too many series, or in none.
 #[track_caller]
 pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
     let mut closed = 1_usize;

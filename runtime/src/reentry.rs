@@ -1,16 +1,16 @@
-//! Code of the program's that runs while callmeter is at work on the same thread.
+//! Guards against the program's code that runs while callmeter itself is running on the same thread.
 //!
-//! An annotated function or a counter in a `#[global_allocator]` is called whenever callmeter itself allocates, also under
-//! a lock or while a value is being made for the first time. To go on would be to wait for oneself, or to begin again and
-//! again. A call whose cells are there goes straight to them and is never refused. What needs more than that is refused
-//! on the thread that is inside already: the update is dropped and counted.
+//! An annotated function or a counter in a `#[global_allocator]` is called whenever callmeter itself allocates, also
+//! under a lock or while a value is being initialized. Continuing would deadlock or recurse without end. A call whose
+//! cells exist writes to them directly and is never rejected. A call that needs more is rejected if its thread is
+//! already inside callmeter: the update is dropped and counted.
 //!
-//! The parts of callmeter are guarded one by one, so that what one of them is at does not keep another from counting.
+//! Each part of callmeter has its own guard, so that work in one part does not prevent counting in another.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What must not be entered twice by one thread.
+/// A part that one thread must not enter twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The numbers of open labels' values.
@@ -29,11 +29,11 @@ thread_local! {
 
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
-/// This thread is inside a part until this is dropped.
+/// Marks this thread as inside a part until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Inside(/* before */ u8);
 
-/// Enters a part. Nothing if the thread is inside already: the caller does without.
+/// Enters a part. Returns `None` if the thread is already inside; the caller then works without it.
 #[inline]
 pub(crate) fn enter(part: Part) -> Option<Inside> {
     let before = INSIDE.get();
@@ -44,7 +44,7 @@ pub(crate) fn enter(part: Part) -> Option<Inside> {
     Some(Inside(before))
 }
 
-/// Enters a part. If the thread is inside already, an update is dropped.
+/// Enters a part. If the thread is already inside, an update is dropped.
 #[inline]
 pub(crate) fn enter_or_drop(part: Part) -> Option<Inside> {
     let inside = enter(part);
@@ -54,7 +54,7 @@ pub(crate) fn enter_or_drop(part: Part) -> Option<Inside> {
     inside
 }
 
-/// The same for what cannot be refused, because the thread has not come from outside.
+/// Enters a part without a check, for work that cannot be rejected.
 #[inline]
 pub(crate) fn hold(part: Part) -> Inside {
     let before = INSIDE.get();

@@ -1,8 +1,8 @@
-//! What the type of a returned value says, whatever it is called: a `Result`, a boxed future, or neither.
+//! Finds out whether a returned type is a `Result`, a boxed future, or neither, also behind an alias.
 //!
-//! Generated code names the type that is written in the signature. The compiler then chooses: an inherent item of
-//! [`Returns<Result<T, E>>`](Returns) goes before the same item of all other types, which is reached through a trait (for
-//! constants) or through `Deref` (for methods). This sees through every alias, and inside generic functions too.
+//! Generated code names the type in the signature, and the compiler chooses. It prefers an inherent item of
+//! [`Returns<Result<T, E>>`](Returns) to the same item for all other types, which it finds through a trait (for
+//! constants) or through `Deref` (for methods). This works for every alias, also inside generic functions.
 
 #![expect(clippy::unused_self, reason = "the receiver's type chooses the method")]
 
@@ -20,15 +20,15 @@ use crate::site::Site;
 #[derive(Debug)]
 pub struct Returns<R>(PhantomData<fn() -> R>);
 
-/// What is tried for types that [`Returns`] has nothing for: boxed futures of anything but a `Result`.
+/// The second choice, if [`Returns`] has no item for a type: boxed futures of anything but a `Result`.
 #[derive(Debug)]
 pub struct OtherReturns<R>(AnyReturns<R>);
 
-/// What all types have that neither [`Returns`] nor [`OtherReturns`] has anything for.
+/// The last choice, if neither [`Returns`] nor [`OtherReturns`] has an item for a type.
 #[derive(Debug)]
 pub struct AnyReturns<R>(PhantomData<fn() -> R>);
 
-/// In place of a type that a static cannot name: a type parameter of the `impl` around it.
+/// Replaces a type that a static cannot name: a type parameter of the surrounding `impl`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeParameter;
 
@@ -58,9 +58,8 @@ pub const fn outcomes(may_fail: bool, is_future: bool) -> Outcomes {
     if is_future { outcomes.or_cancelled() } else { outcomes }
 }
 
-/// How a call is measured that is not that of a future: what its declaration needs of it, and no more. Beside it, what
-/// the declaration says: whether the call may fail, and whether it may be that of a future. Both are `true` where the
-/// compiler itself has declared them.
+/// How a call that is not a future is measured, with only what its declaration needs. The two flags say whether the
+/// declaration allows an error, and whether it allows a future. Both are `true` if the compiler itself derived them.
 pub trait Mode {
     /// Whether `error` is declared, if it can happen.
     const MAY_FAIL: bool;
@@ -110,7 +109,7 @@ modes! {
     Counted count;
 }
 
-/// Refuses a `Result` that the attribute could not see.
+/// Rejects a `Result` that the attribute could not see.
 const fn check_may_fail<M: Mode>() {
     assert!(
         M::MAY_FAIL,
@@ -118,7 +117,7 @@ const fn check_may_fail<M: Mode>() {
     );
 }
 
-/// Refuses a boxed future that the attribute could not see.
+/// Rejects a boxed future that the attribute could not see.
 const fn check_is_future<M: Mode>() {
     assert!(
         M::IS_FUTURE,
@@ -166,7 +165,7 @@ impl<R> AnyReturns<R> {
         mode.call(site, values, body, |_, _| call::OK)
     }
 
-    /// Makes a call and reads values and outcome off what it returns.
+    /// Makes a call and reads values and the outcome from the returned value.
     #[inline]
     pub fn call_reading<const L: usize, const N: usize>(
         &self,
@@ -179,7 +178,7 @@ impl<R> AnyReturns<R> {
         mode.call(site, values, body, read)
     }
 
-    /// A future that ends as `ok` if it gives its value.
+    /// A future that ends as `ok` if it returns its value.
     #[inline]
     pub fn future<const L: usize, const N: usize, F: Future<Output = R>>(
         &self,
@@ -230,7 +229,7 @@ pub(crate) fn of_result<T, E>(site: &'static Site, returned: &Result<T, E>) -> u
 #[derive(Debug)]
 pub struct Returned<'a, R>(pub &'a R);
 
-/// A returned value that says nothing of its outcome.
+/// A returned value without an outcome of its own.
 #[derive(Debug)]
 pub struct AnyReturned;
 
@@ -259,14 +258,15 @@ impl<T, E> Returned<'_, Result<T, E>> {
     }
 }
 
-/// Boxed futures. To box one again takes the whole type of the trait object, so each has code of its own.
+/// Boxed futures. Boxing one again needs the exact type of the trait object, so each has its own code.
 macro_rules! boxed_futures {
     ($([$($marker:tt)*])*) => {$(
         impl<'a, T, E> Returns<Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>> {
             /// `error` is an outcome of the future.
             pub const MAY_FAIL: bool = true;
 
-            /// Boxes the future that the body makes once more: the call lasts until it is done, and ends as `ok` or `error`.
+            /// Wraps the body's future in another box. The call lasts until the future is done, and ends as `ok` or
+            /// `error`.
             pub fn call<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,
@@ -290,7 +290,7 @@ macro_rules! boxed_futures {
         }
 
         impl<'a, O> OtherReturns<Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>> {
-            /// Boxes the future that the body makes once more: the call lasts until it is done, and ends as `ok`.
+            /// Wraps the body's future in another box. The call lasts until the future is done, and ends as `ok`.
             pub fn call<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,
@@ -305,7 +305,7 @@ macro_rules! boxed_futures {
                 unsafe { mem::transmute(boxed) }
             }
 
-            /// The same, with values and outcome that are read off what the future gives.
+            /// The same, with values and the outcome that are read from the future's output.
             pub fn call_reading<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,

@@ -1,4 +1,4 @@
-//! `sample = N`: whose turn it is to be timed.
+//! `sample = N`: which calls are timed.
 
 use std::cell::RefCell;
 

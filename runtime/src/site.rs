@@ -60,7 +60,7 @@ fn end_timed(account: &Account, page: OwnPage, outcome: usize, clock: Clock) {
 #[cfg(not(target_family = "wasm"))]
 include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 
-/// None: WebAssembly has no sections that a linker gathers.
+/// Empty: WebAssembly has no sections that a linker gathers.
 #[cfg(target_family = "wasm")]
 pub static SITES: &[Site] = &[];
 
@@ -324,7 +324,7 @@ impl Site {
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
                 LabelSource::Outcome(_) => outcome as u64,
             };
-            // It never wraps around: `check_series` has refused more than 2^64 series, and each digit is in range.
+            // It cannot overflow: `check_series` has rejected more than 2^64 series, and each digit is in range.
             series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
         }
         series
@@ -376,7 +376,7 @@ impl Site {
         self.open_label(slot).map_or(0, |label| label.number(value))
     }
 
-    /// Nothing for what an allocator does while this thread finds the labels for the first time.
+    /// `None` for an allocator's call while this thread looks up the labels for the first time.
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
         if self.open.get().is_none() {
             let _inside = reentry::enter(Part::OpenLabels)?;

@@ -9,10 +9,10 @@ pub(crate) enum Layout {}
 /// The cells of an instrument: there are none.
 pub(crate) enum Place {}
 
-/// The short plan of a site: there is none.
+/// The short plan of a site, which does not exist here.
 pub(crate) enum Account {}
 
-/// A page of cells: there is none.
+/// A page of cells, which does not exist here.
 #[derive(Clone, Copy)]
 pub(crate) enum OwnPage {}
 

@@ -1,12 +1,12 @@
-//! Series with open labels that are exposed at zero before anything is counted in them: a ratio of errors to requests
-//! has no value, and an increase from nothing is not seen, where the series of errors is not there.
+//! Exposes series with open labels at zero before anything is counted in them. Without the series of errors, an error
+//! ratio has no value, and `increase` does not see the first error.
 
 use crate::descriptor::{Instrument, Reading};
 use crate::facade::{self, Lane};
 use crate::site::Site;
 
-/// Exposes the series that a call with these labels would count in if it ended so: those of counters, or of durations
-/// where no counter has open labels.
+/// Exposes the series in which a call with these labels and this outcome would be counted: those of counters, or those
+/// of durations if no counter has open labels.
 #[cfg(feature = "http")]
 pub(crate) fn expose(site: &'static Site, outcome: usize, labels: &[u32]) {
     facade::with_lane(site, |lane| {
@@ -16,7 +16,7 @@ pub(crate) fn expose(site: &'static Site, outcome: usize, labels: &[u32]) {
     });
 }
 
-/// Exposes what is known of a site's panics without a call: the declaration says which status they have.
+/// Exposes a site's series of panics without a call, because the declaration says which status panics have.
 #[cfg(feature = "exporter")]
 pub(crate) fn expose_panics(site: &'static Site) {
     use crate::call::UNRETURNED;
@@ -47,7 +47,7 @@ pub(crate) fn expose_panics(site: &'static Site) {
     });
 }
 
-/// The instruments with open labels that a share of errors is computed of.
+/// The instruments with open labels from which an error ratio is computed.
 fn exposed(site: &'static Site, outcome: usize) -> impl Iterator<Item = (usize, &'static Instrument)> {
     let instruments = site.declaration().instruments();
     let is_exposed = move |instrument: &Instrument, reading| {

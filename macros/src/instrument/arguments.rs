@@ -1,7 +1,8 @@
-//! How arguments get into the closure or the future that the body becomes, so that they are dropped as those of a
+//! Moves the arguments into the closure or the future that the body becomes, so that they are dropped as those of a
 //! function are: after its locals, from the last to the first.
 //!
-//! A closure by itself captures what its body mentions: single fields of an argument, in the order of their mention.
+//! A plain closure captures only what its body mentions: single fields of an argument, in the order in which it
+//! mentions them.
 
 use std::collections::HashSet;
 
@@ -11,10 +12,10 @@ use syn::{FnArg, Pat, PatType, ReceiverKind, Signature, Type};
 
 use super::model::{Model, collect_idents};
 
-/// What labels and numbers read of a function's arguments before its body.
+/// The arguments of a function that labels and values read before its body.
 pub(super) struct Arguments {
     read: HashSet<Ident>,
-    /// Names that patterns bind, if any of them is read: those patterns stay in the signature.
+    /// The names that patterns bind, if labels or values read any of them. Those patterns stay in the signature.
     bound: Option<HashSet<Ident>>,
 }
 
@@ -36,13 +37,13 @@ impl Arguments {
         self.bound.is_some()
     }
 
-    /// Binds the arguments of a call in its closure. Those that are not dropped need none of it, and keep the
-    /// compiler's warnings as they are.
+    /// Binds the arguments of a call in its closure. Arguments without a destructor do not need this, and the
+    /// compiler's warnings for them stay unchanged.
     pub(super) fn of_call(&self, sig: &mut Signature) -> TokenStream {
         self.bind(sig, false)
     }
 
-    /// Binds the arguments of an `async fn` in its future, which has all of them whether or not the body uses them.
+    /// Binds the arguments of an `async fn` in its future, which owns all of them, whether or not the body uses them.
     pub(super) fn of_future(&self, sig: &mut Signature) -> TokenStream {
         self.bind(sig, true)
     }
@@ -64,18 +65,18 @@ impl Arguments {
         bindings
     }
 
-    /// Moves an argument and binds its pattern again. Those that are read before, for labels or numbers, are not unused
+    /// Moves an argument and binds its pattern again. Arguments that labels or values have read do not count as unused
     /// if the body does not use them.
     fn bind_one(&self, argument: &mut PatType, position: usize) -> TokenStream {
         let cfgs: Vec<_> = argument.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
         let pat = (*argument.pat).clone();
         let (name, inner) = match &mut *argument.pat {
-            // Under its own name, for the labels' expressions.
+            // Bound under its own name, for the labels' expressions.
             Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
                 pat.mutability = None;
                 (pat.ident.clone(), None)
             }
-            // What it binds is moved as it is: a label reads it.
+            // Its bindings are moved unchanged, because a label reads them.
             _ if self.bound.is_some() => {
                 let mut names = HashSet::new();
                 collect_idents(pat.to_token_stream(), &mut names);
@@ -86,7 +87,7 @@ impl Arguments {
             other => {
                 let name = Ident::new(&format!("__argument_{position}"), Span::mixed_site());
                 *other = syn::parse_quote!(#name);
-                // Bound whole first: `let _ = x` would leave it outside.
+                // The whole argument is bound first, because `let _ = x` would not move it into the closure.
                 (name.clone(), Some(quote!(#(#cfgs)* let #name = #name;)))
             }
         };

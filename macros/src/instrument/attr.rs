@@ -18,7 +18,7 @@ pub(crate) struct Metered {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) labels: Vec<Label>,
     pub(crate) prefix: Option<LitStr>,
-    /// What stands for the function's name, in presets.
+    /// What replaces the function's name, in presets.
     pub(crate) function: Option<LitStr>,
     pub(crate) common: Common,
     /// Whether the returned value's HTTP status says how the call ended, in presets.
@@ -47,11 +47,12 @@ pub(crate) struct Common {
     pub(crate) sample: Option<LitInt>,
     pub(crate) krate: Option<Path>,
     pub(crate) skip: Option<Span>,
-    /// The type that the `impl` is for, handed on by the attribute on the `impl`.
+    /// The type that the `impl` is for, passed by the attribute on the `impl`.
     pub(crate) scope: Option<LitStr>,
-    /// The type parameters of the `impl`, handed on likewise: without any, there is an attribute on a block without any.
+    /// The type parameters of the `impl`, passed in the same way. It is empty if the attribute is on a block without
+    /// type parameters.
     pub(crate) parameters: Option<Vec<Ident>>,
-    /// The trait that the `impl` is of, handed on likewise.
+    /// The trait that the `impl` implements, passed in the same way.
     pub(crate) of_trait: Option<Path>,
 }
 
@@ -79,7 +80,7 @@ pub(crate) struct Instrument {
     pub(crate) allow_name: Option<Span>,
     /// The labels that its preset gives it.
     pub(crate) fields: Vec<Label>,
-    /// The row of a preset that it stands for.
+    /// The row of a preset that it replaces.
     pub(crate) row: Option<&'static Row>,
     /// Whether the preset wrote it. An in-flight gauge then leaves out the shared labels that only the end of a call
     /// knows.
@@ -97,14 +98,14 @@ pub(crate) struct Label {
     pub(crate) source: LabelSource,
 }
 
-/// Whose outcomes the words of an outcome label are written for.
+/// Which outcomes the words of an outcome label refer to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Words {
-    /// This function's: each word means one of them.
+    /// The outcomes of this function: each word means one of them.
     Function,
-    /// Those of several functions, by the attribute of a block or by a preset.
+    /// The outcomes of several functions, in the attribute of a block or in a preset.
     Several,
-    /// Those of a `Result`, by a preset, beside `outcome = Type`.
+    /// The outcomes of a `Result`, in a preset with `outcome = Type`.
     Result,
 }
 
@@ -242,10 +243,10 @@ impl Instrument {
         }
     }
 
-    /// Each option from here, or else from there.
+    /// Takes each option from `self`, or from `other` if it is not set.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
-            // What a name is allowed goes with the name.
+            // `allow_name` belongs to the name.
             allow_name: self.allow_name.or(other.allow_name.filter(|_| self.name.is_none())),
             name: self.name.or(other.name),
             help: self.help.or(other.help),
@@ -339,7 +340,7 @@ impl InstrumentKind {
     }
 }
 
-/// What stands beside the limit of an open label that reads the returned value.
+/// What is written next to the limit of an open label that reads the returned value.
 const UNRETURNED: &str =
     "the values of calls that return nothing, as in `(limit = 100, cancelled = \"499\", panicked = \"500\")`";
 
@@ -465,7 +466,7 @@ impl Label {
         let ahead = input.fork();
         ahead.parse::<Token![=]>()?;
         if ahead.parse::<Ident>().is_ok_and(|word| word == "outcome") && ahead.peek(token::Paren) {
-            // Not as an expression: `else` is a word here.
+            // Not parsed as an expression, because `else` is a word here.
             input.parse::<Token![=]>()?;
             input.parse::<Ident>()?;
             return Ok(LabelSource::Outcome(renames(input)?));

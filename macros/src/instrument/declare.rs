@@ -112,7 +112,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
     checks
 }
 
-/// What is to be checked of a word in `outcome(… = "…")`.
+/// The checks of a word in `outcome(… = "…")`.
 fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &LitStr) -> Option<TokenStream> {
     let (here, is_default) = (model.root.private_at(word.span()), label.words != Words::Function);
     match (word.value() == "else", is_default) {
@@ -121,7 +121,7 @@ fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &
             let words = pairs(all);
             Some(quote_spanned!(word.span()=> #here::check_rest(&__OUTCOMES, #words)))
         }
-        // What one function of the block leaves, another may not.
+        // One function of the block may have remaining outcomes for `else` that another does not have.
         (true, true) => None,
     }
 }
@@ -199,10 +199,11 @@ fn outcomes(model: &Model) -> TokenStream {
     }
 }
 
-/// A constant of the return type, whatever it is an alias of.
+/// A constant of the return type, which may be an alias.
 ///
-/// A name in it may be that of a type parameter of an `impl`, which a static cannot name: names that the module does
-/// not know are those of a stand-in. Without an `impl` that says its parameters, nobody knows which they are.
+/// A name in the type may be a type parameter of an `impl`, which a static cannot name. Names that the module does not
+/// know therefore refer to a stand-in. If the attribute is not on the `impl`, the macro cannot know its type
+/// parameters.
 fn seen_by_compiler(model: &Model, names: &[Ident], constant: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
     let p = &model.root.private();
     let ty = model.returns.output.as_ref().map(|ty| with_lifetimes(ty.to_token_stream(), &quote!('static)));

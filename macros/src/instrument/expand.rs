@@ -23,7 +23,8 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     attrs.extend(inner);
     let all = Arguments::new(model, &sig);
     let is_read = model.reads_returned();
-    // A method of a trait has the trait's `#[track_caller]`, as `Index::index` does, and says so nowhere.
+    // A method of a trait inherits the trait's `#[track_caller]`, as `Index::index` does, without an attribute of its
+    // own.
     let may_inherit = sig.receiver().is_some() && model.may_be_of_trait;
     let call = match model.returns.shape {
         Shape::Sync if !is_read && (is_tracked || may_inherit || model.returns.is_opaque()) => {
@@ -63,7 +64,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
 /// A call whose body is a closure, so that what it returns can be read.
 fn closure(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
     let p = &model.root.private();
-    // Read where they are made: a copy of several words stalls the processor.
+    // Read in place, because a copy of several words stalls the processor.
     let values = values(model);
     let output = closure_output(&sig.output);
     let returned = sig.output.clone();
@@ -95,8 +96,7 @@ fn closure(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
     }
 }
 
-/// A `mut self` that a closure or future has captured is written to for its destructor, which the compiler's lint
-/// does not know.
+/// A captured `mut self` may be changed for its destructor only, which the compiler's lint does not see.
 fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
     if sig.receiver().is_some_and(|receiver| receiver.mutability.is_some()) {
         quote_spanned! {Span::mixed_site()=>
@@ -109,10 +109,11 @@ fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
     }
 }
 
-/// A call whose body stays in the function: a closure would be its caller, and `impl Trait` cannot be written for it.
+/// A call whose body stays in the function, because a closure would be the body's caller, and because `impl Trait`
+/// cannot be written as a closure's return type.
 ///
-/// The guard is not exact for a call that panics within a destructor that an unwinding thread runs, and that is caught
-/// there: it counts as ok. A closure would be exact, and would be the caller of what the body calls.
+/// The guard has one inaccuracy: if a destructor that runs while the thread unwinds makes a call that panics, and
+/// catches the panic, the call counts as `ok`. A closure would be exact, but would be the caller of what the body calls.
 fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
     let p = &model.root.private();
     let values = values(model);
@@ -130,16 +131,17 @@ fn future(model: &Model, sig: &mut Signature, body: &Body, may_be_replaced: bool
     let is_never = matches!(model.returns.output, Some(Type::Never(_)));
     let edge = return_edge(p, model.returns.output.as_ref());
     let all = Arguments::new(model, sig);
-    // Another attribute below is to see the `async fn` that was written; what a label reads out of a pattern is bound
-    // in its body; and `impl Future<Output = !>` cannot be written.
+    // The function stays an `async fn` in three cases: another attribute below must see it, a label reads a name that
+    // a pattern binds in the body, or it returns `!`, because `impl Future<Output = !>` cannot be written.
     if is_never || may_be_replaced || all.are_read_in_patterns() {
-        // What never returns is told so again: the block's type is `()`.
+        // A function that never returns needs this again, because the block's type is `()`.
         let never = is_never.then(|| quote!(; #p::never()));
         let body = bound(&edge, body);
         let call = future_call(model, &quote_spanned!(Span::mixed_site()=> async move #body));
         return quote_spanned!(Span::mixed_site()=> #call.await #never);
     }
-    // A function that returns a future: the arguments move into one future, not through one into another.
+    // The result is a function that returns a future. The arguments move into one future, not through one into
+    // another.
     returns_future(p, sig, model);
     let mut arguments = all.of_future(sig);
     arguments.extend(edge);
@@ -178,12 +180,12 @@ pub(super) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
     }
 }
 
-/// The body in a scope of its own: what its last expression borrows is then given back before the arguments are
-/// dropped, in all editions. [The arm of a `match`][scopes] is such a scope, and what is expected of it is known in it.
+/// The body in its own scope, so that the borrows of its last expression end before the arguments are dropped, in all
+/// editions. [The arm of a `match`][scopes] is such a scope, and the expected type is known in it.
 ///
 /// [scopes]: https://doc.rust-lang.org/reference/destructors.html#temporary-scopes
 ///
-/// Without arguments that are bound, the body is as it is written.
+/// If no arguments are bound, the body is unchanged.
 pub(super) fn bound(arguments: &TokenStream, body: &Body) -> TokenStream {
     let body = body.block();
     if arguments.is_empty() {
@@ -200,7 +202,7 @@ fn nameable_output(output: &ReturnType) -> TokenStream {
     }
 }
 
-/// The type of the value that a call ends with, for what it says by itself.
+/// The type of the value that a call ends with, which decides the outcome by itself.
 fn returns(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let ty = model.returns.output.as_ref().map(nameable);
@@ -223,7 +225,7 @@ fn mode(model: &Model) -> (TokenStream, TokenStream) {
     (quote!(#p::#mode::<#may_fail, #is_future>), call)
 }
 
-/// Whether the outcome, or what else is recorded, is read by a closure.
+/// Whether a closure reads the outcome or other recorded values.
 pub(super) fn reads_by_closure(model: &Model) -> bool {
     matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.reads_values()
 }
@@ -358,7 +360,7 @@ fn number_value(model: &Model, kind: InstrumentKind, expr: &Expr) -> TokenStream
 /// The return type for a closure: `_` for each type that has no name.
 fn closure_output(output: &ReturnType) -> TokenStream {
     match output {
-        // A closure with a block for a body and no type is one that returns what it likes.
+        // A closure with a block as its body and no return type may return any type.
         ReturnType::Default => quote!(-> ()),
         ReturnType::Type(arrow, ty) => {
             let ty = nameable(ty);
@@ -387,7 +389,7 @@ fn nameable(ty: &Type) -> Type {
 /// Tells an async block its return type, which it has no place to write.
 fn return_edge(p: &TokenStream, output: Option<&Type>) -> TokenStream {
     match output {
-        // There is no value to promise, or no inference to help.
+        // Such a function has no value, or needs no help with inference.
         None | Some(Type::Never(_)) => TokenStream::new(),
         Some(ty) => {
             let ty = nameable(ty);

@@ -14,7 +14,7 @@ use super::returns::{last, ungroup};
 use crate::args::{self, Root};
 use crate::error::err;
 
-/// What an attribute stands on.
+/// The item that an attribute is on.
 pub(crate) enum Item {
     Function(Box<Function>),
     /// An `impl` block or an inline module: every function in it gets the attribute.
@@ -300,7 +300,7 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// What an attribute is on by mistake, and where to write it instead.
+/// An item that an attribute cannot be on, and where to write the attribute instead.
 fn wrong_target(input: ParseStream<'_>) -> syn::Result<Option<(&'static str, &'static str)>> {
     const TYPE: &str = "write it on the `impl` block, or on the functions";
     let ahead = input.fork();
@@ -389,7 +389,7 @@ fn self_type(item: &ItemImpl) -> syn::Result<String> {
     }
 }
 
-/// What is around a function in a block.
+/// The surroundings of a function in a block.
 struct Around<'a> {
     /// The type that the `impl` is for.
     scope: Option<&'a str>,

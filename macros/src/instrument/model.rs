@@ -37,7 +37,7 @@ pub(crate) struct Model {
 /// How outcomes are read off the returned value.
 pub(crate) enum Classified {
     Not,
-    /// By whether it is a `Result`.
+    /// Decided by whether the value is a `Result`.
     ByReturnType,
     By(Box<Type>),
     /// By the class of its HTTP status, which is read first.
@@ -50,8 +50,8 @@ pub(crate) enum Classified {
 pub(crate) struct Instrument {
     pub(crate) kind: InstrumentKind,
     pub(crate) name: LitStr,
-    /// Whether the name is written, or a preset's: if not, it is made of the function's, and no other function feeds
-    /// this family on purpose.
+    /// Whether the name is explicit or a preset's. Otherwise it is generated from the function's name, and another
+    /// function that feeds this family does so by accident.
     pub(crate) is_named: bool,
     pub(crate) naming: Naming,
     /// Its place in the runtime's preset, which then knows all but the labels.
@@ -99,7 +99,7 @@ pub(crate) struct Label {
     pub(crate) key: LitStr,
     /// Whether no instrument before has it: what is wrong with a shared label is said once.
     pub(crate) is_first: bool,
-    /// Whether its instrument lifts the conventions for names.
+    /// Whether its instrument has `allow_name`.
     pub(crate) allow_name: bool,
     /// Whether a preset wrote it.
     pub(crate) is_preset: bool,
@@ -172,7 +172,7 @@ impl Model {
         self.returns.may_be_future() && !is_outcome
     }
 
-    /// Whether labels or numbers do.
+    /// Whether labels or values do.
     pub(crate) fn reads_values(&self) -> bool {
         self.labels.iter().any(|evaluated| evaluated.source.is_returned())
             || self.numbers.iter().any(|evaluated| evaluated.source.is_returned())
@@ -213,7 +213,7 @@ pub(crate) fn in_static(tokens: TokenStream) -> TokenStream {
             })
             .collect()
     }
-    // Lifetimes first: the `_` of `'_` is no type.
+    // Lifetimes first, because the `_` of `'_` is not a type.
     replace(with_lifetimes(tokens, &quote!('static)))
 }
 

@@ -1,10 +1,10 @@
-//! What a signature says of the value that a call ends with.
+//! What a signature says about the value that a call ends with.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{GenericArgument, GenericParam, Path, PathArguments, ReturnType, Signature, Type, TypeParamBound};
 
-/// How the function gives its value.
+/// How the function returns its value.
 pub(crate) enum Shape {
     Sync,
     /// `async fn`.
@@ -18,7 +18,7 @@ pub(crate) enum Shape {
     },
 }
 
-/// What the signature says of the value that a call ends with.
+/// What the signature says about the value that a call ends with.
 pub(crate) struct Returns {
     pub(crate) shape: Shape,
     /// The value's type; `()` where it is not written.
@@ -26,11 +26,11 @@ pub(crate) struct Returns {
     pub(crate) verdict: Verdict,
 }
 
-/// What is known of the place that a function is in.
+/// What is known about the surroundings of a function.
 pub(crate) struct Around<'a> {
     /// The type parameters of the `impl` around it, where that has the attribute.
     pub(crate) parameters: Option<&'a [Ident]>,
-    /// The type that the `impl` is for, likewise.
+    /// The type that the `impl` is for, if the `impl` has the attribute.
     pub(crate) scope: Option<&'a str>,
     /// Whether it may be a method of a trait: those have no visibility of their own.
     pub(crate) may_be_of_trait: bool,
@@ -50,14 +50,14 @@ impl Around<'_> {
 /// Whether that type is a `Result` or, of a function that is not `async`, a boxed future.
 #[derive(Clone)]
 pub(crate) enum Verdict {
-    /// It is neither, under any alias.
+    /// It is neither, also not through an alias.
     Neither,
     /// Its name is `Result`.
     Result,
     /// It is `Self`: a `Result` only in an `impl` for an alias of it.
     SelfType,
-    /// The compiler says: a constant can name the type. These names in it may be type parameters of an `impl` around the
-    /// function, which a constant cannot name.
+    /// The compiler decides, because a constant can name the type. These names in it may be type parameters of an
+    /// `impl` around the function, which a constant cannot name.
     Compiler(Vec<Ident>),
     /// Only the function itself can name the type: it depends on type parameters.
     Generic {
@@ -148,7 +148,8 @@ impl Verdict {
     }
 }
 
-/// Types whose name says that they are neither a `Result` nor a boxed future. `Box` is: a future in one is pinned.
+/// Types whose name shows that they are neither a `Result` nor a boxed future. `Box` is one of them, because a boxed
+/// future is a `Pin<Box<…>>`.
 fn is_neither(name: &str) -> bool {
     matches!(
         name,
@@ -224,8 +225,8 @@ fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     all
 }
 
-/// Names without arguments of their own, which may be those of type parameters. `None` if there is what a constant
-/// cannot name at all, such as `impl Trait` or `T::Item`.
+/// Names without generic arguments, which may be type parameters. `None` if the type contains something that a
+/// constant cannot name, such as `impl Trait` or `T::Item`.
 fn names_in(tokens: &[TokenTree], names: &mut Option<Vec<Ident>>) {
     let is = |at: Option<usize>, letter| matches!(at.and_then(|at| tokens.get(at)), Some(TokenTree::Punct(punct)) if punct.as_char() == letter);
     for (i, token) in tokens.iter().enumerate() {

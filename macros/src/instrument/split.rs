@@ -1,4 +1,4 @@
-//! Functions whose body neither a closure nor an async block can hold. It stays the body of a function.
+//! Functions whose body can be neither a closure nor an async block, and therefore stays the body of a function.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ use super::item::Body;
 use super::model::{Model, collect_bound};
 use super::returns::looks_generic;
 
-/// A `#[track_caller]` function whose returned value is read: a closure would be its body's caller.
+/// A `#[track_caller]` function whose returned value is read. A closure would be the caller of its body.
 ///
-/// Without a receiver, the body is that of a function inside. A method's body cannot be there; so the method
-/// calls itself, which then runs the body. That takes its whole name: a method that may be a trait's, of which nothing
-/// says which, is not split.
+/// Without a receiver, an inner function has the body. A method's body cannot be in an inner function, so the method
+/// calls itself by its whole name, and that call runs the body. A method that may belong to a trait is split only if the
+/// trait is known: `Self::name` could be another method.
 pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> Option<TokenStream> {
     let p = &model.root.private();
     let (values, read) = (values(model), read(model));
@@ -56,8 +56,9 @@ pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> Option
     })
 }
 
-/// An `async fn` that returns `impl Fn(…)`: the types of the arguments of a closure that it returns are known only
-/// if it returns it itself. There must be no receiver: what is inside a method does not know the method's types.
+/// An `async fn` that returns `impl Fn(…)`. The argument types of the returned closure are inferred only if the
+/// function itself returns it. It must not have a receiver, because an inner function cannot use the types of a
+/// method.
 pub(super) fn opaque(model: &Model, sig: &mut Signature, body: &Body) -> Option<TokenStream> {
     let Some(Type::ImplTrait(opaque)) = &model.returns.output else { return None };
     let is_function = opaque.bounds.iter().any(|bound| match bound {
@@ -78,7 +79,7 @@ pub(super) fn opaque(model: &Model, sig: &mut Signature, body: &Body) -> Option<
     Some(quote_spanned!(Span::mixed_site()=> #inner #call))
 }
 
-/// The function as one inside it, and a call of that. Its arguments are then plain names in the signature.
+/// The function as an inner function, and a call of it. Its arguments are then plain names in the signature.
 fn inner(sig: &mut Signature, names: &[Ident], body: &Body, attrs: &[Attribute]) -> (TokenStream, TokenStream) {
     let name = Ident::new("__body", Span::mixed_site());
     let inner = Signature { ident: name.clone(), ..sig.clone() };
@@ -90,7 +91,7 @@ fn inner(sig: &mut Signature, names: &[Ident], body: &Body, attrs: &[Attribute])
         }
     }
     let body: Group = body.block();
-    // What the lints say of the user's function is not to be said of this one: it is private.
+    // The lints have already checked the user's function, so they must not report this private one again.
     let quiet = quote! {
         #[allow(
             clippy::items_after_statements,

@@ -139,7 +139,7 @@ impl Metered {
         }
     }
 
-    /// The same, as what a block gives to its functions.
+    /// The same, as the defaults of a block for its functions.
     pub(crate) fn into_default(mut self) -> Self {
         let of_instruments = self.instruments.iter_mut().flat_map(|instrument| &mut instrument.labels);
         self.labels.iter_mut().chain(of_instruments).for_each(|label| label.words = Words::Several);
@@ -439,7 +439,7 @@ impl attr::LabelSource {
         matches!(self, Self::Closed(_, source) | Self::Open(_, _, source) if source.is_returned())
     }
 
-    /// Whether there is no value without a returned one.
+    /// Whether a call that returned nothing has no value.
     fn needs_returned(&self) -> bool {
         self.is_returned() && !matches!(self, Self::Open(_, unreturned, _) if !unreturned.is_empty())
     }

@@ -16,7 +16,7 @@ pub(crate) struct Model {
 pub(crate) struct Label {
     pub(crate) field: Ident,
     pub(crate) key: LitStr,
-    /// Whether it lifts the conventions for names.
+    /// Whether it has `allow_name`.
     pub(crate) allow_name: bool,
     pub(crate) ty: Type,
 }

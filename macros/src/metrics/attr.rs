@@ -24,7 +24,7 @@ pub(crate) struct Metric {
     /// The label set; none for `()`.
     pub(crate) labels: Option<Type>,
     pub(crate) name: LitStr,
-    /// Whether the name is written, and not made of the prefix and the field.
+    /// Whether the name is explicit, and not generated from the prefix and the field.
     pub(crate) is_named: bool,
     pub(crate) help: LitStr,
     pub(crate) explicit_help: bool,

@@ -9,7 +9,7 @@ pub(super) fn find(family: &mut Family) {
     if family.declared.len() < 2 {
         return;
     }
-    // A label that has one value at each annotation tells most of them apart, without comparing each to all.
+    // A label with one value at each annotation separates most of them, so that not every pair has to be compared.
     let telling: Vec<&String> = family
         .labels
         .iter()

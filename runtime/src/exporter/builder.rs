@@ -67,19 +67,21 @@ impl Default for ExporterBuilder {
 }
 
 impl ExporterBuilder {
-    /// Puts a label on every series.
+    /// Adds a label to every series.
     pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.push((key.into(), value.into()));
         self
     }
 
-    /// The boundaries of histograms that no annotation declares, such as another crate's; 5 ms to 10 s otherwise.
+    /// Sets the boundaries of histograms that no annotation declares, such as another crate's. The default is 5 ms to
+    /// 10 s.
     pub fn buckets(mut self, boundaries: &[f64]) -> Self {
         self.buckets = boundaries.to_vec();
         self
     }
 
-    /// How often buffered samples of undeclared histograms are drained, scraped or not; every 5 s otherwise.
+    /// Sets how often buffered samples of undeclared histograms are drained, whether or not they are scraped. The
+    /// default is 5 s.
     pub fn upkeep_interval(mut self, interval: Duration) -> Self {
         self.upkeep = interval.max(Duration::from_millis(10));
         self
@@ -94,7 +96,7 @@ impl ExporterBuilder {
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build), or if a recorder is installed already.
+    /// Fails like [`build`](Self::build), or if a recorder is already installed.
     #[track_caller]
     pub fn install(self) -> Result<Exporter, InstallError> {
         // Before the address is tried: the first exporter has it, most likely.
@@ -111,17 +113,18 @@ impl ExporterBuilder {
         is_installed.store(true, Ordering::Release);
         lasting::installed();
         SITES.into_iter().for_each(zero_series::expose_panics);
-        // It says where it is when it is first used, which is now, unless this thread has a local recorder.
+        // The recorder registers its address when it is first used. That is now, unless this thread has a local
+        // recorder.
         metrics::with_recorder(|recorder| dropped::describe(recorder));
         Ok(exporter)
     }
 
-    /// Makes the exporter's recorder without installing it. It serves already, if it is to listen.
+    /// Creates the exporter's recorder without installing it. If an address to listen on is set, it serves at once.
     ///
     /// # Errors
     ///
-    /// If declarations contradict one another, a label, the buckets or the token are invalid, or the address cannot be
-    /// had; and what else the builder's other methods say.
+    /// Fails if declarations contradict each other, if a label, the buckets or the token are invalid, if the address
+    /// cannot be bound, or for a reason that the builder's other methods give.
     #[track_caller]
     pub fn build(self) -> Result<Recorder, InstallError> {
         let opened = self.sources.iter().map(Plan::open).collect::<Result<Vec<_>, _>>()?;
@@ -203,7 +206,7 @@ impl ExporterBuilder {
         Ok(())
     }
 
-    /// The recorder of what no annotation declares.
+    /// The recorder of families that no annotation declares.
     fn undeclared(&self, catalogue: &Catalogue) -> Result<PrometheusRecorder, InstallError> {
         let mut builder = PrometheusBuilder::new();
         for (key, value) in &self.labels {
@@ -222,7 +225,7 @@ impl ExporterBuilder {
     }
 }
 
-/// Histograms of undeclared metrics buffer their samples until somebody drains them, scraped or not.
+/// Undeclared histograms buffer their samples until they are drained, whether or not they are scraped.
 fn upkeep(prometheus: PrometheusHandle, interval: Duration) -> io::Result<Ticker> {
     Ticker::start("callmeter-upkeep", interval, move || {
         let _inside = reentry::hold(Part::Exporter);
@@ -232,16 +235,17 @@ fn upkeep(prometheus: PrometheusHandle, interval: Duration) -> io::Result<Ticker
 
 #[cfg(feature = "server")]
 impl ExporterBuilder {
-    /// Serves `GET /metrics` and `GET /catalogue` on a thread of the exporter's own, so that no async runtime of
-    /// the program's is needed. Port 0 is any free port; [`Exporter::local_addr`] tells which.
+    /// Serves `GET /metrics` and `GET /catalogue` on the exporter's own thread, so the program needs no async runtime.
+    /// Port 0 is any free port; [`Exporter::local_addr`] returns it.
     pub fn listen(mut self, address: impl Display) -> Self {
         self.listen = Some(address.to_string());
         self
     }
 
-    /// Answers `/metrics` and `/catalogue` only to requests with `Authorization: Bearer` and this token, and 401 to
-    /// others, at [`listen`](Self::listen) as in [`Exporter::router`]. In Prometheus it is the scrape's
-    /// `authorization: { credentials: … }`. Without TLS in front it can be read on the way.
+    /// Requires `Authorization: Bearer` with this token for `/metrics` and `/catalogue`, and answers 401 to other
+    /// requests. It applies to [`listen`](Self::listen) and [`Exporter::router`]. In Prometheus, set it as the
+    /// scrape's `authorization: { credentials: … }`. Without TLS in front of the server, the token is sent
+    /// unencrypted.
     ///
     /// ```
     /// # use callmeter::Exporter;
@@ -257,13 +261,15 @@ impl ExporterBuilder {
         self
     }
 
-    /// How many connections are open at a time, 64 otherwise. Further ones wait to be accepted. Zero is refused.
+    /// Sets how many connections may be open at a time. The default is 64. Further connections wait to be accepted.
+    /// Zero is rejected.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.bounds.connections = connections;
         self
     }
 
-    /// How long a connection may take to send a request's head, 10 s otherwise; it is then closed. Zero is refused.
+    /// Sets how long a connection may take to send a request's head before it is closed. The default is 10 s. Zero is
+    /// rejected.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.header_timeout = timeout;
         self

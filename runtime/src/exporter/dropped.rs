@@ -1,4 +1,4 @@
-//! What the exporter says of updates and labels that it had to drop. The series are there from the first that was dropped.
+//! The exporter's own counters of dropped updates and labels. A series exists from the first drop on.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::source::{Source, instrument, record};
 use crate::store::Store;
 use crate::wire::{Record, RecordedInstrument, RecordedValues};
 
-/// What every exporter declares, where the program builds it.
+/// The families that every exporter declares.
 pub(super) fn declaration(place: &'static Location<'static>) -> Record {
     let counter = |of: &BuiltIn| instrument(of.name, Kind::Counter, None, of.help);
     let reasons = Dropped::ALL.map(|reason| reason.as_str().to_owned());

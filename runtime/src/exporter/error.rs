@@ -1,4 +1,4 @@
-//! What can go wrong before an exporter runs. Afterwards nothing can.
+//! The errors that can occur before an exporter runs. Afterwards there are none.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use crate::buckets::BucketProblem;
 use crate::catalogue::Conflict;
 use crate::name::NameProblem;
 
-/// Why an exporter was not built or installed. The program runs on without it.
+/// Why an exporter was not built or installed. The program can continue without it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
@@ -14,7 +14,7 @@ pub enum InstallError {
     #[error("a metrics recorder is installed already: install one exporter, once, at the start of `main`")]
     AlreadyInstalled,
 
-    /// Declarations contradict one another.
+    /// Declarations contradict each other.
     #[error("metrics contradict one another: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Conflicts(Vec<Conflict>),
 
@@ -32,24 +32,24 @@ pub enum InstallError {
     LabelTaken {
         /// The label's key.
         label: String,
-        /// Where it stands.
+        /// Where the annotation is.
         place: String,
     },
 
-    /// The boundaries of [`buckets`](crate::ExporterBuilder::buckets) are not sound.
+    /// The boundaries of [`buckets`](crate::ExporterBuilder::buckets) are invalid.
     #[error("the buckets are not valid: {0}")]
     InvalidBuckets(BucketProblem),
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) is none.
+    /// The address of [`listen`](crate::ExporterBuilder::listen) is invalid.
     #[error("`{address}` is not an address to listen on: write `127.0.0.1:9464`, with port 0 for any free port")]
     InvalidAddress {
         /// What was given.
         address: String,
-        /// Why it is none.
+        /// Why it is invalid.
         source: io::Error,
     },
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be had.
+    /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be bound.
     #[error("cannot listen on {address}: {source}; is it in use? Choose another port, or 0 for any free one")]
     Bind {
         /// The address.
@@ -58,13 +58,13 @@ pub enum InstallError {
         source: io::Error,
     },
 
-    /// The token of [`bearer_token`](crate::ExporterBuilder::bearer_token) is none that a request could send.
+    /// No request could send the token of [`bearer_token`](crate::ExporterBuilder::bearer_token).
     #[error(
         "the bearer token is empty, or has blanks or letters beyond ASCII: give one such as `openssl rand -hex 32` prints"
     )]
     InvalidToken,
 
-    /// A setting has a value with which nothing would be served.
+    /// A setting has a value with which the exporter could serve nothing.
     #[error("`{setting}` is not valid: {problem}")]
     InvalidSetting {
         /// The builder's method.
@@ -73,16 +73,17 @@ pub enum InstallError {
         problem: &'static str,
     },
 
-    /// The builder's `tokio` tells of the runtime that the exporter is installed in, and there is none.
+    /// The builder's `tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
+    /// installed in one.
     #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
     NoRuntime,
 
-    /// The gateway of [`push`](crate::ExporterBuilder::push) has a setting that is not valid.
+    /// The gateway of [`push`](crate::ExporterBuilder::push) has an invalid setting.
     #[cfg(feature = "push")]
     #[error(transparent)]
     Pushgateway(#[from] crate::push::PushgatewayError),
 
-    /// The system gave no thread for upkeep or the server.
+    /// The system could not start a thread for maintenance or the server.
     #[error("the system gave no thread to the exporter: {0}")]
     Thread(#[source] io::Error),
 }

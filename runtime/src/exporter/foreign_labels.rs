@@ -5,7 +5,7 @@ use metrics::{Key, Label};
 use crate::descriptor::Kind;
 use crate::name::sanitise;
 
-/// Why a label is not exposed as it came.
+/// Why a label is not exposed as it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dropped {
     /// Another label has the same key, once both are exposed. The values are joined.
@@ -39,8 +39,8 @@ pub(super) struct Labels {
 impl Labels {
     /// The labels of a key.
     ///
-    /// Labels whose keys are the same once they are exposed become one label. Its value is all of theirs, joined by `;` in
-    /// the order of their original keys, as OpenTelemetry's [Prometheus compatibility] has it: if one of them won, series
+    /// Labels whose exposed keys are the same become one label. Its value joins theirs with `;` in the order of their
+    /// original keys, as OpenTelemetry's [Prometheus compatibility] specifies. If only one value were kept, series
     /// that differ in the others would be added up.
     ///
     /// [Prometheus compatibility]: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/

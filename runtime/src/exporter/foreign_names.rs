@@ -1,4 +1,4 @@
-//! The names under which families that no annotation declares are exposed.
+//! The exposed names of families that no annotation declares.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::descriptor::Kind;
 use crate::exposed_names::exposed_names;
 use crate::name::sanitise;
 
-/// What an undeclared family is called if another family has its name, or a name of its samples.
+/// The prefix of an undeclared family if another family has its name, or a name of its samples.
 const PREFIX: &str = "undeclared_";
 
 /// Around the name of a histogram until it is exposed. No exposed name has it.
@@ -17,7 +17,7 @@ const PREFIX: &str = "undeclared_";
 /// `metrics-exporter-prometheus` finds buckets by the beginning of a name, and appends no `_count` to one that ends in `count`.
 const MARK: char = ':';
 
-/// The names that are taken, in either format, and the undeclared families that have some of them.
+/// The names that are taken, in either format, and the undeclared families that use some of them.
 #[derive(Debug)]
 pub(super) struct Names(Mutex<Taken>);
 
@@ -34,10 +34,10 @@ impl Names {
         Self(Mutex::new(Taken { occupied: declared.collect(), given: HashMap::new() }))
     }
 
-    /// The name of an undeclared family: the one that is wanted, unless that would make two families of one name.
+    /// The name of an undeclared family: the wanted one, unless two families would then have the same name.
     ///
-    /// The first family of a name keeps it. `buckets` is the number of the declared histogram whose buckets it has, by
-    /// [`marked`]; the first to ask decides, because all series of a family have the same.
+    /// The first family with a name keeps it. `buckets` is the index of the declared histogram whose buckets the
+    /// family uses, for [`marked`]. The first series decides, because all series of a family have the same buckets.
     pub(super) fn give(&self, kind: Kind, wanted: &str, buckets: Option<usize>) -> Arc<str> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Taken { occupied, given } = &mut *taken;

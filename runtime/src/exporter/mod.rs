@@ -36,7 +36,7 @@ use crate::snapshot::{self, Snapshot};
 use crate::source::Source;
 use crate::store::Store;
 
-/// A handle to an exporter: cheap to clone, and all clones are the same exporter.
+/// A handle to an exporter. It is cheap to clone, and all clones are the same exporter.
 ///
 /// ```
 /// # #[callmeter::instrumented]
@@ -69,37 +69,37 @@ impl Exporter {
         ExporterBuilder::default()
     }
 
-    /// The exposition in Prometheus text format 0.0.4: declared families by name, each closed series from the moment
-    /// of install, then what else reached the `metrics` facade.
+    /// The exposition in Prometheus text format 0.0.4. Declared families come first, by name, with every closed series
+    /// from the install on; then come the other families that reached the `metrics` facade.
     pub fn render(&self) -> String {
         self.0.renderer.render(Format::Text)
     }
 
     /// The exposition in OpenMetrics 1.0.
     ///
-    /// A counter's family has no `_total` there, and its samples have: an undeclared counter without it gets it. A
-    /// histogram's `_sum` is a counter there, which is why negative values are not in it, and why it is left out, with
-    /// `_count`, if a boundary is negative.
+    /// In OpenMetrics, `_total` is part of a counter's samples and not of its family's name; an undeclared counter
+    /// without it gets it. A histogram's `_sum` is a counter there. That is why it leaves out negative values, and why
+    /// `_sum` and `_count` are left out if a boundary is negative.
     pub fn render_openmetrics(&self) -> String {
         self.0.renderer.render(Format::OpenMetrics)
     }
 
-    /// What [`render`](Self::render) writes, as values, of one moment.
+    /// The data that [`render`](Self::render) writes, as values of one moment.
     pub fn snapshot(&self) -> Snapshot {
         self.0.renderer.snapshot()
     }
 
-    /// The families that annotations declare, and those that the exporter has of itself, such as
-    /// [`build_info`](ExporterBuilder::build_info)'s: what `/catalogue` serves.
+    /// The families that annotations declare and those that the exporter adds, such as
+    /// [`build_info`](ExporterBuilder::build_info)'s. `/catalogue` serves the same.
     pub fn catalogue(&self) -> &Catalogue {
         &self.0.renderer.catalogue
     }
 
-    /// Writes what [`render`](Self::render) gives, in pieces: a million series never stand in memory as one text.
+    /// Writes the same as [`render`](Self::render) in pieces, so that a million series are never one text in memory.
     ///
     /// # Errors
     ///
-    /// What the writer says.
+    /// The writer's errors.
     pub fn render_to(&self, writer: &mut impl io::Write) -> io::Result<()> {
         let mut written = Ok(());
         self.0.renderer.render_to(Format::Text, &mut |piece| {
@@ -111,7 +111,7 @@ impl Exporter {
     }
 }
 
-/// What an exposition is made of.
+/// The parts of an exposition.
 #[derive(Clone)]
 pub(crate) struct Renderer {
     declared: Arc<Store>,
@@ -128,13 +128,13 @@ impl Renderer {
         text
     }
 
-    /// What the exposition has, but for what comes undeclared.
+    /// The exposition without the undeclared families.
     #[cfg(feature = "server")]
     pub(crate) fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// The text of what comes undeclared.
+    /// The text of the undeclared families.
     fn undeclared(&self) -> String {
         let _inside = reentry::hold(Part::Exporter);
         self.undeclared.render()
@@ -142,7 +142,7 @@ impl Renderer {
 
     fn snapshot(&self) -> Snapshot {
         self.sources.iter().for_each(|source| source.collect(&self.declared));
-        // In the text that is exposed, names and labels are as they are exposed.
+        // Read from the exposition, so that names and labels are the exposed ones.
         let undeclared = expose::undeclared(&self.undeclared());
         Snapshot::new(&self.declared, snapshot::families_of_text(&undeclared))
     }
@@ -161,15 +161,16 @@ impl Exporter {
         self.0.server.as_ref().map(Server::local_addr)
     }
 
-    /// `GET /metrics` and `GET /catalogue`, to be merged into an application's own router; for those who know the
-    /// [token](ExporterBuilder::bearer_token) if there is one.
+    /// The routes `GET /metrics` and `GET /catalogue`, to merge into an application's own router. They require the
+    /// [token](ExporterBuilder::bearer_token), if one is set.
     ///
-    /// Merged before or after a layer (`callmeter::http::layer!`) is added, the application's own fallback answers, and its 404s
-    /// are counted. Make these routes and merge them on one thread, as one expression does.
+    /// You can merge them before or after you add a layer (`callmeter::http::layer!`): the application's own fallback
+    /// still answers, and its 404s are counted. Create and merge these routes on one thread, for example in one
+    /// expression.
     ///
-    /// At most two responses' texts are in memory at a time, for all routers and the server of an exporter together.
-    /// Requests that wait share the next one. While others wait, a client that reads nothing for two seconds, or has not
-    /// read all within thirty, is cut off.
+    /// All routers and the server of an exporter together keep at most two responses' texts in memory. Requests that
+    /// wait share the next one. While others wait, a client is disconnected if it reads nothing for two seconds or has
+    /// not read everything within thirty.
     pub fn router(&self) -> axum::Router {
         // Not the exporter itself: its own server would keep it from ever being dropped.
         crate::server::mounted(Arc::clone(&self.0.documents), self.0.token.clone())
@@ -180,9 +181,8 @@ impl Exporter {
 impl Exporter {
     /// Stops serving and pushing at intervals. Metrics are still recorded and rendered.
     ///
-    /// Server: no new connections, those that are open finish what they are at, for five seconds at most. Pushes: those
-    /// at intervals end with a last one, which may take as long as at the end of a job. It returns when both have
-    /// ended.
+    /// The server accepts no new connections and gives open ones at most five seconds to finish. Pushes at intervals
+    /// end with a last push, which may take as long as one at the end of a job. The call returns when both have ended.
     pub fn shutdown(&self) {
         #[cfg(feature = "server")]
         if let Some(server) = &self.0.server {

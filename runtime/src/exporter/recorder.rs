@@ -1,4 +1,4 @@
-//! The recorder: what the `metrics` facade hands on.
+//! The recorder that receives the updates of the `metrics` facade.
 
 use std::fmt;
 use std::ptr;
@@ -81,7 +81,7 @@ impl Recorder {
         Arc::clone(&self.declared)
     }
 
-    /// To be set once it is the program's recorder. From then on, the recorder says where it is as soon as it is used.
+    /// Set it when this is the program's recorder. From then on, the recorder registers its address when it is used.
     pub(super) fn is_installed(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.is_installed)
     }
@@ -95,7 +95,7 @@ impl Recorder {
 
     /// The name of an undeclared family, for `metrics-exporter-prometheus`.
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
-        // Of ours, and not under its own name: a layer has given it a prefix. It keeps its buckets.
+        // One of our histograms under another name: a layer has added a prefix. It keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
         let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
         self.names.give(kind, name, buckets)
@@ -128,7 +128,7 @@ impl Recorder {
         }
     }
 
-    /// Says where this recorder is, if it is the program's.
+    /// Registers this recorder's address, if it is the program's.
     #[inline]
     fn show_itself(&self) {
         if self.is_installed.load(Ordering::Acquire) && lasting::ours().is_none() {
@@ -177,8 +177,8 @@ macro_rules! register {
     )*};
 }
 
-// What is declared has the declared type: anything else under its name would be a second family of that name, and is
-// exposed under another.
+// A declared family has the declared type. Updates of another type would make a second family of that name, so they
+// are exposed under another name.
 impl metrics::Recorder for Recorder {
     describe! {
         describe_counter Counter;

@@ -1,4 +1,4 @@
-//! The handles that the facade was given, by key: other crates ask for theirs at each call.
+//! The handles that were given to the facade, by key, because other crates register theirs at each call.
 
 use metrics::Key;
 use rapidhash::fast::RandomState;
@@ -16,12 +16,13 @@ impl<H> Default for Registered<H> {
 }
 
 impl<H: Clone + Send + Sync> Registered<H> {
-    /// Nothing also on a thread that ends: what it registers is found in the families.
+    /// `None` also on a thread that is ending: its handles are found in the families.
     pub(super) fn get(&self, key: &Key) -> Option<H> {
         pinned!(self.0, |handles| handles.get(key).cloned(), ending: None)
     }
 
-    /// Keeps a handle. Says which one is kept, and whether it is this one: another thread may have been faster.
+    /// Stores a handle. Returns the stored handle and whether it is this one, because another thread may have been
+    /// faster.
     pub(super) fn insert(&self, key: &Key, handle: H) -> (H, bool) {
         pinned!(
             self.0,

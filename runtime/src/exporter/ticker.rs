@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// The longest time that is waited: further ahead the clocks of some systems, and hyper's timeouts, overflow.
+/// The longest time to wait. With a longer one, the clocks of some systems and hyper's timeouts overflow.
 const LONGEST: Duration = Duration::from_hours(24 * 365 * 30);
 
 /// A time to wait that can be added to any moment.

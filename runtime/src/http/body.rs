@@ -14,7 +14,7 @@ pin_project_lite::pin_project! {
     pub struct Body<B> {
         // Dropped before `inner`: a response that is broken off ends then, whatever the body's destructor does.
         exchange: Option<Exchange>,
-        // A server that has sent so many bytes asks for no more.
+        // A server that has sent this many bytes does not poll for more.
         length: Option<u64>,
         #[pin]
         inner: B,

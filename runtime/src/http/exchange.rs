@@ -42,12 +42,12 @@ impl Exchange {
         Self { call, instruments, outcome: OK, received: Received::Unknown, sent: 0 }
     }
 
-    /// Whether it is to be told how much of its request's body is read.
+    /// Whether the bytes that are read of its request's body are to be counted.
     pub(super) fn has_request_size(&self) -> bool {
         self.instruments.has_request_size()
     }
 
-    /// What is read of its request's body is counted here.
+    /// The bytes that were read of its request's body.
     pub(super) fn receive(&mut self, received: Received) {
         self.received = received;
     }
@@ -82,7 +82,7 @@ impl Exchange {
         self.sent
     }
 
-    /// Nobody looks at the response's body, so nobody knows how much of it will be sent.
+    /// The response's body is not observed, so its size is unknown.
     pub(super) fn end_unseen(mut self) {
         self.instruments.set_size(&mut self.call.values, Size::Response, None);
         self.end();

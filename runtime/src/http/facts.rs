@@ -69,11 +69,11 @@ impl Number {
 /// The numbers of one text in all slots.
 type BySlot = Box<[u32]>;
 
-/// A route that is kept.
+/// A route whose label value is stored.
 #[derive(Debug)]
 struct Route {
     numbers: BySlot,
-    /// The methods, a bit for each at each recorder, whose server errors are exposed.
+    /// The methods whose server errors are exposed: a bit for each method at each recorder.
     exposed: AtomicU32,
 }
 
@@ -87,11 +87,11 @@ pub struct Instruments {
     numbers: &'static [Number],
     has_route: bool,
     has_request_size: bool,
-    /// The route of requests that none matches.
+    /// The route of requests that no route matches.
     unmatched: &'static str,
     /// By the route's text.
     routes: OnceLock<papaya::HashMap<Box<str>, Route, RandomState>>,
-    /// As a [`Route`] has it, where no label is the route.
+    /// The same bits as in [`Route`], for a layer without a route label.
     exposed: AtomicU32,
     /// By the status' code.
     statuses: OnceLock<Box<[OnceLock<BySlot>]>>,
@@ -147,14 +147,14 @@ impl Instruments {
         }
     }
 
-    /// Gives requests that no route matches another route.
+    /// Sets another route for requests that no route matches.
     #[must_use]
     pub const fn with_unmatched(mut self, unmatched: &'static str) -> Self {
         self.unmatched = unmatched;
         self
     }
 
-    /// The route of requests that none matches.
+    /// The route of requests that no route matches.
     pub(super) fn unmatched(&self) -> &'static str {
         self.unmatched
     }
@@ -171,7 +171,7 @@ impl Instruments {
             numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
         };
         let method = method::number(method);
-        // A recorder that is not known gets no series before its time.
+        // Series are not exposed early at an unknown recorder.
         let bit = facade::current(self.site)
             .map_or(0, |recorder| 1 << (recorder * Methods::VALUES.len() + method as usize));
         let is_first =
@@ -188,8 +188,8 @@ impl Instruments {
         facts
     }
 
-    /// The first request of a route and method exposes the series of its server errors, so that their share of the requests
-    /// has a value from then on, and their increase is seen from the first one.
+    /// The first request of a route and method exposes the series of its server errors. From then on the error ratio
+    /// has a value, and an increase shows the first error.
     #[cold]
     fn expose_server_errors(&'static self, facts: &Facts) {
         let mut failed = Facts { labels: facts.labels.clone(), numbers: SmallVec::new() };
@@ -197,7 +197,7 @@ impl Instruments {
         zero_series::expose(self.site, ERROR, &failed.labels);
     }
 
-    /// Says whether the route is kept, and this request is its first with this bit.
+    /// Whether the route is stored and this request is its first with this bit.
     fn set_route(&'static self, facts: &mut Facts, route: &str, bit: u32) -> bool {
         let routes = self.routes.get_or_init(papaya::HashMap::default);
         let labels = &mut facts.labels;

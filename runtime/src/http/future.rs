@@ -27,7 +27,7 @@ pin_project_lite::pin_project! {
 /// How long a request lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
-    /// Until its response has a head, because there is no more.
+    /// Until its response has a head, because the response has no body.
     Bodiless,
     /// Until its response has a head, whatever comes then.
     Headers,

@@ -1,4 +1,4 @@
-//! The layer, and the service that it makes.
+//! The layer and its service.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,15 +16,15 @@ use super::future::{ResponseFuture, Until};
 use super::request_body::{Received, RequestBody};
 use super::unmatched::{InUse, Seen};
 
-/// Counts and times the requests of an application: a [tower layer](tower_layer::Layer). [`layer!`](super::layer!)
-/// makes it.
+/// A [tower layer](tower_layer::Layer) that counts and times the requests of an application. [`layer!`](super::layer!)
+/// creates it.
 #[derive(Clone, Debug)]
 #[must_use = "a layer does nothing until it is added to a service"]
 pub struct Layer {
     /// None where instrumentation is compiled out.
     instruments: Option<&'static Instruments>,
     options: Options,
-    /// Of all clones together: a router makes one for each route.
+    /// Shared by all clones: a router clones the layer for each route.
     in_use: Arc<OnceLock<Arc<InUse>>>,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Options {
 #[derive(Clone)]
 struct RouteBy(Arc<Route>);
 
-/// Tells a request's route, if it has one.
+/// Returns a request's route, if it has one.
 type Route = dyn Fn(&Parts) -> Option<&str> + Send + Sync;
 
 impl fmt::Debug for RouteBy {
@@ -61,9 +61,9 @@ impl Layer {
         self
     }
 
-    /// Leaves requests of a path out: neither counted nor timed. It is compared with the route's
-    /// template, and where that has parameters or there is none, with the path, of which a nested router sees what is left.
-    /// `/metrics` is left out from the start.
+    /// Leaves out the requests of a path: they are neither counted nor timed. The path is compared with the route's
+    /// template. If the template has parameters, or no route matches, it is also compared with the request's path,
+    /// which a nested router sees without its prefix. `/metrics` is left out by default.
     ///
     /// ```
     /// let layer = callmeter::http::layer!().exclude("/health").exclude("/assets/{*path}");
@@ -72,26 +72,26 @@ impl Layer {
         self.with(|options| options.excluded.push(path.into()))
     }
 
-    /// Takes a path in again that [`exclude`](Self::exclude), or the default, left out.
+    /// Counts a path again that [`exclude`](Self::exclude) or the default left out.
     pub fn include(self, path: &str) -> Self {
         self.with(|options| options.excluded.retain(|excluded| excluded != path))
     }
 
-    /// A request lasts until its response has a head. By default it lasts until the server has taken the last byte of
-    /// the response's body.
+    /// Ends a request when the head of its response is ready. By default, a request ends when the server has taken the
+    /// last byte of the response's body.
     pub fn until_headers(self) -> Self {
         self.with(|options| options.until_headers = true)
     }
 
-    /// Counts the bytes of request bodies of any type. The service inside has to take
-    /// [`Request<RequestBody<B>>`](super::RequestBody) in place of `Request<B>`. axum's bodies are counted without it; of
-    /// others, such as `hyper::body::Incoming`, `request_size` records nothing otherwise.
+    /// Counts the bytes of request bodies of any type. The inner service must accept
+    /// [`Request<RequestBody<B>>`](super::RequestBody) instead of `Request<B>`. axum's bodies are counted without it.
+    /// For other bodies, such as `hyper::body::Incoming`, `request_size` records nothing without it.
     pub fn wrap_request_body(self) -> WrappingLayer {
         WrappingLayer(self)
     }
 
-    /// Tells a request's route, where axum does not: for services of plain tower or hyper. Give a template, never
-    /// the path that was asked for, which anybody can make up; `None` is the route `unmatched`.
+    /// Sets how a request's route is found without axum, for services of plain tower or hyper. Return a template,
+    /// never the requested path, because clients can invent paths. `None` is the route `unmatched`.
     ///
     /// ```
     /// let layer = callmeter::http::layer!().route_by(|request| match request.uri.path() {
@@ -125,7 +125,7 @@ pub struct Service<S> {
     shared: Arc<Shared>,
 }
 
-/// What the clones of a service share.
+/// Shared by the clones of a service.
 #[derive(Debug)]
 struct Shared {
     options: Options,
@@ -164,7 +164,7 @@ where
 }
 
 impl<S> Service<S> {
-    /// Begins the exchange of a request, unless it is left out.
+    /// Starts the exchange of a request, unless the request is left out.
     fn begin<B>(&self, request: Request<B>) -> (Request<B>, Option<Exchange>) {
         let Some(instruments) = self.instruments else { return (request, None) };
         let options = &self.shared.options;
@@ -181,7 +181,7 @@ impl<S> Service<S> {
                 (request, exchange)
             }
         };
-        // So that nobody counts it in this layer's place.
+        // Marks it as seen, so that no fallback counts it for this layer.
         if self.shared.in_use.as_ref().is_some_and(|in_use| in_use.is_replaced())
             && request.extensions().get::<MatchedPath>().is_none()
         {
@@ -190,7 +190,7 @@ impl<S> Service<S> {
         (request, exchange)
     }
 
-    /// Hands a request on.
+    /// Forwards a request to the inner service.
     fn forward<B, R>(&mut self, request: Request<B>, mut exchange: Option<Exchange>) -> ResponseFuture<S::Future>
     where
         S: tower_service::Service<Request<B>, Response = Response<R>>,
@@ -202,7 +202,7 @@ impl<S> Service<S> {
     }
 }
 
-/// The layer that [`Layer::wrap_request_body`] makes.
+/// The layer that [`Layer::wrap_request_body`] returns.
 #[derive(Clone, Debug)]
 #[must_use = "a layer does nothing until it is added to a service"]
 pub struct WrappingLayer(Layer);
@@ -245,7 +245,7 @@ where
 }
 
 impl Options {
-    /// Begins the exchange of a request, unless it is left out.
+    /// Starts the exchange of a request, unless the request is left out.
     pub(super) fn begin(
         &self,
         instruments: &'static Instruments,

@@ -4,8 +4,7 @@ use http::Method;
 
 use crate::label::LabelValue;
 
-/// The methods that are told apart, and what all others are. There is no value of this type: `number` says which
-/// it is.
+/// The known methods, and the value for all others. There is no value of this type: `number` says which it is.
 #[derive(Debug)]
 pub enum Methods {}
 

@@ -33,18 +33,20 @@
 //! | | `axum_http_requests_duration_seconds` | histogram, seconds | `method`, `status`, `endpoint` |
 //! | | `axum_http_requests_pending` | gauge | `method`, `endpoint` |
 //!
-//! `opentelemetry` has the [semantic conventions of OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server),
-//! in the names that its Prometheus exporters give them. `fastapi` has the defaults of
-//! [prometheus-fastapi-instrumentator](https://github.com/trallnag/prometheus-fastapi-instrumentator), so that its dashboards
-//! stay: `handler` is `none` where no route matches, and the sizes, summaries without quantiles there, have the same `_sum`
-//! and `_count`. `axum_prometheus` has those of [axum-prometheus](https://docs.rs/axum-prometheus), with `prefix = "…"` in
-//! place of `axum`; a request that no route matches is `unmatched`, where axum-prometheus has its path.
+//! `opentelemetry` follows the [semantic conventions of
+//! OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server), with the names that
+//! OpenTelemetry's Prometheus exporters use. `fastapi` uses the defaults of
+//! [prometheus-fastapi-instrumentator](https://github.com/trallnag/prometheus-fastapi-instrumentator), so that its
+//! dashboards keep working: `handler` is `none` if no route matches. The sizes are summaries without quantiles there,
+//! and have the same `_sum` and `_count` here. `axum_prometheus` uses the defaults of
+//! [axum-prometheus](https://docs.rs/axum-prometheus); `prefix = "…"` replaces `axum`. A request that no route matches
+//! is `unmatched`, while axum-prometheus uses its path.
 //!
 //! # What can be written
 //!
-//! What [`metered`](macro@crate::metered) takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix`,
-//! `objective`, `sample` and `crate`. An instrument that is written takes the place of the row of its kind; further ones,
-//! and those of amounts and values (`by = …`, `value = …`), stand beside the rows.
+//! What [`metered`](macro@crate::metered) takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`,
+//! `prefix`, `objective`, `sample` and `crate`. An instrument replaces the row of its kind. Further instruments, and
+//! those that record amounts or values (`by = …`, `value = …`), are added to the rows.
 //!
 //! ```standalone_crate
 //! # use callmeter::http::layer;
@@ -76,19 +78,21 @@
 //! - **Status.** A request that ends without a response has the status 499 if it was `cancelled`, because the client went,
 //!   and 500 if the handler `panicked` or the service failed. A client that goes half-way through the response leaves
 //!   the status that was sent, and the outcome `cancelled`.
-//! - **The share of server errors** has a value from a route's first request on: that exposes the counter's series of status
-//!   500 (`5xx` in `status_class`, `error` in `outcome`) at zero, or the histogram's where no counter has labels. Those of a
-//!   `#[handler]` are there from the start.
+//! - **The ratio of server errors** has a value from a route's first request on. That request exposes the counter's
+//!   series of status 500 (`5xx` in `status_class`, `error` in `outcome`) at zero, or the histogram's if no counter
+//!   has labels. The series of a `#[handler]` are exposed from the start.
 //! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
-//!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so all
-//!   is `unmatched` there; so is what a nested service (`nest_service`) will match. [`Router::merge`](axum::Router::merge) may take the other
-//!   router's fallback, which does not have the layer: merge first, then add it. The routes of
-//!   `Exporter::router` may be merged before or after. Elsewhere [`route_by`](Layer::route_by) tells the route. The path that was asked for is never a label.
-//! - **Sizes** are bytes that passed, never a length that a client or a handler declared. A request's is what the
-//!   application read of its body until the request ended: 0 if it read nothing. Bodies of another type than axum's are
-//!   counted with [`wrap_request_body`](Layer::wrap_request_body). A response's is what the server took of its body, without
-//!   the head, compressed if a compressing layer is inside; 0 for `HEAD`. With [`until_headers`](Layer::until_headers)
-//!   nothing is recorded of a response's body: it is not sent yet.
+//!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so
+//!   all is `unmatched` there; so is what a nested service (`nest_service`) will match.
+//!   [`Router::merge`](axum::Router::merge) may take the other router's fallback, which does not have the layer: merge
+//!   first, then add it. The routes of `Exporter::router` may be merged before or after. Outside of axum, set the
+//!   route with [`route_by`](Layer::route_by). The requested path is never a label.
+//! - **Sizes** are bytes that were transferred, never a length that a client or a handler declared. A request's size
+//!   is what the application read of its body until the request ended: 0 if it read nothing. For bodies of other types
+//!   than axum's, use [`wrap_request_body`](Layer::wrap_request_body). A response's size is what the server took of
+//!   its body, without the head: the compressed size if a compressing layer is inside, and 0 for `HEAD`. With
+//!   [`until_headers`](Layer::until_headers), no size of a response is recorded, because its body has not been sent
+//!   yet.
 //! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
 //! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
 //!
@@ -102,7 +106,8 @@ mod method;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
-// By another name than the macro's: of `layer()` the compiler then says that a `!` is missing, not that a module is private.
+// The module has another name than the macro, so that for `layer()` the compiler reports a missing `!` and not a
+// private module.
 #[path = "layer.rs"]
 mod requests;
 mod status;

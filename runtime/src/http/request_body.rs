@@ -1,4 +1,4 @@
-//! The request's body, whose bytes are counted as the application reads them.
+//! A wrapper of the request's body that counts the bytes that the application reads.
 
 use std::any::Any;
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use bytes::Buf;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 pin_project_lite::pin_project! {
-    /// The body of a request that [`Layer::wrap_request_body`](super::Layer::wrap_request_body) hands on: the one that
-    /// came, frame by frame.
+    /// The request body that [`Layer::wrap_request_body`](super::Layer::wrap_request_body) passes to the inner
+    /// service. It forwards the original body frame by frame.
     #[derive(Debug)]
     pub struct RequestBody<B> {
         received: Received,
@@ -23,7 +23,7 @@ pin_project_lite::pin_project! {
 /// How many bytes of a body were read.
 #[derive(Clone, Debug)]
 pub(super) enum Received {
-    /// Nobody counts them.
+    /// They are not counted.
     Unknown,
     /// The body has none.
     Nothing,
@@ -43,8 +43,8 @@ impl Received {
         }
     }
 
-    /// Counts a body's bytes from now on. That needs a body in place of it, which axum's can be; another type has to stay
-    /// as it is for the service that takes it.
+    /// Counts a body's bytes from now on. That replaces the body by a wrapper, which is possible for axum's body type.
+    /// A body of another type must stay unchanged for the service that takes it.
     pub(super) fn of<B: HttpBody + 'static>(body: &mut B) -> Self {
         if body.is_end_stream() {
             return Self::Nothing;

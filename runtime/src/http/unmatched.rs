@@ -1,9 +1,10 @@
-//! Requests that no route matches, in a router that a layer no longer covers.
+//! Counts requests that no route matches, if a merged router answers them outside of the layer.
 //!
-//! [`Router::merge`](axum::Router::merge) of two routers without a fallback of their own takes that of the other: merged
-//! into an application behind its layer, the exporter's routes answer its 404s, and the layer does not see them. So those
-//! routes have a [`Fallback`] that counts in the layer's place. The merge drops the layer's own fallback, on the thread
-//! that has just made the exporter's routes: that tells which layer it is.
+//! If two routers without their own fallback are merged with [`Router::merge`](axum::Router::merge), the fallback of
+//! the merged one is used. So after the exporter's routes are merged into an application behind its layer, they answer
+//! its 404s, and the layer does not see these. Therefore the exporter's routes have a [`Fallback`] that counts for the
+//! layer. To find the layer, it uses that the merge drops the layer's own fallback on the thread that has just created
+//! the exporter's routes.
 
 #![cfg_attr(not(feature = "server"), allow(dead_code, reason = "the exporter's routes alone have such a fallback"))]
 
@@ -24,7 +25,7 @@ use super::requests::Options;
 pub(super) struct InUse {
     instruments: &'static Instruments,
     options: Options,
-    /// Whether a fallback counts in its place.
+    /// Whether a fallback counts for it.
     is_replaced: AtomicBool,
 }
 
@@ -33,9 +34,9 @@ impl InUse {
         Self { instruments, options, is_replaced: AtomicBool::new(false) }
     }
 
-    /// One of its services is dropped: the fallback that was made last on this thread is there instead.
+    /// One of its services is dropped, so the fallback that was created last on this thread has replaced it.
     pub(super) fn lose(self: &Arc<Self>) {
-        // At the end of a thread there is none.
+        // `None` when the thread is ending.
         let fallback = LAST.try_with(|last| last.borrow().upgrade()).ok().flatten();
         let Some(fallback) = fallback else { return };
         let mut layers = fallback.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +52,7 @@ impl InUse {
 }
 
 thread_local! {
-    /// The fallback that was made last.
+    /// The fallback that was created last.
     static LAST: RefCell<Weak<Fallback>> = const { RefCell::new(Weak::new()) };
 }
 
@@ -67,11 +68,11 @@ impl Fallback {
     }
 }
 
-/// In a request's extensions: the layers that have counted it.
+/// The layers that have counted a request, stored in its extensions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(pub(super) Vec<&'static Instruments>);
 
-/// The fallback's middleware: counts what the layers have not seen.
+/// The fallback's middleware. It counts requests that the layers have not seen.
 pub(crate) async fn count(State(fallback): State<Arc<Fallback>>, request: Request, next: Next) -> Response {
     let seen = request.extensions().get::<Seen>().cloned().unwrap_or_default().0;
     let is_unseen = |layer: &Arc<InUse>| !seen.iter().any(|seen| std::ptr::eq(*seen, layer.instruments));

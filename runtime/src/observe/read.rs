@@ -19,7 +19,8 @@ const DURATION: &str = "callmeter_observer_duration_seconds";
 const PANICS: &str = "callmeter_observer_panics_total";
 const LABEL: &str = "metric";
 
-/// How long an exposition waits for observers, all together. The series of those that are still being read are left out.
+/// How long an exposition waits for all observers together. The series of those that have not returned by then are
+/// left out.
 const WAIT: Duration = Duration::from_secs(5);
 
 thread_local! {
@@ -32,7 +33,7 @@ pub(crate) fn is_own(family: &str) -> bool {
     family == DURATION || family == PANICS
 }
 
-/// What observers say of themselves, if the program has metrics that can be observed.
+/// The observers' own families, if the program has metrics that can be observed.
 pub(crate) fn record() -> Option<Record> {
     let metrics = SITES.iter().flat_map(|site| site.declaration().instruments()).filter(|instrument| {
         instrument.reading == Reading::ByHand && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
@@ -73,14 +74,15 @@ pub(crate) fn record() -> Option<Record> {
     })
 }
 
-/// Reads all observers, and what they say of themselves. No lock is held while a closure runs.
+/// Reads all observers and their own families. No lock is held while a closure runs.
 ///
-/// They are read on a thread that may be left behind. One that does not return costs its series and that thread; and once, in
-/// the exposition that has just begun to read it, the series of those that come after it. No other exposition waits for it.
+/// Observers are read on a thread that the exposition may abandon. If a closure does not return, its series and that
+/// thread are lost. In the exposition that started to read it, the series of the observers after it are also left out.
+/// Other expositions do not wait for it.
 pub(crate) fn read() -> Vec<Observation> {
     let lists = OBSERVERS.lists();
     let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();
-    // At the same moment: a total is either here or with its observer.
+    // Under one lock, so that a total is either here or with its observer.
     let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.says(Some(*total))).collect();
     drop(lists);
 
@@ -91,10 +93,11 @@ pub(crate) fn read() -> Vec<Observation> {
     let deadline = Instant::now() + if is_nested { Duration::ZERO } else { WAIT };
     if !all.is_empty() {
         let mut to_read: Vec<_> = all.iter().cloned().zip(wanted.iter().copied()).collect();
-        // Those that were slow come last, so that the others are read in time. Cached: another exposition may read them.
+        // Slow observers come last, so that the others are read in time. The key is cached, because another exposition
+        // may read them meanwhile.
         to_read.sort_by_cached_key(|(entry, _)| entry.took());
         let read = move || {
-            // First those that nobody is reading.
+            // Observers that no other exposition is reading come first.
             let is_busy = |(entry, wanted): &(Arc<Entry>, u64)| !entry.read(*wanted, Instant::now());
             let busy: Vec<_> = to_read.into_iter().filter(is_busy).collect();
             busy.iter().for_each(|(entry, wanted)| _ = entry.read(*wanted, deadline));
@@ -137,8 +140,8 @@ impl Observed {
 }
 
 impl Entry {
-    /// Waits until nobody else reads the observer, and reads it unless it has been read as often as wanted. Says whether it
-    /// has by now, or has ended.
+    /// Waits until no other exposition reads the observer, and reads it unless it has already been read as often as
+    /// wanted. Returns whether it has been read that often or has ended.
     fn read(&self, wanted: u64, deadline: Instant) -> bool {
         let mut state =
             self.wait(deadline, |state| state.reads >= wanted || state.closure.is_some() || state.is_ended);
@@ -183,15 +186,15 @@ impl Entry {
             }
             value => value,
         };
-        // What other expositions began to read before is read.
+        // Waits for reads that other expositions have started.
         state.reads = state.begun;
         drop(state);
         self.changed.notify_all();
         true
     }
 
-    /// What the observer says once it has been read as often as wanted, by this exposition or another. The series is left
-    /// out if that is not in time. Nothing, if the observer has ended and leaves nothing behind.
+    /// The observer's value after it has been read as often as wanted, by this exposition or another. If that takes
+    /// too long, the series is left out. `None` if the observer has ended and has no total to keep.
     fn says(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
         let state = self.wait(deadline, |state| state.reads >= wanted || state.is_ended);
         if state.is_ended {
@@ -224,9 +227,9 @@ impl Entry {
     }
 }
 
-/// Runs something on a thread of its own, which nobody waits for; gives it back if the system has no thread.
+/// Runs a closure on a new thread without waiting for it. Returns the closure if the system cannot start a thread.
 fn on_another_thread<R: FnOnce() + Send + 'static>(run: R) -> Result<(), R> {
-    // Taken out by whoever runs it.
+    // The new thread takes it out.
     let run = Arc::new(Mutex::new(Some(run)));
     let taken = Arc::clone(&run);
     let take = |run: &Mutex<Option<R>>| run.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -243,7 +246,7 @@ fn on_another_thread<R: FnOnce() + Send + 'static>(run: R) -> Result<(), R> {
     }
 }
 
-/// Drops what is the user's. If that panics, so be it.
+/// Drops a value of the user. A panic in its destructor is ignored.
 fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         std::mem::forget(payload);

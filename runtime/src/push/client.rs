@@ -31,7 +31,7 @@ impl Client {
         let (url, in_url) = parse(&gateway.url, &grouping.path())?;
         let builder = reqwest::Client::builder()
             .user_agent(concat!("callmeter/", env!("CARGO_PKG_VERSION")))
-            // Where it is redirected to is an error to tell of: the password is for this host.
+            // A redirect is reported as an error, because the password is for this host only.
             .redirect(redirect::Policy::none());
         let tls = |error: reqwest::Error| PushgatewayError::Tls(error.into());
         let builder = match &gateway.certificate {
@@ -56,7 +56,7 @@ impl Client {
         })
     }
 
-    /// Replaces the group, or adds to it.
+    /// Whether the push replaces the group or adds to it.
     pub(super) async fn push(&self, exposition: String) -> Result<(), PushError> {
         self.request(if self.adds { Method::POST } else { Method::PUT }, exposition.into()).await
     }
@@ -156,10 +156,10 @@ fn parse(url: &str, group: &str) -> Result<(Url, Credentials), PushgatewayError>
     Ok((parsed, credentials))
 }
 
-/// As much of a mistyped URL as can be shown: never what may be a user or a password.
+/// The part of a mistyped URL that can be shown. It leaves out everything that may be a user or a password.
 fn without_secrets(url: &str) -> String {
     const HIDDEN: &str = "…";
-    // What stands before the last `@`, however it is written, is not for the host.
+    // Everything before the last `@` may be a user and a password.
     let is_at = |letter: char| matches!(letter, '@' | '\u{fe6b}' | '\u{ff20}');
     let escaped = url.to_ascii_lowercase().rfind("%40").map(|start| start + "%40".len());
     let behind_at = url.rfind(is_at).map(|start| start + url[start..].chars().next().map_or(0, char::len_utf8));
@@ -174,7 +174,7 @@ fn without_secrets(url: &str) -> String {
         }
         _ => (String::new(), shown),
     };
-    // A colon is that of a port, or what is behind it is a password that lacks its `@`. A path may be the rest of one.
+    // The text after a colon is a port, or a password that lacks its `@`. A path may be the rest of a password.
     let end = rest.find([':', '/', '?', '#', '\\']).unwrap_or(rest.len());
     let (host, behind) = rest.split_at(end);
     let port = behind.strip_prefix(':').map(|port| port.trim_end_matches('/'));

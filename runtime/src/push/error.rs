@@ -1,4 +1,4 @@
-//! What can go wrong with a Pushgateway: before an exporter is installed, and afterwards.
+//! The errors of a Pushgateway: before an exporter is installed, and afterwards.
 
 use std::error::Error;
 use std::time::Duration;
@@ -9,16 +9,16 @@ use crate::name::NameProblem;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushgatewayError {
-    /// The URL is none of a Pushgateway.
+    /// The URL is not valid for a Pushgateway.
     #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
     InvalidUrl {
         /// What was given, without user and password.
         url: String,
-        /// Why it is none.
+        /// Why it is invalid.
         problem: String,
     },
 
-    /// There is no job to push for.
+    /// The job is not set.
     #[error("a Pushgateway groups by job: name yours by `.job(\"…\")`")]
     NoJob,
 
@@ -31,7 +31,7 @@ pub enum PushgatewayError {
         problem: NameProblem,
     },
 
-    /// A grouping key is there twice.
+    /// A grouping key is set twice.
     #[error("the grouping key `{key}` is there twice: each has one value, and `job` has that of `.job(…)`")]
     KeyTwice {
         /// The key.
@@ -42,12 +42,12 @@ pub enum PushgatewayError {
     #[error("`timeout` is zero, and no gateway answers in no time: write `.timeout(Duration::from_secs(5))`")]
     NoTimeout,
 
-    /// What was given as a certificate is none, or TLS cannot be had.
+    /// The given certificate is invalid, or TLS is not available.
     #[error("TLS to the Pushgateway is not to be had: {0}")]
     Tls(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// Why a push failed. The exporter runs on.
+/// Why a push failed. The exporter continues.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
@@ -69,7 +69,7 @@ pub enum PushError {
     Timeout {
         /// The group's URL.
         url: String,
-        /// What one try is given.
+        /// The time limit of one try.
         after: Duration,
     },
 
@@ -78,9 +78,9 @@ pub enum PushError {
     Refused {
         /// The group's URL.
         url: String,
-        /// The HTTP status: 400 is what the metrics are at fault in.
+        /// The HTTP status. 400 means that the gateway rejected the metrics.
         status: u16,
-        /// What the gateway says, up to 1 KiB, with a blank in place of control characters.
+        /// The gateway's response, up to 1 KiB, with a blank instead of control characters.
         text: String,
     },
 
@@ -100,8 +100,8 @@ impl PushError {
     }
 }
 
-/// A text from elsewhere as it can be printed: each run of characters that would move a terminal's cursor, colour
-/// what follows or turn its direction round is a blank.
+/// Makes a text from elsewhere safe to print: each run of characters that would move a terminal's cursor, change its
+/// colours or reverse the direction of text becomes a blank.
 pub(super) fn printable(text: &str) -> String {
     let is_printable = |letter: &char| !(letter.is_control() || is_format(*letter));
     let mut printable = String::with_capacity(text.len());
@@ -115,7 +115,7 @@ pub(super) fn printable(text: &str) -> String {
     printable
 }
 
-/// Separators of lines, marks of direction and characters without a width: what can make a text look like another.
+/// Line separators, direction marks and characters without a width. They can make one text look like another.
 fn is_format(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

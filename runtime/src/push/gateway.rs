@@ -10,18 +10,18 @@ use super::grouping::Grouping;
 use super::selection::{Chosen, Selection};
 use crate::exporter::addable;
 
-/// A Prometheus [Pushgateway], and the group there that an exporter pushes to.
+/// A Prometheus [Pushgateway] and the group to which an exporter pushes.
 ///
-/// Each push replaces its group (by `PUT`), so that nothing of an earlier run stays; with [`add`](Self::add) it replaces
-/// the metrics of the same names alone (by `POST`). Two programs that push to the same group overwrite each other: tell
-/// them apart by a [`group`](Self::group) key such as `instance`.
+/// Each push replaces its group (with `PUT`), so that nothing of an earlier run remains. With [`add`](Self::add), it
+/// replaces only the metrics of the same names (with `POST`). Two programs that push to the same group overwrite each
+/// other: give each its own [`group`](Self::group) key, such as `instance`.
 ///
-/// The grouping keys become labels of all that is pushed. A label of the exposition that has the name of one is
-/// pushed as `exported_…`, as Prometheus itself does on such a collision when it scrapes: pushed by `.job("nightly")`,
-/// `job_runs_total{job="crawl"}` is `job_runs_total{job="nightly",exported_job="crawl"}`. Set `honor_labels: true`
-/// where Prometheus scrapes the gateway, or `job` and `instance` are those of the gateway.
+/// The grouping keys become labels of everything that is pushed. If a label of the exposition has the name of a
+/// grouping key, it is pushed as `exported_…`, as Prometheus itself renames such labels when it scrapes: with
+/// `.job("nightly")`, `job_runs_total{job="crawl"}` becomes `job_runs_total{job="nightly",exported_job="crawl"}`. Set
+/// `honor_labels: true` where Prometheus scrapes the gateway; otherwise `job` and `instance` are those of the gateway.
 ///
-/// The environment's `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are heeded.
+/// The environment variables `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` apply.
 ///
 /// [Pushgateway]: https://github.com/prometheus/pushgateway
 ///
@@ -52,7 +52,7 @@ pub struct Pushgateway {
 }
 
 impl Pushgateway {
-    /// The gateway at a URL: `http://` or `https://`, perhaps with `user:password@` and a path before `/metrics`.
+    /// The gateway at a URL: `http://` or `https://`, optionally with `user:password@` and a path before `/metrics`.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -68,24 +68,25 @@ impl Pushgateway {
         }
     }
 
-    /// The job, the grouping key that each group has. Any text but none.
+    /// Sets the job, the grouping key that every group has. It must not be empty.
     pub fn job(mut self, job: impl Into<String>) -> Self {
         self.job = Some(job.into());
         self
     }
 
-    /// A further grouping key, with any text as its value.
+    /// Adds another grouping key. Its value may be any text.
     pub fn group(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.groups.push((key.into(), value.into()));
         self
     }
 
-    /// Adds to the group instead of replacing it: by `POST`, which replaces the metrics of the same names and keeps all
-    /// others. For runs that follow one another, of which one must not wipe out what an earlier one has said.
+    /// Adds to the group instead of replacing it. The push uses `POST`, which replaces the metrics of the same names
+    /// and keeps all others. Use it if a later run must not delete the metrics of an earlier one.
     ///
-    /// A timestamp that is 0 is not pushed then, since nothing has happened in this process: after a batch that failed, the
-    /// gateway keeps the `job_last_success_timestamp_seconds` of the last one that succeeded, and an alert on its age
-    /// stays right. What such a family has in this process takes the place of all its series in the group.
+    /// A timestamp of 0 is then not pushed, because it means that the event has not happened in this process. So after
+    /// a batch that failed, the gateway keeps the `job_last_success_timestamp_seconds` of the last batch that
+    /// succeeded, and an alert on its age remains correct. If a timestamp family is pushed, its series from this
+    /// process replace all of its series in the group.
     ///
     /// ```
     /// use callmeter::{Exporter, Pushgateway};
@@ -99,8 +100,8 @@ impl Pushgateway {
         self
     }
 
-    /// Pushes the families of which this says so, by their names, as they are exposed; all otherwise. It is asked at
-    /// each push.
+    /// Pushes only the families for whose exposed name the closure returns true. By default all are pushed. The
+    /// closure is called at each push.
     ///
     /// ```
     /// use callmeter::Pushgateway;
@@ -112,34 +113,35 @@ impl Pushgateway {
         self
     }
 
-    /// Pushes at intervals, first when one has passed. [`Exporter::shutdown`](crate::Exporter::shutdown) ends it with a
-    /// last push.
+    /// Pushes at intervals. The first push is after one interval. [`Exporter::shutdown`](crate::Exporter::shutdown)
+    /// ends the interval with a last push.
     pub fn every(mut self, interval: Duration) -> Self {
         self.every = Some(interval.max(Duration::from_millis(10)));
         self
     }
 
-    /// User and password, in place of those in the URL.
+    /// Sets user and password, instead of those in the URL.
     pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
         self.basic_auth = Some((user.into(), password.into()));
         self
     }
 
-    /// What one try may take, from the connection to the end of the answer: 5 s otherwise. Zero is refused.
+    /// Sets how long one try may take, from the connection to the end of the response. The default is 5 s. Zero is
+    /// rejected.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How often a push is tried again that met no gateway, no answer in time or a status of 500 and above: twice otherwise,
-    /// after 200 ms, 400 ms and so on, up to 5 s.
+    /// Sets how often a push is retried if the gateway is unreachable, does not answer in time or answers with a
+    /// status of 500 or above. The default is twice. The pauses are 200 ms, 400 ms and so on, up to 5 s.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// The certificate authorities, in PEM, that the gateway's certificate is trusted by: these and no other. The
-    /// system's otherwise.
+    /// Sets the certificate authorities, in PEM, that are trusted for the gateway's certificate. Only these are
+    /// trusted. The default is those of the system.
     pub fn certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificate = Some(pem.into());
         self

@@ -67,7 +67,7 @@ impl Grouping {
         let mut renamed = String::with_capacity(line.len() + 16);
         let mut copied = 0;
         for label in labels(line).filter(|label| self.has(label)) {
-            // Where it stands in the line that it is a part of.
+            // Its position in its line.
             let start = label.as_ptr().addr() - line.as_ptr().addr();
             renamed.push_str(&line[copied..start]);
             let mut free = format!("exported_{label}");

@@ -1,4 +1,4 @@
-//! Pushes to a Pushgateway, for what ends before anybody scrapes it.
+//! Pushes to a Pushgateway, for programs that end before they are scraped.
 
 mod client;
 mod error;
@@ -20,10 +20,10 @@ impl ExporterBuilder {
     /// Pushes to a Pushgateway: at intervals if it has [`every`](Pushgateway::every), and by
     /// [`Exporter::push_now`] and [`Exporter::push_at_end`].
     ///
-    /// A push replaces the group with the exposition of this moment, or [adds](Pushgateway::add) it. It runs on a thread of the exporter's own. One that
-    /// fails is logged with its reason, as a warning by `tracing`, and counted in `callmeter_push_failures_total`;
-    /// one that succeeds in `callmeter_pushes_total`, its time in `callmeter_push_last_success_timestamp_seconds`.
-    /// It never fails the job.
+    /// A push replaces the group with the current exposition, or [adds](Pushgateway::add) it. It runs on the
+    /// exporter's own thread. If it fails, it logs the reason as a `tracing` warning and increments
+    /// `callmeter_push_failures_total`. If it succeeds, it increments `callmeter_pushes_total` and sets
+    /// `callmeter_push_last_success_timestamp_seconds`. The job is not affected.
     #[track_caller]
     pub fn push(mut self, gateway: Pushgateway) -> Self {
         self.push = Some(Plan { gateway, place: Location::caller() });
@@ -32,12 +32,13 @@ impl ExporterBuilder {
 }
 
 impl Exporter {
-    /// Pushes now, after what is being pushed already, and waits for the end. Any executor will do, and where the future is
-    /// dropped while it waits, the push goes on.
+    /// Pushes now, after a push that is in progress, and waits for the end. It works with any executor. If the future
+    /// is dropped while it waits, the push continues.
     ///
     /// # Errors
     ///
-    /// If the builder was given no [`push`](ExporterBuilder::push), or the last try failed; that is logged and counted, too.
+    /// Fails if the builder has no [`push`](ExporterBuilder::push) or if the last try failed. The failure is also
+    /// logged and counted.
     ///
     /// ```
     /// use callmeter::{Exporter, PushError, Pushgateway};
@@ -57,12 +58,12 @@ impl Exporter {
         self.pusher().ok_or(PushError::NotConfigured)?.push().await
     }
 
-    /// A guard that pushes when it is dropped: at the end of a job, after an early return, a panic or a
-    /// cancellation. It blocks the thread for as long as the push takes, retries included; at most twice what the timeout,
-    /// the number of tries and the pauses between them make of it. A program that aborts or calls `std::process::exit` drops nothing.
+    /// Returns a guard that pushes when it is dropped: at the end of a job, after an early return, a panic or a
+    /// cancellation. It blocks the thread until the push has ended, retries included: at most twice the sum of all
+    /// timeouts and pauses. A program that aborts or calls `std::process::exit` does not drop the guard.
     ///
-    /// It does not push in the middle of an annotated call that it is part of: make it first, in the function that calls the
-    /// job.
+    /// Create it in the function that calls the job, before the call, so that the annotated call has ended when the
+    /// guard pushes.
     ///
     /// ```
     /// use std::time::Duration;
@@ -81,17 +82,18 @@ impl Exporter {
         PushAtEnd(self.clone())
     }
 
-    /// Deletes the group at the gateway, with all that was pushed to it. The gateway answers before it has done so.
+    /// Deletes the group from the gateway, with everything that was pushed to it. The gateway answers before it has
+    /// deleted it.
     ///
     /// # Errors
     ///
-    /// As [`push_now`](Self::push_now).
+    /// Fails like [`push_now`](Self::push_now).
     pub async fn delete_group(&self) -> Result<(), PushError> {
         self.pusher().ok_or(PushError::NotConfigured)?.delete().await
     }
 }
 
-/// Pushes when it is dropped: by [`Exporter::push_at_end`].
+/// Pushes when it is dropped. [`Exporter::push_at_end`] returns it.
 #[derive(Debug)]
 #[must_use = "it pushes when it is dropped: bind it to a name such as `_last`, not to `_`"]
 pub struct PushAtEnd(Exporter);

@@ -1,9 +1,9 @@
-//! Which families of the exposition are pushed.
+//! Selects the families of the exposition that are pushed.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Says of a family's name whether it is pushed.
+/// Whether the family with this name is pushed.
 #[derive(Clone)]
 pub(super) struct Chosen(Arc<Choose>);
 
@@ -21,13 +21,13 @@ impl fmt::Debug for Chosen {
     }
 }
 
-/// What of an exposition is pushed.
+/// The parts of an exposition that are pushed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     /// All families otherwise.
     pub(super) chosen: Option<Chosen>,
-    /// Whether a timestamp of 0 is left out. It says that something has not happened in this process: pushed, it would
-    /// take the place of the time at which it happened in an earlier one.
+    /// Whether a timestamp of 0 is left out. It means that the event has not happened in this process. If it were
+    /// pushed, it would replace the time at which the event happened in an earlier process.
     pub(super) leaves_out_never: bool,
 }
 

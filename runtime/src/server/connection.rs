@@ -18,7 +18,7 @@ use crate::exporter::addable;
 const GRACE: Duration = Duration::from_secs(4);
 /// What is waited after a connection was not accepted, as when the process has no file descriptors left.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
-/// What one connection buffers: a request's head, or as much of a response that its client does not read.
+/// The size of a connection's buffer, for a request's head or for the part of a response that its client has not read.
 const MAX_BUFFER: usize = 64 * 1024;
 
 /// Serves until it is stopped, then until the connections have finished or their grace is over.

@@ -14,13 +14,13 @@ use tokio::sync::OwnedSemaphorePermit;
 /// How long clients may take to read a document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
-    /// From one chunk to the next, of whichever client reads fastest.
+    /// From one chunk to the next, for the client that reads fastest.
     pub(super) between_chunks: Duration,
     /// From the first chunk to the last.
     pub(super) in_all: Duration,
 }
 
-/// A rendered document. It holds its permit until nobody sends it any more, or it is cut off.
+/// A rendered document. It holds its permit until no response sends it any more, or until it is cut off.
 #[derive(Debug)]
 pub(super) struct Document {
     length: u64,
@@ -29,7 +29,7 @@ pub(super) struct Document {
     last_read: AtomicU64,
     /// Nothing once it is cut off.
     content: Mutex<Option<Content>>,
-    /// Gone when this is dropped: the thread that watches the readers ends then.
+    /// Dropped with the document, so that the thread that watches the readers ends.
     _alive: mpsc::Sender<Infallible>,
 }
 

@@ -1,7 +1,8 @@
-//! What keeps the memory of responses bounded, however many clients ask and however slowly they read.
+//! Bounds the memory of responses, however many clients send requests and however slowly they read.
 //!
-//! Requests that wait for the same document share one rendering of it, and few documents are in memory at a time. A
-//! request never gets a rendering that began before it came: it would lack what was counted in between.
+//! Requests that wait for the same document share one rendering, and few documents are in memory at a time. A request
+//! never gets a rendering that started before the request arrived, because that would lack the calls counted in
+//! between.
 
 use std::convert::Infallible;
 use std::io::Write as _;
@@ -20,15 +21,15 @@ use crate::expose::Format;
 
 /// How many documents are rendered or sent at a time.
 const DOCUMENTS: usize = 2;
-/// What a document's readers are given.
+/// The time that a document's readers have.
 const PATIENCE: Patience = Patience { between_chunks: Duration::from_secs(10), in_all: Duration::from_mins(1) };
-/// The same while requests wait for its memory: a scrape has ten seconds by default, and is to get its turn in time.
+/// The same while requests wait for its memory. A scrape has ten seconds by default and must be served within them.
 const PATIENCE_IF_AWAITED: Patience =
     Patience { between_chunks: Duration::from_secs(2), in_all: Duration::from_secs(30) };
-/// How often a document's readers are looked at.
+/// How often a document's readers are checked.
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 
-/// What a document is made of.
+/// The contents of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Metrics(Format),
@@ -48,7 +49,7 @@ pub(crate) struct Documents {
     permits: Arc<Semaphore>,
     /// How many renderings wait for a permit.
     waiting: AtomicUsize,
-    /// The renderings that have not begun: requests may join them.
+    /// The renderings that have not started. Requests may join them.
     queued: Mutex<Vec<(Wanted, Rendered)>>,
 }
 
@@ -61,7 +62,7 @@ impl Documents {
         Self { renderer, permits, waiting: AtomicUsize::new(0), queued: Mutex::default() }
     }
 
-    /// A document that is rendered from now on. Nothing if rendering fails.
+    /// A document whose rendering starts after this call. `None` if rendering fails.
     pub(super) async fn get(self: &Arc<Self>, wanted: Wanted) -> Option<Arc<Document>> {
         let mut rendered = self.join_or_begin(wanted);
         let document = rendered.wait_for(Option::is_some).await.ok()?;
@@ -70,7 +71,7 @@ impl Documents {
 
     fn join_or_begin(self: &Arc<Self>, wanted: Wanted) -> Rendered {
         let mut queued = self.queued();
-        // One whose runtime has ended never comes.
+        // A rendering whose runtime has ended never completes.
         queued.retain(|(_, rendered)| rendered.has_changed().is_ok());
         if let Some((_, rendered)) = queued.iter().find(|(queued, _)| *queued == wanted) {
             return rendered.clone();
@@ -81,7 +82,7 @@ impl Documents {
         rendered
     }
 
-    /// Renders a document for all that wait for it. It goes on if one of them goes.
+    /// Renders a document for all requests that wait for it. It continues if one of them is cancelled.
     async fn render(self: Arc<Self>, wanted: Wanted, sender: watch::Sender<Option<Arc<Document>>>) {
         let waiting = Waiting::new(&self.waiting);
         let permit = Arc::clone(&self.permits).acquire_owned().await;
@@ -101,11 +102,11 @@ impl Documents {
             let watched = Arc::downgrade(&document);
             sender.send_replace(Some(document));
             let watch = move || self.watch_readers(&watched, &ended);
-            // Not by the runtime, which may be one without a clock, and may end before its clients do. If the system has no
-            // thread, slow clients are not cut off.
+            // A thread and not a task, because the runtime may have no clock and may end before its clients. If the
+            // system cannot start a thread, slow clients are not cut off.
             let _ = thread::Builder::new().name("callmeter-readers".into()).spawn(watch);
         };
-        // A panic in there was printed there, and is the scrape's failure alone.
+        // A panic there has been printed, and only this scrape fails.
         let _ = tokio::task::spawn_blocking(render).await;
     }
 
@@ -121,7 +122,7 @@ impl Documents {
         encoder.finish().ok()
     }
 
-    /// Cuts a document off whose readers take too long.
+    /// Cuts off a document whose readers take too long.
     fn watch_readers(&self, document: &Weak<Document>, ended: &mpsc::Receiver<Infallible>) {
         while ended.recv_timeout(CHECK_INTERVAL) == Err(RecvTimeoutError::Timeout) {
             let Some(document) = document.upgrade() else { return };
@@ -138,7 +139,7 @@ impl Documents {
     }
 }
 
-/// Counts a rendering that waits, for as long as it does.
+/// Counts a rendering as waiting until it is dropped.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {

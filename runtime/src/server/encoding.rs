@@ -1,4 +1,4 @@
-//! Which encoding a client takes, and what writes it.
+//! The encoding that a client accepts, and its writer.
 
 use std::io::{self, Write};
 use std::mem;
@@ -16,8 +16,8 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding that `Accept-Encoding` asks for (RFC 9110, section 12.5.3): gzip where it is named, by `*` too, and
-    /// nothing else is preferred that we have.
+    /// The encoding that `Accept-Encoding` asks for (RFC 9110, section 12.5.3): gzip if it is named or covered by `*`,
+    /// and no other supported encoding is preferred.
     pub(super) fn accepted(headers: &HeaderMap) -> Self {
         let (mut gzip, mut any, mut identity) = (None, None, None);
         let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -41,8 +41,8 @@ impl Encoding {
 /// The size of a chunk.
 const CHUNK: usize = 64 * 1024;
 
-/// The lowest level: an exposition repeats itself so much that it shrinks to an eighth or less, in a twentieth of the
-/// time of the default level.
+/// The lowest level. An exposition is so repetitive that this level shrinks it to an eighth or less, in a twentieth of
+/// the time of the default level.
 const LEVEL: Compression = Compression::fast();
 
 /// Writes chunks, compressed or as they come.
@@ -82,7 +82,7 @@ impl Write for Encoder {
     }
 }
 
-/// Bytes in chunks of one size. One growing buffer would take up to twice what is in it.
+/// Bytes in chunks of the same size. A single growing buffer would use up to twice its contents.
 #[derive(Default)]
 pub(super) struct Chunks {
     closed: Vec<Bytes>,

@@ -80,7 +80,7 @@ pub(crate) fn router(documents: Arc<Documents>, token: Option<Token>) -> Router 
 /// The routes for an application's router.
 pub(crate) fn mounted(documents: Arc<Documents>, token: Option<Token>) -> Router {
     let routes = router(documents, token);
-    // The fallback alone: it is axum's own still, which gives way to the application's.
+    // Only the fallback gets the layer. It is still axum's default, so the application's own fallback replaces it.
     #[cfg(feature = "http")]
     let routes = {
         use crate::http::unmatched::{Fallback, count};
@@ -137,7 +137,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
-        // Here and not on the thread, so that its failure is the builder's.
+        // Done here and not on the thread, so that the builder returns its error.
         let listener = {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(bind)?

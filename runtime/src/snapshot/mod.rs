@@ -1,4 +1,4 @@
-//! What an exporter exposes, as values.
+//! The data that an exporter exposes, as values.
 
 mod text;
 
@@ -7,8 +7,8 @@ use crate::store::{Store, Value};
 
 pub(crate) use self::text::families as families_of_text;
 
-/// What an exporter exposes at one moment: families, series and values, by
-/// [`Exporter::snapshot`](crate::Exporter::snapshot).
+/// The families, series and values that an exporter exposes at one moment.
+/// [`Exporter::snapshot`](crate::Exporter::snapshot) returns it.
 ///
 /// ```standalone_crate
 /// use callmeter::{Exporter, SeriesValue, metered};
@@ -39,7 +39,7 @@ pub struct Snapshot {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FamilySnapshot {
-    /// The name, as text format 0.0.4 has it: a counter's ends in `_total`, if it was declared so.
+    /// The name in text format 0.0.4. A counter's name ends in `_total` if it was declared so.
     pub name: String,
     /// The type.
     pub kind: FamilyKind,
@@ -47,7 +47,8 @@ pub struct FamilySnapshot {
     pub unit: Option<Unit>,
     /// The help text; empty where an undeclared family has none.
     pub help: String,
-    /// Whether an annotation or the exporter itself declares it. Otherwise it reached the `metrics` facade from elsewhere.
+    /// Whether an annotation or the exporter itself declares the family. Otherwise another crate sent it to the
+    /// `metrics` facade.
     pub is_declared: bool,
     /// The series, at least one.
     pub series: Vec<SeriesSnapshot>,
@@ -94,7 +95,7 @@ pub enum SeriesValue {
     Summary(SummaryValue),
 }
 
-/// The value of a histogram's series. Sum, count and buckets are of the same values.
+/// The value of a histogram's series. Sum, count and buckets cover the same values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -114,7 +115,7 @@ pub struct HistogramValue {
 pub struct Bucket {
     /// The boundary, inclusive.
     pub upper_bound: f64,
-    /// How many values are at most the boundary: those of the buckets before are among them.
+    /// How many values are at most the boundary. The count is cumulative: it includes the lower buckets.
     pub cumulative_count: u64,
 }
 

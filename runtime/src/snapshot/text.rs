@@ -1,4 +1,4 @@
-//! Text format 0.0.4 as values: what there is of families that another recorder keeps.
+//! Reads text format 0.0.4 as values, for the families that another recorder keeps.
 
 use super::{Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, SummaryValue};
 
@@ -26,7 +26,7 @@ pub(crate) fn families(text: &str) -> Vec<FamilySnapshot> {
                 series: Vec::new(),
             });
         } else if let Some(family) = families.last_mut() {
-            // What cannot be read is none of ours.
+            // The exporter writes no line that cannot be read.
             let _ = add_sample(family, line);
         }
     }
@@ -61,7 +61,7 @@ fn add_to_histogram(
     if !matches!(part, "_bucket" | "_sum" | "_count") {
         return None;
     }
-    // The boundary is behind all other labels.
+    // The boundary is the last label.
     let bound = if part == "_bucket" { Some(number(labels.pop()?, "le")?) } else { None };
     let SeriesValue::Histogram(histogram) = family.of(labels, || SeriesValue::Histogram(HistogramValue::default()))
     else {
@@ -137,7 +137,7 @@ pub(super) fn labels(mut text: &str) -> Option<Vec<(String, String)>> {
     Some(labels)
 }
 
-/// Where the quote is that ends a value.
+/// The position of the quote that ends a value.
 fn end_of_value(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     text.bytes().position(|byte| {

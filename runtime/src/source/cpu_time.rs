@@ -18,7 +18,7 @@ impl CpuTime {
         (code == 0).then(|| Self { user_seconds: seconds(usage.ru_utime), system_seconds: seconds(usage.ru_stime) })
     }
 
-    /// Other systems are not asked.
+    /// Not implemented for other systems.
     #[cfg(not(unix))]
     pub(super) fn of_this_process() -> Option<Self> {
         None

@@ -1,4 +1,4 @@
-//! `process_*`: what the system knows of this process.
+//! `process_*`: metrics that the system keeps for this process.
 
 use std::panic::Location;
 
@@ -15,9 +15,9 @@ use crate::wire::RecordedInstrument;
 impl ExporterBuilder {
     /// Exposes the [standard process metrics], read at each exposition: `process_cpu_seconds_total`,
     /// `process_resident_memory_bytes`, `process_virtual_memory_bytes`, `process_virtual_memory_max_bytes`,
-    /// `process_open_fds`, `process_max_fds`, `process_start_time_seconds` and `process_threads`; and beside them the
-    /// two parts of the CPU time, `process_cpu_user_seconds_total` and `process_cpu_system_seconds_total`, on Unix. A
-    /// limit of 0 means that there is no limit. What a system does not tell is not exposed there.
+    /// `process_open_fds`, `process_max_fds`, `process_start_time_seconds` and `process_threads`. On Unix, the two
+    /// parts of the CPU time are added: `process_cpu_user_seconds_total` and `process_cpu_system_seconds_total`. A
+    /// limit of 0 means unlimited. Metrics that a system does not provide are not exposed there.
     ///
     /// [standard process metrics]: https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
     ///
@@ -41,7 +41,7 @@ struct Row {
     read: fn(&Now) -> Option<f64>,
 }
 
-/// What is read at one moment.
+/// The values that were read at one moment.
 struct Now {
     standard: Metrics,
     cpu: Option<CpuTime>,
@@ -131,7 +131,7 @@ const ROWS: [Row; 10] = [
     },
 ];
 
-/// The rows that this system tells.
+/// The rows that this system provides.
 struct Process(Vec<&'static Row>);
 
 impl Process {

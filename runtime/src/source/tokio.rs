@@ -1,4 +1,4 @@
-//! `tokio_*`: what a Tokio runtime tells of itself, and how late it gets to a task.
+//! `tokio_*`: metrics of a Tokio runtime, and its scheduler lag.
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +23,7 @@ const LAG: &str = "tokio_scheduler_lag_seconds";
 
 /// How often the lag is measured.
 const LAG_INTERVAL: Duration = Duration::from_millis(250);
-/// The least time that a busy ratio is told of: scrapes in quick succession see the same one.
+/// The shortest time that a busy ratio covers: scrapes in quick succession get the same value.
 const RATIO_WINDOW: Duration = Duration::from_secs(1);
 
 impl ExporterBuilder {
@@ -56,7 +56,8 @@ impl ExporterBuilder {
         }))
     }
 
-    /// The same of another Tokio runtime than that in which the exporter is installed. An exporter tells of one.
+    /// Like [`tokio`](Self::tokio), for a Tokio runtime other than the one in which the exporter is installed. An
+    /// exporter measures one runtime.
     #[track_caller]
     pub fn tokio_handle(self, runtime: Handle) -> Self {
         self.source(Plan::new("tokio_handle", Location::caller(), move || {
@@ -151,7 +152,7 @@ impl Source for Runtime {
 /// Measures from outside the runtime: a timer inside would need the runtime's clock, and is a millisecond coarse.
 struct Lag {
     seconds: Histogram,
-    /// A runtime that is stuck gets one task, not four in each second.
+    /// A runtime that is stuck gets one task, instead of four per second.
     under_way: Arc<AtomicBool>,
 }
 

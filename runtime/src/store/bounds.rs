@@ -1,4 +1,4 @@
-//! Which bucket a recorded value falls into, and what is kept of its amount.
+//! The bucket of a recorded value, and the sum of the values.
 
 use crate::descriptor::{Instrument, Kind, Reading};
 
@@ -13,12 +13,12 @@ pub(crate) enum Bounds {
     Values(Box<[f64]>),
 }
 
-/// Where, from the first cell of a histogram of durations on, its buckets are. In front of them is the sum.
+/// The offset of the buckets from the first cell of a histogram of durations. The sum is before them.
 pub(super) const NANOS_BUCKETS: usize = 1;
-/// Where, from the first cell of a histogram of other values on, its buckets are. In front of them are: the sum of what is
-/// not negative, ...
+/// The offset of the buckets from the first cell of a histogram of other values. Before them are: the sum of the
+/// values that are not negative, ...
 pub(super) const VALUES_BUCKETS: usize = 3;
-/// ... the sum of what is, ...
+/// ... the sum of the negative values, ...
 pub(super) const NEGATIVE_SUM: usize = 1;
 /// ... and the version, which is odd while a value is recorded.
 pub(super) const VERSION: usize = 2;
@@ -41,7 +41,7 @@ impl Bounds {
         Self::Values(bounds.into())
     }
 
-    /// How many cells a series has. A histogram has a bucket for each bound and one for what is above them.
+    /// How many cells a series has. A histogram has a bucket for each bound and one for the values above all bounds.
     pub(crate) fn width(&self) -> usize {
         match self {
             Self::None => 1,
@@ -57,7 +57,7 @@ pub(super) fn bucket<T: PartialOrd>(bounds: &[T], value: &T) -> usize {
     bounds.iter().position(|bound| value <= bound).unwrap_or(bounds.len())
 }
 
-/// The sums of a histogram's values, the negative ones apart: `OpenMetrics` has a sum that never falls.
+/// The sums of a histogram's values. Negative values have their own sum, because a sum in `OpenMetrics` never falls.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sums {
     pub(crate) not_negative: f64,
@@ -75,7 +75,7 @@ impl Sums {
     }
 }
 
-/// A value as often as it was recorded.
+/// A value, multiplied by the number of times that it was recorded.
 #[expect(clippy::cast_precision_loss, reason = "sums are f64")]
 pub(super) fn weighted(value: f64, weight: u64) -> f64 {
     value * weight as f64

@@ -2,7 +2,7 @@
 //! without a locked instruction and without a shared cache line. Whoever reads adds the threads up.
 //!
 //! A thread takes its cells over from one that has ended, or gets new ones. Nothing is ever folded: a cell's value
-//! is part of the total for good, whoever goes on writing it.
+//! stays part of the total, whichever thread writes it next.
 
 #[cfg(all(test, callmeter_loom))]
 mod loom_tests;
@@ -121,7 +121,7 @@ impl Threads {
 
     /// Takes the cells of a thread that ends, for the next.
     fn give_back(&self, cells: Cells) {
-        // The lock orders this thread's writes before those of whoever takes the cells next.
+        // The lock orders this thread's writes before those of the thread that takes the cells next.
         self.lists().free.push(cells);
     }
 
@@ -146,18 +146,18 @@ impl Threads {
                 all.extend_from_slice(&lists.all);
                 return Shards(all);
             }
-            // Not under the lock: the allocator may be the user's.
+            // Allocated outside of the lock, because the allocator may be the user's.
             drop(lists);
             all.reserve(count + count / 8);
         }
     }
 }
 
-/// The cells of all threads, for who adds them up.
+/// The cells of all threads, to be summed.
 pub(super) struct Shards(Vec<Cells>);
 
 impl Shards {
-    /// The totals of the first `count` cells, saturated. They are right for counters and for sums of durations.
+    /// The totals of the first `count` cells, saturated. They are correct for counters and for sums of durations.
     pub(super) fn totals(&self, count: usize) -> Vec<u64> {
         let mut totals = vec![0_u64; count];
         for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
@@ -170,7 +170,7 @@ impl Shards {
         totals
     }
 
-    /// What each thread has in a cell.
+    /// Each thread's value of a cell.
     fn each(&self, index: usize) -> impl Iterator<Item = u64> {
         let pages = self.0.iter().filter_map(move |cells| cells.made(index / PAGE));
         pages.map(move |page| page[index % PAGE].load(Ordering::Relaxed))
@@ -181,12 +181,13 @@ impl Shards {
         self.each(index).fold(0, u64::saturating_add)
     }
 
-    /// The total of a gauge's cell: a thread may lower what another raised, so what is below zero wraps around.
+    /// The total of a gauge's cell. One thread may lower what another raised, so negative values wrap around.
     pub(super) fn gauge(&self, index: usize) -> u64 {
         self.each(index).fold(0, u64::wrapping_add)
     }
 
-    /// The totals of a histogram's cells whose sums are floats. Of each thread, sums and buckets are of one moment.
+    /// The totals of a histogram's cells whose sums are floats. For each thread, sums and buckets are of the same
+    /// moment.
     pub(super) fn values(&self, first: usize, totals: &mut [u64]) {
         totals.fill(0);
         let mut values = vec![0_u64; totals.len()];
@@ -204,9 +205,9 @@ impl Shards {
     }
 }
 
-/// How often a histogram's cells are read anew that were written meanwhile. A thread that does nothing but to record in this
-/// histogram leaves time enough in between. One that the system has interrupted while it recorded is waited for, for some
-/// tenths of a second.
+/// How often a histogram's cells are read again if they were written meanwhile. Even a thread that only records in
+/// this histogram leaves enough time in between. If the system has interrupted a thread while it recorded, the read
+/// waits for it for some tenths of a second.
 const READS: usize = 4_000;
 
 impl Lists {
@@ -220,7 +221,8 @@ impl Lists {
 }
 
 impl Writer {
-    /// Adds to a cell, wrapping around: a gauge's ups and downs, and ones, of which there are never 2^64.
+    /// Adds to a cell, wrapping around. It is for gauges, which rise and fall, and for additions of one, which never
+    /// reach 2^64.
     #[inline]
     pub(crate) fn add(self, index: usize, amount: u64) {
         let cell = self.cells.cell(index);
@@ -236,7 +238,7 @@ impl Writer {
     pub(crate) fn add_saturating(self, index: usize, amount: u64) {
         let cell = self.cells.cell(index);
         if self.is_shared {
-            // It never says no.
+            // The closure always returns `Some`.
             let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |sum| Some(sum.saturating_add(amount)));
         } else {
             cell.store(cell.load(Ordering::Relaxed).saturating_add(amount), Ordering::Relaxed);
@@ -249,7 +251,7 @@ impl Writer {
         let version = self.cells.cell(version);
         let mut before = version.load(Ordering::Relaxed);
         if self.is_shared {
-            // One after the other. Only threads that end come here.
+            // One at a time. Only threads that are ending come here.
             let try_begin = |before: u64| {
                 version.compare_exchange_weak(before, before + 1, Ordering::Acquire, Ordering::Relaxed).is_ok()
             };
@@ -276,7 +278,7 @@ impl Writer {
         let cell = self.cells.cell(index);
         let sum = |bits| add(f64::from_bits(bits), amount).to_bits();
         if self.is_shared {
-            // It never says no.
+            // The closure always returns `Some`.
             let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |bits| Some(sum(bits)));
         } else {
             cell.store(sum(cell.load(Ordering::Relaxed)), Ordering::Relaxed);
@@ -323,7 +325,7 @@ impl OwnPage {
         passes
     }
 
-    /// Counts in a cell that is no part of a total, from 1 to `every`, and says when it is there.
+    /// Counts from 1 to `every` in a cell that is not part of a total, and returns true at `every`.
     #[inline]
     pub(crate) fn is_turn(self, index: usize, every: u64) -> bool {
         let cell = &self.0[index % PAGE];
@@ -383,7 +385,7 @@ impl Cells {
         Some(&self.made(index / PAGE)?[index % PAGE])
     }
 
-    /// Reads a histogram's cells, all as they were at one moment. Says whether there are any.
+    /// Reads a histogram's cells, all as of one moment. Returns whether there are any.
     fn read_values(self, first: usize, values: &mut [u64]) -> bool {
         // A thread's first value makes the page that its version is on.
         let Some(version) = self.made_cell(first + VERSION) else { return false };
@@ -396,7 +398,7 @@ impl Cells {
         true
     }
 
-    /// Reads a histogram's cells. Says whether they are as they were at one moment.
+    /// Reads a histogram's cells. Returns whether they are as of one moment.
     fn try_read_values(self, version: &AtomicU64, first: usize, values: &mut [u64]) -> bool {
         let before = version.load(Ordering::Acquire);
         for (offset, value) in values.iter_mut().enumerate() {

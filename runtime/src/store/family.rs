@@ -26,13 +26,13 @@ pub(crate) struct Family {
     buckets: Vec<f64>,
     /// The labels that every series has, unless it has one of that key itself.
     global: Vec<Label>,
-    /// Never locked while anything else is done than to look a series up, or to add or copy a bounded number of them.
+    /// Locked only to look up a series, or to add or copy a bounded number of series.
     table: RwLock<Table>,
     /// Whether it has cells that do not simply add up over the threads: gauges, and sums of floats.
     has_special_cells: AtomicBool,
 }
 
-/// A table that this thread has locked. Until it lets go, the allocator's own calls do not come back for the lock.
+/// A table that this thread has locked. While it is locked, the allocator's own calls do not try to lock it again.
 struct Locked<G> {
     table: G,
     _inside: Inside,
@@ -65,20 +65,20 @@ impl CellRange {
     }
 }
 
-/// What is exposed, as it was at one moment.
+/// The exposed values of one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Moment {
     /// Totals of all cells. Those of a histogram's float sums are bits.
     pub(super) totals: Vec<u64>,
-    /// What observers say, by family: positions of series in rising order, each with a value to add, or without one if the
-    /// series is to be left out.
+    /// The observers' values, by family: positions of series in ascending order, each with a value to add, or without
+    /// one to leave the series out.
     pub(super) observed: Vec<Vec<(u32, Option<f64>)>>,
 }
 
 /// The value of a series.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Value {
-    /// A count; and what is added to it in fractions, by the exporter and by observers.
+    /// A count, and the fractions that the exporter and observers add to it.
     Count(u64, f64),
     Gauge(f64),
     Histogram {
@@ -156,7 +156,7 @@ impl Family {
         }
     }
 
-    /// Copies a block of series. Says whether there is such a block.
+    /// Copies a block of series. Returns whether the block exists.
     fn copy(&self, number: usize, block: &mut Block) -> bool {
         loop {
             let copied = self.read().copy(number, block);
@@ -168,7 +168,7 @@ impl Family {
         }
     }
 
-    /// Writes what the cells add up to that do not simply do so over the threads.
+    /// Writes the totals of the cells that are not simply summed over the threads.
     pub(super) fn add_up_special_cells(&self, shards: &Shards, totals: &mut [u64]) {
         if !self.has_special_cells.load(Ordering::Acquire) {
             return;
@@ -231,7 +231,7 @@ impl Family {
         table.add_cells(position, cells);
     }
 
-    /// The position of the series with these labels, which is added if there is none.
+    /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&self, labels: Vec<Label>) -> u32 {
         let labels = text(&self.global, labels);
         self.write().position(&labels)

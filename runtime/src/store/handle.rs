@@ -1,4 +1,4 @@
-//! What the `metrics` facade writes to: one for a series, shared by all threads.
+//! Handles for the `metrics` facade: one for each series, shared by all threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,11 +11,11 @@ use crate::descriptor::Kind;
 /// A counter's count, a gauge's value, or a histogram's buckets and sum.
 #[derive(Debug)]
 pub(super) enum Handle {
-    /// A count, and the bits of what the exporter itself adds to it in fractions.
+    /// A count, and the bits of the fractions that the exporter itself adds to it.
     Counter(AtomicU64, AtomicU64),
     /// The bits of a value.
     Gauge(AtomicU64),
-    /// Behind a lock, because the sum and the buckets belong together. Nothing else is done under it.
+    /// Behind a lock, because the sum and the buckets belong together. The lock is held for nothing else.
     Histogram(Box<[f64]>, Mutex<Recorded>),
 }
 
@@ -56,7 +56,7 @@ pub(super) fn lock(recorded: &Mutex<Recorded>) -> MutexGuard<'_, Recorded> {
 
 fn update(cell: &AtomicU64, change: impl Fn(f64) -> f64) {
     let changed = |bits| Some(change(f64::from_bits(bits)).to_bits());
-    // It never says no.
+    // The closure always returns `Some`.
     let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed);
 }
 
@@ -67,7 +67,7 @@ impl CounterFn for Handle {
             count.fetch_add(value, Ordering::Relaxed);
         } else {
             let add = |count: u64| Some(count.saturating_add(value));
-            // It never says no.
+            // The closure always returns `Some`.
             let _ = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
         }
     }

@@ -231,7 +231,7 @@ impl Place {
         Some(kept)
     }
 
-    /// Adds to a counter, which saturates. Says whether it has cells.
+    /// Adds to a counter, which saturates. Returns whether it has cells.
     #[inline]
     pub(crate) fn add(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
         // In full where it is called: for a counter that is all there is.
@@ -253,7 +253,7 @@ impl Place {
         true
     }
 
-    /// Adds to an in-flight gauge, or subtracts: -1 as it wraps around. Says whether it has cells.
+    /// Adds to an in-flight gauge; a subtraction adds -1, which wraps around. Returns whether it has cells.
     pub(crate) fn add_to_gauge(&self, site: &'static Site, position: usize, number: u64, amount: u64) -> bool {
         let Some(first) = self.first_cell(site, position, number) else { return false };
         cells::writer().add(first, amount);

@@ -57,8 +57,8 @@ impl Store {
         }
     }
 
-    /// What is to be exposed now: the totals of all cells (of none, if the sites write for another store), and what
-    /// observers said.
+    /// The values to expose now: the totals of all cells (of none, if the sites write to another store), and the
+    /// observers' values.
     pub(crate) fn moment(&self, observed: Vec<Observation>) -> Moment {
         let observed = self.place(observed);
         let mut totals = Vec::new();
@@ -81,7 +81,8 @@ impl Store {
         self.families.binary_search_by(|family| family.name().cmp(name)).ok()
     }
 
-    /// What observers said, by family and series. Several of one series add up; if one of them has no value, there is none.
+    /// The observers' values, by family and series. Several observers of one series are summed. If one of them has no
+    /// value, the series has none.
     fn place(&self, observed: Vec<Observation>) -> Vec<Vec<(u32, Option<f64>)>> {
         let mut by_family = Vec::new();
         for Observation { family, labels, value } in observed {
@@ -91,7 +92,7 @@ impl Store {
             by_family[number].push((position, value));
         }
         for observed in &mut by_family {
-            // Stable: a sum of floats that is added up in another order than last time may fall.
+            // A stable sort, because a sum of floats may fall if it is added up in another order.
             observed.sort_by_key(|(position, _)| *position);
             observed.dedup_by(|(later, value), (earlier, sum)| {
                 let is_same = later == earlier;
@@ -105,7 +106,7 @@ impl Store {
     }
 }
 
-/// What an observer says about a series.
+/// An observer's value of a series.
 #[derive(Debug)]
 pub(crate) struct Observation {
     pub(crate) family: &'static str,

@@ -11,12 +11,12 @@ use crate::pinned::pinned;
 /// The first cells of an instrument's series.
 #[derive(Debug)]
 pub(super) enum OpenCells {
-    /// By the number of the series, one more than the cell; 0 where there is none yet.
+    /// By the index of the series: one more than the cell's index, or 0 if the series has no cell yet.
     Few(Box<[AtomicU32]>),
     Many(papaya::HashMap<u64, usize, RandomState>, Unlisted),
 }
 
-/// What threads add while they end, when they cannot add to the map: a cell for each series at most.
+/// The additions of threads that are ending and cannot use the map: at most one cell for each series.
 #[derive(Debug, Default)]
 pub(super) struct Unlisted {
     is_used: AtomicBool,
@@ -39,11 +39,12 @@ impl Unlisted {
     }
 }
 
-/// Up to so many series there is a place for each: 4 MiB, of which the system gives what is touched.
+/// Up to this many series, each has its own slot. The slots take 4 MiB, of which the system allocates the pages that
+/// are used.
 const FEW: usize = 1 << 20;
 
 impl OpenCells {
-    /// None yet, of so many that there can be.
+    /// Empty, for at most this many series.
     pub(super) fn new(series: usize) -> Self {
         if series <= FEW {
             // SAFETY: an `AtomicU32` has the representation of a `u32`, for which zero bytes are 0.
@@ -61,7 +62,8 @@ impl OpenCells {
                 (place.load(Ordering::Acquire) as usize).checked_sub(1)
             }
             Self::Many(cells, unlisted) => {
-                // A thread that ends does not see the map. It may take a second cell for a series, and no third.
+                // A thread that is ending does not see the map. It may take a second cell for a series, but not a
+                // third.
                 pinned!(cells, |cells| cells.get(&number).copied(), ending: unlisted.get(number))
             }
         }
@@ -131,7 +133,7 @@ mod tests {
             let send = send.clone();
             while_ending(move || {
                 for cell in cell..cell + 10 {
-                    // As a call does that counts.
+                    // As a call does when it counts.
                     let kept = CELLS.get(7).unwrap_or_else(|| CELLS.get_or_insert(7, cell));
                     send.send(kept).expect("the test waits");
                 }

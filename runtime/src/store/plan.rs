@@ -190,7 +190,7 @@ impl Account {
     #[inline]
     pub(crate) fn record(&self, page: OwnPage, nanos: u64) {
         page.add(self.histogram + NANOS_BUCKETS + bucket(&self.bounds, &nanos), self.weight);
-        // A hundred thousand connections that are open all day are 300 years each day, and 584 fit in.
+        // A hundred thousand connections that are open all day add 300 years each day, and a cell holds 584.
         page.add_saturating(self.histogram, nanos.min(self.longest) * self.weight);
     }
 }

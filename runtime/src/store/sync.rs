@@ -1,8 +1,8 @@
 //! The primitives of the cells: those of `std`, or in a model check those of `loom`, which tries every order in which
 //! threads can run and every value that a relaxed load may see.
 //!
-//! Memory is the system's, not that of the program's `#[global_allocator]`: that one may itself count, and would then ask
-//! for the cells that are just being made.
+//! Memory comes from the system and not from the program's `#[global_allocator]`, which may itself count and would
+//! then need the cells that are just being created.
 
 #[cfg(not(all(test, callmeter_loom)))]
 mod primitives {
@@ -12,7 +12,7 @@ mod primitives {
 
     use std::{hint, thread, time::Duration};
 
-    /// Waits for another thread, the longer the more often it did.
+    /// Waits for another thread, longer with each attempt.
     pub(crate) fn back_off(attempt: usize) {
         match attempt {
             ..64 => hint::spin_loop(),
@@ -23,14 +23,14 @@ mod primitives {
 
     use std::alloc::{GlobalAlloc as _, Layout, System, handle_alloc_error};
 
-    /// Of what threads share, under a lock.
+    /// Access to shared data under a lock.
     pub(crate) type List<T> = allocator_api2::vec::Vec<T, System>;
 
     pub(crate) const fn empty<T>() -> List<T> {
         List::new_in(System)
     }
 
-    /// Memory of zeros. The system gives only what is touched.
+    /// Zeroed memory. The system allocates only the pages that are used.
     fn zeroed<T>() -> *mut T {
         const { assert!(size_of::<T>() > 0) };
         // SAFETY: the size is not zero.
@@ -41,7 +41,7 @@ mod primitives {
         memory.cast()
     }
 
-    /// Pointers to nothing, for good.
+    /// Null pointers that are never freed.
     pub(crate) fn null_pointers<T, const COUNT: usize>() -> &'static [AtomicPtr<T>; COUNT] {
         // SAFETY: an `AtomicPtr` has the representation of a pointer, and zero bytes are the null pointer.
         unsafe { &*zeroed() }
@@ -55,7 +55,7 @@ mod primitives {
 
     /// # Safety
     ///
-    /// They came from [`zeros`], and nobody else has the pointer.
+    /// They came from [`zeros`], and nothing else uses the pointer.
     pub(crate) unsafe fn free_zeros<const COUNT: usize>(zeros: *mut [AtomicU64; COUNT]) {
         // SAFETY: `zeros` took them from the system with this layout.
         unsafe { System.dealloc(zeros.cast(), Layout::new::<[AtomicU64; COUNT]>()) }

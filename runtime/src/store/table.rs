@@ -1,5 +1,5 @@
-//! The series of a family, in blocks: a new series never copies those that are there, and a scrape copies one block at a
-//! time, so that nobody waits long for the lock that the table is behind.
+//! The series of a family, in blocks. Adding a series never copies the existing ones, and a scrape copies one block at
+//! a time, so that the table's lock is never held for long.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, LazyLock};
@@ -14,7 +14,8 @@ const BLOCK: usize = 1 << BLOCK_BITS;
 const BLOCK_BITS: u32 = 10;
 /// A block whose labels are longer than this takes no further series.
 const BLOCK_TEXT: usize = 64 * 1024;
-/// Up to this many series there is one index. Then there are many, and a call that adds a series enlarges one of them.
+/// Up to this many series there is one index. Beyond it there are many, so that a call that adds a series enlarges
+/// only one of them.
 const ONE_INDEX: usize = 1024;
 const INDICES: usize = 1024;
 
@@ -28,7 +29,7 @@ pub(super) struct Table {
     indices: Vec<HashTable<u32>>,
 }
 
-/// Some series of a table. There may be a million: 12 bytes each, and the labels' text.
+/// Some series of a table. There may be a million in total, so each takes only 12 bytes and the labels' text.
 #[derive(Debug, Default)]
 pub(super) struct Block {
     /// The labels of all series, one after the other: as they are exposed, escaped, without braces.
@@ -37,15 +38,15 @@ pub(super) struct Block {
     ends: Vec<u32>,
     /// The cells of each series that is fed by an annotation.
     cells: Vec<Option<CellRange>>,
-    /// Cells of series that several annotations feed, beside the first; by series, which is stable: a sum of floats that
-    /// is added up in another order than last time may fall.
+    /// The further cells of series that several annotations feed, sorted by series. The order is stable, because a sum
+    /// of floats may fall if it is added up in another order.
     further_cells: Vec<(u16, CellRange)>,
-    /// What the facade writes to. Shorter than the others, up to the last series that has one.
+    /// The facade's handles, up to the last series that has one.
     handles: Vec<Option<Arc<Handle>>>,
 }
 
 impl Table {
-    /// The position of the series with these labels, which is added if there is none.
+    /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&mut self, labels: &str) -> u32 {
         let hash = hash(labels);
         let Self { blocks, indices } = self;
@@ -82,7 +83,7 @@ impl Table {
         position
     }
 
-    /// Makes cells a part of a series.
+    /// Adds cells to a series.
     pub(super) fn add_cells(&mut self, position: u32, cells: CellRange) {
         let (block, in_block) = self.block(position);
         match &mut block.cells[in_block] {
@@ -95,7 +96,7 @@ impl Table {
         }
     }
 
-    /// The handle of a series, made if there is none.
+    /// The handle of a series. A missing handle is created.
     pub(super) fn handle(&mut self, position: u32, make: impl FnOnce() -> Handle) -> Arc<Handle> {
         let (block, in_block) = self.block(position);
         if block.handles.len() <= in_block {
@@ -109,7 +110,7 @@ impl Table {
         (&mut self.blocks[position >> BLOCK_BITS], position % BLOCK)
     }
 
-    /// Copies a block if it fits; otherwise says what the copy needs room for. `None` if there is no such block.
+    /// Copies a block if it fits; otherwise returns how much room the copy needs. `None` if the block does not exist.
     pub(super) fn copy(&self, number: usize, copy: &mut Block) -> Option<Result<(), Room>> {
         let block = self.blocks.get(number)?;
         Some(if copy.holds(block) {
@@ -125,8 +126,8 @@ impl Table {
         })
     }
 
-    /// Copies the cells of a block, in the order of its series, if they fit; otherwise says how many there are. `None` if
-    /// there is no such block. It does not allocate: the table is locked.
+    /// Copies the cells of a block, in the order of its series, if they fit, and otherwise returns their number. Returns
+    /// `None` if the block does not exist. It does not allocate, because the table is locked.
     pub(super) fn copy_cells(&self, number: usize, copy: &mut Vec<CellRange>) -> Option<Result<(), usize>> {
         copy.clear();
         let block = self.blocks.get(number)?;
@@ -180,7 +181,7 @@ impl Block {
         &self.labels[start..self.ends[in_block] as usize]
     }
 
-    /// Gives a copy room for a block, before the lock is taken that it is copied under: the allocator may be the user's.
+    /// Reserves room for a copy of a block before the lock is taken, because the allocator may be the user's.
     pub(super) fn reserve(&mut self, room: &Room) {
         *self = Self {
             // The block may have grown by then.
@@ -278,8 +279,8 @@ mod tests {
         assert_eq!(read(&table).into_iter().map(|(.., cells)| cells).collect::<Vec<_>>(), [1, 2, 0, 3, 0]);
     }
 
-    /// What bounds the time that a scrape, or a call that adds a series, holds the lock: nothing that it does grows with
-    /// the number of series.
+    /// The time for which a scrape, or a call that adds a series, holds the lock is bounded: none of its steps grows
+    /// with the number of series.
     #[test]
     fn no_block_and_no_index_grows_with_the_table() {
         let mut table = Table::default();

@@ -57,7 +57,7 @@ pub enum DecodeError {
         /// From the beginning of the section.
         offset: usize,
     },
-    /// A record of a version that this callmeter does not know, and none of its own.
+    /// There are only records of versions that this callmeter does not know.
     Version {
         /// From the beginning of the section.
         offset: usize,
@@ -93,8 +93,8 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads the records of a section that are of this version. Those of another version of callmeter in the same program are
-/// passed over, unless there are no others.
+/// Reads the records of this version in a section. Records of another version of callmeter in the same program are
+/// skipped, unless there are no others.
 pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
     let mut records = Vec::new();
     let mut other = None;

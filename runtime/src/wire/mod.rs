@@ -16,8 +16,8 @@
 //! text        = length:u32 UTF-8
 //! ```
 //!
-//! The header is the same in all versions, so that a reader passes over the records of another: a program may have two
-//! versions of callmeter in it.
+//! The header is the same in all versions, so that a reader can skip the records of another version: a program may
+//! contain two versions of callmeter.
 //!
 //! Integers are little-endian; an `f64` is its bits. `named` is 0 where the name is made of the function's or the
 //! struct's. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1

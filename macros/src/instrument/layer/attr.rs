@@ -1,4 +1,4 @@
-//! The grammar of `layer!`: items of `#[metered]`, and the word for somebody else's names.
+//! The grammar of `layer!`: items of `#[metered]`, and the name of another instrumentation whose names to use.
 
 use syn::parse::ParseStream;
 

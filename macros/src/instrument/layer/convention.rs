@@ -1,4 +1,5 @@
-//! Whose names the families of a layer have: a table each, and what of it only the grammar can say.
+//! The names of other instrumentations for the families of a layer: a table for each, and the items that only the
+//! grammar can express.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,11 +13,11 @@ pub(super) struct Convention {
     /// How it is written.
     pub(super) word: &'static str,
     pub(super) preset: &'static Preset,
-    /// What it has beside the rows, as it would be written.
+    /// The items in addition to the rows, as a user would write them.
     pub(super) written: fn() -> TokenStream,
-    /// In front of all names, unless another prefix is written.
+    /// The prefix of all names, unless the user writes another one.
     pub(super) prefix: Option<&'static str>,
-    /// The route of requests that none matches, if it is not `unmatched`.
+    /// The route of requests that no route matches, if it is not `unmatched`.
     pub(super) unmatched: Option<&'static str>,
 }
 
@@ -53,8 +54,8 @@ const fn preset(rows: &'static [Row]) -> Preset {
 /// The rows of `#[handler]`.
 pub(super) static REQUESTS: Preset = preset(HANDLER.rows);
 
-/// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The others
-/// are in [`open_telemetry`], where values can be said.
+/// Two of the four families of <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#http-server>. The
+/// others record values, so they are in [`open_telemetry`].
 static OPEN_TELEMETRY: Preset = preset(&[
     Row::new(
         Histogram,

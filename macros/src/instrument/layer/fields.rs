@@ -21,7 +21,7 @@ const METHOD: usize = 0;
 const ROUTE: usize = 1;
 const STATUS: usize = 2;
 
-/// What is said of a label or a value that is none of these.
+/// The error for a label or a value that is not one of these.
 const LABELS: &str = "`method`, `route`, `status`, `status_class`, `outcome` or a text";
 
 /// How many values these have, each in one family. Templates are a program's own, and large ones have hundreds.
@@ -131,7 +131,7 @@ pub(super) const UNDESCRIBED: &str = "HTTP requests.";
 pub(super) fn adapt(model: &mut Model) {
     for instrument in &mut model.instruments {
         instrument.reads_returned = false;
-        // There is no function whose name it would be made of, and two layers may feed one family.
+        // A layer has no function to generate the name from, and two layers may feed one family.
         instrument.is_named = true;
         let Help { text, explicit: false } = &mut instrument.help else { continue };
         if text.value() == UNDESCRIBED {

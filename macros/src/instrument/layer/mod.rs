@@ -1,6 +1,6 @@
-//! `http::layer!`: the grammar of the presets, for requests in place of a function's calls. [`attr`] parses, [`fields`]
-//! says what is read off a request, [`convention`] whose names the families have, and [`expand`] writes the static and
-//! the layer over it.
+//! `http::layer!`: the grammar of the presets, for requests in place of a function's calls. [`attr`] parses,
+//! [`fields`] lists what can be read from a request, [`convention`] the names of other instrumentations, and
+//! [`expand`] writes the static and the layer that uses it.
 
 mod attr;
 mod convention;
@@ -36,7 +36,7 @@ pub(crate) fn off(args: &TokenStream) -> TokenStream {
     quote!(#krate::http::Layer::__new(#p::None))
 }
 
-/// The model, and the route of what matches none if it is not the usual one.
+/// The model, and the route of requests that no route matches, if it is not the default.
 fn model(args: &TokenStream) -> syn::Result<(Model, Option<&'static str>)> {
     let attr::Layer { mut written, convention } = attr::parse.parse2(args.clone())?;
     let root = Root(written.common.krate.clone());

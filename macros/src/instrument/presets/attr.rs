@@ -1,5 +1,5 @@
-//! The grammar of the presets: that of `#[metered]`, and what is given for a preset's own fields. What the attribute on
-//! a block gives is merged in here.
+//! The grammar of the presets: that of `#[metered]`, and the sources of a preset's own fields. The defaults of an
+//! attribute on a block are merged here.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
@@ -14,9 +14,9 @@ use crate::error::err;
 /// Where a preset's attribute is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// On a function: with what its block gives, every field has a source.
+    /// On a function: together with the defaults of its block, every field has a source.
     Function,
-    /// On an `impl` or a module: all of it is a default for the presets inside.
+    /// On an `impl` or a module: everything is a default for the presets inside.
     Block,
 }
 
@@ -82,10 +82,10 @@ impl Args {
         }
     }
 
-    /// Each field and option from here, or else from there.
+    /// Takes each field and option from `self`, or from `defaults` if it is not set.
     ///
-    /// The block's instruments are to the function what the table's rows are to the block: the first of a kind that the
-    /// function writes replaces the block's first and inherits what it leaves unset, further ones are beside them.
+    /// The block's instruments act like the table's rows: the function's first instrument of a kind replaces the
+    /// block's first and inherits what it leaves unset; further ones are added.
     fn or(mut self, defaults: Self) -> Self {
         let Self { given, extras, written: Metered { instruments, labels, prefix, common, .. } } =
             defaults.into_default();

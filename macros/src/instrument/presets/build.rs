@@ -141,8 +141,8 @@ impl Fields {
         }
     }
 
-    /// The fields of an instrument's row, or of the one of its kind; if there is none, those of the first row that are
-    /// known whatever happens.
+    /// The fields of an instrument's row, or of the row of its kind; without such a row, those of the first row that
+    /// are known whatever happens.
     fn of_row(&self, instrument: &Instrument) -> Vec<Label> {
         let rows = self.preset.rows;
         let row = instrument.row.or(rows.iter().find(|row| row.kind == instrument.kind));
@@ -168,15 +168,15 @@ impl Row {
 }
 
 impl Instrument {
-    /// Whether it counts or times calls, as a row does. An instrument that records amounts or values of its own is
-    /// beside the rows.
+    /// Whether it counts or times calls, as a row does. An instrument that records amounts or values is added to the
+    /// rows.
     pub(super) fn records_calls(&self) -> bool {
         self.by.is_none() && self.value.is_none()
     }
 }
 
 impl FieldSource {
-    /// Whether no other source may stand for it: its values are known by these.
+    /// Whether it must not have another source, because its values are known by these.
     fn is_fixed(&self) -> bool {
         matches!(self, Self::Function | Self::Module)
     }

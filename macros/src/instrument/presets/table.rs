@@ -6,7 +6,7 @@ use super::super::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Tim
 pub(crate) struct Preset {
     /// `consumer`
     pub(crate) attribute: &'static str,
-    /// How it is written on a function.
+    /// The syntax on a function.
     pub(crate) example: &'static str,
     /// What may stand in it.
     pub(crate) takes: &'static str,
@@ -32,7 +32,8 @@ pub(crate) enum FieldSource {
     Method,
     /// The HTTP route behind the method.
     Route,
-    /// The returned value's HTTP status, or these texts for calls that returned none. Open: at most so many.
+    /// The returned value's HTTP status, or these texts for calls that returned no value. The label is open, with this
+    /// limit.
     Status { limit: &'static str, unreturned: Words },
     /// The function's name.
     Function,

@@ -24,7 +24,7 @@ fn check(model: impl Fn(&Arc<Threads>) + Send + Sync + 'static) {
     check_up_to(None, model);
 }
 
-/// With at most so many pre-emptions of a thread by another.
+/// The limit of how often one thread may pre-empt another.
 fn check_up_to(preemptions: Option<usize>, model: impl Fn(&Arc<Threads>) + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = preemptions;
