@@ -35,12 +35,7 @@ impl Model {
             ));
         }
         let scope = args.common.scope.as_ref().map(LitStr::value);
-        let around = Around {
-            parameters: args.common.parameters.as_deref(),
-            scope: scope.as_deref(),
-            may_be_of_trait: matches!(function.vis, Visibility::Inherited)
-                && (scope.is_none() || args.common.of_trait.is_some()),
-        };
+        let around = args.common.around(function, scope.as_deref());
         let may_be_of_trait = around.may_be_of_trait;
         let returns = Returns::of(sig, &around);
         let classified = match args.common.outcome {
@@ -163,6 +158,16 @@ impl attr::Instrumented {
 }
 
 impl attr::Common {
+    /// What is known of the place of a function. `scope` is the type that its `impl` is for.
+    fn around<'a>(&'a self, function: &Function, scope: Option<&'a str>) -> Around<'a> {
+        Around {
+            parameters: self.parameters.as_deref(),
+            scope,
+            may_be_of_trait: matches!(function.vis, Visibility::Inherited)
+                && (scope.is_none() || self.of_trait.is_some()),
+        }
+    }
+
     /// Each argument from here, or else from there.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
