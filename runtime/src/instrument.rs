@@ -404,7 +404,15 @@ instrument! {
         /// Records the same value `count` times.
         pub fn record_many(&self, value: impl Measurement, count: usize) {
             let Series { site, position, number } = self.0;
-            with_lane(site, |lane| lane.record(position, number, value.into_measurement(), count));
+            let value = value.into_measurement();
+            if !value.is_finite() {
+                return;
+            }
+            // Straight to the cells, as an allocator needs it that is called while the thread is on a longer way.
+            let cells = cells_of(site).map(|layout| layout.place(position));
+            if !cells.is_some_and(|place| place.record(site, position, number, value, count as u64)) {
+                with_lane(site, |lane| lane.record(position, number, value, count));
+            }
         }
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would

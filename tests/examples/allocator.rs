@@ -30,6 +30,8 @@ static ALLOCATOR: Allocator = Allocator::new();
 #[instrumented]
 fn allocate(layout: Layout) -> *mut u8 {
     classify(layout.size().next_power_of_two());
+    sampled();
+    measured(layout.size());
     // SAFETY: the caller of `alloc` says that the size is not zero.
     unsafe { System.alloc(layout) }
 }
@@ -37,6 +39,17 @@ fn allocate(layout: Layout) -> *mut u8 {
 /// Allocations by size.
 #[metered(counter("allocator_classes_total", labels(size(limit = 8) = size)), histogram("allocator_class_seconds"))]
 fn classify(size: usize) {}
+
+/// Every hundredth call is timed, so each thread counts its calls.
+#[instrumented(sample = 100)]
+fn sampled() {}
+
+/// Sizes by class, and calls in flight: series that a scrape reads in another way.
+#[metered(
+    histogram("allocator_measured_bytes", value = size, labels(class(limit = 32) = size.next_power_of_two())),
+    in_flight("allocator_measured_in_flight", labels(class(limit = 32) = size.next_power_of_two()))
+)]
+fn measured(size: usize) {}
 
 static COUNTED: AtomicU64 = AtomicU64::new(0);
 
