@@ -185,6 +185,7 @@ fn is_neither(name: &str) -> bool {
             | "PathBuf"
             | "Duration"
             | "Instant"
+            | "JoinHandle"
             | "Ordering"
     )
 }

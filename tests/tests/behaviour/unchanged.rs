@@ -244,6 +244,24 @@ impl Here {
     }
 }
 
+impl Here {
+    /// Private, and over a type parameter: a thread is known not to be a `Result`.
+    #[track_caller]
+    #[instrumented]
+    fn spawned<F: FnOnce() -> u32 + Send + 'static>(&self, work: F) -> (std::thread::JoinHandle<u32>, u32) {
+        (std::thread::spawn(work), Location::caller().line())
+    }
+
+    #[track_caller]
+    #[instrumented]
+    fn handle<F: Future<Output = u32>>(&self, work: F) -> JoinHandle<F::Output> {
+        drop(work);
+        JoinHandle(Location::caller().line(), None)
+    }
+}
+
+struct JoinHandle<T>(u32, Option<T>);
+
 trait Ask {
     fn asked(&self) -> Result<&'static Location<'static>, ()>;
 }
@@ -267,6 +285,9 @@ fn the_caller_is_the_function_s() {
     assert_eq!(Here::made(true).ok().unwrap().1.line(), here + 6);
     assert_eq!(Here::made(false).err().unwrap().line(), here + 7);
     assert_eq!(Here.asked().unwrap().line(), here + 8);
+    assert_eq!(Here.spawned(|| 1).1, here + 9);
+    assert_eq!(Here.handle(async { 1 }).0, here + 10);
+    assert!(Here.handle(async { 1 }).1.is_none());
 }
 
 /// A name that the trait's method has, too.
