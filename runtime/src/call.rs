@@ -55,7 +55,7 @@ impl<V: Slots> Slots for &mut V {
     }
 }
 
-/// A call under way. It ends once: by [`end`](Self::end), or by being dropped.
+/// A call under way. It ends once: by `end`, or by being dropped.
 ///
 /// It stays where it is made, and its parts are written and read one by one: what is written in words and copied in
 /// larger pieces stalls the processor for as long as all the rest takes.
