@@ -59,7 +59,7 @@ impl Jobs {
         if mail.recipient.ends_with(BOUNCING) { Err(Bounced(mail.recipient.clone())) } else { Ok(()) }
     }
 
-    /// Tells a user something, if he is there.
+    /// Sends a user a message if the user is connected.
     #[job("notification")]
     async fn notify(&self, notice: Delivery) -> Result<(), Offline> {
         self.gateway.tell(&notice.recipient, notice.text)

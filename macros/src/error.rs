@@ -41,7 +41,7 @@ impl Errors {
 pub(crate) fn with_item(item: &TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
     expanded.unwrap_or_else(|error| {
         let error = error.into_compile_error();
-        // It stands for an expression, so it must be one.
+        // It replaces an expression, so it must be an expression.
         if is_closure(item) { quote!({ #error #item }) } else { quote!(#error #item) }
     })
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::{FnArg, Pat, PatType, ReceiverKind, Signature, Type};
+use syn::{FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type};
 
 use super::model::{Model, collect_idents};
 
@@ -72,7 +72,7 @@ impl Arguments {
         let pat = (*argument.pat).clone();
         let (name, inner) = match &mut *argument.pat {
             // Bound under its own name, for the labels' expressions.
-            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => {
+            Pat::Ident(pat) if is_name(pat) => {
                 pat.mutability = None;
                 (pat.ident.clone(), None)
             }
@@ -85,7 +85,7 @@ impl Arguments {
                 return quote!(#(#cfgs)* { #(let _ = &#names;)* });
             }
             other => {
-                let name = Ident::new(&format!("__argument_{position}"), Span::mixed_site());
+                let name = argument_name(position);
                 *other = syn::parse_quote!(#name);
                 // The whole argument is bound first, because `let _ = x` would not move it into the closure.
                 (name.clone(), Some(quote!(#(#cfgs)* let #name = #name;)))
@@ -99,6 +99,16 @@ impl Arguments {
             let #pat = #name;
         }
     }
+}
+
+/// Whether a pattern is a name alone, perhaps with `mut`.
+pub(super) fn is_name(pat: &PatIdent) -> bool {
+    pat.by_ref.is_none() && pat.subpat.is_none()
+}
+
+/// The name of an argument whose pattern is more than a name.
+pub(super) fn argument_name(position: usize) -> Ident {
+    Ident::new(&format!("__argument_{position}"), Span::mixed_site())
 }
 
 fn typed(input: &FnArg) -> Option<&PatType> {

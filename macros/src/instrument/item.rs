@@ -6,11 +6,11 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, GenericParam, ImplItem, Item as SynItem, ItemImpl, LitStr, Path, Signature, Token, Type,
+    AttrStyle, Attribute, ImplItem, Item as SynItem, ItemImpl, LitStr, Path, Signature, Token, Type,
     TypeParamBound, Visibility,
 };
 
-use super::returns::{last, ungroup};
+use super::returns::{last, type_parameters, ungroup};
 use crate::args::{self, Root};
 use crate::error::err;
 
@@ -208,12 +208,8 @@ impl Block {
         let is_impl = keyword == "impl";
         let (scope, parameters, of_trait) = if is_impl {
             let item = empty_impl(&head, &body)?;
-            let parameters = item.generics.params.iter().filter_map(|parameter| match parameter {
-                GenericParam::Type(parameter) => Some(parameter.ident.clone()),
-                GenericParam::Const(parameter) => Some(parameter.ident.clone()),
-                GenericParam::Lifetime(_) => None,
-            });
-            (Some(self_type(&item)?), parameters.collect(), item.trait_.map(|(path, _)| path))
+            let parameters = type_parameters(&item.generics).cloned().collect();
+            (Some(self_type(&item)?), parameters, item.trait_.map(|(path, _)| path))
         } else {
             (None, Vec::new(), None)
         };

@@ -2,7 +2,9 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{GenericArgument, GenericParam, Path, PathArguments, ReturnType, Signature, Type, TypeParamBound};
+use syn::{
+    GenericArgument, GenericParam, Generics, Path, PathArguments, ReturnType, Signature, Type, TypeParamBound,
+};
 
 /// How the function returns its value.
 pub(crate) enum Shape {
@@ -117,11 +119,7 @@ impl Verdict {
         }
         let is_generic = |ident: &Ident| {
             ident == "Self"
-                || sig.generics.params.iter().any(|parameter| match parameter {
-                    GenericParam::Type(parameter) => parameter.ident == *ident,
-                    GenericParam::Const(parameter) => parameter.ident == *ident,
-                    GenericParam::Lifetime(_) => false,
-                })
+                || type_parameters(&sig.generics).any(|parameter| parameter == ident)
                 || match parameters {
                     Some(parameters) => parameters.contains(ident),
                     None => looks_generic(&ident.to_string()),
@@ -146,6 +144,15 @@ impl Verdict {
             _ => Self::Generic { is_future: name.contains("Fut") },
         }
     }
+}
+
+/// The names of the type and const parameters.
+pub(crate) fn type_parameters(generics: &Generics) -> impl Iterator<Item = &Ident> {
+    generics.params.iter().filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    })
 }
 
 /// Types whose name shows that they are neither a `Result` nor a boxed future. `Box` is one of them, because a boxed

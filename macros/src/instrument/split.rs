@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Signature, Type, TypeParamBound};
+use syn::{Attribute, FnArg, Pat, Safety, Signature, Type, TypeParamBound};
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, argument_name, is_name};
 use super::expand::{bound, future_call, read, returns_future, values};
 use super::item::Body;
 use super::model::{Model, collect_bound};
-use super::returns::looks_generic;
+use super::returns::{looks_generic, type_parameters};
 
 /// A `#[track_caller]` function whose returned value is read. A closure would be the caller of its body.
 ///
@@ -108,8 +108,7 @@ fn stands_alone(sig: &Signature, body: &Body) -> bool {
     let mut bound = HashSet::new();
     collect_bound(quote!(#sig), &mut bound);
     bound.extend(sig.generics.lifetimes().map(|parameter| parameter.lifetime.ident.clone()));
-    let own: HashSet<_> = sig.generics.type_params().map(|parameter| parameter.ident.clone()).collect();
-    let consts: HashSet<_> = sig.generics.const_params().map(|parameter| parameter.ident.clone()).collect();
+    let own: HashSet<_> = type_parameters(&sig.generics).collect();
     let inputs = &sig.inputs;
     let (output, bounds) = (&sig.output, &sig.generics.where_clause);
     sig.receiver().is_none()
@@ -121,7 +120,7 @@ fn stands_alone(sig: &Signature, body: &Body) -> bool {
             if is_lifetime {
                 name != "static" && name != "_" && !bound.contains(name)
             } else {
-                looks_generic(&name.to_string()) && !own.contains(name) && !consts.contains(name)
+                looks_generic(&name.to_string()) && !own.contains(name)
             }
         })
 }
@@ -155,19 +154,14 @@ fn named(sig: &Signature) -> Vec<Ident> {
     });
     typed
         .map(|(i, argument)| match &*argument.pat {
-            Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
-            _ => Ident::new(&format!("__argument_{i}"), Span::mixed_site()),
+            Pat::Ident(pat) if is_name(pat) => pat.ident.clone(),
+            _ => argument_name(i),
         })
         .collect()
 }
 
 fn turbofish(sig: &Signature) -> TokenStream {
-    let named = sig.generics.params.iter().filter_map(|parameter| match parameter {
-        GenericParam::Type(parameter) => Some(&parameter.ident),
-        GenericParam::Const(parameter) => Some(&parameter.ident),
-        GenericParam::Lifetime(_) => None,
-    });
-    let named: Vec<_> = named.collect();
+    let named: Vec<_> = type_parameters(&sig.generics).collect();
     if named.is_empty() { TokenStream::new() } else { quote!(::<#(#named),*>) }
 }
 
@@ -176,9 +170,5 @@ fn in_unsafe(sig: &Signature, call: TokenStream) -> TokenStream {
 }
 
 fn mentions_self(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "Self",
-        TokenTree::Group(group) => mentions_self(group.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+    mentions(tokens, &|name, _| name == "Self")
 }

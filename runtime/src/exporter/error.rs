@@ -1,4 +1,4 @@
-//! The errors that can occur before an exporter runs. Afterwards there are none.
+//! The errors that can occur before an exporter runs. No error can occur afterwards.
 
 use std::io;
 

@@ -136,7 +136,7 @@ fn else_is_the_rest() {
     assert_eq!(recorded.numbers, expected.map(|(series, value)| (series.to_owned(), value)).into());
     let success_and_failure = [("success".to_owned(), false), ("failure".to_owned(), true)];
     assert_eq!(texts("deliveries_total"), success_and_failure);
-    // `cancelled` comes first and is no error, `panicked` is one and has the same text.
+    // `cancelled` comes first and is not an error. `panicked` is an error and has the same text.
     assert_eq!(texts("sweeps_total"), success_and_failure);
     // A text for successes, too, says that the difference does not matter.
     assert_eq!(texts("tries_total"), [("any".to_owned(), false)]);
