@@ -11,21 +11,21 @@ fn main() {
         println!("cargo::rustc-cfg=callmeter_off");
     }
     println!("cargo::rustc-env=CALLMETER_RUSTC={}", rustc_version().as_deref().unwrap_or("unknown"));
-    write_sites();
+    write_callsites();
 }
 
 /// Writes the slice of all callsites under a name that has this package's version in it.
-fn write_sites() {
+fn write_callsites() {
     let version = env::var("CARGO_PKG_VERSION").expect("cargo names the version");
-    let name = format!("CALLMETER_SITES_{}", version.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+    let name = format!("CALLMETER_CALLSITES_{}", version.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
     let source = format!(
-        "/// Every site of the program, gathered by the linker.\n\
+        "/// Every callsite of the program, gathered by the linker.\n\
          #[linkme::distributed_slice]\n\
-         pub static {name}: [Site];\n\
-         pub use {name} as SITES;\n"
+         pub static {name}: [Callsite];\n\
+         pub use {name} as CALLSITES;\n"
     );
     let folder = env::var_os("OUT_DIR").expect("cargo names a folder");
-    fs::write(Path::new(&folder).join("sites.rs"), source).expect("the folder can be written");
+    fs::write(Path::new(&folder).join("callsites.rs"), source).expect("the folder can be written");
 }
 
 /// The second word of `rustc 1.95.0 (…)`.

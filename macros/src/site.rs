@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 /// What [`declare`] writes, as expressions of the constants' types.
-pub(crate) struct Site<'a> {
+pub(crate) struct Callsite<'a> {
     /// Path to the runtime's private module.
     pub(crate) private: &'a TokenStream,
     pub(crate) function: &'a str,
@@ -28,12 +28,12 @@ pub(crate) fn spanned_reference(buckets: &syn::Expr) -> TokenStream {
 }
 
 /// The static `__CALLMETER`.
-pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
-    let Site { private: p, function, outcomes, objective, sample, constants, instruments } = site;
+pub(crate) fn declare(site: &Callsite<'_>) -> TokenStream {
+    let Callsite { private: p, function, outcomes, objective, sample, constants, instruments } = site;
     quote! {
-        #[#p::linkme::distributed_slice(#p::SITES)]
+        #[#p::linkme::distributed_slice(#p::CALLSITES)]
         #[linkme(crate = #p::linkme)]
-        static __CALLMETER: #p::Site = {
+        static __CALLMETER: #p::Callsite = {
             const __OUTCOMES: #p::Outcomes = #outcomes;
             #constants
             const __DECLARATION: #p::Declaration = #p::Declaration {
@@ -50,7 +50,7 @@ pub(crate) fn declare(site: &Site<'_>) -> TokenStream {
             #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
             static __RECORD: [#p::u8; #p::encoded_len(&__DECLARATION)] = #p::encode(&__DECLARATION);
-            #p::Site::new(&__DECLARATION, &__RECORD)
+            #p::Callsite::new(&__DECLARATION, &__RECORD)
         };
     }
 }

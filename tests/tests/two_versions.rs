@@ -12,12 +12,12 @@ use linkme::distributed_slice;
 
 // The linker gathers all slices of one name.
 #[distributed_slice]
-static SITES: [fn() -> u32];
+static CALLSITES: [fn() -> u32];
 
-#[distributed_slice(SITES)]
+#[distributed_slice(CALLSITES)]
 static ONE: fn() -> u32 = || 1;
 
-#[distributed_slice(SITES)]
+#[distributed_slice(CALLSITES)]
 static TWO: fn() -> u32 = || 2;
 
 #[callmeter::instrumented]
@@ -33,7 +33,7 @@ fn other() {}
 fn other_alone() {}
 
 fn main() {
-    assert_eq!(SITES.iter().map(|number| number()).sum::<u32>(), 3);
+    assert_eq!(CALLSITES.iter().map(|number| number()).sum::<u32>(), 3);
 
     // Each knows its own declarations alone.
     let functions = |family: Option<Vec<String>>| family.expect("declared");

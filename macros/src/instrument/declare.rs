@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use super::attr::{InstrumentKind, Words};
 use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
 use super::returns::{Shape, Verdict};
-use crate::site::{self, Site};
+use crate::site::{self, Callsite};
 
 /// The static of the annotation, with its declaration and its record in the link section.
 pub(super) fn site(model: &Model) -> TokenStream {
@@ -28,7 +28,7 @@ pub(super) fn site(model: &Model) -> TokenStream {
     let objective_constant =
         model.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
     let checks = checks(model);
-    site::declare(&Site {
+    site::declare(&Callsite {
         private: p,
         function: &model.function,
         outcomes: outcomes(model),
@@ -232,12 +232,12 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
         (None, InstrumentKind::Histogram) => quote!(#p::default_buckets(#unit)),
         (None, _) => quote!(&[]),
     };
-    let reading = match (instrument.kind, instrument.number) {
-        (_, Some(slot)) => quote!(#p::Reading::Number(#slot)),
-        (InstrumentKind::Counter, None) => quote!(#p::Reading::One),
-        (InstrumentKind::Histogram, None) => quote!(#p::Reading::Duration),
-        (InstrumentKind::InFlight, None) => quote!(#p::Reading::InFlight),
-        (InstrumentKind::Timestamp, None) => quote!(#p::Reading::Timestamp),
+    let measure = match (instrument.kind, instrument.number) {
+        (_, Some(slot)) => quote!(#p::Measure::Value(#slot)),
+        (InstrumentKind::Counter, None) => quote!(#p::Measure::One),
+        (InstrumentKind::Histogram, None) => quote!(#p::Measure::Duration),
+        (InstrumentKind::InFlight, None) => quote!(#p::Measure::InFlight),
+        (InstrumentKind::Timestamp, None) => quote!(#p::Measure::Timestamp),
     };
     let (help, explicit) = (&help.text, help.explicit);
     let named = named(p, instrument);
@@ -252,7 +252,7 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
             labels: #labels,
             buckets: #buckets,
             on: #on,
-            reading: #reading,
+            measure: #measure,
         }
     }
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::attr::{Kind, Metric, Model};
 use crate::args::{Root, text};
-use crate::site::{self, Site};
+use crate::site::{self, Callsite};
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, vis, ident, metrics } = model;
@@ -29,7 +29,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         quote!(#labels #buckets const _: () = #check;)
     });
     let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
-    let site = site::declare(&Site {
+    let site = site::declare(&Callsite {
         private: p,
         function: &text(ident),
         outcomes: quote!(#p::Outcomes::UNCLASSIFIED),
@@ -130,7 +130,7 @@ fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
             labels: #labels,
             buckets: #buckets,
             on: #p::OutcomeSet::ALL,
-            reading: #p::Reading::ByHand,
+            measure: #p::Measure::Manual,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use super::facts::{Facts, Instruments, Size};
+use super::attributes::{Attributes, Instruments, Size};
 use super::request_body::Received;
-use crate::call::Call;
+use crate::record::call::Call;
 
 /// The status of a request whose client went before there was a response: nginx's "client closed request".
 pub(crate) const CANCELLED: u16 = 499;
@@ -16,7 +16,7 @@ pub(super) const ERROR: usize = 1;
 /// The call that a request is. Dropped before its end it is `cancelled`.
 #[derive(Debug)]
 pub(super) struct Exchange {
-    call: Call<Facts>,
+    call: Call<Attributes>,
     instruments: &'static Instruments,
     /// How it ends if all goes well.
     outcome: usize,
@@ -35,9 +35,9 @@ impl Exchange {
     /// A request has come.
     pub(super) fn begin(instruments: &'static Instruments, method: &Method, route: &str) -> Self {
         let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
-        let facts = instruments.facts(method, route, cancelled);
+        let attributes = instruments.attributes(method, route, cancelled);
         let site = instruments.site;
-        let mut call = Call::new(site, facts, site.outcomes().cancelled());
+        let mut call = Call::new(site, attributes, site.outcomes().cancelled());
         call.start();
         Self { call, instruments, outcome: OK, received: Received::Unknown, sent: 0 }
     }

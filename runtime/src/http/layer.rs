@@ -9,11 +9,11 @@ use http::request::Parts;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
 
+use super::attributes::Instruments;
 use super::body::Body;
 use super::exchange::{Exchange, PanickedOnUnwind};
-use super::facts::Instruments;
-use super::future::{ResponseFuture, Until};
 use super::request_body::{Received, RequestBody};
+use super::response_future::{ResponseFuture, Until};
 use super::unmatched::{InUse, Seen};
 
 /// A [tower layer](tower_layer::Layer) that counts and times the requests of an application. [`layer!`](super::layer!)

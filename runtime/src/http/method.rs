@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::label::LabelValue;
+use crate::declare::label::LabelValue;
 
 /// The known methods, and the value for all others. There is no value of this type: `number` says which it is.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl LabelValue for Methods {
 }
 
 // A bit for each method at each recorder.
-const _: () = assert!(Methods::VALUES.len() * crate::facade::RECORDERS <= u32::BITS as usize);
+const _: () = assert!(Methods::VALUES.len() * crate::record::facade::RECORDERS <= u32::BITS as usize);
 
 /// The index of a method in [`Methods`].
 pub(super) fn number(method: &Method) -> u32 {

@@ -98,14 +98,14 @@
 //!
 //! A layer and a `#[handler]` that both see a request both count it. Without feature `http` this module is not there.
 
+mod attributes;
 mod body;
 mod exchange;
-mod facts;
-mod future;
 mod method;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
+mod response_future;
 // The module has another name than the macro, so that for `layer()` the compiler reports a missing `!` and not a
 // private module.
 #[path = "layer.rs"]
@@ -115,9 +115,9 @@ mod tracking;
 pub(crate) mod unmatched;
 
 pub use self::body::Body;
-pub use self::future::ResponseFuture;
 pub use self::request_body::RequestBody;
 pub use self::requests::{Layer, Service, WrappingLayer, WrappingService};
+pub use self::response_future::ResponseFuture;
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

@@ -1,6 +1,6 @@
 //! All that generated code may name of the layer.
 
-pub use super::facts::{Fact, Instruments, Number, Size};
+pub use super::attributes::{Attribute, Instruments, Number, Size};
 pub use super::method::Methods;
 pub use super::status::StatusClass;
 

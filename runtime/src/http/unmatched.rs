@@ -16,8 +16,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::attributes::Instruments;
 use super::exchange::Exchange;
-use super::facts::Instruments;
 use super::requests::Options;
 
 /// A layer that is in use: one for all its clones.

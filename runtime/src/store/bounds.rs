@@ -1,6 +1,7 @@
 //! The bucket of a recorded value, and the sum of the values.
 
-use crate::descriptor::{Instrument, Kind, Reading};
+use crate::declare::instrument::{Instrument, Measure};
+use crate::declare::unit::Kind;
 
 /// The upper bounds of a histogram, in the integers or floats that are recorded.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub(super) const VERSION: usize = 2;
 
 impl Bounds {
     pub(crate) fn of(instrument: &Instrument) -> Self {
-        match (instrument.kind, instrument.reading) {
-            (Kind::Histogram, Reading::Duration) => Self::nanos(instrument.buckets),
+        match (instrument.kind, instrument.measure) {
+            (Kind::Histogram, Measure::Duration) => Self::nanos(instrument.buckets),
             (Kind::Histogram, _) => Self::values(instrument.buckets),
             (Kind::Counter | Kind::Gauge, _) => Self::None,
         }

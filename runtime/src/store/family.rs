@@ -7,14 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use metrics::{Counter, Gauge, Histogram, Key, Label};
 
 use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, Sums, VALUES_BUCKETS, add};
-use super::cells::Shards;
 use super::handle::{self, Handle};
-use super::table::{Block, Entry, Table};
+use super::series_table::{Block, Entry, Table};
+use super::shard::Shards;
 use crate::catalogue;
-use crate::descriptor::{Kind, Unit};
-use crate::name::{is_sanitary, sanitise};
-use crate::observe;
-use crate::reentry::{self, Inside, Part};
+use crate::declare::name::{is_sanitary, sanitise};
+use crate::declare::unit::{Kind, Unit};
+use crate::record::observer as observe;
+use crate::store::reentry::{self, Inside, Part};
 
 /// A declared family with its series.
 #[derive(Debug)]

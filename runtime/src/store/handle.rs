@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use metrics::{CounterFn, GaugeFn, HistogramFn};
 
 use super::bounds::{Sums, bucket};
-use crate::descriptor::Kind;
+use crate::declare::unit::Kind;
 
 /// A counter's count, a gauge's value, or a histogram's buckets and sum.
 #[derive(Debug)]

@@ -7,22 +7,24 @@ mod bounds;
 mod cells;
 mod family;
 mod handle;
-mod layout;
 mod open_cells;
-mod plan;
+pub(crate) mod pinned;
+pub(crate) mod reentry;
+mod series_table;
+mod shard;
 mod sync;
-mod table;
+mod update;
 
 pub(crate) use self::bounds::{Bounds, Sums};
-pub(crate) use self::cells::OwnPage;
+pub(crate) use self::cells::{Layout, Place};
 pub(crate) use self::family::{Family, Moment, Value};
-pub(crate) use self::layout::{Layout, Place};
-pub(crate) use self::plan::Account;
+pub(crate) use self::shard::OwnPage;
+pub(crate) use self::update::FastPath;
 
 use std::sync::OnceLock;
 
 use crate::catalogue::Catalogue;
-use crate::site::SITES;
+use crate::record::registry::CALLSITES;
 
 /// Every declared family, sorted by name.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ impl Store {
     /// Gives all sites cells for this store, which then lasts as long as the program.
     pub(crate) fn take_over_sites(&'static self) {
         if self.is_direct.set(()).is_ok() {
-            for site in SITES {
+            for site in CALLSITES {
                 site.layout.get_or_init(|| Layout::new(site, self));
             }
         }
@@ -63,8 +65,8 @@ impl Store {
         let observed = self.place(observed);
         let mut totals = Vec::new();
         if self.is_direct.get().is_some() {
-            let shards = cells::shards();
-            totals = shards.totals(layout::taken());
+            let shards = shard::shards();
+            totals = shards.totals(cells::taken());
             self.families.iter().for_each(|family| family.add_up_special_cells(&shards, &mut totals));
         }
         Moment { totals, observed }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rapidhash::fast::RandomState;
 
-use crate::pinned::pinned;
+use crate::store::pinned::pinned;
 
 /// The first cells of an instrument's series.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! `Gauge::hold`.
 
-use callmeter::{Exporter, Gauge, Held, LabelSet, LabelValue, Metrics};
+use callmeter::{Exporter, Gauge, GaugeGuard, LabelSet, LabelValue, Metrics};
 use callmeter_tests::parse;
 
 use super::support::{numbers, panics, poll_once, recorded};
@@ -89,7 +89,7 @@ fn other_threads_may_let_go() {
         held
     }
     let ours = Exporter::builder().build().expect("an exporter");
-    let held: Vec<Held> =
+    let held: Vec<GaugeGuard> =
         metrics::with_local_recorder(&ours, || (0..100).map(|_| is_sent_and_shared(HELD.online.hold())).collect());
     std::thread::scope(|scope| {
         for guard in held {

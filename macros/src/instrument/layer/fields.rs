@@ -42,19 +42,21 @@ pub(super) fn sources(root: &Root) -> Vec<(usize, Label)> {
         .collect()
 }
 
-/// A field's source: what it evaluates to is the runtime's word for the fact.
+/// A field's source: what it evaluates to is the runtime's word for the attribute.
 fn source(root: &Root, place: usize, limit: LitInt) -> LabelSource {
     let p = root.private();
-    let fact = |fact: &str| -> Expr {
-        let fact = Ident::new(fact, Span::call_site());
-        parse_quote!(#p::http::Fact::#fact)
+    let attribute = |attribute: &str| -> Expr {
+        let attribute = Ident::new(attribute, Span::call_site());
+        parse_quote!(#p::http::Attribute::#attribute)
     };
-    let at_end = |fact| Source::Returned(Box::new(parse_quote!(_)), fact);
+    let at_end = |attribute| Source::Returned(Box::new(parse_quote!(_)), attribute);
     match place {
-        METHOD => LabelSource::Closed(Box::new(parse_quote!(#p::http::Methods)), Source::Before(fact("Method"))),
-        ROUTE => LabelSource::Open(limit, Vec::new(), Source::Before(fact("Route"))),
-        STATUS => LabelSource::Open(limit, unreturned(), at_end(fact("Status"))),
-        _ => LabelSource::Closed(Box::new(parse_quote!(#p::http::StatusClass)), at_end(fact("StatusClass"))),
+        METHOD => {
+            LabelSource::Closed(Box::new(parse_quote!(#p::http::Methods)), Source::Before(attribute("Method")))
+        }
+        ROUTE => LabelSource::Open(limit, Vec::new(), Source::Before(attribute("Route"))),
+        STATUS => LabelSource::Open(limit, unreturned(), at_end(attribute("Status"))),
+        _ => LabelSource::Closed(Box::new(parse_quote!(#p::http::StatusClass)), at_end(attribute("StatusClass"))),
     }
 }
 

@@ -3,9 +3,11 @@ pub(crate) fn fetch<'a, T: Load>(
     __argument_1: (u64, Kind),
     key: &'a str,
 ) -> impl ::callmeter::__private::Future<Output = Result<T, Error>> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT
             .or_cancelled();
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
@@ -27,7 +29,7 @@ pub(crate) fn fetch<'a, T: Load>(
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::Returns::<Result<T, Error>>::new()
         .future(

@@ -6,9 +6,11 @@ fn handle<'life0, 'async_trait>(
 where
     'life0: 'async_trait,
 {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT
             .or_cancelled();
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
@@ -30,7 +32,7 @@ where
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     Box::pin(
         ::callmeter::__private::Returns::<Result<(), Error>>::new()

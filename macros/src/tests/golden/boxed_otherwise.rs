@@ -1,7 +1,9 @@
 fn handle(id: u64) -> BoxFuture<'static, u64> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = {
             {
                 #[allow(unused_imports)]
@@ -31,7 +33,7 @@ fn handle(id: u64) -> BoxFuture<'static, u64> {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

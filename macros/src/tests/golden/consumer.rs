@@ -2,9 +2,11 @@ fn consume(
     queue: &str,
     tenant: Tenant,
 ) -> impl ::callmeter::__private::Future<Output = Disposition> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
                 <Disposition as ::callmeter::__private::Outcome>::VALUES,
             )
@@ -109,7 +111,7 @@ fn consume(
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "eu_message_processing_duration_seconds",
@@ -129,7 +131,7 @@ fn consume(
                             ),
                         ),
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "eu_messages_in_flight",
@@ -143,7 +145,7 @@ fn consume(
                         labels: __LABELS_2,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                 ],
             ),
@@ -157,7 +159,7 @@ fn consume(
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

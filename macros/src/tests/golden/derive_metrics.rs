@@ -3,10 +3,10 @@ impl Outbox {
     /// The metrics of this struct. All instances are the same metrics.
     pub(crate) const fn new() -> Self {
         #[::callmeter::__private::linkme::distributed_slice(
-            ::callmeter::__private::SITES
+            ::callmeter::__private::CALLSITES
         )]
         #[linkme(crate = ::callmeter::__private::linkme)]
-        static __CALLMETER: ::callmeter::__private::Site = {
+        static __CALLMETER: ::callmeter::__private::Callsite = {
             const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED;
             const __LABELS_0: &[::callmeter::__private::Label] = <Transition as ::callmeter::__private::LabelSet>::LABELS;
             const _: () = ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
@@ -74,7 +74,7 @@ impl Outbox {
                             labels: __LABELS_0,
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::ByHand,
+                            measure: ::callmeter::__private::Measure::Manual,
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_sent_bytes_total",
@@ -88,7 +88,7 @@ impl Outbox {
                             labels: &[],
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::ByHand,
+                            measure: ::callmeter::__private::Measure::Manual,
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_depth",
@@ -102,7 +102,7 @@ impl Outbox {
                             labels: &[],
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::ByHand,
+                            measure: ::callmeter::__private::Measure::Manual,
                         },
                         ::callmeter::__private::Instrument {
                             name: "outbox_wait_seconds",
@@ -116,7 +116,7 @@ impl Outbox {
                             labels: __LABELS_3,
                             buckets: __BUCKETS_3,
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::ByHand,
+                            measure: ::callmeter::__private::Measure::Manual,
                         },
                         ::callmeter::__private::Instrument {
                             name: "websocket_connections_total",
@@ -132,7 +132,7 @@ impl Outbox {
                             labels: &[],
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::ByHand,
+                            measure: ::callmeter::__private::Measure::Manual,
                         },
                     ],
                 ),
@@ -149,7 +149,7 @@ impl Outbox {
             static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
                 &__DECLARATION,
             )] = ::callmeter::__private::encode(&__DECLARATION);
-            ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+            ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
         };
         Self {
             transitions: <Counter<Transition>>::__new(&__CALLMETER, 0usize),

@@ -2,9 +2,11 @@ fn show(
     __argument_0: State<Records>,
     __argument_1: Path<u64>,
 ) -> impl ::callmeter::__private::Future<Output = Result<Json<Record>, AppError>> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
                 <::callmeter::__private::StatusClass as ::callmeter::__private::Outcome>::VALUES,
             )
@@ -95,7 +97,7 @@ fn show(
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_request_duration_seconds",
@@ -111,7 +113,7 @@ fn show(
                         labels: __LABELS_1,
                         buckets: __BUCKETS_1,
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "http_requests_in_progress",
@@ -127,7 +129,7 @@ fn show(
                         labels: __LABELS_2,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                 ],
             ),
@@ -141,7 +143,7 @@ fn show(
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

@@ -1,7 +1,9 @@
 fn send(message: Message) -> impl Future<Output = ()> + Send {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED
             .or_cancelled();
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
@@ -23,7 +25,7 @@ fn send(message: Message) -> impl Future<Output = ()> + Send {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::future_of(
         &__CALLMETER,

@@ -1,8 +1,10 @@
 /// Crawls.
 fn crawl() -> Result<(), Error> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT;
         const __LABELS_0: &[::callmeter::__private::Label] = &[
             ::callmeter::__private::Label {
@@ -59,7 +61,7 @@ fn crawl() -> Result<(), Error> {
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_duration_seconds",
@@ -75,7 +77,7 @@ fn crawl() -> Result<(), Error> {
                         labels: __LABELS_1,
                         buckets: __BUCKETS_1,
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_in_flight",
@@ -89,7 +91,7 @@ fn crawl() -> Result<(), Error> {
                         labels: __LABELS_2,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
@@ -107,7 +109,7 @@ fn crawl() -> Result<(), Error> {
                         on: ::callmeter::__private::union(
                             &[::callmeter::__private::on(&__OUTCOMES, "ok")],
                         ),
-                        reading: ::callmeter::__private::Reading::Timestamp,
+                        measure: ::callmeter::__private::Measure::Timestamp,
                     },
                 ],
             ),
@@ -121,7 +123,7 @@ fn crawl() -> Result<(), Error> {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

@@ -1,9 +1,9 @@
 fn send(&self) -> Result<(), Error> {
     #[shop::callmeter::__private::linkme::distributed_slice(
-        shop::callmeter::__private::SITES
+        shop::callmeter::__private::CALLSITES
     )]
     #[linkme(crate = shop::callmeter::__private::linkme)]
-    static __CALLMETER: shop::callmeter::__private::Site = {
+    static __CALLMETER: shop::callmeter::__private::Callsite = {
         const __OUTCOMES: shop::callmeter::__private::Outcomes = shop::callmeter::__private::Outcomes::RESULT;
         const __LABELS_0: &[shop::callmeter::__private::Label] = &[
             shop::callmeter::__private::Label {
@@ -93,7 +93,7 @@ fn send(&self) -> Result<(), Error> {
                         labels: __LABELS_0,
                         buckets: &[],
                         on: shop::callmeter::__private::OutcomeSet::ALL,
-                        reading: shop::callmeter::__private::Reading::One,
+                        measure: shop::callmeter::__private::Measure::One,
                     },
                     shop::callmeter::__private::Instrument {
                         name: "queue_job_seconds",
@@ -109,7 +109,7 @@ fn send(&self) -> Result<(), Error> {
                         labels: __LABELS_1,
                         buckets: __BUCKETS_1,
                         on: shop::callmeter::__private::OutcomeSet::ALL,
-                        reading: shop::callmeter::__private::Reading::Duration,
+                        measure: shop::callmeter::__private::Measure::Duration,
                     },
                     shop::callmeter::__private::Instrument {
                         name: "job_in_flight",
@@ -123,7 +123,7 @@ fn send(&self) -> Result<(), Error> {
                         labels: __LABELS_2,
                         buckets: &[],
                         on: shop::callmeter::__private::OutcomeSet::ALL,
-                        reading: shop::callmeter::__private::Reading::InFlight,
+                        measure: shop::callmeter::__private::Measure::InFlight,
                     },
                     shop::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
@@ -141,7 +141,7 @@ fn send(&self) -> Result<(), Error> {
                         on: shop::callmeter::__private::union(
                             &[shop::callmeter::__private::on(&__OUTCOMES, "ok")],
                         ),
-                        reading: shop::callmeter::__private::Reading::Timestamp,
+                        measure: shop::callmeter::__private::Measure::Timestamp,
                     },
                     shop::callmeter::__private::Instrument {
                         name: "mail_bytes_total",
@@ -155,7 +155,7 @@ fn send(&self) -> Result<(), Error> {
                         labels: __LABELS_4,
                         buckets: &[],
                         on: shop::callmeter::__private::OutcomeSet::ALL,
-                        reading: shop::callmeter::__private::Reading::Number(0usize),
+                        measure: shop::callmeter::__private::Measure::Value(0usize),
                     },
                 ],
             ),
@@ -169,7 +169,7 @@ fn send(&self) -> Result<(), Error> {
         static __RECORD: [shop::callmeter::__private::u8; shop::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = shop::callmeter::__private::encode(&__DECLARATION);
-        shop::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        shop::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = shop::callmeter::__private::Values {
         labels: [],

@@ -1,7 +1,9 @@
 fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), Error>> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT
             .or_cancelled();
         const __LABELS_0: &[::callmeter::__private::Label] = &[
@@ -94,7 +96,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_duration_seconds",
@@ -110,7 +112,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                         labels: __LABELS_1,
                         buckets: __BUCKETS_1,
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "queue_jobs_active",
@@ -124,7 +126,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                         labels: __LABELS_2,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                     ::callmeter::__private::Instrument {
                         name: "job_last_success_timestamp_seconds",
@@ -142,7 +144,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                         on: ::callmeter::__private::union(
                             &[::callmeter::__private::on(&__OUTCOMES, "error")],
                         ),
-                        reading: ::callmeter::__private::Reading::Timestamp,
+                        measure: ::callmeter::__private::Measure::Timestamp,
                     },
                     ::callmeter::__private::Instrument {
                         name: "queue_jobs_completed_total",
@@ -160,7 +162,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
                         on: ::callmeter::__private::union(
                             &[::callmeter::__private::on(&__OUTCOMES, "ok")],
                         ),
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                 ],
             ),
@@ -174,7 +176,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::Returns::<Result<(), Error>>::new()
         .future(

@@ -2,10 +2,10 @@ fn item() {}
 fn layer() -> callmeter::http::Layer {
     {
         #[::callmeter::__private::linkme::distributed_slice(
-            ::callmeter::__private::SITES
+            ::callmeter::__private::CALLSITES
         )]
         #[linkme(crate = ::callmeter::__private::linkme)]
-        static __CALLMETER: ::callmeter::__private::Site = {
+        static __CALLMETER: ::callmeter::__private::Callsite = {
             const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT
                 .or_cancelled();
             const __LABELS_0: &[::callmeter::__private::Label] = &[
@@ -132,7 +132,7 @@ fn layer() -> callmeter::http::Layer {
                             labels: __LABELS_0,
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::One,
+                            measure: ::callmeter::__private::Measure::One,
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_request_duration_seconds",
@@ -152,7 +152,7 @@ fn layer() -> callmeter::http::Layer {
                                 ),
                             ),
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::Duration,
+                            measure: ::callmeter::__private::Measure::Duration,
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_requests_in_progress",
@@ -168,7 +168,7 @@ fn layer() -> callmeter::http::Layer {
                             labels: __LABELS_2,
                             buckets: &[],
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::InFlight,
+                            measure: ::callmeter::__private::Measure::InFlight,
                         },
                         ::callmeter::__private::Instrument {
                             name: "shop_http_response_size_bytes",
@@ -188,7 +188,7 @@ fn layer() -> callmeter::http::Layer {
                                 ),
                             ),
                             on: ::callmeter::__private::OutcomeSet::ALL,
-                            reading: ::callmeter::__private::Reading::Number(0usize),
+                            measure: ::callmeter::__private::Measure::Value(0usize),
                         },
                     ],
                 ),
@@ -205,19 +205,19 @@ fn layer() -> callmeter::http::Layer {
             static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
                 &__DECLARATION,
             )] = ::callmeter::__private::encode(&__DECLARATION);
-            ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+            ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
         };
         static __INSTRUMENTS: ::callmeter::__private::http::Instruments = ::callmeter::__private::http::Instruments::new(
             &__CALLMETER,
             &[
-                ::callmeter::__private::http::Fact::Method,
-                ::callmeter::__private::http::Fact::Route,
-                ::callmeter::__private::http::Fact::StatusClass,
-                ::callmeter::__private::http::Fact::Route,
-                ::callmeter::__private::http::Fact::Status,
-                ::callmeter::__private::http::Fact::Route,
-                ::callmeter::__private::http::Fact::Route,
-                ::callmeter::__private::http::Fact::Status,
+                ::callmeter::__private::http::Attribute::Method,
+                ::callmeter::__private::http::Attribute::Route,
+                ::callmeter::__private::http::Attribute::StatusClass,
+                ::callmeter::__private::http::Attribute::Route,
+                ::callmeter::__private::http::Attribute::Status,
+                ::callmeter::__private::http::Attribute::Route,
+                ::callmeter::__private::http::Attribute::Route,
+                ::callmeter::__private::http::Attribute::Status,
             ],
             &[
                 ::callmeter::__private::http::Number::Measurement(

@@ -1,8 +1,10 @@
 /// Creates an order.
 fn create_order() {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED;
         const __LABELS_0: &[::callmeter::__private::Label] = &[];
         const __LABELS_1: &[::callmeter::__private::Label] = &[];
@@ -47,7 +49,7 @@ fn create_order() {
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "shop_create_order_duration_seconds",
@@ -67,7 +69,7 @@ fn create_order() {
                             ),
                         ),
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "shop_create_order_in_flight",
@@ -83,7 +85,7 @@ fn create_order() {
                         labels: __LABELS_2,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                 ],
             ),
@@ -97,7 +99,7 @@ fn create_order() {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

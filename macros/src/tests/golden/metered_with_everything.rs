@@ -5,9 +5,11 @@ pub fn place_order<'a>(
     tenant: &'a str,
     size: usize,
 ) -> impl ::callmeter::__private::Future<Output = Disposition> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
                 <Disposition as ::callmeter::__private::Outcome>::VALUES,
             )
@@ -198,7 +200,7 @@ pub fn place_order<'a>(
                                 ::callmeter::__private::on(&__OUTCOMES, "nack"),
                             ],
                         ),
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_items_total",
@@ -215,7 +217,7 @@ pub fn place_order<'a>(
                             &__OUTCOMES,
                             ::callmeter::__private::OutcomeSet::ALL,
                         ),
-                        reading: ::callmeter::__private::Reading::Number(0usize),
+                        measure: ::callmeter::__private::Measure::Value(0usize),
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_seconds",
@@ -231,7 +233,7 @@ pub fn place_order<'a>(
                         labels: __LABELS_2,
                         buckets: __BUCKETS_2,
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::Duration,
+                        measure: ::callmeter::__private::Measure::Duration,
                     },
                     ::callmeter::__private::Instrument {
                         name: "order_size_bytes",
@@ -248,7 +250,7 @@ pub fn place_order<'a>(
                             &__OUTCOMES,
                             ::callmeter::__private::OutcomeSet::ALL,
                         ),
-                        reading: ::callmeter::__private::Reading::Number(1usize),
+                        measure: ::callmeter::__private::Measure::Value(1usize),
                     },
                     ::callmeter::__private::Instrument {
                         name: "orders_open_total",
@@ -262,7 +264,7 @@ pub fn place_order<'a>(
                         labels: __LABELS_4,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::InFlight,
+                        measure: ::callmeter::__private::Measure::InFlight,
                     },
                 ],
             ),
@@ -276,7 +278,7 @@ pub fn place_order<'a>(
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

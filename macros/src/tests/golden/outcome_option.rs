@@ -1,7 +1,9 @@
 fn look_up(name: &str) -> Option<&str> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
             <Option<()> as ::callmeter::__private::Outcome>::VALUES,
         );
@@ -50,7 +52,7 @@ fn look_up(name: &str) -> Option<&str> {
                         labels: __LABELS_0,
                         buckets: &[],
                         on: ::callmeter::__private::OutcomeSet::ALL,
-                        reading: ::callmeter::__private::Reading::One,
+                        measure: ::callmeter::__private::Measure::One,
                     },
                 ],
             ),
@@ -64,7 +66,7 @@ fn look_up(name: &str) -> Option<&str> {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

@@ -1,9 +1,11 @@
 /// Adds.
 #[inline]
 pub fn add(a: u32, b: u32) -> u32 {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED;
         const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
             function: "add",
@@ -24,7 +26,7 @@ pub fn add(a: u32, b: u32) -> u32 {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

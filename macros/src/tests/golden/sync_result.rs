@@ -1,8 +1,10 @@
 #[allow(clippy::unwrap_used)]
 fn read(path: &str) -> io::Result<String> {
-    #[::callmeter::__private::linkme::distributed_slice(::callmeter::__private::SITES)]
+    #[::callmeter::__private::linkme::distributed_slice(
+        ::callmeter::__private::CALLSITES
+    )]
     #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Site = {
+    static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT;
         const __OBJECTIVE: ::callmeter::__private::Objective = OBJECTIVE;
         const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
@@ -25,7 +27,7 @@ fn read(path: &str) -> io::Result<String> {
         static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
             &__DECLARATION,
         )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Site::new(&__DECLARATION, &__RECORD)
+        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

@@ -1,0 +1,44 @@
+//! The wire record: a declaration as bytes without pointers, written by the compiler and read by anybody.
+//!
+//! A program's link section is a sequence of records, in any order, perhaps with zero bytes between them:
+//!
+//! ```text
+//! record      = "CLMR" version:u8 length:u32 body          length: of the body
+//! body        = function:text module:text file:text line:u32 sample:u32 objective instruments
+//! instruments = 0:u8 count:u16 instrument*
+//!             | 1:u8 error:u8 cancelled:u8        those of `#[instrumented]`, and whether a call can end so
+//! objective   = 0:u8 | 1:u8 name:text success:f64 latency:f64 threshold_nanos:u64      NaN: not promised
+//! instrument  = name:text named:u8 kind:u8 unit:u8 measure:u8 explicit:u8 help:text
+//!               count:u16 bucket:f64* count:u16 label*
+//! label       = key:text ( 0:u8 count:u16 text*                  closed
+//!                        | 1:u8 limit:u32                        open
+//!                        | 2:u8 count:u16 (text error:u8)* )     outcome
+//! text        = length:u32 UTF-8
+//! ```
+//!
+//! The header is the same in all versions, so that a reader can skip the records of another version: a program may
+//! contain two versions of callmeter.
+//!
+//! Integers are little-endian; an `f64` is its bits. `named` is 0 where the name is made of the function's or the
+//! struct's. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
+//! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `measure` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
+
+mod decode;
+mod encode;
+#[cfg(test)]
+mod tests;
+
+pub use self::decode::DecodeError;
+pub(crate) use self::decode::{Record, RecordedInstrument, RecordedValues, decode};
+pub use self::encode::{encode, encoded_len};
+
+/// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.
+pub const ELF_SECTION: &str = ".callmeter";
+/// The segment and the section's name in a Mach-O file.
+pub const MACHO_SECTION: (&str, &str) = ("__DATA", "__callmeter");
+/// The section's name in a PE file, where names have at most eight bytes.
+pub const PE_SECTION: &str = ".clmtr";
+
+const MAGIC: [u8; 4] = *b"CLMR";
+const VERSION: u8 = 2;
+const HEADER: usize = MAGIC.len() + 1 + 4;

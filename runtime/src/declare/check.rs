@@ -1,0 +1,219 @@
+//! Checks of declarations. The compiler runs them: each is called in a constant of its own, so that its panic is one
+//! compile error at the token that it checks. The declaration itself is always evaluated to the end.
+
+use crate::declare::buckets::{self, COUNT, DURATION, SIZE};
+use crate::declare::instrument::{Label, LabelSource};
+use crate::declare::message::Message;
+use crate::declare::name::{self, NameProblem};
+use crate::declare::objective::Objective;
+use crate::declare::outcome::{MAX_OUTCOMES, OutcomeSet, OutcomeValue, Outcomes};
+use crate::declare::unit::{Kind, Unit};
+
+/// The most series that one instrument of one annotation may have.
+const MAX_SERIES: usize = 100_000;
+
+/// Refuses a metric name that breaks a rule.
+#[track_caller]
+pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow_name: bool) {
+    if let Err(problem) = name::check_metric(name) {
+        panic!("{}", problem.message());
+    }
+    if !allow_name && let Err(problem) = name::lint_metric(name, kind, unit) {
+        match (problem, name::abbreviated_unit(name)) {
+            (NameProblem::AbbreviatedUnit, Some((word, unit))) => {
+                let message = Message::new("`").with(name).with("` has the word `").with(word);
+                let message = message.with("`, which abbreviates a unit: write `").with(unit);
+                let message = message.with("` in full, another word if no unit is meant, or add `allow_name`");
+                panic!("{}", message.as_str());
+            }
+            _ => panic!("{}", problem.message()),
+        }
+    }
+}
+
+/// Refuses a label name that breaks a rule.
+#[track_caller]
+pub const fn check_label_name(name: &str, allow_name: bool) {
+    if let Err(problem) = name::check_label(name) {
+        panic!("{}", problem.message());
+    }
+    if !allow_name && let Err(problem) = name::lint_label(name) {
+        panic!("{}", problem.message());
+    }
+}
+
+/// The unit that a metric's name ends in.
+pub const fn unit_of(name: &str) -> Option<Unit> {
+    name::unit_of(name)
+}
+
+/// The unit of this name.
+pub const fn unit(name: &str) -> Option<Unit> {
+    let mut i = 0;
+    while i < Unit::ALL.len() {
+        if name::same(Unit::ALL[i].suffix(), name) {
+            return Some(Unit::ALL[i]);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Rejects a unit that is not a base unit.
+#[track_caller]
+pub const fn check_unit(name: &str) {
+    assert!(
+        unit(name).is_some(),
+        "no such base unit: write `seconds`, `bytes`, `ratio`, `amperes`, `celsius`, `grams`, `joules`, `kelvin`, `meters` or `volts`"
+    );
+}
+
+/// The boundaries of a histogram that names none.
+pub const fn default_buckets(unit: Option<Unit>) -> &'static [f64] {
+    match unit {
+        Some(Unit::Seconds) => DURATION,
+        Some(Unit::Bytes) => SIZE,
+        _ => COUNT,
+    }
+}
+
+/// Refuses boundaries that do not rise strictly.
+#[track_caller]
+pub const fn check_buckets(boundaries: &[f64]) {
+    if let Err(problem) = buckets::check(boundaries) {
+        panic!("{}", problem.message());
+    }
+}
+
+/// Refuses an objective that cannot be met or measured.
+#[track_caller]
+pub const fn check_objective(objective: &Objective) {
+    if let Some(problem) = objective.problem() {
+        panic!("{}", problem);
+    }
+}
+
+/// Refuses the values of an outcome type that has too many, or none.
+#[track_caller]
+pub const fn check_outcomes(values: &[OutcomeValue]) {
+    assert!(!values.is_empty(), "an outcome type has at least one value: add a variant, or drop `outcome = …`");
+    assert!(
+        values.len() <= MAX_OUTCOMES,
+        "an outcome type has at most 62 values: name one that puts several of them together"
+    );
+}
+
+/// A preset's words for `ok` and `error` of a `Result`. A type with its own values has its own words.
+pub const fn of_result(
+    outcomes: &Outcomes,
+    words: &'static [(&'static str, &'static str)],
+) -> &'static [(&'static str, &'static str)] {
+    if outcomes.is_own() { &[] } else { words }
+}
+
+/// The outcomes that one word of `on(…)` means.
+pub const fn on(outcomes: &Outcomes, word: &str) -> OutcomeSet {
+    outcomes.meant_by(word).intersection(outcomes.possible())
+}
+
+/// Refuses a word of `on(…)` that means no outcome of the function.
+#[track_caller]
+pub const fn check_on(outcomes: &Outcomes, word: &str) {
+    if on(outcomes, word).is_empty() {
+        let message = impossible(outcomes, word);
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Why a word means no outcome of the function, and which words do.
+const fn impossible(outcomes: &Outcomes, word: &str) -> Message {
+    let message = Message::new("no call of this function ends as `").with(word).with("`: write ");
+    let message = message.with_choice(outcomes.words().as_slice());
+    if name::same(word, "error") && outcomes.is_own() {
+        message.with("; no value of the outcome type is marked `#[outcome(error)]`")
+    } else if name::same(word, "error") {
+        message.with("; if it returns a `Result` that the compiler cannot see, write `outcome = Result<_, _>`")
+    } else if name::same(word, "cancelled") {
+        message.with("; only a future is cancelled")
+    } else {
+        message
+    }
+}
+
+/// Several sets as one.
+pub const fn union(sets: &[OutcomeSet]) -> OutcomeSet {
+    let mut all = OutcomeSet::NONE;
+    let mut i = 0;
+    while i < sets.len() {
+        all = all.union(sets[i]);
+        i += 1;
+    }
+    all
+}
+
+/// The outcomes in a set that come with a returned value.
+pub const fn returned(outcomes: &Outcomes, set: OutcomeSet) -> OutcomeSet {
+    set.intersection(outcomes.returned())
+}
+
+/// Refuses a set of outcomes that come without a returned value. A set that is empty is refused elsewhere.
+#[track_caller]
+pub const fn check_returned(outcomes: &Outcomes, set: OutcomeSet) {
+    assert!(
+        set.is_empty() || !returned(outcomes, set).is_empty(),
+        "this instrument reads the returned value, and no outcome in `on(…)` has one: name an outcome that returns"
+    );
+}
+
+/// Rejects an `else` in `outcome(… = "…", else = "…")` if the other words already cover all outcomes.
+#[track_caller]
+pub const fn check_rest(outcomes: &Outcomes, words: &[(&str, &str)]) {
+    assert!(!outcomes.rest(words).is_empty(), "every outcome of this function is named: drop `else = …`");
+}
+
+/// Rejects a word in `outcome(… = "…")` that means no outcome of the function.
+///
+/// The default of a block applies to several functions, so there the classes are valid words even for a function that
+/// cannot have that outcome.
+#[track_caller]
+pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
+    let is_class = name::same(word, "ok")
+        || name::same(word, "error")
+        || name::same(word, "cancelled")
+        || name::same(word, "panicked");
+    if on(outcomes, word).is_empty() && !(is_default && is_class) {
+        let message = impossible(outcomes, word);
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Rejects labels that result in too many series, or in none.
+#[track_caller]
+pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
+    let mut closed = 1_usize;
+    let mut all = Some(1_u64);
+    let mut i = 0;
+    while i < labels.len() {
+        let values = outcomes.values_of(&labels[i]);
+        assert!(
+            values > 0,
+            "a label's type has no values, so that there is no series: name at least one in `LabelValue::VALUES`"
+        );
+        if !matches!(labels[i].values, LabelSource::Open(..)) {
+            closed = closed.saturating_mul(values);
+        }
+        all = match all {
+            Some(all) => all.checked_mul(values as u64),
+            None => None,
+        };
+        i += 1;
+    }
+    assert!(
+        closed <= MAX_SERIES,
+        "these labels make more than 100000 series: use fewer labels, or types with fewer values"
+    );
+    assert!(
+        all.is_some(),
+        "the values of these labels have more than 2^64 combinations: lower the limits of open labels, or use fewer of them"
+    );
+}

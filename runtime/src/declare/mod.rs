@@ -1,0 +1,15 @@
+//! What annotations declare, as constants, and the rules for it. Compiler and program run the same functions.
+
+pub mod buckets;
+pub(crate) mod built_in;
+pub(crate) mod check;
+pub(crate) mod exposed_names;
+pub(crate) mod instrument;
+pub(crate) mod label;
+pub(crate) mod message;
+pub mod name;
+pub(crate) mod objective;
+pub(crate) mod outcome;
+pub(crate) mod preset;
+pub(crate) mod unit;
+pub(crate) mod value;

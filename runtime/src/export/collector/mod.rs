@@ -1,0 +1,121 @@
+//! Sources: what an exporter measures by itself, when it is read. No annotation declares it.
+
+mod build_info;
+#[cfg(feature = "process")]
+mod cpu_time;
+#[cfg(feature = "process")]
+mod process;
+#[cfg(feature = "tokio")]
+mod tokio;
+
+pub use self::build_info::BuildInfo;
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+
+use metrics::Key;
+
+use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::declare::unit::{Kind, Unit};
+use crate::declare::value::Measurement;
+use crate::export::InstallError;
+use crate::store::Store;
+
+/// Families that an exporter fills by itself.
+pub(crate) trait Collector: Send + Sync {
+    /// The families, for the exporter's catalogue.
+    fn instruments(&self) -> Vec<RecordedInstrument>;
+
+    /// What goes on between expositions begins. It ends when the source is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the system has not what it needs.
+    fn start(&mut self, _families: &Store) -> Result<(), InstallError> {
+        Ok(())
+    }
+
+    /// Brings the families up to date, before each exposition.
+    fn collect(&self, families: &Store);
+}
+
+type Open = dyn Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync;
+
+/// A source that a builder was asked for.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    method: &'static str,
+    place: &'static Location<'static>,
+    open: Arc<Open>,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        method: &'static str,
+        place: &'static Location<'static>,
+        open: impl Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { method, place, open: Arc::new(open) }
+    }
+
+    /// The collector, and what it declares at the builder's method.
+    pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, Record), InstallError> {
+        let collector = (self.open)()?;
+        let record = record(self.method, self.place, collector.instruments());
+        Ok((collector, record))
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.method, self.place)
+    }
+}
+
+/// What a method of the exporter's builder declares, where the program calls it.
+pub(crate) fn record(
+    method: &str,
+    place: &'static Location<'static>,
+    instruments: Vec<RecordedInstrument>,
+) -> Record {
+    Record {
+        function: format!("ExporterBuilder::{method}"),
+        module: env!("CARGO_CRATE_NAME").into(),
+        file: place.file().into(),
+        line: place.line(),
+        sample: 1,
+        objective: None,
+        instruments,
+    }
+}
+
+/// A family without labels.
+pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
+    RecordedInstrument {
+        is_named: true,
+        name: name.into(),
+        kind,
+        unit,
+        measure: 0,
+        explicit_help: true,
+        help: help.into(),
+        buckets: Vec::new(),
+        labels: Vec::new(),
+    }
+}
+
+/// A label with one value.
+fn label(key: &str, value: &str) -> (String, RecordedValues) {
+    (key.into(), RecordedValues::Closed(vec![value.into()]))
+}
+
+/// Sets a gauge of the exporter's own, or raises a counter to a total.
+pub(crate) fn put(families: &Store, key: &Key, value: impl Measurement) {
+    let Some(family) = families.family(key.name()) else { return };
+    match family.kind() {
+        Kind::Counter => family.raise(key, value.into_measurement()),
+        Kind::Gauge => family.register_gauge(key).set(value.into_measurement()),
+        Kind::Histogram => {}
+    }
+}

@@ -1,0 +1,180 @@
+//! `tokio_*`: metrics of a Tokio runtime, and its scheduler lag.
+
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use metrics::{Histogram, Key};
+use tokio::runtime::{Handle, RuntimeMetrics};
+
+use super::{Collector, Plan, instrument, put};
+use crate::catalogue::wire::RecordedInstrument;
+use crate::declare::unit::{Kind, Unit};
+use crate::export::{ExporterBuilder, InstallError, Periodic};
+use crate::store::Store;
+
+const WORKERS: &str = "tokio_workers";
+const TASKS: &str = "tokio_alive_tasks";
+const QUEUE: &str = "tokio_global_queue_depth";
+const BUSY_SECONDS: &str = "tokio_worker_busy_seconds_total";
+const BUSY_RATIO: &str = "tokio_worker_busy_ratio";
+const LAG: &str = "tokio_scheduler_lag_seconds";
+
+/// How often the lag is measured.
+const LAG_INTERVAL: Duration = Duration::from_millis(250);
+/// The shortest time that a busy ratio covers: scrapes in quick succession get the same value.
+const RATIO_WINDOW: Duration = Duration::from_secs(1);
+
+impl ExporterBuilder {
+    /// Exposes metrics of the Tokio runtime that [`install`](Self::install) or [`build`](Self::build) is called in:
+    ///
+    /// | metric | type | |
+    /// |---|---|---|
+    /// | `tokio_workers` | gauge | worker threads |
+    /// | `tokio_alive_tasks` | gauge | tasks that were spawned and have not ended |
+    /// | `tokio_global_queue_depth` | gauge | tasks in the queue that all workers share |
+    /// | `tokio_worker_busy_seconds_total` | counter | time that workers were not parked, all together |
+    /// | `tokio_worker_busy_ratio` | gauge | the part of their time that this was, 0 to 1, since the last exposition that is a second or more ago |
+    /// | `tokio_scheduler_lag_seconds` | histogram | time from the spawning of a short task to its first poll, measured four times a second from a thread of the exporter's own |
+    ///
+    /// Where several expositions are read by turns, take the ratio of
+    /// `rate(tokio_worker_busy_seconds_total[1m]) / tokio_workers`. A worker's time counts as busy when it parks next.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+    /// let recorder = callmeter::Exporter::builder().tokio().build()?;
+    /// assert!(recorder.exporter().render().contains("tokio_alive_tasks"));
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// # }).expect("an exporter");
+    /// ```
+    #[track_caller]
+    pub fn tokio(self) -> Self {
+        self.collector(Plan::new("tokio", Location::caller(), || {
+            let runtime = Handle::try_current().map_err(|_| InstallError::NoRuntime)?;
+            Ok(Box::new(Runtime::new(runtime)))
+        }))
+    }
+
+    /// Like [`tokio`](Self::tokio), for a Tokio runtime other than the one in which the exporter is installed. An
+    /// exporter measures one runtime.
+    #[track_caller]
+    pub fn tokio_handle(self, runtime: Handle) -> Self {
+        self.collector(Plan::new("tokio_handle", Location::caller(), move || {
+            Ok(Box::new(Runtime::new(runtime.clone())))
+        }))
+    }
+}
+
+struct Runtime {
+    handle: Handle,
+    window: Mutex<Window>,
+    /// Stops with the collector.
+    lag: Option<Periodic>,
+}
+
+/// What was busy time when the last ratio was taken.
+struct Window {
+    since: Instant,
+    busy: Duration,
+    ratio: f64,
+}
+
+impl Runtime {
+    fn new(handle: Handle) -> Self {
+        let window = Window { since: Instant::now(), busy: busy(&handle.metrics()), ratio: 0.0 };
+        Self { handle, window: Mutex::new(window), lag: None }
+    }
+}
+
+fn busy(runtime: &RuntimeMetrics) -> Duration {
+    (0..runtime.num_workers()).map(|worker| runtime.worker_total_busy_duration(worker)).sum()
+}
+
+impl Window {
+    /// The part of all workers' time that was busy.
+    fn ratio(&mut self, busy: Duration, workers: usize) -> f64 {
+        let passed = self.since.elapsed();
+        if passed >= RATIO_WINDOW {
+            #[expect(clippy::cast_precision_loss, reason = "few workers")]
+            let available = passed.as_secs_f64() * workers as f64;
+            // What a worker did in earlier windows counts when it parks.
+            self.ratio = (busy.saturating_sub(self.busy).as_secs_f64() / available).min(1.0);
+            (self.since, self.busy) = (Instant::now(), busy);
+        }
+        self.ratio
+    }
+}
+
+impl Collector for Runtime {
+    fn instruments(&self) -> Vec<RecordedInstrument> {
+        let lag = "Time from the spawning of a short task to its first poll.";
+        let lag = instrument(LAG, Kind::Histogram, Some(Unit::Seconds), lag);
+        let buckets =
+            [0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+        vec![
+            instrument(WORKERS, Kind::Gauge, None, "Worker threads of the Tokio runtime."),
+            instrument(TASKS, Kind::Gauge, None, "Tasks of the Tokio runtime that have not ended."),
+            instrument(QUEUE, Kind::Gauge, None, "Tasks in the queue that all workers share."),
+            instrument(BUSY_SECONDS, Kind::Counter, Some(Unit::Seconds), "Time that workers were not parked."),
+            instrument(
+                BUSY_RATIO,
+                Kind::Gauge,
+                Some(Unit::Ratio),
+                "Part of the workers' time that they were busy.",
+            ),
+            RecordedInstrument { buckets: buckets.to_vec(), ..lag },
+        ]
+    }
+
+    fn start(&mut self, families: &Store) -> Result<(), InstallError> {
+        let Some(family) = families.family(LAG) else { return Ok(()) };
+        let mut lag =
+            Lag { seconds: family.register_histogram(&Key::from_static_name(LAG)), under_way: Arc::default() };
+        let runtime = self.handle.clone();
+        let ticker = Periodic::start("callmeter-lag", LAG_INTERVAL, move || lag.measure(&runtime));
+        self.lag = Some(ticker.map_err(InstallError::Thread)?);
+        Ok(())
+    }
+
+    fn collect(&self, families: &Store) {
+        let runtime = self.handle.metrics();
+        let (workers, busy) = (runtime.num_workers(), busy(&runtime));
+        let ratio = self.window.lock().unwrap_or_else(PoisonError::into_inner).ratio(busy, workers);
+        let numbers =
+            [(WORKERS, workers), (TASKS, runtime.num_alive_tasks()), (QUEUE, runtime.global_queue_depth())];
+        numbers.into_iter().for_each(|(name, number)| put(families, &Key::from_static_name(name), number));
+        put(families, &Key::from_static_name(BUSY_SECONDS), busy);
+        put(families, &Key::from_static_name(BUSY_RATIO), ratio);
+    }
+}
+
+/// Measures from outside the runtime: a timer inside would need the runtime's clock, and is a millisecond coarse.
+struct Lag {
+    seconds: Histogram,
+    /// A runtime that is stuck gets one task, instead of four per second.
+    under_way: Arc<AtomicBool>,
+}
+
+impl Lag {
+    fn measure(&mut self, runtime: &Handle) {
+        if self.under_way.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (seconds, ended) = (self.seconds.clone(), EndOnDrop(Arc::clone(&self.under_way)));
+        let spawned = Instant::now();
+        // A runtime that is shut down drops the task.
+        runtime.spawn(async move {
+            seconds.record(spawned.elapsed());
+            drop(ended);
+        });
+    }
+}
+
+struct EndOnDrop(Arc<AtomicBool>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}

@@ -1,0 +1,131 @@
+//! The errors of a Pushgateway: before an exporter is installed, and afterwards.
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::declare::name::NameProblem;
+
+/// Why an exporter with this [`Pushgateway`](crate::Pushgateway) is not installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushgatewayError {
+    /// The URL is not valid for a Pushgateway.
+    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
+    InvalidUrl {
+        /// What was given, without user and password.
+        url: String,
+        /// Why it is invalid.
+        problem: String,
+    },
+
+    /// The job is not set.
+    #[error("a Pushgateway groups by job: name yours by `.job(\"…\")`")]
+    NoJob,
+
+    /// A grouping key breaks a naming rule.
+    #[error("the grouping key `{key}` is not valid: {problem}")]
+    InvalidKey {
+        /// The key.
+        key: String,
+        /// The rule that it breaks.
+        problem: NameProblem,
+    },
+
+    /// A grouping key is set twice.
+    #[error("the grouping key `{key}` is there twice: each has one value, and `job` has that of `.job(…)`")]
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
+
+    /// The timeout is zero.
+    #[error("`timeout` is zero, and no gateway answers in no time: write `.timeout(Duration::from_secs(5))`")]
+    NoTimeout,
+
+    /// The given certificate is invalid, or TLS is not available.
+    #[error("TLS to the Pushgateway is not to be had: {0}")]
+    Tls(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why a push failed. The exporter continues.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushError {
+    /// The exporter has no Pushgateway.
+    #[error("this exporter pushes nowhere: give its builder `.push(Pushgateway::new(…).job(…))`")]
+    NotConfigured,
+
+    /// No connection, or one that broke.
+    #[error("the Pushgateway {url} cannot be reached: {}", printable(&innermost(&**.source)))]
+    Unreachable {
+        /// The group's URL.
+        url: String,
+        /// What the connection failed with.
+        source: Box<dyn Error + Send + Sync>,
+    },
+
+    /// No answer in time.
+    #[error("the Pushgateway {url} gave no answer within {after:?}")]
+    Timeout {
+        /// The group's URL.
+        url: String,
+        /// The time limit of one try.
+        after: Duration,
+    },
+
+    /// An answer other than success.
+    #[error("the Pushgateway {url} answered {status}: {}", .text.trim())]
+    Refused {
+        /// The group's URL.
+        url: String,
+        /// The HTTP status. 400 means that the gateway rejected the metrics.
+        status: u16,
+        /// The gateway's response, up to 1 KiB, with a blank instead of control characters.
+        text: String,
+    },
+
+    /// The pushing thread has ended, as after a panic in it.
+    #[error("the thread that pushes has ended: its panic was printed when it happened")]
+    Ended,
+}
+
+impl PushError {
+    /// Whether another try may go better.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Timeout { .. } => true,
+            Self::Refused { status, .. } => *status >= 500,
+            Self::NotConfigured | Self::Ended => false,
+        }
+    }
+}
+
+/// Makes a text from elsewhere safe to print: each run of characters that would move a terminal's cursor, change its
+/// colours or reverse the direction of text becomes a blank.
+pub(super) fn printable(text: &str) -> String {
+    let is_printable = |letter: &char| !(letter.is_control() || is_format(*letter));
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_printable(&letter) {
+            printable.push(letter);
+        } else if !printable.ends_with(' ') {
+            printable.push(' ');
+        }
+    }
+    printable
+}
+
+/// Line separators, direction marks and characters without a width. They can make one text look like another.
+fn is_format(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// "connection refused", without "error sending request: client error: tcp connect error" before it.
+fn innermost(error: &dyn Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

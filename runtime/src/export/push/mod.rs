@@ -1,0 +1,108 @@
+//! Pushes to a Pushgateway, for programs that end before they are scraped.
+
+mod client;
+mod error;
+mod gateway;
+mod grouping;
+mod selection;
+mod worker;
+
+pub use self::error::{PushError, PushgatewayError};
+pub use self::gateway::Pushgateway;
+pub(crate) use self::gateway::{Connected, Plan};
+pub(crate) use self::worker::Pusher;
+
+use std::panic::Location;
+
+use crate::export::{Exporter, ExporterBuilder};
+
+impl ExporterBuilder {
+    /// Pushes to a Pushgateway: at intervals if it has [`every`](Pushgateway::every), and by
+    /// [`Exporter::push_now`] and [`Exporter::push_at_end`].
+    ///
+    /// A push replaces the group with the current exposition, or [adds](Pushgateway::add) it. It runs on the
+    /// exporter's own thread. If it fails, it logs the reason as a `tracing` warning and increments
+    /// `callmeter_push_failures_total`. If it succeeds, it increments `callmeter_pushes_total` and sets
+    /// `callmeter_push_last_success_timestamp_seconds`. The job is not affected.
+    #[track_caller]
+    pub fn push(mut self, gateway: Pushgateway) -> Self {
+        self.push = Some(Plan { gateway, place: Location::caller() });
+        self
+    }
+}
+
+impl Exporter {
+    /// Pushes now, after a push that is in progress, and waits for the end. It works with any executor. If the future
+    /// is dropped while it waits, the push continues.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the builder has no [`push`](ExporterBuilder::push) or if the last try failed. The failure is also
+    /// logged and counted.
+    ///
+    /// ```
+    /// use callmeter::{Exporter, PushError, Pushgateway};
+    ///
+    /// # tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+    /// let gateway = Pushgateway::new("http://127.0.0.1:1").job("crawl").retries(0);
+    /// let exporter = Exporter::builder().push(gateway).install()?;
+    /// match exporter.push_now().await {
+    ///     Ok(()) => println!("pushed"),
+    ///     Err(PushError::Unreachable { url, .. }) => println!("nobody is there: {url}"),
+    ///     Err(error) => println!("{error}"),
+    /// }
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// # }).expect("an exporter");
+    /// ```
+    pub async fn push_now(&self) -> Result<(), PushError> {
+        self.pusher().ok_or(PushError::NotConfigured)?.push().await
+    }
+
+    /// Returns a guard that pushes when it is dropped: at the end of a job, after an early return, a panic or a
+    /// cancellation. It blocks the thread until the push has ended, retries included: at most twice the sum of all
+    /// timeouts and pauses. A program that aborts or calls `std::process::exit` does not drop the guard.
+    ///
+    /// Create it in the function that calls the job, before the call, so that the annotated call has ended when the
+    /// guard pushes.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use callmeter::{Exporter, Pushgateway};
+    ///
+    /// #[callmeter::instrumented]
+    /// fn crawl() {}
+    ///
+    /// let gateway = Pushgateway::new("http://127.0.0.1:1").job("crawl").timeout(Duration::from_secs(1)).retries(0);
+    /// let exporter = Exporter::builder().push(gateway).install()?;
+    /// let _last = exporter.push_at_end();
+    /// crawl();
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// ```
+    pub fn push_at_end(&self) -> PushAtEnd {
+        PushAtEnd(self.clone())
+    }
+
+    /// Deletes the group from the gateway, with everything that was pushed to it. The gateway answers before it has
+    /// deleted it.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`push_now`](Self::push_now).
+    pub async fn delete_group(&self) -> Result<(), PushError> {
+        self.pusher().ok_or(PushError::NotConfigured)?.delete().await
+    }
+}
+
+/// Pushes when it is dropped. [`Exporter::push_at_end`] returns it.
+#[derive(Debug)]
+#[must_use = "it pushes when it is dropped: bind it to a name such as `_last`, not to `_`"]
+pub struct PushAtEnd(Exporter);
+
+impl Drop for PushAtEnd {
+    fn drop(&mut self) {
+        match self.0.pusher() {
+            Some(pusher) => pusher.push_and_wait(),
+            None => worker::warn(&PushError::NotConfigured),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The recorder that receives the updates of the `metrics` facade.
+
+use std::fmt;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString, Unit};
+use metrics_exporter_prometheus::PrometheusRecorder;
+
+use super::foreign_labels::{Dropped, Labels};
+use super::foreign_names::Names;
+use super::registered::Registered;
+use super::{Exporter, dropped, escape};
+use crate::catalogue::Catalogue;
+use crate::declare::built_in::DROPPED_LABELS;
+use crate::declare::name::{is_sanitary, sanitise};
+use crate::declare::unit::Kind;
+use crate::record::current_recorder as lasting;
+use crate::record::facade;
+use crate::store::reentry::{self, Part};
+use crate::store::{Family, Store};
+
+/// An exporter's recorder, for composing with the layers of `metrics-util` before it is installed.
+///
+/// ```
+/// use metrics_util::layers::{Layer, PrefixLayer};
+///
+/// let recorder = callmeter::Exporter::builder().build()?;
+/// let exporter = recorder.exporter();
+/// let layered = PrefixLayer::new("shop").layer(recorder);
+/// metrics::with_local_recorder(&layered, || metrics::counter!("visits_total").increment(1));
+/// assert!(exporter.render().contains("shop_visits_total 1"));
+/// # Ok::<(), callmeter::InstallError>(())
+/// ```
+pub struct Recorder {
+    /// The declared families.
+    declared: Arc<Store>,
+    /// Everything else.
+    undeclared: Arc<PrometheusRecorder>,
+    names: Names,
+    counters: Registered<Counter>,
+    gauges: Registered<Gauge>,
+    histograms: Registered<Histogram>,
+    exporter: Exporter,
+    /// Whether it is the program's recorder.
+    is_installed: Arc<AtomicBool>,
+}
+
+/// Where a series goes that is registered at the facade.
+enum Route<'a> {
+    /// To a declared family, with labels that can be exposed.
+    Declared(&'a Family, Key),
+    Undeclared(Key),
+}
+
+impl Recorder {
+    pub(super) fn new(
+        declared: Arc<Store>,
+        undeclared: Arc<PrometheusRecorder>,
+        catalogue: &Catalogue,
+        exporter: Exporter,
+    ) -> Self {
+        Self {
+            declared,
+            undeclared,
+            names: Names::new(catalogue),
+            counters: Registered::default(),
+            gauges: Registered::default(),
+            histograms: Registered::default(),
+            exporter,
+            is_installed: Arc::default(),
+        }
+    }
+
+    /// The exporter that renders what is recorded here.
+    pub fn exporter(&self) -> Exporter {
+        self.exporter.clone()
+    }
+
+    pub(super) fn declared(&self) -> Arc<Store> {
+        Arc::clone(&self.declared)
+    }
+
+    /// Set it when this is the program's recorder. From then on, the recorder registers its address when it is used.
+    pub(super) fn is_installed(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_installed)
+    }
+
+    /// The declared family of this name and kind, as it is exposed.
+    fn family(&self, kind: Kind, name: &str) -> Option<&Family> {
+        let family =
+            if is_sanitary(name) { self.declared.family(name) } else { self.declared.family(&sanitise(name)) };
+        family.filter(|family| family.kind() == kind)
+    }
+
+    /// The name of an undeclared family, for `metrics-exporter-prometheus`.
+    fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
+        // One of our histograms under another name: a layer has added a prefix. It keeps its buckets.
+        let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
+        let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
+        self.names.give(kind, name, buckets)
+    }
+
+    fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<Dropped>) {
+        let Labels { kept, dropped } = Labels::of(key, kind);
+        let route = match self.family(kind, key.name()) {
+            Some(family) => {
+                let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, value)).collect();
+                Route::Declared(family, Key::from_parts(family.name().to_owned(), labels))
+            }
+            None => {
+                let name = self.undeclared_name(kind, key.name()).to_string();
+                let doubled = |value: String| escape::double(&value).into_owned();
+                let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, doubled(value))).collect();
+                Route::Undeclared(Key::from_parts(name, labels))
+            }
+        };
+        (route, dropped)
+    }
+
+    fn count_dropped(&self, dropped: &[Dropped]) {
+        for reason in Dropped::ALL {
+            let labels = dropped.iter().filter(|dropped| **dropped == reason).count();
+            if labels > 0 {
+                let key = Key::from_parts(DROPPED_LABELS.name, vec![Label::new("reason", reason.as_str())]);
+                self.undeclared.register_counter(&key, &METADATA).increment(labels as u64);
+            }
+        }
+    }
+
+    /// Registers this recorder's address, if it is the program's.
+    #[inline]
+    fn show_itself(&self) {
+        if self.is_installed.load(Ordering::Acquire) && lasting::ours().is_none() {
+            // SAFETY: the facade has put the program's recorder into a box that it never frees.
+            lasting::found_ours(unsafe { &*ptr::from_ref(self) });
+        }
+    }
+}
+
+/// Of the exporter's own series.
+pub(super) static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
+
+macro_rules! describe {
+    ($($describe:ident $kind:ident;)*) => {$(
+        fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
+            self.show_itself();
+            let Some(_inside) = reentry::enter(Part::Exporter) else { return };
+            // What is declared is described by its declaration.
+            if !dropped::is_own(name.as_str()) && self.family(Kind::$kind, name.as_str()).is_none() {
+                let name = self.undeclared_name(Kind::$kind, name.as_str()).to_string();
+                self.undeclared.$describe(name.into(), unit, escape::in_description(description));
+            }
+        }
+    )*};
+}
+
+macro_rules! register {
+    ($($register:ident $kind:ident $kept:ident;)*) => {$(
+        fn $register(&self, key: &Key, metadata: &Metadata<'_>) -> $kind {
+            self.show_itself();
+            let Some(_inside) = reentry::enter_or_drop(Part::Exporter) else { return $kind::noop() };
+            if let Some(handle) = self.$kept.get(key) {
+                return handle;
+            }
+            let (route, dropped) = self.route(Kind::$kind, key);
+            let handle = match route {
+                Route::Declared(family, key) => family.$register(&key),
+                Route::Undeclared(key) => self.undeclared.$register(&key, metadata),
+            };
+            let (handle, is_new) = self.$kept.insert(key, handle);
+            if is_new {
+                self.count_dropped(&dropped);
+            }
+            handle
+        }
+    )*};
+}
+
+// A declared family has the declared type. Updates of another type would make a second family of that name, so they
+// are exposed under another name.
+impl metrics::Recorder for Recorder {
+    describe! {
+        describe_counter Counter;
+        describe_gauge Gauge;
+        describe_histogram Histogram;
+    }
+
+    register! {
+        register_counter Counter counters;
+        register_gauge Gauge gauges;
+        register_histogram Histogram histograms;
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,60 @@
+//! What generated code calls beside a call's start and end.
+
+use std::fmt::Display;
+
+use crate::declare::instrument::{Declaration, Instruments};
+use crate::declare::outcome::Outcomes;
+use crate::record::callsite::Callsite;
+
+/// The callsite of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.
+pub static OFF: Callsite = Callsite::new(
+    &Declaration {
+        function: "",
+        module: "",
+        file: "",
+        line: 0,
+        outcomes: Outcomes::UNCLASSIFIED,
+        objective: None,
+        sample: 1,
+        instruments: Instruments::Own(&[]),
+    },
+    &[],
+);
+
+/// Calls a closure, which the compiler then takes for one that is called once: it may give away what it captured.
+#[inline]
+pub fn call<R>(body: impl FnOnce() -> R) -> R {
+    body()
+}
+
+/// A value of the type that an async block is to return, for a `return` that is never reached: without it,
+/// `?` in the block would not know the error's type.
+pub fn never<R>() -> R {
+    std::process::abort()
+}
+
+/// The index of a closed label's value, as a call keeps it. It is in range: see `LabelValue::__index`.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 series")]
+pub const fn closed(index: usize) -> u32 {
+    index as u32
+}
+
+/// What an open label's value may be: anything that can be displayed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value of an open label",
+    label = "this cannot be displayed",
+    note = "write a value that implements `Display`"
+)]
+pub trait Text {
+    /// The number of this value.
+    fn number(&self, site: &'static Callsite, slot: usize) -> u32;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display> Text for T {
+    #[inline]
+    fn number(&self, site: &'static Callsite, slot: usize) -> u32 {
+        site.intern(slot, self)
+    }
+}

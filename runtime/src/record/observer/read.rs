@@ -1,0 +1,255 @@
+//! How observers are read when an exporter exposes them.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use metrics::Label;
+
+use super::{Entry, OBSERVERS, Observed, State};
+use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::declare::instrument::Measure;
+use crate::declare::unit::{Kind, Unit};
+use crate::record::registry::CALLSITES;
+use crate::store::Observation;
+
+const DURATION: &str = "callmeter_observer_duration_seconds";
+const PANICS: &str = "callmeter_observer_panics_total";
+const LABEL: &str = "metric";
+
+/// How long an exposition waits for all observers together. The series of those that have not returned by then are
+/// left out.
+const WAIT: Duration = Duration::from_secs(5);
+
+thread_local! {
+    /// Whether this thread is reading an observer. Without a destructor, so that it can be read until the very end.
+    static IS_READING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is one of the families below. They get their series when there are observers.
+pub(crate) fn is_own(family: &str) -> bool {
+    family == DURATION || family == PANICS
+}
+
+/// The observers' own families, if the program has metrics that can be observed.
+pub(crate) fn record() -> Option<Record> {
+    let metrics = CALLSITES.iter().flat_map(|site| site.declaration().instruments()).filter(|instrument| {
+        instrument.measure == Measure::Manual && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
+    });
+    let mut metrics: Vec<String> = metrics.map(|instrument| instrument.name.to_owned()).collect();
+    metrics.sort_unstable();
+    metrics.dedup();
+    if metrics.is_empty() {
+        return None;
+    }
+    let instrument = |name: &str, kind, unit, help: &str| RecordedInstrument {
+        name: name.into(),
+        is_named: true,
+        kind,
+        unit,
+        measure: 0,
+        explicit_help: true,
+        help: help.into(),
+        buckets: Vec::new(),
+        labels: vec![(LABEL.into(), RecordedValues::Closed(metrics.clone()))],
+    };
+    Some(Record {
+        function: "observe".into(),
+        module: module_path!().into(),
+        file: file!().into(),
+        line: line!(),
+        sample: 1,
+        objective: None,
+        instruments: vec![
+            instrument(
+                DURATION,
+                Kind::Gauge,
+                Some(Unit::Seconds),
+                "Time that the observers of a metric took when they were last read.",
+            ),
+            instrument(PANICS, Kind::Counter, None, "Observers of a metric that panicked when they were read."),
+        ],
+    })
+}
+
+/// Reads all observers and their own families. No lock is held while a closure runs.
+///
+/// Observers are read on a thread that the exposition may abandon. If a closure does not return, its series and that
+/// thread are lost. In the exposition that started to read it, the series of the observers after it are also left out.
+/// Other expositions do not wait for it.
+pub(crate) fn read() -> Vec<Observation> {
+    let lists = OBSERVERS.lists();
+    let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();
+    // Under one lock, so that a total is either here or with its observer.
+    let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.says(Some(*total))).collect();
+    drop(lists);
+
+    // What is exposed was read after the exposition was asked for.
+    let wanted: Vec<u64> = all.iter().map(|entry| entry.state().begun + 1).collect();
+    let is_nested = IS_READING.get();
+    // An observer that renders must not wait for one that waits for it.
+    let deadline = Instant::now() + if is_nested { Duration::ZERO } else { WAIT };
+    if !all.is_empty() {
+        let mut to_read: Vec<_> = all.iter().cloned().zip(wanted.iter().copied()).collect();
+        // Slow observers come last, so that the others are read in time. The key is cached, because another exposition
+        // may read them meanwhile.
+        to_read.sort_by_cached_key(|(entry, _)| entry.took());
+        let read = move || {
+            // Observers that no other exposition is reading come first.
+            let is_busy = |(entry, wanted): &(Arc<Entry>, u64)| !entry.read(*wanted, Instant::now());
+            let busy: Vec<_> = to_read.into_iter().filter(is_busy).collect();
+            busy.iter().for_each(|(entry, wanted)| _ = entry.read(*wanted, deadline));
+        };
+        if is_nested {
+            read();
+        } else if let Err(read) = on_another_thread(read) {
+            read();
+        }
+    }
+    let said: Vec<_> = all.iter().zip(wanted).map(|(entry, wanted)| entry.says(wanted, deadline)).collect();
+
+    let mut own: BTreeMap<&'static str, (Duration, u64)> = BTreeMap::new();
+    for entry in &all {
+        own.entry(entry.of.family()).or_default().0 += entry.took();
+    }
+    for (family, panics) in &OBSERVERS.lists().panics {
+        own.entry(family).or_default().1 = *panics;
+    }
+    let own = own.into_iter().flat_map(|(metric, (took, panics))| {
+        let labels = || vec![Label::from_static_parts(LABEL, metric)];
+        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53")]
+        let panics = panics as f64;
+        [
+            Observation { family: DURATION, labels: labels(), value: Some(took.as_secs_f64()) },
+            Observation { family: PANICS, labels: labels(), value: Some(panics) },
+        ]
+    });
+    said.into_iter().flatten().chain(ended).chain(own).collect()
+}
+
+impl Observed {
+    fn family(&self) -> &'static str {
+        self.site.declaration().instruments()[self.position].name
+    }
+
+    fn says(&self, value: Option<f64>) -> Observation {
+        Observation { family: self.family(), labels: self.site.labels_of(self.position, self.series), value }
+    }
+}
+
+impl Entry {
+    /// Waits until no other exposition reads the observer, and reads it unless it has already been read as often as
+    /// wanted. Returns whether it has been read that often or has ended.
+    fn read(&self, wanted: u64, deadline: Instant) -> bool {
+        let mut state =
+            self.wait(deadline, |state| state.reads >= wanted || state.closure.is_some() || state.is_ended);
+        if state.reads >= wanted || state.is_ended {
+            return true;
+        }
+        let Some(mut closure) = state.closure.take() else { return false };
+        let since = Instant::now();
+        state.since = Some(since);
+        state.begun += 1;
+        drop(state);
+
+        let was_reading = IS_READING.replace(true);
+        let read = catch_unwind(AssertUnwindSafe(&mut closure));
+        IS_READING.set(was_reading);
+        let took = since.elapsed();
+        let panicked = read.is_err();
+        let value = read.unwrap_or_else(|payload| {
+            drop_quietly(payload);
+            None
+        });
+        if panicked {
+            *OBSERVERS.lists().panics.entry(self.of.family()).or_default() += 1;
+        }
+
+        let mut state = self.state();
+        state.since = None;
+        state.took = took;
+        if state.is_ended {
+            drop(state);
+            drop_quietly(closure);
+            return true;
+        }
+        state.closure = Some(closure);
+        state.last = match value {
+            Some(total) if self.of.is_counter => {
+                // Not of NaN.
+                if total > state.total {
+                    state.total = total.min(f64::MAX);
+                }
+                Some(state.total)
+            }
+            value => value,
+        };
+        // Waits for reads that other expositions have started.
+        state.reads = state.begun;
+        drop(state);
+        self.changed.notify_all();
+        true
+    }
+
+    /// The observer's value after it has been read as often as wanted, by this exposition or another. If that takes
+    /// too long, the series is left out. `None` if the observer has ended and has no total to keep.
+    fn says(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
+        let state = self.wait(deadline, |state| state.reads >= wanted || state.is_ended);
+        if state.is_ended {
+            return self.left_behind(state.total);
+        }
+        Some(self.of.says(if state.reads >= wanted { state.last } else { None }))
+    }
+
+    /// Waits for the observer to be in a state, unless it seems to be stuck.
+    fn wait(&self, deadline: Instant, is_there: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let state = self.state();
+        let now = Instant::now();
+        if state.since.is_some_and(|since| now.duration_since(since) >= WAIT) {
+            return state;
+        }
+        let left = deadline.saturating_duration_since(now);
+        let waited = self.changed.wait_timeout_while(state, left, |state| !is_there(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// A counter's total that its observer has reached, and that was not among those of the ended when they were read.
+    fn left_behind(&self, total: f64) -> Option<Observation> {
+        self.of.is_counter.then(|| self.of.says(Some(total)))
+    }
+
+    /// How long the last read took, or the one that is under way has taken so far.
+    fn took(&self) -> Duration {
+        let state = self.state();
+        state.since.map_or(state.took, |since| since.elapsed())
+    }
+}
+
+/// Runs a closure on a new thread without waiting for it. Returns the closure if the system cannot start a thread.
+fn on_another_thread<R: FnOnce() + Send + 'static>(run: R) -> Result<(), R> {
+    // The new thread takes it out.
+    let run = Arc::new(Mutex::new(Some(run)));
+    let taken = Arc::clone(&run);
+    let take = |run: &Mutex<Option<R>>| run.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let spawned = thread::Builder::new().name("callmeter-observe".into()).spawn(move || {
+        let run = take(&taken);
+        drop(taken);
+        if let Some(run) = run {
+            run();
+        }
+    });
+    match spawned {
+        Ok(_) => Ok(()),
+        Err(_) => take(&run).map_or(Ok(()), Err),
+    }
+}
+
+/// Drops a value of the user. A panic in its destructor is ignored.
+fn drop_quietly<T>(value: T) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        std::mem::forget(payload);
+    }
+}

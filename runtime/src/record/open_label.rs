@@ -1,0 +1,274 @@
+//! Open labels: any text may come, a bounded number of values is kept.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fmt::{self, Display, Write as _};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+
+use rapidhash::quality::RandomState;
+
+use crate::declare::built_in::OVERFLOW;
+use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Label, LabelSource, Measure};
+use crate::declare::label::OTHER;
+use crate::declare::outcome::{OutcomeSet, Outcomes};
+use crate::declare::unit::Kind;
+use crate::record::callsite::Callsite;
+use crate::store::pinned::pinned;
+use crate::store::reentry::{self, Part};
+
+/// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
+pub(crate) const MAX_VALUE_BYTES: usize = 1024;
+
+/// Collects the beginning of a text and returns an error for the rest, so that a long value is never formatted
+/// completely.
+struct Cut<'a> {
+    text: &'a mut String,
+    is_full: bool,
+}
+
+impl fmt::Write for Cut<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        // A `Display` that ignores the error continues to write. After a cut, shorter text must not be added.
+        if self.is_full {
+            return Err(fmt::Error);
+        }
+        let end = part.floor_char_boundary(MAX_VALUE_BYTES - self.text.len());
+        self.text.push_str(&part[..end]);
+        self.is_full = end < part.len();
+        if self.is_full { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// The values of one label of one family, whichever sites feed it.
+#[derive(Debug)]
+pub(crate) struct OpenLabel {
+    limit: usize,
+    numbers: papaya::HashMap<Arc<str>, u32, RandomState>,
+    /// Written under the lock that makes the limit exact.
+    texts: RwLock<Texts>,
+    overflow: Callsite,
+}
+
+static LABELS: LazyLock<Mutex<HashMap<(&'static str, &'static str), &'static OpenLabel>>> =
+    LazyLock::new(Mutex::default);
+
+impl OpenLabel {
+    /// The label `key` of the family `metric`: one for the whole program.
+    pub(crate) fn of(metric: &'static str, key: &'static str, limit: u32) -> &'static Self {
+        let mut labels = LABELS.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.entry((metric, key)).or_insert_with(|| {
+            Box::leak(Box::new(Self {
+                limit: limit as usize,
+                numbers: papaya::HashMap::with_hasher(RandomState::new()),
+                texts: RwLock::new(Texts { all: vec![OTHER.into()], unlisted: Vec::new() }),
+                overflow: overflow_site(metric, key),
+            }))
+        })
+    }
+
+    pub(crate) fn text(&self, number: usize) -> Arc<str> {
+        if number == 0 {
+            return OTHER.into();
+        }
+        let _inside = reentry::hold(Part::OpenLabels);
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(texts.all.get(number).unwrap_or(&texts.all[0]))
+    }
+
+    /// The index of a value. It is 0 if the value is new and the limit is reached, which is counted. It is also 0 if
+    /// an allocator asks while this thread looks up another value.
+    pub(crate) fn number(&'static self, value: &dyn Display) -> u32 {
+        let number = with_text(value, |text| {
+            let Some(_inside) = reentry::enter(Part::OpenLabels) else { return Some(0) };
+            if text == OTHER {
+                return Some(0);
+            }
+            let known = self.get(text);
+            known.or_else(|| self.add(text))
+        });
+        number.unwrap_or(Some(0)).unwrap_or_else(|| {
+            self.overflow.count(0, &[], &[]);
+            0
+        })
+    }
+
+    fn get(&self, text: &str) -> Option<u32> {
+        let read = || self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: read().number(text))
+    }
+
+    /// Like [`get`](Self::get), for a caller that has locked the texts.
+    fn get_locked(&self, texts: &Texts, text: &str) -> Option<u32> {
+        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: texts.number(text))
+    }
+
+    #[cold]
+    fn add(&self, text: &str) -> Option<u32> {
+        // Full for good: no need to take turns.
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        if texts.all.len() > self.limit {
+            return self.get_locked(&texts, text).or_else(|| texts.unlisted(text));
+        }
+        drop(texts);
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.get_locked(&texts, text) {
+            return Some(known);
+        }
+        if let Some(number) = texts.unlisted(text) {
+            pinned!(self.numbers, |numbers| _ = numbers.insert(text.into(), number), ending: ());
+            return Some(number);
+        }
+        if texts.all.len() > self.limit {
+            return None;
+        }
+        let number = u32::try_from(texts.all.len()).ok()?;
+        let text = Arc::<str>::from(text);
+        texts.all.push(Arc::clone(&text));
+        pinned!(self.numbers, |numbers| _ = numbers.insert(text, number), ending: texts.unlisted.push(number));
+        Some(number)
+    }
+}
+
+/// The texts of a label's values.
+#[derive(Debug)]
+struct Texts {
+    /// By number; number 0 is [`OTHER`].
+    all: Vec<Arc<str>>,
+    /// The numbers of those that a thread found while it ended, when it could not list them.
+    unlisted: Vec<u32>,
+}
+
+impl Texts {
+    /// The index of a text, by linear search.
+    fn number(&self, text: &str) -> Option<u32> {
+        let number = self.all.iter().skip(1).position(|known| **known == *text)?;
+        u32::try_from(number + 1).ok()
+    }
+
+    fn unlisted(&self, text: &str) -> Option<u32> {
+        self.unlisted.iter().copied().find(|number| &*self.all[*number as usize] == text)
+    }
+}
+
+thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
+
+/// Formats the part of a value that is kept. It allocates once per thread. `None` if it is called again while the
+/// value is formatted.
+fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> {
+    // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
+    // buffer may be gone already.
+    let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
+    buffer.clear();
+    if buffer.capacity() < MAX_VALUE_BYTES {
+        let _inside = reentry::enter(Part::OpenLabels)?;
+        buffer.reserve_exact(MAX_VALUE_BYTES);
+    }
+    // A `Display` that fails has written what it could; that is the value then.
+    let _ = write!(Cut { text: &mut buffer, is_full: false }, "{value}");
+    let result = read(&buffer);
+    let _ = BUFFER.try_with(|cell| cell.set(buffer));
+    Some(result)
+}
+
+/// A site made at run time: the counter of what one open label folded.
+fn overflow_site(metric: &'static str, key: &'static str) -> Callsite {
+    let labels = vec![
+        Label { key: "metric", values: LabelSource::Fixed(metric) },
+        Label { key: "label", values: LabelSource::Fixed(key) },
+    ];
+    let instrument = Instrument {
+        name: OVERFLOW.name,
+        is_named: true,
+        kind: Kind::Counter,
+        unit: None,
+        help: Help { text: OVERFLOW.help, explicit: true },
+        labels: labels.leak(),
+        buckets: &[],
+        on: OutcomeSet::ALL,
+        measure: Measure::One,
+    };
+    let declaration = Declaration {
+        function: "",
+        module: module_path!(),
+        file: file!(),
+        line: line!(),
+        outcomes: Outcomes::UNCLASSIFIED,
+        objective: None,
+        sample: 1,
+        instruments: Instruments::Own(vec![instrument].leak()),
+    };
+    Callsite::new(Box::leak(Box::new(declaration)), &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_beyond_the_limit_are_other() {
+        let label = OpenLabel::of("open_label_test_total", "tenant", 2);
+        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(label.number(&"b"), 2);
+        assert_eq!(label.number(&"c"), 0);
+        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(&*label.text(2), "b");
+        assert_eq!(&*label.text(0), "_other");
+    }
+
+    #[test]
+    fn the_word_other_takes_no_place() {
+        let label = OpenLabel::of("open_label_other_test_total", "tenant", 1);
+        assert_eq!(label.number(&"_other"), 0);
+        assert_eq!(label.number(&"a"), 1);
+    }
+
+    #[test]
+    fn long_values_are_cut_at_a_character() {
+        let long = "é".repeat(1_000_000);
+        assert_eq!(with_text(&long, str::len), Some(MAX_VALUE_BYTES));
+        assert_eq!(with_text(&format!("x{long}"), str::len), Some(MAX_VALUE_BYTES - 1));
+        assert_eq!(with_text(&"x".repeat(MAX_VALUE_BYTES), str::len), Some(MAX_VALUE_BYTES));
+    }
+
+    /// Writes a text a thousand times, and counts how often it was asked to go on.
+    struct Endless<'a>(&'a Cell<u32>, /* heeds errors */ bool);
+
+    impl Display for Endless<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for i in 0..1_000 {
+                self.0.set(self.0.get() + 1);
+                // The last part is short: it would fit behind one that was cut in the middle of a character.
+                let written = f.write_str(if i < 999 { "€€€€€€€€€€" } else { "x" });
+                if self.1 {
+                    written?;
+                }
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_not_formatted_to_its_end() {
+        let parts = Cell::new(0);
+        let read = |text: &str| (text.len(), text.ends_with('€'));
+        assert_eq!(with_text(&Endless(&parts, true), read), Some((1023, true)));
+        assert_eq!(parts.get(), 35, "formatting goes on after the value is full");
+        assert_eq!(with_text(&Endless(&parts, false), read), Some((1023, true)));
+        BUFFER.with(|buffer| {
+            let text = buffer.take();
+            assert!(text.capacity() <= 2 * MAX_VALUE_BYTES, "the buffer has grown to {}", text.capacity());
+        });
+    }
+
+    #[test]
+    fn many_threads_share_the_limit() {
+        let label = OpenLabel::of("open_label_threads_test_total", "tenant", 100);
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                scope.spawn(move || (0..1_000).for_each(|i| _ = label.number(&(thread * 500 + i))));
+            }
+        });
+        assert_eq!(label.texts.read().unwrap().all.len(), 101);
+        assert_eq!(label.numbers.pin().len(), 100);
+    }
+}

@@ -1,0 +1,29 @@
+//! Every callsite of the program, gathered by the linker.
+
+use super::callsite::Callsite;
+use crate::catalogue::Catalogue;
+use crate::catalogue::wire::{self, Record};
+
+// The static `CALLMETER_CALLSITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
+// static, all over the program: without the version two versions of callmeter in one program would share a section, and a
+// user's own slice could have a name as short as `CALLSITES`.
+#[cfg(not(target_family = "wasm"))]
+include!(concat!(env!("OUT_DIR"), "/callsites.rs"));
+
+/// Empty: WebAssembly has no sections that a linker gathers.
+#[cfg(target_family = "wasm")]
+pub static CALLSITES: &[Callsite] = &[];
+
+/// The families that are declared in this program.
+pub fn catalogue() -> Catalogue {
+    catalogue_with(Vec::new())
+}
+
+/// These families, and those of further records.
+pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
+    let records = CALLSITES.iter().flat_map(|site| {
+        // What the compiler wrote reads back; the round trip is tested for every kind of declaration.
+        wire::decode(site.record()).unwrap_or_default()
+    });
+    Catalogue::from_records(records.chain(further).collect())
+}
