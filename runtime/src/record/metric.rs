@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::declare::label::{LabelSet, NoLabels};
 use crate::declare::outcome::Outcomes;
+use crate::declare::series;
 use crate::declare::value::{Amount, Measurement};
 use crate::record::OFF;
 use crate::record::callsite::Callsite;
@@ -30,15 +31,7 @@ struct Series {
 
 impl<L: LabelSet> Field<L> {
     /// The index of the last series. The check of the declaration has rejected more than 100,000 series, and zero.
-    const LAST: usize = {
-        let mut series = 1_usize;
-        let mut i = 0;
-        while i < L::LABELS.len() {
-            series = series.saturating_mul(Outcomes::UNCLASSIFIED.values_of(&L::LABELS[i]));
-            i += 1;
-        }
-        series.saturating_sub(1)
-    };
+    const LAST: usize = series::count(&Outcomes::UNCLASSIFIED, L::LABELS).saturating_sub(1);
 
     #[inline]
     fn series(&self, labels: &L) -> Series {
