@@ -24,7 +24,7 @@ pub fn catalogue() -> Catalogue {
 pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
     let records = CALLSITES.iter().flat_map(|site| {
         // What the compiler wrote reads back; the round trip is tested for every kind of declaration.
-        wire::decode(site.record()).unwrap_or_default()
+        wire::decode(site.wire_record()).unwrap_or_default()
     });
     Catalogue::from_records(records.chain(further).collect())
 }
