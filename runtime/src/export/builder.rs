@@ -133,8 +133,8 @@ impl ExporterBuilder {
         #[cfg(feature = "push")]
         let push = self.push.as_ref().map(push::Plan::check).transpose()?;
         #[cfg(feature = "push")]
-        let records: Vec<_> = records.into_iter().chain(push.as_ref().map(push::Connected::record)).collect();
-        let records: Vec<_> = records.into_iter().chain(observe::record()).collect();
+        let records: Vec<_> = records.into_iter().chain(push.as_ref().map(push::Connected::declaration)).collect();
+        let records: Vec<_> = records.into_iter().chain(observe::declaration()).collect();
         let declared = catalogue_with(records.clone());
         let own = dropped::declaration(Location::caller());
         let catalogue = catalogue_with(records.into_iter().chain([own]).collect());

@@ -8,22 +8,18 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 
 use super::foreign_labels::Dropped;
 use super::recorder::METADATA;
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::built_in::{BuiltIn, DROPPED_LABELS, DROPPED_UPDATES};
 use crate::declare::unit::Kind;
-use crate::export::collector::{Collector, instrument, record};
+use crate::export::collector::{self, Collector};
 use crate::store::Store;
 use crate::store::reentry;
 
 /// The families that every exporter declares.
-pub(super) fn declaration(place: &'static Location<'static>) -> Record {
-    let counter = |of: &BuiltIn| instrument(of.name, Kind::Counter, None, of.help);
-    let reasons = Dropped::ALL.map(|reason| reason.as_str().to_owned());
-    let labels = RecordedInstrument {
-        labels: vec![("reason".into(), RecordedValues::Closed(reasons.into()))],
-        ..counter(&DROPPED_LABELS)
-    };
-    record("build", place, vec![labels, counter(&DROPPED_UPDATES)])
+pub(super) fn declaration(location: &'static Location<'static>) -> OwnedDeclaration {
+    let counter = |of: &BuiltIn| OwnedInstrument::built_in(of.name, Kind::Counter, None, of.help);
+    let labels = counter(&DROPPED_LABELS).with_label("reason", Dropped::ALL.map(Dropped::as_str));
+    collector::declaration("build", location, vec![labels, counter(&DROPPED_UPDATES)])
 }
 
 /// Whether a family is one of these.
@@ -42,7 +38,7 @@ pub(super) fn describe(recorder: &dyn Recorder) {
 pub(super) struct DroppedUpdates(pub(super) Arc<PrometheusRecorder>);
 
 impl Collector for DroppedUpdates {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         Vec::new()
     }
 

@@ -141,7 +141,7 @@ const fn write_instrument<const N: usize>(
     }
 }
 
-pub(super) const fn measure(measure: Measure) -> u8 {
+const fn measure(measure: Measure) -> u8 {
     match measure {
         Measure::One => 0,
         Measure::Duration => 1,

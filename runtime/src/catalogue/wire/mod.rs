@@ -29,7 +29,7 @@ mod encode;
 mod tests;
 
 pub use self::decode::DecodeError;
-pub(crate) use self::decode::{Record, RecordedInstrument, RecordedValues, decode};
+pub(crate) use self::decode::decode;
 pub use self::encode::{encode, encoded_len};
 
 /// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.

@@ -4,8 +4,8 @@ use std::panic::Location;
 
 use metrics::{Key, Label};
 
-use super::{Collector, Plan, instrument, label, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, Plan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::Kind;
 use crate::export::ExporterBuilder;
 use crate::store::Store;
@@ -86,10 +86,13 @@ impl ExporterBuilder {
 }
 
 impl Collector for BuildInfo {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         let help = "The build of this process: always 1.";
-        let labels = vec![label("version", self.version), label("commit", self.commit), label("rustc", self.rustc)];
-        vec![RecordedInstrument { labels, ..instrument(NAME, Kind::Gauge, None, help) }]
+        let family = OwnedInstrument::built_in(NAME, Kind::Gauge, None, help)
+            .with_label("version", [self.version])
+            .with_label("commit", [self.commit])
+            .with_label("rustc", [self.rustc]);
+        vec![family]
     }
 
     fn collect(&self, families: &Store) {

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use metrics::Key;
 
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
-use crate::declare::unit::{Kind, Unit};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
+use crate::declare::unit::Kind;
 use crate::declare::value::Measurement;
 use crate::export::InstallError;
 use crate::store::Store;
@@ -25,7 +25,7 @@ use crate::store::Store;
 /// Families that an exporter fills by itself.
 pub(crate) trait Collector: Send + Sync {
     /// The families, for the exporter's catalogue.
-    fn instruments(&self) -> Vec<RecordedInstrument>;
+    fn instruments(&self) -> Vec<OwnedInstrument>;
 
     /// What goes on between expositions begins. It ends when the source is dropped.
     ///
@@ -46,68 +46,41 @@ type Open = dyn Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync;
 #[derive(Clone)]
 pub(crate) struct Plan {
     method: &'static str,
-    place: &'static Location<'static>,
+    location: &'static Location<'static>,
     open: Arc<Open>,
 }
 
 impl Plan {
     pub(crate) fn new(
         method: &'static str,
-        place: &'static Location<'static>,
+        location: &'static Location<'static>,
         open: impl Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync + 'static,
     ) -> Self {
-        Self { method, place, open: Arc::new(open) }
+        Self { method, location, open: Arc::new(open) }
     }
 
     /// The collector, and what it declares at the builder's method.
-    pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, Record), InstallError> {
+    pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, OwnedDeclaration), InstallError> {
         let collector = (self.open)()?;
-        let record = record(self.method, self.place, collector.instruments());
-        Ok((collector, record))
+        let declaration = declaration(self.method, self.location, collector.instruments());
+        Ok((collector, declaration))
     }
 }
 
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.method, self.place)
+        write!(f, "{} at {}", self.method, self.location)
     }
 }
 
 /// What a method of the exporter's builder declares, where the program calls it.
-pub(crate) fn record(
+pub(crate) fn declaration(
     method: &str,
-    place: &'static Location<'static>,
-    instruments: Vec<RecordedInstrument>,
-) -> Record {
-    Record {
-        function: format!("ExporterBuilder::{method}"),
-        module: env!("CARGO_CRATE_NAME").into(),
-        file: place.file().into(),
-        line: place.line(),
-        sample: 1,
-        objective: None,
-        instruments,
-    }
-}
-
-/// A family without labels.
-pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
-    RecordedInstrument {
-        is_named: true,
-        name: name.into(),
-        kind,
-        unit,
-        measure: 0,
-        explicit_help: true,
-        help: help.into(),
-        buckets: Vec::new(),
-        labels: Vec::new(),
-    }
-}
-
-/// A label with one value.
-fn label(key: &str, value: &str) -> (String, RecordedValues) {
-    (key.into(), RecordedValues::Closed(vec![value.into()]))
+    location: &'static Location<'static>,
+    instruments: Vec<OwnedInstrument>,
+) -> OwnedDeclaration {
+    let function = format!("ExporterBuilder::{method}");
+    OwnedDeclaration::built_in(function, env!("CARGO_CRATE_NAME"), location, instruments)
 }
 
 /// Sets a gauge of the exporter's own, or raises a counter to a total.

@@ -6,8 +6,8 @@ use metrics::Key;
 use metrics_process::collector::{Metrics, collect};
 
 use super::cpu_time::CpuTime;
-use super::{Collector, Plan, instrument, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, Plan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::{Kind, Unit};
 use crate::export::ExporterBuilder;
 use crate::store::Store;
@@ -142,8 +142,8 @@ impl Process {
 }
 
 impl Collector for Process {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
-        self.0.iter().map(|row| instrument(row.name, row.kind, row.unit, row.help)).collect()
+    fn instruments(&self) -> Vec<OwnedInstrument> {
+        self.0.iter().map(|row| OwnedInstrument::built_in(row.name, row.kind, row.unit, row.help)).collect()
     }
 
     fn collect(&self, families: &Store) {

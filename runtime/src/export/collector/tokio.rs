@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use metrics::{Histogram, Key};
 use tokio::runtime::{Handle, RuntimeMetrics};
 
-use super::{Collector, Plan, instrument, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, Plan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::{Kind, Unit};
 use crate::export::{ExporterBuilder, InstallError, Periodic};
 use crate::store::Store;
@@ -107,23 +107,28 @@ impl Window {
 }
 
 impl Collector for Runtime {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         let lag = "Time from the spawning of a short task to its first poll.";
-        let lag = instrument(LAG, Kind::Histogram, Some(Unit::Seconds), lag);
+        let lag = OwnedInstrument::built_in(LAG, Kind::Histogram, Some(Unit::Seconds), lag);
         let buckets =
             [0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
         vec![
-            instrument(WORKERS, Kind::Gauge, None, "Worker threads of the Tokio runtime."),
-            instrument(TASKS, Kind::Gauge, None, "Tasks of the Tokio runtime that have not ended."),
-            instrument(QUEUE, Kind::Gauge, None, "Tasks in the queue that all workers share."),
-            instrument(BUSY_SECONDS, Kind::Counter, Some(Unit::Seconds), "Time that workers were not parked."),
-            instrument(
+            OwnedInstrument::built_in(WORKERS, Kind::Gauge, None, "Worker threads of the Tokio runtime."),
+            OwnedInstrument::built_in(TASKS, Kind::Gauge, None, "Tasks of the Tokio runtime that have not ended."),
+            OwnedInstrument::built_in(QUEUE, Kind::Gauge, None, "Tasks in the queue that all workers share."),
+            OwnedInstrument::built_in(
+                BUSY_SECONDS,
+                Kind::Counter,
+                Some(Unit::Seconds),
+                "Time that workers were not parked.",
+            ),
+            OwnedInstrument::built_in(
                 BUSY_RATIO,
                 Kind::Gauge,
                 Some(Unit::Ratio),
                 "Part of the workers' time that they were busy.",
             ),
-            RecordedInstrument { buckets: buckets.to_vec(), ..lag },
+            OwnedInstrument { buckets: buckets.to_vec(), ..lag },
         ]
     }
 

@@ -12,9 +12,9 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::error::PushError;
 use super::gateway::Connected;
-use crate::catalogue::wire::Record;
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::unit::{Kind, Unit};
-use crate::export::collector::{instrument, put, record};
+use crate::export::collector::{self, put};
 use crate::export::renderer::Renderer;
 use crate::export::text::Format;
 use crate::store::Store;
@@ -43,18 +43,18 @@ pub(crate) struct Pusher {
 
 impl Connected {
     /// What pushes count of themselves.
-    pub(crate) fn record(&self) -> Record {
+    pub(crate) fn declaration(&self) -> OwnedDeclaration {
         let instruments = vec![
-            instrument(PUSHES, Kind::Counter, None, "Pushes that the Pushgateway took."),
-            instrument(FAILURES, Kind::Counter, None, "Pushes that failed, after their last try."),
-            instrument(
+            OwnedInstrument::built_in(PUSHES, Kind::Counter, None, "Pushes that the Pushgateway took."),
+            OwnedInstrument::built_in(FAILURES, Kind::Counter, None, "Pushes that failed, after their last try."),
+            OwnedInstrument::built_in(
                 LAST_SUCCESS,
                 Kind::Gauge,
                 Some(Unit::Seconds),
                 "Unix time of the last push that was taken.",
             ),
         ];
-        record("push", self.place, instruments)
+        collector::declaration("push", self.place, instruments)
     }
 
     pub(crate) fn start(self, families: Arc<Store>, renderer: Renderer) -> io::Result<Pusher> {

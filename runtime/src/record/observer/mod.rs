@@ -4,7 +4,7 @@
 
 mod read;
 
-pub(crate) use self::read::{is_own, read, record};
+pub(crate) use self::read::{declaration, read};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use metrics::Label;
 
 use super::{Entry, OBSERVERS, Observed, State};
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::instrument::Measure;
 use crate::declare::unit::{Kind, Unit};
 use crate::record::registry::CALLSITES;
@@ -29,50 +29,29 @@ thread_local! {
     static IS_READING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this is one of the families below. They get their series when there are observers.
-pub(crate) fn is_own(family: &str) -> bool {
-    family == DURATION || family == PANICS
-}
-
-/// The observers' own families, if the program has metrics that can be observed.
-pub(crate) fn record() -> Option<Record> {
-    let metrics = CALLSITES.iter().flat_map(|site| site.declaration().instruments()).filter(|instrument| {
+/// The observers' own families, if the program has metrics that can be observed. They have a series for each metric
+/// that has had an observer.
+pub(crate) fn declaration() -> Option<OwnedDeclaration> {
+    let metrics = CALLSITES.iter().flat_map(|callsite| callsite.declaration().instruments()).filter(|instrument| {
         instrument.measure == Measure::Manual && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
     });
-    let mut metrics: Vec<String> = metrics.map(|instrument| instrument.name.to_owned()).collect();
+    let mut metrics: Vec<&str> = metrics.map(|instrument| instrument.name).collect();
     metrics.sort_unstable();
     metrics.dedup();
     if metrics.is_empty() {
         return None;
     }
-    let instrument = |name: &str, kind, unit, help: &str| RecordedInstrument {
-        name: name.into(),
-        is_named: true,
-        kind,
-        unit,
-        measure: 0,
-        explicit_help: true,
-        help: help.into(),
-        buckets: Vec::new(),
-        labels: vec![(LABEL.into(), RecordedValues::Closed(metrics.clone()))],
+    let instrument = |name, kind, unit, help| OwnedInstrument {
+        appears_when_used: true,
+        ..OwnedInstrument::built_in(name, kind, unit, help).with_label(LABEL, metrics.iter().copied())
     };
-    Some(Record {
-        function: "observe".into(),
-        module: module_path!().into(),
-        file: file!().into(),
-        line: line!(),
-        sample: 1,
-        objective: None,
-        instruments: vec![
-            instrument(
-                DURATION,
-                Kind::Gauge,
-                Some(Unit::Seconds),
-                "Time that the observers of a metric took when they were last read.",
-            ),
-            instrument(PANICS, Kind::Counter, None, "Observers of a metric that panicked when they were read."),
-        ],
-    })
+    let duration = "Time that the observers of a metric took when they were last read.";
+    let panics = "Observers of a metric that panicked when they were read.";
+    let instruments = vec![
+        instrument(DURATION, Kind::Gauge, Some(Unit::Seconds), duration),
+        instrument(PANICS, Kind::Counter, None, panics),
+    ];
+    Some(OwnedDeclaration::built_in("observe", module_path!(), Location::caller(), instruments))
 }
 
 /// Reads all observers and their own families. No lock is held while a closure runs.
