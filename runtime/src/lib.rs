@@ -16,6 +16,8 @@ mod catalogue;
 mod declare;
 #[cfg(feature = "exporter")]
 mod export;
+#[cfg(any(feature = "http", feature = "server"))]
+mod fallback;
 #[cfg(feature = "http")]
 pub mod http;
 mod record;

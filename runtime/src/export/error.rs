@@ -10,8 +10,8 @@ use crate::declare::name::NameProblem;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
-    /// A recorder is installed already, this one or another.
-    #[error("a metrics recorder is installed already: install one exporter, once, at the start of `main`")]
+    /// A recorder is already installed, this one or another.
+    #[error("a metrics recorder is already installed: install one exporter, once, at the start of `main`")]
     AlreadyInstalled,
 
     /// Declarations contradict each other.
@@ -27,13 +27,22 @@ pub enum InstallError {
         problem: NameProblem,
     },
 
-    /// A label of [`label`](crate::ExporterBuilder::label) is given twice, or an annotation declares it too.
-    #[error("the label `{label}` is there already, at {place}: give it another name")]
+    /// A label of [`label`](crate::ExporterBuilder::label) is `job` or `instance`, which a scrape overwrites.
+    #[error(
+        "the label `{label}` cannot be set by `.label(…)`, because Prometheus sets it when it scrapes: choose another key such as `service`, or set `{label}` in Prometheus's `scrape_configs`"
+    )]
+    ScrapeLabel {
+        /// The label's key.
+        label: String,
+    },
+
+    /// A label of [`label`](crate::ExporterBuilder::label) is set twice, or a metric has it too.
+    #[error("the label `{label}` is already set by {taken_by}: choose another key")]
     LabelTaken {
         /// The label's key.
         label: String,
-        /// Where the annotation is.
-        place: String,
+        /// The metric that has the label, or the builder's earlier `label`.
+        taken_by: String,
     },
 
     /// The boundaries of [`buckets`](crate::ExporterBuilder::buckets) are invalid.
@@ -41,26 +50,28 @@ pub enum InstallError {
     InvalidBuckets(BucketProblem),
 
     /// The address of [`listen`](crate::ExporterBuilder::listen) is invalid.
-    #[error("`{address}` is not an address to listen on: write `127.0.0.1:9464`, with port 0 for any free port")]
+    #[error(
+        "`{address}` is not an address to listen on: write one such as `127.0.0.1:9464`; port 0 chooses a free port"
+    )]
     InvalidAddress {
-        /// What was given.
+        /// The given address.
         address: String,
         /// Why it is invalid.
         source: io::Error,
     },
 
     /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be bound.
-    #[error("cannot listen on {address}: {source}; is it in use? Choose another port, or 0 for any free one")]
+    #[error("cannot listen on {address}: {source}; if it is in use, choose another port, or 0 for any free port")]
     Bind {
         /// The address.
         address: String,
-        /// Why not.
+        /// Why it cannot be bound.
         source: io::Error,
     },
 
     /// No request could send the token of [`bearer_token`](crate::ExporterBuilder::bearer_token).
     #[error(
-        "the bearer token is empty, or has blanks or letters beyond ASCII: give one such as `openssl rand -hex 32` prints"
+        "the bearer token is empty, or contains a space, a control character or a character outside of ASCII: use a token such as `openssl rand -hex 32` prints"
     )]
     InvalidToken,
 
@@ -75,7 +86,7 @@ pub enum InstallError {
 
     /// The builder's `tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
     /// installed in one.
-    #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
+    #[error("`tokio()` must be called inside a Tokio runtime; otherwise pass its handle with `tokio_handle`")]
     NoRuntime,
 
     /// The gateway of [`push`](crate::ExporterBuilder::push) has an invalid setting.
@@ -83,7 +94,7 @@ pub enum InstallError {
     #[error(transparent)]
     Pushgateway(#[from] crate::export::push::PushgatewayError),
 
-    /// The system could not start a thread for maintenance or the server.
-    #[error("the system gave no thread to the exporter: {0}")]
+    /// The system could not start a thread of the exporter.
+    #[error("the system could not start a thread for the exporter: {0}")]
     Thread(#[source] io::Error),
 }

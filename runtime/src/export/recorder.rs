@@ -5,19 +5,17 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString, Unit};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Metadata, SharedString, Unit};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
-use super::foreign_labels::{Dropped, Labels};
+use super::foreign_labels::{Dropped, ForeignLabels};
 use super::foreign_names::Names;
 use super::registered::Registered;
 use super::{Exporter, dropped, escape};
 use crate::catalogue::Catalogue;
-use crate::declare::built_in::DROPPED_LABELS;
 use crate::declare::name::{is_sanitary, sanitise};
 use crate::declare::unit::Kind;
-use crate::record::current_recorder as lasting;
-use crate::record::facade;
+use crate::record::{current_recorder, facade};
 use crate::store::reentry::{self, Part};
 use crate::store::{Family, Store};
 
@@ -35,7 +33,7 @@ use crate::store::{Family, Store};
 /// ```
 pub struct Recorder {
     /// The declared families.
-    declared: Arc<Store>,
+    store: Arc<Store>,
     /// Everything else.
     undeclared: Arc<PrometheusRecorder>,
     names: Names,
@@ -56,13 +54,13 @@ enum Route<'a> {
 
 impl Recorder {
     pub(super) fn new(
-        declared: Arc<Store>,
+        store: Arc<Store>,
         undeclared: Arc<PrometheusRecorder>,
         catalogue: &Catalogue,
         exporter: Exporter,
     ) -> Self {
         Self {
-            declared,
+            store,
             undeclared,
             names: Names::new(catalogue),
             counters: Registered::default(),
@@ -78,8 +76,8 @@ impl Recorder {
         self.exporter.clone()
     }
 
-    pub(super) fn declared(&self) -> Arc<Store> {
-        Arc::clone(&self.declared)
+    pub(super) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
     }
 
     /// Set it when this is the program's recorder. From then on, the recorder registers its address when it is used.
@@ -89,8 +87,7 @@ impl Recorder {
 
     /// The declared family of this name and kind, as it is exposed.
     fn family(&self, kind: Kind, name: &str) -> Option<&Family> {
-        let family =
-            if is_sanitary(name) { self.declared.family(name) } else { self.declared.family(&sanitise(name)) };
+        let family = if is_sanitary(name) { self.store.family(name) } else { self.store.family(&sanitise(name)) };
         family.filter(|family| family.kind() == kind)
     }
 
@@ -98,12 +95,12 @@ impl Recorder {
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
         // One of our histograms under another name: a layer has added a prefix. It keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
-        let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
+        let buckets = renamed.and_then(|declared| self.store.number(declared.name));
         self.names.give(kind, name, buckets)
     }
 
     fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<Dropped>) {
-        let Labels { kept, dropped } = Labels::of(key, kind);
+        let ForeignLabels { kept, dropped } = ForeignLabels::of(key, kind);
         let route = match self.family(kind, key.name()) {
             Some(family) => {
                 let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, value)).collect();
@@ -119,28 +116,15 @@ impl Recorder {
         (route, dropped)
     }
 
-    fn count_dropped(&self, dropped: &[Dropped]) {
-        for reason in Dropped::ALL {
-            let labels = dropped.iter().filter(|dropped| **dropped == reason).count();
-            if labels > 0 {
-                let key = Key::from_parts(DROPPED_LABELS.name, vec![Label::new("reason", reason.as_str())]);
-                self.undeclared.register_counter(&key, &METADATA).increment(labels as u64);
-            }
-        }
-    }
-
     /// Registers this recorder's address, if it is the program's.
     #[inline]
     fn show_itself(&self) {
-        if self.is_installed.load(Ordering::Acquire) && lasting::ours().is_none() {
+        if self.is_installed.load(Ordering::Acquire) && current_recorder::ours().is_none() {
             // SAFETY: the facade has put the program's recorder into a box that it never frees.
-            lasting::found_ours(unsafe { &*ptr::from_ref(self) });
+            current_recorder::found_ours(unsafe { &*ptr::from_ref(self) });
         }
     }
 }
-
-/// Of the exporter's own series.
-pub(super) static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
 macro_rules! describe {
     ($($describe:ident $kind:ident;)*) => {$(
@@ -148,7 +132,7 @@ macro_rules! describe {
             self.show_itself();
             let Some(_inside) = reentry::enter(Part::Exporter) else { return };
             // What is declared is described by its declaration.
-            if !dropped::is_own(name.as_str()) && self.family(Kind::$kind, name.as_str()).is_none() {
+            if self.family(Kind::$kind, name.as_str()).is_none() {
                 let name = self.undeclared_name(Kind::$kind, name.as_str()).to_string();
                 self.undeclared.$describe(name.into(), unit, escape::in_description(description));
             }
@@ -171,7 +155,7 @@ macro_rules! register {
             };
             let (handle, is_new) = self.$kept.insert(key, handle);
             if is_new {
-                self.count_dropped(&dropped);
+                dropped::count_labels(&self.store, &dropped);
             }
             handle
         }

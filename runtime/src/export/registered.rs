@@ -1,4 +1,4 @@
-//! The handles that were given to the facade, by key, because other crates register theirs at each call.
+//! The handles that the facade has received, by key. Other crates register a handle at each call.
 
 use metrics::Key;
 use rapidhash::fast::RandomState;
@@ -16,7 +16,7 @@ impl<H> Default for Registered<H> {
 }
 
 impl<H: Clone + Send + Sync> Registered<H> {
-    /// `None` also on a thread that is ending: its handles are found in the families.
+    /// The stored handle. `None` also on a thread that is ending, whose handles are looked up in their families.
     pub(super) fn get(&self, key: &Key) -> Option<H> {
         pinned!(self.0, |handles| handles.get(key).cloned(), ending: None)
     }

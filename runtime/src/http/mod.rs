@@ -102,22 +102,22 @@ mod attributes;
 mod body;
 mod exchange;
 mod method;
+mod options;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
 mod response_future;
-// The module has another name than the macro, so that for `layer()` the compiler reports a missing `!` and not a
-// private module.
-#[path = "layer.rs"]
-mod requests;
+// Not `layer`: if the module had the macro's name, the compiler would report a private module for `layer()` instead of
+// the missing `!`.
+mod service;
 mod status;
 mod tracking;
-pub(crate) mod unmatched;
+mod unmatched;
 
 pub use self::body::Body;
 pub use self::request_body::RequestBody;
-pub use self::requests::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::response_future::ResponseFuture;
+pub use self::service::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

@@ -1,4 +1,4 @@
-//! Sources: what an exporter measures by itself, when it is read. No annotation declares it.
+//! Collectors: metrics that an exporter measures by itself when it is scraped. No annotation declares them.
 
 mod build_info;
 #[cfg(feature = "process")]
@@ -19,38 +19,38 @@ use metrics::Key;
 use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::unit::Kind;
 use crate::declare::value::Measurement;
-use crate::export::InstallError;
+use crate::export::error::InstallError;
 use crate::store::Store;
 
-/// Families that an exporter fills by itself.
+/// Fills families of the store.
 pub(crate) trait Collector: Send + Sync {
     /// The families, for the exporter's catalogue.
     fn instruments(&self) -> Vec<OwnedInstrument>;
 
-    /// What goes on between expositions begins. It ends when the source is dropped.
+    /// Starts what the collector does between expositions. It ends when the collector is dropped.
     ///
     /// # Errors
     ///
-    /// If the system has not what it needs.
-    fn start(&mut self, _families: &Store) -> Result<(), InstallError> {
+    /// Fails if the system cannot start a thread.
+    fn start(&mut self, _store: &Store) -> Result<(), InstallError> {
         Ok(())
     }
 
-    /// Brings the families up to date, before each exposition.
-    fn collect(&self, families: &Store);
+    /// Brings the families up to date. It is called before each exposition.
+    fn collect(&self, store: &Store);
 }
 
 type Open = dyn Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync;
 
-/// A source that a builder was asked for.
+/// A collector that a method of the builder has added.
 #[derive(Clone)]
-pub(crate) struct Plan {
+pub(crate) struct CollectorPlan {
     method: &'static str,
     location: &'static Location<'static>,
     open: Arc<Open>,
 }
 
-impl Plan {
+impl CollectorPlan {
     pub(crate) fn new(
         method: &'static str,
         location: &'static Location<'static>,
@@ -59,7 +59,7 @@ impl Plan {
         Self { method, location, open: Arc::new(open) }
     }
 
-    /// The collector, and what it declares at the builder's method.
+    /// Creates the collector. Returns also what it declares.
     pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, OwnedDeclaration), InstallError> {
         let collector = (self.open)()?;
         let declaration = declaration(self.method, self.location, collector.instruments());
@@ -67,13 +67,13 @@ impl Plan {
     }
 }
 
-impl fmt::Debug for Plan {
+impl fmt::Debug for CollectorPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}", self.method, self.location)
     }
 }
 
-/// What a method of the exporter's builder declares, where the program calls it.
+/// What a method of the builder declares at the location where the program calls it.
 pub(crate) fn declaration(
     method: &str,
     location: &'static Location<'static>,
@@ -84,8 +84,8 @@ pub(crate) fn declaration(
 }
 
 /// Sets a gauge of the exporter's own, or raises a counter to a total.
-pub(crate) fn put(families: &Store, key: &Key, value: impl Measurement) {
-    let Some(family) = families.family(key.name()) else { return };
+pub(crate) fn put(store: &Store, key: &Key, value: impl Measurement) {
+    let Some(family) = store.family(key.name()) else { return };
     match family.kind() {
         Kind::Counter => family.raise(key, value.into_measurement()),
         Kind::Gauge => family.register_gauge(key).set(value.into_measurement()),
