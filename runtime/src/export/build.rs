@@ -20,7 +20,7 @@ use super::{Exporter, Shared, escape, foreign_names};
 use crate::catalogue::Catalogue;
 use crate::declare::unit::Kind;
 use crate::declare::{buckets, name};
-use crate::record::registry::{CALLSITES, catalogue_with};
+use crate::record::registry::{self, CALLSITES, catalogue_with};
 use crate::record::{current_recorder, observer, zero_series};
 use crate::store::Store;
 use crate::store::reentry::{self, Part};
@@ -43,9 +43,9 @@ impl ExporterBuilder {
         let is_installed = recorder.is_installed();
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
         // Like the recorder itself, the store now lasts as long as the program.
-        Box::leak(Box::new(store)).take_over_sites();
+        registry::attach(Box::leak(Box::new(store)));
         is_installed.store(true, Ordering::Release);
-        current_recorder::installed();
+        current_recorder::set_installed();
         CALLSITES.into_iter().for_each(zero_series::expose_panics);
         // The recorder registers its address when it is first used. That is now, unless this thread has a local
         // recorder.

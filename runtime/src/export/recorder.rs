@@ -1,7 +1,6 @@
 //! The recorder that receives the updates of the `metrics` facade.
 
 use std::fmt;
-use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -116,12 +115,12 @@ impl Recorder {
         (route, dropped)
     }
 
-    /// Registers this recorder's address, if it is the program's.
+    /// Registers this recorder's address, if it is the program's: then the facade has put it into a box that is never
+    /// moved or freed.
     #[inline]
-    fn show_itself(&self) {
-        if self.is_installed.load(Ordering::Acquire) && current_recorder::ours().is_none() {
-            // SAFETY: the facade has put the program's recorder into a box that it never frees.
-            current_recorder::found_ours(unsafe { &*ptr::from_ref(self) });
+    fn register_address(&self) {
+        if self.is_installed.load(Ordering::Acquire) && !current_recorder::is_address_known() {
+            current_recorder::set_address(self);
         }
     }
 }
@@ -129,7 +128,7 @@ impl Recorder {
 macro_rules! describe {
     ($($describe:ident $kind:ident;)*) => {$(
         fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
-            self.show_itself();
+            self.register_address();
             let Some(_inside) = reentry::enter(Part::Exporter) else { return };
             // What is declared is described by its declaration.
             if self.family(Kind::$kind, name.as_str()).is_none() {
@@ -143,7 +142,7 @@ macro_rules! describe {
 macro_rules! register {
     ($($register:ident $kind:ident $kept:ident;)*) => {$(
         fn $register(&self, key: &Key, metadata: &Metadata<'_>) -> $kind {
-            self.show_itself();
+            self.register_address();
             let Some(_inside) = reentry::enter_or_drop(Part::Exporter) else { return $kind::noop() };
             if let Some(handle) = self.$kept.get(key) {
                 return handle;
