@@ -1,5 +1,6 @@
 //! The errors that can occur before an exporter runs. No error can occur afterwards.
 
+use std::error::Error;
 use std::io;
 
 use crate::catalogue::Conflict;
@@ -89,12 +90,53 @@ pub enum InstallError {
     #[error("`tokio()` must be called inside a Tokio runtime; otherwise pass its handle with `tokio_handle`")]
     NoRuntime,
 
-    /// The gateway of [`push`](crate::ExporterBuilder::push) has an invalid setting.
-    #[cfg(feature = "push")]
+    /// The gateway of the builder's `push` has an invalid setting.
     #[error(transparent)]
-    Pushgateway(#[from] crate::export::push::PushgatewayError),
+    Pushgateway(#[from] PushgatewayError),
 
     /// The system could not start a thread of the exporter.
     #[error("the system could not start a thread for the exporter: {0}")]
     Thread(#[source] io::Error),
+}
+
+/// Why an exporter with a `Pushgateway` was not built or installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushgatewayError {
+    /// The URL is not valid for a Pushgateway.
+    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
+    InvalidUrl {
+        /// The given URL, without user and password.
+        url: String,
+        /// Why it is invalid.
+        problem: String,
+    },
+
+    /// The job is not set.
+    #[error("the Pushgateway has no job: add `.job(\"…\")`, the grouping key that every group has")]
+    NoJob,
+
+    /// A grouping key breaks a naming rule.
+    #[error("the grouping key `{key}` is not valid: {problem}")]
+    InvalidKey {
+        /// The key.
+        key: String,
+        /// The rule that it breaks.
+        problem: NameProblem,
+    },
+
+    /// A grouping key is set twice.
+    #[error("the grouping key `{key}` is set twice: remove one of them; `.job(…)` sets `job`")]
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
+
+    /// The timeout is zero.
+    #[error("`timeout` is zero: write a longer one, such as `.timeout(Duration::from_secs(5))`")]
+    NoTimeout,
+
+    /// The given certificate is invalid, or TLS is not available.
+    #[error("cannot set up TLS for the Pushgateway: {0}")]
+    Tls(#[source] Box<dyn Error + Send + Sync>),
 }

@@ -23,7 +23,7 @@ mod text;
 mod writer;
 
 pub use self::builder::ExporterBuilder;
-pub use self::error::InstallError;
+pub use self::error::{InstallError, PushgatewayError};
 pub use self::recorder::Recorder;
 
 use std::fmt;

@@ -4,7 +4,7 @@
 //! [OpenMetrics 1.0]: https://prometheus.io/docs/specs/om/open_metrics_spec/
 
 use super::writer::{Format, Writer};
-use crate::declare::unit::Kind;
+use crate::declare::unit::{Kind, Unit};
 use crate::store::{Family, Moment, Store, Sums, Value};
 
 /// Writes all declared families. No lock is held while a piece is passed on.
@@ -91,7 +91,7 @@ impl Writer<'_> {
         self.help(name, family.help());
         self.line(&["# TYPE ", name, " ", family.kind().as_str()]);
         if self.format == Format::OpenMetrics
-            && let Some(unit) = family.unit().map(crate::Unit::suffix)
+            && let Some(unit) = family.unit().map(Unit::suffix)
             && name.strip_suffix(unit).is_some_and(|before| before.ends_with('_'))
         {
             self.line(&["# UNIT ", name, " ", unit]);

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
-use super::exchange::ERROR;
 use super::method;
 use super::status::StatusClass;
 use crate::declare::label::LabelValue as _;
@@ -114,6 +113,11 @@ impl Slots for Attributes {
         &self.numbers
     }
 }
+
+/// The index of the outcome `ok`: the first of `Outcomes::RESULT`.
+pub(super) const OK: usize = 0;
+/// The index of the outcome `error`.
+pub(super) const ERROR: usize = 1;
 
 const LOWEST_STATUS: u16 = 100;
 const STATUSES: usize = 900;

@@ -2,16 +2,12 @@
 
 use http::{Method, StatusCode};
 
-use super::attributes::{Attributes, Instruments, Size};
+use super::attributes::{Attributes, ERROR, Instruments, OK, Size};
 use super::request_body::Received;
 use crate::record::call::Call;
 
 /// The status of a request whose client went before there was a response: nginx's "client closed request".
 pub(crate) const CANCELLED: u16 = 499;
-
-// In the order of `Outcomes::RESULT`.
-const OK: usize = 0;
-pub(super) const ERROR: usize = 1;
 
 /// The call that a request is. Dropped before its end it is `cancelled`.
 #[derive(Debug)]

@@ -184,8 +184,10 @@ status! {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use axum::response::IntoResponse;
+
+    use super::*;
+    use crate::declare::outcome::Outcome;
 
     #[track_caller]
     fn assert_in_step<R: HandlerStatus + IntoResponse>(returned: R) {
@@ -231,7 +233,7 @@ mod tests {
         for (status, class) in [(100, "1xx"), (204, "2xx"), (308, "3xx"), (499, "4xx"), (500, "5xx"), (999, "5xx")]
         {
             let found = StatusClass::of(StatusCode::from_u16(status).unwrap());
-            let value = <StatusClass as crate::Outcome>::VALUES[crate::Outcome::index(&found)];
+            let value = <StatusClass as Outcome>::VALUES[Outcome::index(&found)];
             assert_eq!((value.name, value.is_error), (class, class == "5xx"), "{status}");
         }
     }

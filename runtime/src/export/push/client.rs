@@ -6,9 +6,10 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::{Certificate, Method, Response, Url, header, redirect};
 
-use super::error::{PushError, PushgatewayError, printable};
+use super::error::{PushError, printable};
 use super::gateway::Pushgateway;
 use super::grouping::Grouping;
+use crate::export::error::PushgatewayError;
 
 /// The pause before the first retry, and the longest pause before a later one.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));

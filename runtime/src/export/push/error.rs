@@ -1,51 +1,7 @@
-//! The errors of a Pushgateway: before an exporter is installed, and afterwards.
+//! Why a push failed.
 
 use std::error::Error;
 use std::time::Duration;
-
-use crate::declare::name::NameProblem;
-
-/// Why an exporter with this [`Pushgateway`](crate::Pushgateway) is not installed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PushgatewayError {
-    /// The URL is not valid for a Pushgateway.
-    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
-    InvalidUrl {
-        /// The given URL, without user and password.
-        url: String,
-        /// Why it is invalid.
-        problem: String,
-    },
-
-    /// The job is not set.
-    #[error("the Pushgateway has no job: add `.job(\"…\")`, the grouping key that every group has")]
-    NoJob,
-
-    /// A grouping key breaks a naming rule.
-    #[error("the grouping key `{key}` is not valid: {problem}")]
-    InvalidKey {
-        /// The key.
-        key: String,
-        /// The rule that it breaks.
-        problem: NameProblem,
-    },
-
-    /// A grouping key is set twice.
-    #[error("the grouping key `{key}` is set twice: remove one of them; `.job(…)` sets `job`")]
-    KeyTwice {
-        /// The key.
-        key: String,
-    },
-
-    /// The timeout is zero.
-    #[error("`timeout` is zero: write a longer one, such as `.timeout(Duration::from_secs(5))`")]
-    NoTimeout,
-
-    /// The given certificate is invalid, or TLS is not available.
-    #[error("cannot set up TLS for the Pushgateway: {0}")]
-    Tls(#[source] Box<dyn Error + Send + Sync>),
-}
 
 /// Why a push failed. The exporter continues.
 #[derive(Debug, thiserror::Error)]

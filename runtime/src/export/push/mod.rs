@@ -8,7 +8,7 @@ mod selection;
 mod target;
 mod worker;
 
-pub use self::error::{PushError, PushgatewayError};
+pub use self::error::PushError;
 pub use self::gateway::Pushgateway;
 
 use std::panic::Location;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::client::Client;
-use super::error::PushgatewayError;
 use super::gateway::Pushgateway;
 use super::grouping::Grouping;
 use super::selection::Selection;
+use crate::export::error::PushgatewayError;
 use crate::export::periodic::addable;
 
 /// Where to push, what, and how often.
