@@ -33,7 +33,7 @@ use crate::store::{Family, Store};
 pub struct Recorder {
     /// The declared families.
     store: Arc<Store>,
-    /// Everything else.
+    /// The recorder of all other families.
     undeclared: Arc<PrometheusRecorder>,
     names: Names,
     counters: Registered<Counter>,
@@ -44,10 +44,11 @@ pub struct Recorder {
     is_installed: Arc<AtomicBool>,
 }
 
-/// Where a series goes that is registered at the facade.
+/// The target of a series that is registered at the facade.
 enum Route<'a> {
-    /// To a declared family, with labels that can be exposed.
+    /// A declared family, with labels that can be exposed.
     Declared(&'a Family, Key),
+    /// A family of another crate.
     Undeclared(Key),
 }
 
@@ -92,7 +93,7 @@ impl Recorder {
 
     /// The name of an undeclared family, for `metrics-exporter-prometheus`.
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
-        // One of our histograms under another name: a layer has added a prefix. It keeps its buckets.
+        // A declared histogram that a layer has given another name keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
         let buckets = renamed.and_then(|declared| self.store.number(declared.name));
         self.names.give(kind, name, buckets)
@@ -130,7 +131,7 @@ macro_rules! describe {
         fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
             self.register_address();
             let Some(_inside) = reentry::enter(Part::Exporter) else { return };
-            // What is declared is described by its declaration.
+            // The declaration describes a declared family.
             if self.family(Kind::$kind, name.as_str()).is_none() {
                 let name = self.undeclared_name(Kind::$kind, name.as_str()).to_string();
                 self.undeclared.$describe(name.into(), unit, escape::in_description(description));

@@ -1,4 +1,4 @@
-//! Requests that a [`Fallback`](crate::fallback::Fallback) counts for a layer.
+//! Requests that a fallback outside of a layer counts for the layer: see [`fallback`](crate::fallback).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};

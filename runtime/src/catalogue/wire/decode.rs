@@ -10,23 +10,23 @@ use crate::declare::outcome::Outcomes;
 use crate::declare::preset::INSTRUMENTED;
 use crate::declare::unit::{Kind, Unit};
 
-/// Why bytes are not a link section of this version.
+/// Why a link section cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// At this offset there is neither a record nor a zero byte.
+    /// There is neither a record nor a zero byte at this offset.
     NoRecord {
         /// From the beginning of the section.
         offset: usize,
     },
-    /// There are only records of versions that this callmeter does not know.
+    /// All records are of versions that this version of callmeter cannot read.
     Version {
         /// From the beginning of the section.
         offset: usize,
         /// The version found.
         version: u8,
     },
-    /// A record that ends too soon, or says something impossible.
+    /// A record is cut off, or has an invalid value.
     Damaged {
         /// From the beginning of the section.
         offset: usize,
@@ -39,12 +39,12 @@ impl fmt::Display for DecodeError {
             Self::NoRecord { offset } => {
                 write!(
                     f,
-                    "no callmeter record at byte {offset} of the section: the file is damaged or the section is another program's"
+                    "there is no callmeter record at byte {offset} of the section: the file is damaged, or the section does not belong to callmeter"
                 )
             }
             Self::Version { offset, version } => write!(
                 f,
-                "the record at byte {offset} has version {version}, this callmeter reads version {VERSION}: use the callmeter that the binary was built with"
+                "the record at byte {offset} has version {version}, but this version of callmeter reads version {VERSION}: use the version of callmeter that the binary was built with"
             ),
             Self::Damaged { offset } => {
                 write!(f, "the record at byte {offset} is damaged: rebuild the binary")
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
-    /// A count, then as many items. A damaged count reserves no memory.
+    /// A count, then that many items. A damaged count reserves no memory.
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = u16::from_le_bytes(self.array()?);
         (0..count).map(|_| item(self)).collect()
@@ -173,10 +173,10 @@ impl<'a> Reader<'a> {
     }
 
     fn objective(&mut self) -> Option<DeclaredObjective> {
-        let promised = |percent: f64| (!percent.is_nan()).then_some(percent);
+        let declared = |percent: f64| (!percent.is_nan()).then_some(percent);
         let name = self.text()?;
-        let success_percent = promised(self.f64()?);
-        let latency_percent = promised(self.f64()?);
+        let success_percent = declared(self.f64()?);
+        let latency_percent = declared(self.f64()?);
         let nanos = u64::from_le_bytes(self.array()?);
         let latency_seconds = latency_percent.map(|_| seconds(nanos));
         Some(DeclaredObjective { name, success_percent, latency_percent, latency_seconds })

@@ -132,7 +132,7 @@ proptest! {
 }
 
 #[test]
-fn records_of_another_version_are_passed_over() {
+fn records_of_another_version_are_skipped() {
     let other = [&MAGIC[..], &[VERSION + 1], &3_u32.to_le_bytes(), b"abc"].concat();
     let own = encoded(&EMPTY);
     let both = [&*other, &[0; 5], &own, &other].concat();
