@@ -50,7 +50,7 @@ pub enum InstallError {
     #[error("the buckets are not valid: {0}")]
     InvalidBuckets(BucketProblem),
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) is invalid.
+    /// The address of `ExporterBuilder::listen` is invalid.
     #[error(
         "`{address}` is not an address to listen on: write one such as `127.0.0.1:9464`; port 0 chooses a free port"
     )]
@@ -61,7 +61,7 @@ pub enum InstallError {
         source: io::Error,
     },
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be bound.
+    /// The address of `ExporterBuilder::listen` cannot be bound.
     #[error("cannot listen on {address}: {source}; if it is in use, choose another port, or 0 for any free port")]
     Bind {
         /// The address.
@@ -70,7 +70,7 @@ pub enum InstallError {
         source: io::Error,
     },
 
-    /// No request could send the token of [`bearer_token`](crate::ExporterBuilder::bearer_token).
+    /// No request could send the token of `ExporterBuilder::bearer_token`.
     #[error(
         "the bearer token is empty, or contains a space, a control character or a character outside of ASCII: use a token such as `openssl rand -hex 32` prints"
     )]
@@ -85,12 +85,12 @@ pub enum InstallError {
         problem: &'static str,
     },
 
-    /// The builder's `tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
+    /// `ExporterBuilder::tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
     /// installed in one.
     #[error("`tokio()` must be called inside a Tokio runtime; otherwise pass its handle with `tokio_handle`")]
     NoRuntime,
 
-    /// The gateway of the builder's `push` has an invalid setting.
+    /// The gateway of `ExporterBuilder::push` has an invalid setting.
     #[error(transparent)]
     Pushgateway(#[from] PushgatewayError),
 

@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::declare::label::LabelValue;
 
-/// The known methods, and the value for all others. This type has no values: [`index`] returns a method's.
+/// The known methods, and the value for all others. This type has no values: only the indices are used.
 #[derive(Debug)]
 pub enum Methods {}
 
