@@ -16,6 +16,8 @@ mod catalogue;
 mod declare;
 #[cfg(feature = "exporter")]
 mod export;
+#[cfg(any(feature = "http", feature = "server"))]
+mod fallback;
 #[cfg(feature = "http")]
 pub mod http;
 mod record;
@@ -44,13 +46,13 @@ pub use declare::{buckets, name};
 #[cfg(feature = "exporter")]
 pub use export::collector::BuildInfo;
 #[cfg(feature = "push")]
-pub use export::push::{PushAtEnd, PushError, Pushgateway, PushgatewayError};
+pub use export::push::{PushAtEnd, PushError, Pushgateway};
 #[cfg(feature = "exporter")]
 pub use export::snapshot::{
     Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot, SummaryValue,
 };
 #[cfg(feature = "exporter")]
-pub use export::{Exporter, ExporterBuilder, InstallError, Recorder};
+pub use export::{Exporter, ExporterBuilder, InstallError, PushgatewayError, Recorder};
 pub use record::gauge_guard::GaugeGuard;
 pub use record::metric::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
 pub use record::observer::{Observation, Observer};

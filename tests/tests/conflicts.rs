@@ -156,7 +156,7 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
 
-    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share it";
+    let name = "`conflicts_bare_total` is generated from two items of the same name, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share the family";
     assert!(message.contains(name), "{message}");
 
     // What the exporter measures by itself is declared where the program asks for it.

@@ -80,6 +80,15 @@ fn nothing_is_said_of_labels_where_all_are_sound() {
 }
 
 #[test]
+fn the_counter_of_dropped_labels_is_declared() {
+    let recorder = exporter();
+    metrics::with_local_recorder(&recorder, || metrics::counter!("strange_jobs", "" => "x").increment(1));
+    let snapshot = recorder.exporter().snapshot();
+    let family = snapshot.get("callmeter_dropped_labels_total").expect("a label was dropped");
+    assert!(family.is_declared, "{family:?}");
+}
+
+#[test]
 fn one_key_twice_is_one_label_with_both_values() {
     for name in ["declared_jobs_total", "strange_jobs"] {
         let exposition = after(|| {

@@ -301,6 +301,11 @@ fn a_bad_configuration_is_a_typed_error() {
         let error = build(Exporter::builder().label(label, "x"));
         assert!(matches!(&error, InstallError::InvalidLabel { label: named, .. } if named == label), "{error:?}");
     }
+    for label in ["job", "instance"] {
+        let error = build(Exporter::builder().label(label, "x"));
+        assert!(matches!(&error, InstallError::ScrapeLabel { label: named } if named == label), "{error:?}");
+        assert!(error.to_string().contains("Prometheus sets it when it scrapes"), "{error}");
+    }
     let error = build(Exporter::builder().label("a", "1").label("a", "2"));
     assert!(matches!(&error, InstallError::LabelTaken { .. }), "{error:?}");
     let error = build(Exporter::builder().label("function", "x"));

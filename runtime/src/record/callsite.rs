@@ -80,7 +80,7 @@ fn end_timed(fast_path: &FastPath, page: OwnPage, outcome: usize, clock: Clock) 
 pub struct Callsite {
     declaration: &'static Declaration,
     /// Its bytes in the link section. The reference keeps the linker from removing them.
-    record: &'static [u8],
+    _record: &'static [u8],
     has_in_flight: bool,
     /// Whether an instrument records the duration of calls.
     is_timed: bool,
@@ -104,18 +104,13 @@ impl Callsite {
         }
         Self {
             declaration,
-            record,
+            _record: record,
             has_in_flight,
             is_timed,
             layout: OnceLock::new(),
             facade: FacadeState::new(),
             open_labels: OnceLock::new(),
         }
-    }
-
-    /// Its bytes in the link section.
-    pub(crate) fn wire_record(&self) -> &'static [u8] {
-        self.record
     }
 
     pub(crate) fn declaration(&self) -> &'static Declaration {

@@ -95,15 +95,15 @@ fn grouping_values_come_back_as_they_went() {
 #[test]
 fn labels_that_are_grouping_keys_are_kept_under_another_name() {
     let Some(server) = Server::start() else { return };
-    let recorder =
-        build_with(Exporter::builder().label("instance", "mine"), gateway(&server.url()).group("instance", "a"));
+    let recorder = build_with(Exporter::builder().label("host", "mine"), gateway(&server.url()).group("host", "a"));
     metrics::with_local_recorder(&recorder, || {
         TEST.runs.with(Of { job: Job::Crawl }).increment(1);
         TEST.runs.with(Of { job: Job::Mail }).increment(2);
     });
     push_now(&recorder.exporter()).expect("a push");
     let runs = |job| {
-        let labels = [("job", "crawl"), ("instance", "a"), ("exported_instance", "mine"), ("exported_job", job)];
+        let labels =
+            [("job", "crawl"), ("host", "a"), ("exported_host", "mine"), ("exported_job", job), ("instance", "")];
         pushed(&server).value("push_test_runs_total", &labels)
     };
     assert_eq!((runs("crawl"), runs("mail")), (Some(1.0), Some(2.0)));

@@ -1,9 +1,9 @@
-//! A declaration as bytes, by functions that the compiler runs.
+//! Writes a declaration as bytes, in functions that the compiler runs.
 
 use super::{HEADER, MAGIC, VERSION};
 use crate::declare::instrument::{Declaration, Instrument, Instruments, Label, LabelSource, Measure};
 
-/// How many bytes [`encode`] makes of a declaration.
+/// The length of a declaration's record.
 pub const fn encoded_len(declaration: &Declaration) -> usize {
     write::<0>(declaration).at
 }
@@ -19,7 +19,7 @@ pub const fn encode<const N: usize>(declaration: &Declaration) -> [u8; N] {
     writer.bytes
 }
 
-/// Writes what fits, and counts all.
+/// Writes the bytes that fit, and counts all.
 pub(super) struct Writer<const N: usize> {
     pub(super) bytes: [u8; N],
     pub(super) at: usize,
@@ -29,9 +29,9 @@ impl<const N: usize> Writer<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let end = self.at + bytes.len();
         if end <= N {
-            // By pointer, because the compiler interprets this for every declaration: a slice's methods take it
-            // ten times as long.
-            // SAFETY: `at..end` is within the array, which `bytes` is no part of.
+            // By pointer, because the compiler interprets this for every declaration, and a slice's methods are ten
+            // times as slow then.
+            // SAFETY: `at..end` is within the array, and `bytes` does not overlap it.
             unsafe {
                 bytes.as_ptr().copy_to_nonoverlapping(self.bytes.as_mut_ptr().add(self.at), bytes.len());
             }
@@ -108,7 +108,7 @@ const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &D
         None => (f64::NAN, 0),
     };
     writer.f64(percent);
-    #[expect(clippy::cast_possible_truncation, reason = "a threshold of 584 years is no threshold")]
+    #[expect(clippy::cast_possible_truncation, reason = "584 years at most")]
     writer.put(&(nanos as u64).to_le_bytes());
 }
 
@@ -141,7 +141,7 @@ const fn write_instrument<const N: usize>(
     }
 }
 
-pub(super) const fn measure(measure: Measure) -> u8 {
+const fn measure(measure: Measure) -> u8 {
     match measure {
         Measure::One => 0,
         Measure::Duration => 1,

@@ -1,9 +1,9 @@
-//! Reads text format 0.0.4 as values, for the families that another recorder keeps.
+//! Parses text format 0.0.4 into values, for the families of other crates.
 
 use super::{Bucket, FamilyKind, FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, SummaryValue};
 
 /// The families of a text. A line that cannot be read is left out.
-pub(crate) fn families(text: &str) -> Vec<FamilySnapshot> {
+pub(in crate::export) fn families(text: &str) -> Vec<FamilySnapshot> {
     let mut families: Vec<FamilySnapshot> = Vec::new();
     let mut help = None;
     for line in text.lines() {

@@ -1,6 +1,5 @@
 //! The layer and its service.
 
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
@@ -12,6 +11,7 @@ use http_body::Body as HttpBody;
 use super::attributes::Instruments;
 use super::body::Body;
 use super::exchange::{Exchange, PanickedOnUnwind};
+use super::options::{Options, RouteBy};
 use super::request_body::{Received, RequestBody};
 use super::response_future::{ResponseFuture, Until};
 use super::unmatched::{InUse, Seen};
@@ -28,30 +28,10 @@ pub struct Layer {
     in_use: Arc<OnceLock<Arc<InUse>>>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct Options {
-    excluded: Vec<String>,
-    until_headers: bool,
-    route_by: Option<RouteBy>,
-}
-
-#[derive(Clone)]
-struct RouteBy(Arc<Route>);
-
-/// Returns a request's route, if it has one.
-type Route = dyn Fn(&Parts) -> Option<&str> + Send + Sync;
-
-impl fmt::Debug for RouteBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RouteBy")
-    }
-}
-
 impl Layer {
     #[doc(hidden)]
     pub fn __new(instruments: Option<&'static Instruments>) -> Self {
-        let options = Options { excluded: vec!["/metrics".to_owned()], until_headers: false, route_by: None };
-        Self { instruments, options, in_use: Arc::default() }
+        Self { instruments, options: Options::new(), in_use: Arc::default() }
     }
 
     /// The same layer with other options.
@@ -135,7 +115,7 @@ struct Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         if let Some(in_use) = &self.in_use {
-            in_use.lose();
+            in_use.replace();
         }
     }
 }
@@ -241,23 +221,5 @@ where
             exchange.receive(received.clone());
         }
         self.0.forward(request.map(|body| RequestBody::new(body, received)), exchange)
-    }
-}
-
-impl Options {
-    /// Starts the exchange of a request, unless the request is left out.
-    pub(super) fn begin(
-        &self,
-        instruments: &'static Instruments,
-        method: &http::Method,
-        path: &str,
-        route: Option<&str>,
-    ) -> Option<Exchange> {
-        let is_excluded = self.excluded.iter().any(|excluded| match route {
-            // The template is the whole path then; in a nested router the path that is seen is a part of it.
-            Some(route) if !route.contains('{') => excluded == route,
-            _ => excluded == path || Some(&**excluded) == route,
-        });
-        (!is_excluded).then(|| Exchange::begin(instruments, method, route.unwrap_or(instruments.unmatched())))
     }
 }
