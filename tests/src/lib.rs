@@ -12,6 +12,19 @@ pub use self::programs::{example, python, quickstart, quickstart_off, tool};
 
 use std::time::{Duration, Instant};
 
+/// The pages of the repository: their code blocks are tests.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/exporter.md")]
+    struct Exporter;
+    #[doc = include_str!("../../docs/metrics.md")]
+    struct Metrics;
+    #[doc = include_str!("../../docs/presets.md")]
+    struct Presets;
+}
+
 /// Asks again and again until there is an answer.
 ///
 /// # Panics
