@@ -1,10 +1,10 @@
 //! Pushes: to a real Pushgateway, and to gateways that fail in every way.
 
-mod ending;
-mod failing;
-mod fake;
+mod at_end_and_at_intervals;
+mod fake_gateway;
 mod log;
-mod real;
+mod real_gateway;
+mod unreachable;
 
 use std::time::Duration;
 

@@ -2,9 +2,9 @@
 
 mod parsers;
 #[cfg(unix)]
-mod prometheus;
+mod real_prometheus;
 #[cfg(unix)]
-mod started;
+mod restarts;
 
 use std::process::Command;
 use std::sync::LazyLock;

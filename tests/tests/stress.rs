@@ -15,7 +15,7 @@ use callmeter::{Counter, Exporter, Gauge, Histogram, LabelSet, LabelValue, Metri
 use callmeter_tests::{Exposition, parse};
 
 /// How many: fewer where a sanitizer slows each of them down.
-static THREADS: LazyLock<usize> = LazyLock::new(|| match std::env::var("CALLMETER_STORM_THREADS") {
+static THREADS: LazyLock<usize> = LazyLock::new(|| match std::env::var("CALLMETER_STRESS_THREADS") {
     Ok(threads) => threads.parse().expect("a number of threads"),
     Err(_) => 100_000,
 });

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use callmeter::{Exporter, InstallError, PushError, Pushgateway, PushgatewayError};
 use callmeter_tests::{eventually, free_port};
 
-use super::fake::{Answer, Fake};
+use super::fake_gateway::{Answer, Fake};
 use super::log::{keep, logged};
 use super::{build, counts, gateway, push_now};
 

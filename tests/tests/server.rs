@@ -99,7 +99,7 @@ fn prometheus_gets_openmetrics() {
         assert!(response.contains(content_type), "{accept}: {response}");
         let body = response.split_once("\r\n\r\n").expect("a body").1;
         assert!(body.contains("# TYPE function_calls counter\n") && body.contains("# EOF\n"), "{body}");
-        assert!(body.contains("function_calls_total{function=\"served\",module=\"http\",result=\"ok\"} 1\n"));
+        assert!(body.contains("function_calls_total{function=\"served\",module=\"server\",result=\"ok\"} 1\n"));
     }
 }
 
@@ -239,7 +239,7 @@ fn shutdown_closes_the_port_and_keeps_the_metrics() {
     eventually("the port to close", || TcpStream::connect(address).err());
     drop(idle);
     metrics::with_local_recorder(&recorder, served);
-    assert!(exporter.render().contains("function=\"served\",module=\"http\",result=\"ok\"} 1"));
+    assert!(exporter.render().contains("function=\"served\",module=\"server\",result=\"ok\"} 1"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use callmeter::{Exporter, Recorder};
 use callmeter_tests::{eventually, free_port, parse};
 
-use super::fake::{Answer, Fake};
+use super::fake_gateway::{Answer, Fake};
 use super::{TEST, build, counts, gateway};
 
 const TAKEN: Answer = Answer::Status(200, "");
