@@ -20,15 +20,15 @@ fn value(exporter: &Exporter, name: &str, labels: &[(&str, &str)]) -> f64 {
 }
 
 fn calls(exporter: &Exporter, function: &str, result: &str) -> f64 {
-    value(exporter, "function_calls_total", &[("function", function), ("module", "threads"), ("result", result)])
+    value(exporter, "function_calls_total", &[("function", function), ("module", module_path!()), ("result", result)])
 }
 
 fn under_way(exporter: &Exporter, function: &str) -> f64 {
-    value(exporter, "function_calls_concurrent", &[("function", function), ("module", "threads")])
+    value(exporter, "function_calls_concurrent", &[("function", function), ("module", module_path!())])
 }
 
 fn durations(exporter: &Exporter, function: &str) -> f64 {
-    let labels = [("function", function), ("module", "threads")];
+    let labels = [("function", function), ("module", module_path!())];
     value(exporter, "function_calls_duration_seconds_count", &labels)
 }
 

@@ -196,7 +196,7 @@ fn every_lane_leaves_the_same_samples() {
     let value = |name, labels: &[(&str, &str)]| direct.value(name, &[labels, &[("lane", "any")]].concat());
     assert_eq!(value("lanes_seen_bytes_total", &[]), Some(1_001.0));
     assert_eq!(value("lanes_wait_seconds_count", &[]), Some(40.0));
-    let sampled = [("function", "sampled"), ("module", "lanes")];
+    let sampled = [("function", "sampled"), ("module", module_path!())];
     assert_eq!(value("function_calls_duration_seconds_count", &sampled), Some(40.0));
     let of_text = |text| {
         direct

@@ -51,7 +51,7 @@ fn metrics_are_served_as_text() {
     assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
     assert!(response.contains("content-type: text/plain; version=0.0.4; charset=utf-8\r\n"), "{response}");
 
-    let labels = [("service", "shop"), ("function", "served"), ("module", "http"), ("result", "ok")];
+    let labels = [("service", "shop"), ("function", "served"), ("module", module_path!()), ("result", "ok")];
     let exposition = parse(&get(&format!("http://{address}/metrics")));
     assert_eq!(exposition.value("function_calls_total", &labels), Some(1.0));
 }
@@ -142,7 +142,7 @@ fn the_catalogue_is_served_as_json() {
     assert_eq!(calls["kind"], "counter");
     assert_eq!(calls["labels"], serde_json::json!(["function", "module", "result"]));
     assert_eq!(calls["declared"][0]["function"], "served");
-    assert_eq!(calls["declared"][0]["file"].as_str().map(|file| file.ends_with("http.rs")), Some(true));
+    assert_eq!(calls["declared"][0]["file"].as_str().map(|file| file.ends_with("server.rs")), Some(true));
     assert_eq!(
         calls["declared"][0]["labels"][2],
         serde_json::json!({ "key": "result", "outcome": [
