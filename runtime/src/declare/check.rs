@@ -7,6 +7,7 @@ use crate::declare::message::Message;
 use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{MAX_OUTCOMES, OutcomeSet, OutcomeValue, Outcomes};
+use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 
 /// The most series that one instrument of one annotation may have.
@@ -191,10 +192,9 @@ pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
 #[track_caller]
 pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
     let mut closed = 1_usize;
-    let mut all = Some(1_u64);
     let mut i = 0;
     while i < labels.len() {
-        let values = outcomes.values_of(&labels[i]);
+        let values = series::radix(outcomes, &labels[i]);
         assert!(
             values > 0,
             "a label's type has no values, so that there is no series: name at least one in `LabelValue::VALUES`"
@@ -202,10 +202,6 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
         if !matches!(labels[i].values, LabelSource::Open(..)) {
             closed = closed.saturating_mul(values);
         }
-        all = match all {
-            Some(all) => all.checked_mul(values as u64),
-            None => None,
-        };
         i += 1;
     }
     assert!(
@@ -213,7 +209,7 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
         "these labels make more than 100000 series: use fewer labels, or types with fewer values"
     );
     assert!(
-        all.is_some(),
+        series::checked_count(outcomes, labels).is_some(),
         "the values of these labels have more than 2^64 combinations: lower the limits of open labels, or use fewer of them"
     );
 }

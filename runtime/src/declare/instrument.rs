@@ -4,6 +4,7 @@ use crate::declare::name::same;
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;
+use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 
 /// Everything that one annotation declares.
@@ -136,7 +137,7 @@ impl Declaration {
 
     /// How many values a label has, including those that cannot happen.
     pub(crate) const fn radix(&self, label: &Label) -> usize {
-        self.outcomes.values_of(label)
+        series::radix(&self.outcomes, label)
     }
 
     /// What the outcome label says for an outcome: the text of the word that means it, else the text of `else`, else
@@ -210,19 +211,6 @@ impl Declaration {
             earlier += 1;
         }
         Some(text)
-    }
-}
-
-impl Outcomes {
-    /// How many values a label has in a declaration with these outcomes, including those that cannot happen.
-    pub(crate) const fn values_of(&self, label: &Label) -> usize {
-        match label.values {
-            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 1,
-            LabelSource::Closed(_, values) => values.len(),
-            LabelSource::Outcome(_) => self.count(),
-            // `limit` values, and `_other` as number 0.
-            LabelSource::Open(_, limit, _) => (limit as usize).saturating_add(1),
-        }
     }
 }
 

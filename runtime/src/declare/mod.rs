@@ -11,5 +11,6 @@ pub mod name;
 pub(crate) mod objective;
 pub(crate) mod outcome;
 pub(crate) mod preset;
+pub(crate) mod series;
 pub(crate) mod unit;
 pub(crate) mod value;
