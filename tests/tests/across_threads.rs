@@ -1,5 +1,5 @@
-//! Calls that begin, end or count where it is awkward, with an installed exporter: in the destructors of a thread,
-//! in pools, under one recorder and then another. Each test has functions and metrics of its own.
+//! Calls on several threads with an installed exporter: in the destructors of a thread,
+//! in pools, and with changing recorders. Each test has its own functions and metrics.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -20,7 +20,11 @@ fn value(exporter: &Exporter, name: &str, labels: &[(&str, &str)]) -> f64 {
 }
 
 fn calls(exporter: &Exporter, function: &str, result: &str) -> f64 {
-    value(exporter, "function_calls_total", &[("function", function), ("module", module_path!()), ("result", result)])
+    value(
+        exporter,
+        "function_calls_total",
+        &[("function", function), ("module", module_path!()), ("result", result)],
+    )
 }
 
 fn under_way(exporter: &Exporter, function: &str) -> f64 {
@@ -85,13 +89,13 @@ static AT_LAST: AtLast = AtLast::new();
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn a_thread_counts_to_its_last_destructor() {
+fn calls_in_a_threads_last_destructor_are_counted() {
     let exporter = &*EXPORTER;
     for calls_before in [true, false] {
         let threads: Vec<_> = (0..50)
             .map(|_| {
                 thread::spawn(move || {
-                    // Registered before this thread has cells, so destroyed after it has given them back.
+                    // Registered before this thread has cells, so it is destroyed after the thread has given them back.
                     AT_END.with(|at_end| {
                         at_end.0.replace(Some(Box::new(|| {
                             last();
@@ -135,7 +139,7 @@ async fn pooled_later(ends: bool) {
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn a_pool_counts_wherever_its_tasks_run() {
+fn calls_of_a_thread_pool_are_counted_on_every_thread() {
     let exporter = &*EXPORTER;
     for _ in 0..5 {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("a runtime");
@@ -147,7 +151,7 @@ fn a_pool_counts_wherever_its_tasks_run() {
             }
             for (i, task) in tasks.into_iter().enumerate() {
                 if i % 4 == 0 {
-                    // Some are aborted under way; some before their first poll, which are no calls.
+                    // Some are aborted while they run. Others are aborted before their first poll and are not counted.
                     task.abort();
                 } else {
                     task.await.expect("no panic");
@@ -174,7 +178,7 @@ static BY_HAND: ByHand = ByHand::new();
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn a_counter_is_raised_and_increased() {
+fn a_counter_is_incremented_and_set_to_a_total() {
     let exporter = &*EXPORTER;
     let total = || value(exporter, "by_hand_raised_total", &[]);
     BY_HAND.raised.increment(30);
@@ -207,7 +211,7 @@ fn a_counter_is_raised_and_increased() {
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn a_gauge_is_one_for_all_threads() {
+fn a_gauge_is_shared_by_all_threads() {
     const THREADS: usize = 8;
     let exporter = &*EXPORTER;
     BY_HAND.level.set(10.0);
@@ -248,12 +252,12 @@ async fn stamped() {
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn a_call_ends_under_another_recorder_than_it_began() {
+fn a_call_may_end_under_another_recorder() {
     let exporter = &*EXPORTER;
     let local = local();
     let theirs = local.exporter();
 
-    // Begun under ours, ended on a thread with a local recorder: its gauge falls where it rose, and nowhere else.
+    // Started with our recorder, ended on a thread with a local recorder: our gauge falls, and no other.
     let mut ends = Box::pin(begins_here());
     let mut cancelled = Box::pin(begins_here());
     assert!(poll(&mut ends).is_pending() && poll(&mut cancelled).is_pending());
@@ -277,7 +281,7 @@ fn a_call_ends_under_another_recorder_than_it_began() {
     assert!(value(exporter, "stamped_timestamp_seconds", &[]) > 1e9);
     assert_eq!(value(&theirs, "stamped_timestamp_seconds", &[]), 0.0);
 
-    // The other way round.
+    // The reverse: started with a local recorder.
     let mut ends = Box::pin(begins_there());
     let mut cancelled = Box::pin(begins_there());
     metrics::with_local_recorder(&local, || {

@@ -1,6 +1,6 @@
-//! The same traffic through each lane leaves the same samples: through the cells of our installed recorder, through
-//! our recorder reached by the facade, and through a `PrometheusBuilder` recorder that knows nothing of us. One test:
-//! it is about a process's recorder.
+//! The same traffic leaves the same samples through each backend: through the cells of our installed recorder, through
+//! our recorder behind the facade, and through another crate's recorder, `PrometheusBuilder`'s. One test, because
+//! a process has one recorder.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -37,7 +37,7 @@ enum Disposition {
     Requeued,
 }
 
-/// What is driven by hand.
+/// Metrics that are updated by hand.
 #[derive(Metrics)]
 struct Lanes {
     /// Turns.
@@ -126,7 +126,7 @@ fn traffic() {
         metrics::gauge!("undeclared_depth").set(number);
         metrics::histogram!("undeclared_wait_seconds").record(f64::from(number));
     }
-    // A counter raised to a total, below it and above it.
+    // A counter that is set to a total: below its value, and above it.
     LANES.seen.absolute(5_u64);
     LANES.seen.absolute(1_000_u64);
     LANES.seen.increment(1_u64);
@@ -135,7 +135,7 @@ fn traffic() {
 
 type Samples = BTreeMap<(String, BTreeMap<String, String>), f64>;
 
-/// The samples but those that a clock decides.
+/// The samples without those that depend on the clock.
 fn comparable(exposition: &Exposition) -> Samples {
     let is_of_clock = |name: &str| {
         ["function_calls_duration_seconds", "lanes_duration_seconds"]
@@ -145,7 +145,7 @@ fn comparable(exposition: &Exposition) -> Samples {
     exposition.samples.iter().filter(|((name, _), _)| !is_of_clock(name)).map(|(k, v)| (k.clone(), *v)).collect()
 }
 
-/// Compares every sample; those that the other does not have are to be zero.
+/// Compares every sample. Samples that one side does not have must be zero on the other.
 #[track_caller]
 fn compare(ours: &Samples, theirs: &Samples) {
     assert!(!theirs.is_empty());
@@ -159,7 +159,7 @@ fn compare(ours: &Samples, theirs: &Samples) {
 }
 
 #[test]
-fn every_lane_leaves_the_same_samples() {
+fn every_backend_leaves_the_same_samples() {
     let exporter = Exporter::builder().label("lane", "any").buckets(&[1.0, 20.0]).install().expect("the first");
     traffic();
     let direct = parse(&exporter.render());
@@ -179,8 +179,8 @@ fn every_lane_leaves_the_same_samples() {
     metrics::with_local_recorder(&prometheus, traffic);
     let unwrapped = parse(&prometheus.handle().render());
 
-    // The lanes of our own have the same families, series by series; a recorder that knows nothing of us has only
-    // what it was given.
+    // Our own backends have the same families and series. Another crate's recorder has only
+    // what it received.
     assert_eq!(direct.families, facade.families);
     assert_eq!(direct.samples.keys().collect::<Vec<_>>(), facade.samples.keys().collect::<Vec<_>>());
     let [direct_samples, facade_samples, unwrapped_samples] = [&direct, &facade, &unwrapped].map(comparable);
@@ -192,7 +192,7 @@ fn every_lane_leaves_the_same_samples() {
         assert!(name.starts_with("undeclared") || direct.families[name].1 == *help, "{name}");
     }
 
-    // The traffic is what it is thought to be.
+    // The traffic itself is as expected.
     let value = |name, labels: &[(&str, &str)]| direct.value(name, &[labels, &[("lane", "any")]].concat());
     assert_eq!(value("lanes_seen_bytes_total", &[]), Some(1_001.0));
     assert_eq!(value("lanes_wait_seconds_count", &[]), Some(40.0));

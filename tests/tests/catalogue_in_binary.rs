@@ -1,4 +1,4 @@
-//! The catalogue in the binary: read out of a shipped program, compared with what that program exposes.
+//! The catalogue in the binary: it is read from a shipped program and compared with what that program exposes.
 
 use std::collections::BTreeSet;
 use std::process::Command;

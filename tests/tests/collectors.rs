@@ -1,4 +1,4 @@
-//! What an exporter measures by itself: the process, a Tokio runtime, the build.
+//! Collectors: the process, a Tokio runtime, the build.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -24,7 +24,7 @@ fn kind_of<'a>(exposition: &'a Exposition, name: &str) -> &'a str {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_process_is_what_the_system_says() {
+fn process_metrics_match_the_system() {
     let recorder = Exporter::builder().label("service", "shop").process().build().expect("an exporter");
     let status = std::fs::read_to_string("/proc/self/status").expect("a status");
     let page_kib = |key: &str| -> f64 {
@@ -85,7 +85,7 @@ fn processor_time_is_split_into_user_and_system() {
     let total = |exposition: &Exposition| {
         [&user, &system].map(|name| exposition.value(name, &[]).unwrap_or_else(|| panic!("no {name}"))).iter().sum()
     };
-    // The total is read from another place, in ticks of 10 ms.
+    // The system counts the total separately, in ticks of 10 ms.
     let standard = before.value("process_cpu_seconds_total", &[]).expect("the standard one");
     let sum: f64 = total(&before);
     assert!((sum - standard).abs() < 0.5, "{sum} and {standard}");
@@ -100,7 +100,7 @@ fn processor_time_is_split_into_user_and_system() {
 }
 
 #[test]
-fn what_else_reaches_the_facade_under_these_names_makes_no_second_family() {
+fn updates_under_these_names_create_no_second_family() {
     let recorder = Exporter::builder().process().build().expect("an exporter");
     metrics::with_local_recorder(&recorder, || {
         metrics::gauge!("process_open_fds").set(-1.0);
@@ -111,7 +111,7 @@ fn what_else_reaches_the_facade_under_these_names_makes_no_second_family() {
 }
 
 #[test]
-fn a_runtime_tells_of_its_tasks() {
+fn a_runtime_reports_its_tasks() {
     let runtime = runtime();
     let recorder = Exporter::builder().tokio_handle(runtime.handle().clone()).build().expect("an exporter");
     assert_eq!(value(&recorder, "tokio_workers").to_string(), "2");
@@ -122,7 +122,7 @@ fn a_runtime_tells_of_its_tasks() {
 }
 
 #[test]
-fn a_busy_runtime_is_seen_to_be_busy_and_late() {
+fn a_busy_runtime_shows_its_load_and_its_lag() {
     let runtime = runtime();
     let recorder = Exporter::builder().tokio_handle(runtime.handle().clone()).build().expect("an exporter");
     let late = |recorder: &Recorder| {
@@ -134,7 +134,7 @@ fn a_busy_runtime_is_seen_to_be_busy_and_late() {
     let queued = || value(&recorder, "tokio_global_queue_depth") > 0.0;
     let mut was_queued = false;
     eventually("a lag of more than 100 ms", || {
-        // What no task should do: it keeps a worker from all others, for longer than two measurements are apart.
+        // What no task should do: it blocks a worker for longer than the interval of two measurements.
         let block = || runtime.spawn(async { std::thread::sleep(Duration::from_millis(600)) });
         let blocking = [block(), block()];
         while blocking.iter().any(|task| !task.is_finished()) {
@@ -154,11 +154,11 @@ fn a_busy_runtime_is_seen_to_be_busy_and_late() {
 }
 
 #[test]
-fn the_runtime_may_be_the_one_that_it_is_built_in_and_must_be_one() {
+fn tokio_uses_the_runtime_around_it_and_needs_one() {
     assert!(matches!(Exporter::builder().tokio().build(), Err(InstallError::NoRuntime)));
     let builder = Exporter::builder().tokio();
     let recorder = runtime().block_on(async { builder.build() }).expect("an exporter");
-    // The runtime is gone by now.
+    // The runtime has been dropped.
     assert_eq!(value(&recorder, "tokio_workers").to_string(), "2");
 }
 
@@ -171,7 +171,7 @@ fn the_measuring_thread_ends_with_the_exporter() {
         names.filter(|name| name.trim() == "callmeter-lag").count()
     };
     let runtime = runtime();
-    // Other tests' threads come and go.
+    // Other tests start and end threads, too.
     let kept: Vec<_> = (0..50)
         .map(|_| Exporter::builder().tokio_handle(runtime.handle().clone()).build().expect("an exporter"))
         .collect();
@@ -181,7 +181,7 @@ fn the_measuring_thread_ends_with_the_exporter() {
 }
 
 #[test]
-fn a_build_tells_which_it_is() {
+fn build_info_names_the_build() {
     let recorder = Exporter::builder().build_info(build_info!()).build().expect("an exporter");
     let build = build_info!();
     assert_eq!(build.version, env!("CARGO_PKG_VERSION"));
@@ -207,7 +207,7 @@ fn the_catalogue_of_an_exporter_has_what_it_measures() {
 }
 
 #[test]
-fn a_label_that_is_taken_is_refused() {
+fn a_label_that_is_taken_is_rejected() {
     let Err(InstallError::LabelTaken { label, .. }) =
         Exporter::builder().label("commit", "x").build_info(build_info!()).build()
     else {
@@ -217,7 +217,7 @@ fn a_label_that_is_taken_is_refused() {
 }
 
 #[test]
-fn promtool_has_nothing_to_say() {
+fn promtool_finds_nothing() {
     let Some(promtool) = tool("promtool") else { return };
     let runtime = runtime();
     let builder = Exporter::builder().process().tokio_handle(runtime.handle().clone()).build_info(build_info!());

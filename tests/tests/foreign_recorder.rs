@@ -1,4 +1,4 @@
-//! Another crate's recorder as the global one gets everything. One test: a process has one global recorder.
+//! If another crate's recorder is the global one, it receives everything. One test: a process has one global recorder.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +38,7 @@ fn measured(of: u32) {}
 
 #[test]
 fn a_foreign_recorder_gets_everything() {
-    // Calls before it is there.
+    // Calls before it is installed.
     assert!(work(true).is_ok());
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
@@ -60,7 +60,7 @@ fn a_foreign_recorder_gets_everything() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("a runtime");
     runtime.block_on(async {
         let calls: Vec<_> = (0..100).map(|i| (i % 4 != 0, tokio::spawn(later(i % 4 != 0)))).collect();
-        // The shutdown then cancels those that wait for ever.
+        // The shutdown then cancels those that wait forever.
         while STARTED.load(Ordering::SeqCst) < 100 {
             tokio::task::yield_now().await;
         }

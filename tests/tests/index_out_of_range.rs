@@ -1,4 +1,4 @@
-//! An index out of range reaches no cell of another series. One test: it is about a process's recorder.
+//! An index out of range reaches no cell of another series. One test, because a process has one recorder.
 
 use callmeter::{Counter, Exporter, Label, LabelSet, LabelValue, Metrics, Outcome, OutcomeValue, metered};
 use callmeter_tests::parse;

@@ -1,4 +1,4 @@
-//! Whatever a label's value is, it reads back as it was.
+//! Any label value is read back unchanged.
 
 use callmeter::{Exporter, metered};
 use callmeter_tests::parse;

@@ -1,4 +1,4 @@
-//! Layers with the names of other instrumentations: the same requests through theirs and ours.
+//! Layers with the names of other instrumentations record the same as those.
 
 #![expect(clippy::float_cmp, reason = "counts are exact")]
 
@@ -36,7 +36,7 @@ fn application() -> Router {
         .route("/broken", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
 }
 
-/// Makes the requests, and reads the responses to their ends.
+/// Sends the requests and reads the whole responses.
 fn run(recorder: &impl metrics::Recorder, app: &Router) {
     metrics::with_local_recorder(recorder, || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -71,7 +71,7 @@ fn samples(exposition: &Exposition, name: &str) -> BTreeMap<Labels, f64> {
     of_name.map(|((_, labels), value)| (labels.clone(), *value)).collect()
 }
 
-/// The same without the series that count nothing, and without the paths that theirs has for what matches no route.
+/// The same without series at zero, and without the paths that the peer records for unmatched requests.
 fn counted(exposition: &Exposition, name: &str) -> BTreeMap<Labels, f64> {
     let mut samples = samples(exposition, name);
     samples.retain(|labels, value| {
@@ -119,7 +119,7 @@ fn axum_prometheus() {
             .collect()
     };
     assert_eq!(keys(&ours), keys(&theirs));
-    // Theirs has the path, of which a stranger can make any number.
+    // The peer records the path. A stranger can create any number of them.
     let unmatched =
         ours.value("axum_http_requests_total", &[("method", "GET"), ("endpoint", "unmatched"), ("status", "404")]);
     assert_eq!(unmatched, Some(1.0));
@@ -172,6 +172,6 @@ fn fastapi() {
     let handler = [("handler", "/records/{id}")];
     assert_eq!(ours.value("http_request_size_bytes_sum", &handler), Some(5.0));
     assert_eq!(ours.value("http_request_size_bytes_count", &handler), Some(4.0));
-    // Two records, the echo; nothing of what HEAD leaves out.
+    // Two records and the echo. HEAD has no body.
     assert_eq!(ours.value("http_response_size_bytes_sum", &handler), Some(21.0));
 }

@@ -12,7 +12,7 @@ use metrics_util::debugging::DebuggingRecorder;
 
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("an exporter"));
 
-/// What a test waits for at most, on a machine that does other things, too.
+/// How long a test waits at most. The machine may be busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(LabelValue, Clone, Copy)]
@@ -53,7 +53,7 @@ struct Seen {
 
 static SEEN: Seen = Seen::new();
 
-/// One test after the other: the observers of one are read by the expositions of all.
+/// The tests run one after another, because every exposition reads all observers.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     let _ = &*EXPORTER;
@@ -68,7 +68,7 @@ fn of(name: &str, metric: &str) -> Option<f64> {
     parse(&EXPORTER.render()).value(name, &[("metric", metric)])
 }
 
-/// Runs something that may wait for ever.
+/// Runs something that may wait forever.
 fn in_time<R: Send + 'static>(run: impl FnOnce() -> R + Send + 'static) -> R {
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || _ = done.send(run()));
@@ -111,7 +111,7 @@ fn observed_counters_never_fall() {
     assert_eq!(value("seen_total"), Some(10.0));
     TOTAL.store(12, Ordering::Relaxed);
     assert_eq!(value("seen_total"), Some(12.0));
-    // What the program counts itself is added.
+    // Counts that the program adds itself are included.
     SEEN.total.increment(5);
     assert_eq!(value("seen_total"), Some(17.0));
     let exposition = parse(&EXPORTER.render());
@@ -133,7 +133,7 @@ fn several_observers_of_a_series_add_up() {
 }
 
 #[test]
-fn a_guard_ends_it() {
+fn a_guard_ends_the_observation() {
     let _alone = alone();
     let kept = Arc::new(());
     let seen = Arc::clone(&kept);
@@ -147,7 +147,7 @@ fn a_guard_ends_it() {
     drop(counter);
     assert_eq!(Arc::strong_count(&kept), 1, "the closure is dropped with the guard");
     assert_eq!(value("seen_ends"), Some(0.0));
-    // A counter keeps its total, to which that of the next is added.
+    // A counter keeps its total. The next observer's total is added to it.
     totals.store(100, Ordering::Relaxed);
     assert_eq!(value("seen_ended_total"), Some(7.0));
     let next = SEEN.ended.observe_while(|| 3);
@@ -157,7 +157,7 @@ fn a_guard_ends_it() {
 }
 
 #[test]
-fn what_has_no_value_is_left_out() {
+fn observers_without_a_value_are_left_out() {
     static HAS: AtomicBool = AtomicBool::new(false);
     let _alone = alone();
     SEEN.maybe.observe(|| HAS.load(Ordering::Relaxed).then_some(4));
@@ -188,7 +188,7 @@ fn a_panic_is_counted_and_the_series_left_out() {
     PANICS.store(false, Ordering::Relaxed);
     assert_eq!(value("seen_panics"), Some(6.0));
     assert_eq!(value("seen_panicking_total"), Some(11.0));
-    // Both families are declared, and have series only where there are observers.
+    // Both families are declared. They have series only if there are observers.
     let catalogue = EXPORTER.catalogue();
     let [panics, durations] = ["callmeter_observer_panics_total", "callmeter_observer_duration_seconds"]
         .map(|name| catalogue.get(name).expect("declared"));
@@ -210,7 +210,7 @@ fn other_recorders_do_not_read_observers() {
     });
     assert!(recorder.snapshotter().snapshot().into_vec().is_empty());
     assert_eq!(reads.load(Ordering::Relaxed), 0);
-    // It belongs to the program, not to the recorder that was current.
+    // An observer belongs to the program, not to the recorder that was current.
     assert_eq!(value("seen_elsewhere"), Some(1.0));
     drop(observer);
 }
@@ -243,7 +243,7 @@ fn an_observer_may_do_anything() {
     }));
     let exposition = in_time(|| parse(&EXPORTER.render()));
     assert_eq!(exposition.value("seen_calls", &[]), Some(1.0));
-    // In the observer's own exposition, it is being read.
+    // The exposition that the observer renders does not read the observer again.
     assert!(exposition.value("seen_renders", &[]).is_some_and(|lines| lines > 10.0));
     assert!(exposition.value("seen_registers", &[]).is_some());
     assert!(in_time(|| parse(&EXPORTER.render())).value("seen_renders", &[]).is_some());
@@ -252,7 +252,7 @@ fn an_observer_may_do_anything() {
     drop((calls, renders, registers));
 }
 
-/// An observer that is read for as long as the test likes.
+/// An observer whose closure runs until the test ends it.
 struct Gate {
     entered: mpsc::Receiver<()>,
     open: mpsc::Sender<()>,
@@ -273,7 +273,7 @@ impl Gate {
 }
 
 #[test]
-fn a_slow_observer_delays_no_call_and_shows() {
+fn a_slow_observer_delays_no_call_and_is_reported() {
     let _alone = alone();
     let (gate, observer) = Gate::new(&SEEN.slow);
     let scrape = thread::spawn(|| EXPORTER.render());
@@ -305,12 +305,12 @@ fn scrapes_do_not_pile_up_behind_a_stuck_observer() {
     let others: Vec<_> = (0..8).map(|_| thread::spawn(|| EXPORTER.render())).collect();
     for other in others.into_iter().chain([first]) {
         let exposition = in_time(move || parse(&other.join().expect("an exposition")));
-        // It is left out, and shows.
+        // Its series is left out, and its duration is reported.
         assert_eq!(exposition.value("seen_stuck", &[]), None);
         let took = exposition.value("callmeter_observer_duration_seconds", &[("metric", "seen_stuck")]);
         assert!(took.is_some_and(|seconds| seconds > 0.0), "{took:?}");
     }
-    // From now on, nobody waits for it.
+    // From now on, no exposition waits for it.
     let exposition = in_time(|| {
         let began = Instant::now();
         let exposition = parse(&EXPORTER.render());
@@ -322,7 +322,7 @@ fn scrapes_do_not_pile_up_behind_a_stuck_observer() {
     assert!(gate.entered.try_recv().is_err(), "one exposition reads an observer at a time");
     gate.open.send(()).expect("it waits");
     drop(gate);
-    // It is no longer stuck as soon as it has returned.
+    // It is read again as soon as it has returned.
     let returned = in_time(|| {
         loop {
             if let Some(value) = value("seen_stuck") {
@@ -347,7 +347,7 @@ fn expositions_at_the_same_time_share_what_is_read() {
             thread::spawn(move || {
                 let is_there = (0..50).map(|_| {
                     barrier.wait();
-                    // A panic would leave the others waiting.
+                    // After a panic, the other threads would wait forever.
                     let exposition = catch_unwind(|| parse(&EXPORTER.render()));
                     let value =
                         |exposition: Exposition| exposition.value("seen_by_status_total", &[("status", "pending")]);

@@ -28,7 +28,7 @@ fn crawl(good: bool) -> Result<(), ()> {
     if good { Ok(()) } else { Err(()) }
 }
 
-/// Polls a call once, and drops it.
+/// Polls a call once and drops it.
 fn once(call: impl Future) {
     let mut call = Box::pin(call);
     let _ = catch_unwind(AssertUnwindSafe(|| {

@@ -1,4 +1,4 @@
-//! Calls that come back while callmeter itself is at work: from the program's allocator, and from a library's constructor.
+//! Calls while callmeter itself runs on the same thread: from the program's allocator, and from a library's constructor.
 #![cfg(unix)]
 
 use std::process::Command;
@@ -29,7 +29,7 @@ fn an_allocator_counts_exactly_what_it_does() {
     let value =
         |name: &str, labels: &[(&str, &str)]| exposition.value(name, labels).unwrap_or_else(|| panic!("no {name}"));
 
-    // What goes to cells is never dropped: counters, histograms and calls, from the install to the moment of the scrape.
+    // Updates that go to cells are never dropped: counters, histograms and calls, from the install to the scrape.
     let by_hand = value("allocator_allocations_total", &[("large", "false")])
         + value("allocator_allocations_total", &[("large", "true")]);
     let of_calls = [("function", "allocate"), ("module", "allocator"), ("result", "ok")];

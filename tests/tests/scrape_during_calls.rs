@@ -1,4 +1,4 @@
-//! What a scrape may do to the calls beside it, and what calls may do to a scrape: under an installed exporter.
+//! Scrapes and calls at the same time, with an installed exporter.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use callmeter::{Counter, Exporter, Histogram, Metrics, metered};
 
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("an exporter"));
 
-/// What a test waits for at most, on a machine that does other things, too.
+/// How long a test waits at most. The machine may be busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[metered(counter("scrape_writes_total", labels(text(limit = 1_000_000) = number)))]
@@ -66,14 +66,14 @@ impl Write for Stalled {
 }
 
 #[test]
-fn a_writer_that_stalls_delays_nobody() {
+fn a_stalled_writer_delays_no_call() {
     let exporter = EXPORTER.clone();
     (0..5_000).for_each(|number| written(20_000_000 + number));
     let (is_there, stalled) = mpsc::channel();
     let (go_on, told) = mpsc::channel();
     let scrape = thread::spawn(move || exporter.render_to(&mut Stalled { is_there, go_on: told }));
     let (done, is_done) = mpsc::channel();
-    // At each piece: some are in the middle of the family, wherever that is.
+    // At each piece: some of them are in the middle of the family.
     let mut pieces = 0;
     while stalled.recv().is_ok() {
         pieces += 1;
@@ -134,7 +134,7 @@ fn counters_saturate() {
     assert_eq!(samples("scrape_amounts_total")["scrape_amounts_total"], most);
     assert_eq!(samples("scrape_calls_by_amount_total")["scrape_calls_by_amount_total"], most);
 
-    // Two threads that live at the same time have cells of their own each.
+    // Two threads that run at the same time have separate cells.
     thread::scope(|scope| {
         let other = scope.spawn(|| SCRAPE.threads.increment(u64::MAX / 2 + 1));
         SCRAPE.threads.increment(u64::MAX / 2 + 1);
@@ -197,7 +197,7 @@ fn openmetrics_has_no_negative_sum() {
     assert_eq!(lines(&open, "scrape_offset_sum"), [""; 0]);
     assert_eq!(lines(&open, "scrape_offset_count"), [""; 0]);
     assert_eq!(lines(&open, "scrape_offset_bucket{le=\"+Inf\"}"), ["scrape_offset_bucket{le=\"+Inf\"} 2"]);
-    // Of a stranger's histogram, the sum is known only as a whole.
+    // For another crate's histogram, only the total sum is known.
     assert_eq!(lines(&text, "scrape_foreign_sum"), ["scrape_foreign_sum -3"]);
     assert_eq!(lines(&open, "scrape_foreign_sum"), [""; 0]);
     assert_eq!(lines(&open, "scrape_foreign_count"), [""; 0]);

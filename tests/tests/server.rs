@@ -1,4 +1,4 @@
-//! The exporter's server: what it serves, and what keeps a client from taking more than its share.
+//! The exporter's server: what it serves, and its bounds for each client.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use callmeter_tests::{eventually, get, parse};
 #[instrumented]
 fn served() {}
 
-/// A name that the lint would refuse.
+/// A name that the lint would reject.
 #[derive(Metrics)]
 struct Odd {
     #[metric(name = "http_odd_kilobytes", unit = bytes, allow_name)]
@@ -104,7 +104,7 @@ fn prometheus_gets_openmetrics() {
 }
 
 #[test]
-fn openmetrics_names_a_unit_where_the_name_ends_in_it() {
+fn openmetrics_names_a_unit_if_the_name_ends_in_it() {
     let recorder = Exporter::builder().build().expect("a recorder");
     metrics::with_local_recorder(&recorder, || {
         ODD.kilobytes.set(1);
@@ -117,7 +117,7 @@ fn openmetrics_names_a_unit_where_the_name_ends_in_it() {
 }
 
 #[test]
-fn a_client_that_takes_gzip_gets_it() {
+fn a_client_that_accepts_gzip_gets_it() {
     let (_recorder, address) = serve(Exporter::builder());
     let head = "HEAD /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
     let plain = exchange(address, &format!("{head}\r\n"));
@@ -153,7 +153,7 @@ fn the_catalogue_is_served_as_json() {
 }
 
 #[test]
-fn other_requests_are_refused() {
+fn other_requests_are_rejected() {
     let (_recorder, address) = serve(Exporter::builder());
     for (request, status) in [
         ("GET / HTTP/1.1", "404"),
@@ -175,7 +175,7 @@ fn other_requests_are_refused() {
 }
 
 #[test]
-fn bounds_that_are_as_high_as_can_be_work() {
+fn the_highest_bounds_work() {
     let longest = Duration::MAX;
     let builder = Exporter::builder().max_connections(usize::MAX).header_timeout(longest).upkeep_interval(longest);
     let (recorder, address) = serve(builder);
@@ -185,7 +185,7 @@ fn bounds_that_are_as_high_as_can_be_work() {
 }
 
 #[test]
-fn a_bound_of_nothing_is_refused() {
+fn a_bound_of_zero_is_rejected() {
     let error =
         Exporter::builder().header_timeout(Duration::ZERO).build().map(drop).expect_err("no time for a head");
     assert!(matches!(error, InstallError::InvalidSetting { setting: "header_timeout", .. }), "{error:?}");
@@ -194,7 +194,7 @@ fn a_bound_of_nothing_is_refused() {
 }
 
 #[test]
-fn a_head_that_does_not_come_is_not_waited_for() {
+fn a_request_without_a_head_is_disconnected() {
     let (_recorder, address) = serve(Exporter::builder().header_timeout(Duration::from_millis(100)));
     let mut stream = connect(address);
     stream.write_all(b"GET /metrics HTTP/1.1\r\nHost:").expect("a server that reads");
@@ -309,7 +309,7 @@ fn a_bad_configuration_is_a_typed_error() {
 }
 
 #[test]
-fn only_those_who_know_the_token_may_scrape() {
+fn a_scrape_needs_the_token() {
     let (_recorder, address) = serve(Exporter::builder().bearer_token("s3cret"));
     let status = |path: &str, header: &str| {
         let response =
@@ -331,7 +331,7 @@ fn only_those_who_know_the_token_may_scrape() {
 }
 
 #[test]
-fn a_token_that_no_request_could_send_is_refused() {
+fn a_token_that_no_request_could_send_is_rejected() {
     for token in ["", "two words", "line\n", "schlüssel"] {
         let refused = Exporter::builder().bearer_token(token).build();
         assert!(matches!(refused, Err(InstallError::InvalidToken)), "{token:?}");

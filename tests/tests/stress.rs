@@ -1,5 +1,5 @@
-//! A storm: a hundred thousand threads that come and go, and scrapes all the while. Every call is counted exactly
-//! once, and no scrape falls behind the one before. One test: it is about a process.
+//! A hundred thousand threads start and end while scrapes run. Every call is counted exactly
+//! once, and no value is lower than in the scrape before. One test: it is about a process.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use std::thread;
 use callmeter::{Counter, Exporter, Gauge, Histogram, LabelSet, LabelValue, Metrics, instrumented, metered};
 use callmeter_tests::{Exposition, parse};
 
-/// How many: fewer where a sanitizer slows each of them down.
+/// How many threads: fewer with a sanitizer, which slows each of them down.
 static THREADS: LazyLock<usize> = LazyLock::new(|| match std::env::var("CALLMETER_STRESS_THREADS") {
     Ok(threads) => threads.parse().expect("a number of threads"),
     Err(_) => 100_000,
 });
 const WAVE: usize = 16;
-/// Each call and thread does what its number says, modulo this.
+/// What a call or a thread does follows from its number, modulo this.
 const KINDS: usize = 16;
 const OPEN_VALUES: usize = 40;
 const OPEN_LIMIT: usize = 20;
@@ -106,13 +106,13 @@ impl Drop for SpeaksWhenDropped {
 
 thread_local!(static LATE: SpeaksWhenDropped = const { SpeaksWhenDropped(Cell::new(false)) });
 
-/// Futures that one thread began and another ends.
+/// Futures that one thread starts and another ends.
 static UNDER_WAY: Mutex<Vec<Later>> = Mutex::new(Vec::new());
 
 /// What a thread does.
 fn live(number: usize, elsewhere: &callmeter::Recorder) {
     if number % KINDS == 12 {
-        // Registered before this thread has cells, so destroyed after it has given them back.
+        // Registered before this thread has cells, so it is destroyed after the thread has given them back.
         LATE.with(|late| late.0.set(true));
     }
     STORM.inside.increment(1);
@@ -144,14 +144,14 @@ fn live(number: usize, elsewhere: &callmeter::Recorder) {
             assert!(poll(&mut future).is_pending());
             UNDER_WAY.lock().expect("nobody panics with it").push(future);
         }
-        // Ended on another thread than it began on: run to its end, or dropped.
+        // Ended on another thread than the one that started it: run to its end, or dropped.
         kind @ (8 | 10) => {
             let begun = UNDER_WAY.lock().expect("nobody panics with it").pop();
             if let Some(mut future) = begun.filter(|_| kind == 8) {
                 assert!(poll(&mut future).is_ready());
             }
         }
-        // Switched in the middle: begun here, ended while another recorder is current, counted here all the same.
+        // Started here and ended while another recorder is current: it is counted here.
         11 => {
             let mut future: Later = Box::pin(later());
             assert!(poll(&mut future).is_pending());
@@ -164,7 +164,7 @@ fn live(number: usize, elsewhere: &callmeter::Recorder) {
 
 type Samples = BTreeMap<(String, BTreeMap<String, String>), f64>;
 
-/// What holds in every exposition, and against the one before.
+/// Checks an exposition by itself, and against the one before.
 fn check(exposition: &Exposition, before: &Samples) {
     for ((name, labels), value) in &exposition.samples {
         let family = ["_bucket", "_sum", "_count"].iter().find_map(|part| name.strip_suffix(part)).unwrap_or(name);
@@ -183,7 +183,7 @@ fn check(exposition: &Exposition, before: &Samples) {
     assert!(before.keys().all(|series| exposition.samples.contains_key(series)), "a series is gone");
 }
 
-/// How many of the threads are of a kind.
+/// How many threads there are of a kind.
 fn of_kind(kinds: &[usize]) -> f64 {
     count((0..*THREADS).filter(|number| kinds.contains(&(number % KINDS))).count())
 }

@@ -7,7 +7,7 @@ use callmeter::{consumer, instrumented, job, metered};
 
 use super::support::block_on;
 
-/// Writes its name into a log when it is dropped.
+/// Writes its name to a log when it is dropped.
 struct Noisy<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
 
 impl Drop for Noisy<'_> {

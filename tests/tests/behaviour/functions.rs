@@ -113,7 +113,7 @@ fn an_option_is_not_classified() {
 }
 
 #[test]
-fn the_whole_of_what_is_recorded() {
+fn these_series_are_recorded_and_no_others() {
     let recorded = recorded(|| {
         unit();
         checked(false).unwrap_err();

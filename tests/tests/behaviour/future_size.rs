@@ -28,7 +28,7 @@ fn is_send<T: Send>(value: T) -> T {
     value
 }
 
-/// A function and its twin without the annotation.
+/// A function, and the same function without the annotation.
 macro_rules! twins {
     ($(fn $name:ident $plain:ident $arguments:tt -> $returned:ty $body:block)*) => {$(
         #[instrumented]
@@ -94,7 +94,7 @@ fn a_future_grows_by_64_bytes_at_most() {
 }
 
 #[test]
-fn they_are_send() {
+fn annotated_futures_are_send() {
     assert_eq!(block_on(is_send(borrows("a", "b"))), "a");
     assert_eq!(block_on(is_send(big([1; 4096]))), 1);
 }

@@ -45,7 +45,7 @@ fn a_gauge_is_higher_while_it_is_held() {
 }
 
 #[test]
-fn panics_and_cancellation_let_go() {
+fn panics_and_cancellation_release_the_guard() {
     let recorded = recorded(|| {
         assert!(panics(|| {
             let _online = HELD.online.hold();
@@ -61,7 +61,7 @@ fn panics_and_cancellation_let_go() {
 }
 
 #[test]
-fn it_falls_where_it_rose() {
+fn the_gauge_falls_in_the_recorder_that_raised_it() {
     let before = HELD.online.hold();
     let ours = Exporter::builder().build().expect("an exporter");
     let rose = metrics::with_local_recorder(&ours, || HELD.online.hold());
@@ -77,20 +77,21 @@ fn it_falls_where_it_rose() {
 }
 
 #[test]
-fn it_outlives_its_local_recorder() {
+fn a_guard_outlives_its_local_recorder() {
     let mut kept = None;
     recorded(|| kept = Some(HELD.online.hold()));
     drop(kept);
 }
 
 #[test]
-fn other_threads_may_let_go() {
-    fn is_sent_and_shared<T: Send + Sync + 'static>(held: T) -> T {
+fn another_thread_may_drop_the_guard() {
+    fn a_guard_is_send_and_sync<T: Send + Sync + 'static>(held: T) -> T {
         held
     }
     let ours = Exporter::builder().build().expect("an exporter");
-    let held: Vec<GaugeGuard> =
-        metrics::with_local_recorder(&ours, || (0..100).map(|_| is_sent_and_shared(HELD.online.hold())).collect());
+    let held: Vec<GaugeGuard> = metrics::with_local_recorder(&ours, || {
+        (0..100).map(|_| a_guard_is_send_and_sync(HELD.online.hold())).collect()
+    });
     std::thread::scope(|scope| {
         for guard in held {
             scope.spawn(move || drop(guard));

@@ -6,7 +6,7 @@ use callmeter::{
 
 use super::support::{lines, numbers, recorded};
 
-/// A label value whose index is whatever it is made with.
+/// A label value that returns the index that it was created with.
 #[derive(Clone, Copy)]
 struct Liar(usize);
 
@@ -27,7 +27,7 @@ impl Outcome for Liar {
     }
 }
 
-/// A label set that lies itself.
+/// A label set that returns a wrong index.
 struct LiarSet(usize);
 
 impl LabelSet for LiarSet {
@@ -38,7 +38,7 @@ impl LabelSet for LiarSet {
     }
 }
 
-/// A label set of which one label lies.
+/// A label set of which one label returns a wrong index.
 #[derive(LabelSet)]
 struct Honest {
     hot: bool,
@@ -85,7 +85,7 @@ fn traffic() {
     }
 }
 
-/// Each index but the first is out of range. It counts as that of the last value.
+/// All indices except the first are out of range. They count as the index of the last value.
 #[test]
 fn a_foreign_recorder_gets_the_last_value() {
     let recorded = recorded(traffic);
@@ -108,7 +108,7 @@ fn a_foreign_recorder_gets_the_last_value() {
 }
 
 #[test]
-fn texts_of_values_out_of_range_are_there() {
+fn values_out_of_range_have_a_text() {
     assert_eq!(INDICES.map(|index| Liar(index).as_str()), ["b"; 6]);
     assert_eq!(Liar(0).as_str(), "a");
 }
@@ -127,7 +127,7 @@ impl LabelValue for Twice {
 fn twice(twice: bool) {}
 
 #[test]
-fn values_of_one_text_are_one_series() {
+fn values_with_the_same_text_share_a_series() {
     let recorder = Exporter::builder().build().unwrap();
     metrics::with_local_recorder(&recorder, || {
         twice(false);

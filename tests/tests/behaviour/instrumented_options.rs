@@ -93,7 +93,7 @@ fn outcomes_of_a_type() {
 }
 
 #[test]
-fn a_blocks_options_are_its_methods() {
+fn a_blocks_options_apply_to_its_methods() {
     let recorded = recorded(|| {
         Broker.take();
         Broker.take_more();
@@ -107,8 +107,8 @@ fn a_blocks_options_are_its_methods() {
 }
 
 #[test]
-fn samples_weigh_as_many_calls() {
-    // The turns are the thread's own: eight calls are two turns, wherever the test runs.
+fn a_sample_has_the_weight_of_its_calls() {
+    // Each thread counts its own calls, so eight calls are always two samples.
     std::thread::spawn(|| assert_calls(|| (0..8).for_each(|_| sampled()), "sampled ok 8")).join().unwrap();
     std::thread::spawn(|| {
         let recorded = recorded(|| (0..7).for_each(|_| sampled()));

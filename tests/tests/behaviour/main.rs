@@ -1,4 +1,4 @@
-//! What annotated code does and what it leaves in a recorder: one module per attribute, derive or topic.
+//! What annotated code does, and what it records. Each module is named after what it proves.
 #![allow(
     clippy::boxed_local,
     clippy::large_types_passed_by_value,

@@ -121,7 +121,7 @@ impl Own {
 struct Own(Channel);
 
 #[test]
-fn labels_are_read_before_the_body_and_take_nothing() {
+fn labels_are_read_before_the_body_and_move_nothing() {
     let recorded = recorded(|| {
         assert_eq!(moved(Order { channel: Channel::App, text: "t".into() }).text, "t");
         block_on(changed(Channel::Web));
@@ -189,7 +189,7 @@ fn asks(panics: bool) -> Result<usize, Refused> {
 }
 
 #[test]
-fn without_a_returned_value_nothing_that_reads_it() {
+fn labels_of_the_returned_value_need_one() {
     let recorded = recorded(|| {
         asks(false).unwrap();
         assert!(panics(|| asks(true)));

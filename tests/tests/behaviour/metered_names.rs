@@ -96,7 +96,7 @@ const OUTCOMES: Objective = Objective::new("outcomes").success(99.0);
 const RECORD: &[f64] = &[1.0, 2.0];
 const DECLARATION: [f64; 1] = [3.0];
 
-/// The user's constants may have any name, and be borrowed where they are used.
+/// The user's constants may have any name, and may need to be borrowed.
 #[metered(
     objective = OUTCOMES,
     histogram("own_constants_slice", value = 1, buckets = RECORD),

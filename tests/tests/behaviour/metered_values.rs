@@ -52,7 +52,7 @@ async fn fallible(good: bool) -> Result<u64, u64> {
 }
 
 #[test]
-fn nothing_without_a_returned_value() {
+fn amounts_of_the_returned_value_need_one() {
     let recorded = recorded(|| {
         assert_eq!(block_on(fallible(true)), Ok(3));
         assert_eq!(block_on(fallible(false)), Err(5));
@@ -102,7 +102,7 @@ fn sampled(n: usize) {}
 
 #[test]
 fn only_durations_are_sampled() {
-    // Turns are counted by thread.
+    // Each thread counts its own calls, so the test uses a new thread.
     let recorded = std::thread::spawn(|| recorded(|| (0..7).for_each(sampled))).join().unwrap();
     assert_eq!(recorded.numbers, numbers([("sample_calls_total", 7.0)]));
     assert_eq!(recorded.samples["sample_seconds"].len(), 6);

@@ -71,7 +71,7 @@ async fn entry_above(good: bool) -> Result<u8, Refused> {
 }
 
 #[test]
-fn others_are_kept() {
+fn other_attributes_are_kept() {
     assert_calls(
         || {
             assert_eq!(decorated(0), 1);

@@ -15,7 +15,7 @@ type Fut<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type LocalFut<T> = Pin<Box<dyn Future<Output = T>>>;
 type Later = Pin<Box<dyn Future<Output = Fallible> + Send + Sync>>;
 
-/// A struct with a bound, which only a type that meets it can be named in.
+/// A struct with a bound: its type can only be written with a parameter that meets the bound.
 struct Held<T: Clone>(T);
 
 struct Order;
@@ -96,7 +96,7 @@ fn generic_future<T: Send + 'static>(value: Option<T>) -> Fut<'static, Res<T>> {
     Box::pin(async move { value.ok_or_else(|| "none".into()) })
 }
 
-/// Over types that need not live as long as the box says.
+/// Generic over types that may live shorter than the box.
 #[instrumented]
 fn handed_through<U, E>(
     future: Pin<Box<dyn Future<Output = Result<U, E>> + Send>>,
@@ -104,7 +104,7 @@ fn handed_through<U, E>(
     future
 }
 
-/// Over a type that is not in what it returns.
+/// Generic over a type that the returned type does not contain.
 #[instrumented]
 fn unrelated<C: ToString + ?Sized, U, E>(client: &C, answer: Result<U, E>) -> Fut<'static, Result<U, E>>
 where
@@ -115,7 +115,7 @@ where
     Box::pin(ready(answer))
 }
 
-/// Not the one of the `futures` crate, and over types that need not be `'static`.
+/// Not the `BoxFuture` of the `futures` crate, and generic over types that may not be `'static`.
 type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
 struct Service<T, U, E>(fn(T) -> BoxFuture<U, E>);
@@ -131,7 +131,7 @@ trait Stream {
     type Item;
 }
 
-/// What is behind `dyn` is the name of a trait, and those of the prelude are in no module.
+/// A type with `dyn` and a trait of the prelude.
 struct Hooks<T: ?Sized>(Box<T>);
 
 type Callbacks<T> = Vec<T>;
@@ -293,7 +293,7 @@ fn recorded_all() -> Recorded {
 }
 
 #[test]
-fn errors_are_counted_behind_every_name() {
+fn errors_are_counted_behind_every_alias() {
     recorded_all().assert_calls(
         "alias ok 1; alias error 2; alias_without_arguments ok 1; alias_without_arguments error 1; \
          alias_of_a_number ok 1; alias_of_a_type ok 1; generic ok 1; generic error 1; future ok 1; future error 1; \

@@ -35,7 +35,7 @@ fn sized(ok: bool) -> Fut<'static, Res<String>> {
 }
 
 #[test]
-fn presets_see_through_aliases_too() {
+fn presets_classify_aliases() {
     let recorded = record(|| {
         let _ = (block_on(consume(true)), block_on(consume(false)));
         let _ = (block_on(publish(true)), block_on(publish(false)));

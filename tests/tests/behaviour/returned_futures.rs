@@ -71,7 +71,7 @@ fn local(number: Rc<u8>) -> futures::future::LocalBoxFuture<'static, u8> {
 }
 
 #[test]
-fn the_call_is_the_futures() {
+fn the_call_lasts_as_long_as_the_future() {
     assert_calls_async(
         async {
             assert_eq!((unnamed(true).await, unnamed(false).await), (Ok(1), Err(Refused)));
@@ -82,7 +82,7 @@ fn the_call_is_the_futures() {
             assert_eq!(boxed("x").await, Ok("x"));
             assert_eq!(boxed_else(1).await, 2);
             assert_eq!(local(Rc::new(3)).await, 3);
-            // A future that is not polled is no call.
+            // A future that is never polled is not counted.
             drop((unnamed(true), pinned("x"), boxed("y"), boxed_else(9)));
         },
         "unnamed ok 1; unnamed error 1; unnamed_sent ok 1; chosen ok 1; chosen error 1; pinned ok 1; \

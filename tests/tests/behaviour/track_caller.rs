@@ -38,7 +38,7 @@ impl Here {
 }
 
 impl Here {
-    /// Private, and over a type parameter: a thread is known not to be a `Result`.
+    /// Private and generic: the compiler knows that a `JoinHandle` is not a `Result`.
     #[track_caller]
     #[instrumented]
     fn spawned<F: FnOnce() -> u32 + Send + 'static>(&self, work: F) -> (std::thread::JoinHandle<u32>, u32) {
@@ -68,7 +68,7 @@ impl Ask for Here {
 }
 
 #[test]
-fn the_caller_is_the_function_s() {
+fn the_caller_of_the_function_is_reported() {
     let here = line!();
     assert_eq!(where_am_i().line(), here + 1);
     assert_eq!(where_if(1).unwrap().line(), here + 2);
@@ -83,7 +83,7 @@ fn the_caller_is_the_function_s() {
     assert!(Here.handle(async { 1 }).1.is_none());
 }
 
-/// A name that the trait's method has, too.
+/// The inherent method has the name of the trait's method.
 impl Here {
     #[allow(clippy::unused_self)]
     fn twice(&self) -> Result<u8, ()> {
@@ -134,7 +134,7 @@ impl<'a, T: Copy> Reader<'a, T> {
 }
 
 #[test]
-fn the_method_that_is_called_is_the_one_that_is_written() {
+fn calls_reach_the_method_that_is_written() {
     assert_eq!([Twice::twice(&Here), Twice::twice(&Here), Twice::twice(&Here)], [Ok(2); 3]);
     assert!(Here::from_text("").is_err() && Here::from_text("a").is_ok());
     assert_eq!(Reader::<u8>::read("a"), Ok("a"));
@@ -149,7 +149,7 @@ trait Tracked {
 }
 
 impl Tracked for Here {
-    // What the trait says of it is not to be seen here.
+    // The trait's `#[track_caller]` is not visible here.
     #[instrumented]
     fn tracked(&self) -> &'static Location<'static> {
         Location::caller()
@@ -157,7 +157,7 @@ impl Tracked for Here {
 }
 
 #[test]
-fn the_caller_is_that_of_the_trait_s_function() {
+fn the_caller_of_a_traits_function_is_reported() {
     assert_eq!(Here.tracked().line(), line!());
 }
 

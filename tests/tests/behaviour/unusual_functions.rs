@@ -44,7 +44,7 @@ fn unsafe_and_extern() {
             assert_eq!(read, (Ok(5), Err(Refused)));
             let pointer: extern "C" fn(i32) -> i32 = doubled;
             assert_eq!(pointer(2), 4);
-            // SAFETY: they ask for nothing.
+            // SAFETY: the functions have no requirements.
             assert_eq!(unsafe { (tripled(2), block_on(later(2))) }, (6, 3));
         },
         "first_byte ok 1; first_byte error 1; doubled ok 1; tripled ok 1; later ok 1",

@@ -1,4 +1,4 @@
-//! Numbers that are none, falling counters, and texts that an exposition has to escape.
+//! NaN, infinite values, falling counters, and texts that an exposition has to escape.
 
 use callmeter::{Counter, Exporter, Gauge, Histogram, Metrics, metered};
 
@@ -39,7 +39,7 @@ fn histograms_do_not_record_what_is_not_finite() {
     });
     assert_eq!(recorded.samples["bad_sizes"], [-2.5, f64::MAX, f64::MIN_POSITIVE]);
     assert_eq!(recorded.samples["bad_share_ratio"], [-0.5]);
-    // The calls themselves count.
+    // The calls themselves are counted.
     assert_eq!(recorded.numbers, numbers([("bad_amount_total", 4.0)]));
 }
 
@@ -67,7 +67,7 @@ fn gauges_take_every_value() {
 }
 
 #[test]
-fn the_exposition_of_histograms_stays_sound() {
+fn the_exposition_of_histograms_stays_valid() {
     let recorder = Exporter::builder().build().unwrap();
     metrics::with_local_recorder(&recorder, || {
         NOT_FINITE.into_iter().for_each(|value| BAD.sizes.record(value));

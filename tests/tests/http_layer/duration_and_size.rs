@@ -31,7 +31,7 @@ fn streaming() -> (UnboundedSender<Chunk>, Router) {
     (chunks, Router::new().route("/stream", get(handler)))
 }
 
-/// Asks for the stream and reads its head.
+/// Requests the stream and reads its head.
 fn begin(app: Router) -> TcpStream {
     let mut stream = connect(serve(app));
     stream.write_all(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n").expect("a server that reads");
@@ -62,7 +62,7 @@ fn a_request_lasts_to_the_end_of_its_body() {
 }
 
 #[test]
-fn or_to_the_head_of_its_response() {
+fn until_headers_ends_a_request_with_the_head_of_its_response() {
     let (chunks, app) = streaming();
     let stream = begin(
         app.layer(
@@ -75,14 +75,14 @@ fn or_to_the_head_of_its_response() {
         ),
     );
     becomes("headed_requests_total", &[("result", "ok")], 1.0);
-    // Nobody knows how long it will be.
+    // The length is unknown.
     assert_eq!(total("headed_response_bytes_count", &[]), 0.0);
     becomes("headed_requests_in_flight", &[], 0.0);
     drop((stream, chunks));
 }
 
 #[test]
-fn a_client_that_goes_half_way_cancels() {
+fn a_client_that_disconnects_half_way_cancels_the_request() {
     let (chunks, app) = streaming();
     let mut stream = begin(app.layer(layer!(
         counter("left_requests_total", labels(status, result = outcome)),
@@ -98,7 +98,7 @@ fn a_client_that_goes_half_way_cancels() {
         chunks.unbounded_send(Ok(Bytes::from(vec![b'x'; 100_000]))).is_err().then_some(())
     });
     becomes("left_requests_in_flight", &[], 0.0);
-    // It has sent that status; how it ended is in the outcome.
+    // The status was sent before. The outcome says how the request ended.
     becomes("left_requests_total", &[("status", "200"), ("result", "cancelled")], 1.0);
     assert!(total("left_response_bytes_sum", &[]) >= 5.0);
 }
@@ -138,10 +138,10 @@ fn responses_without_a_body_end_with_their_head() {
 }
 
 #[test]
-fn a_stream_of_declared_length_is_over_with_its_last_byte() {
+fn a_stream_of_declared_length_ends_with_its_last_byte() {
     let handler = || async {
         let chunks = futures::stream::iter(["hel", "lo"].map(Ok::<_, Infallible>));
-        // More would come, but the server asks for no more.
+        // The body has more data, but the server does not request it.
         let body = Body::from_stream(futures::StreamExt::chain(chunks, futures::stream::pending()));
         ([(header::CONTENT_LENGTH, HeaderValue::from_static("5"))], body)
     };
@@ -214,13 +214,13 @@ fn a_declared_length_is_not_a_size() {
         stream.write_all(head.as_bytes()).expect("a server that reads");
         stream
     };
-    // The handler answers without a look at the body.
+    // The handler answers without reading the body.
     let mut stream = claim("/unread", "four");
     assert!(head(&mut stream).starts_with("HTTP/1.1 200"));
     becomes("claimed_requests_total", &[("route", "/unread")], 1.0);
     becomes("claimed_request_size_bytes_sum", &[("route", "/unread")], 0.0);
     assert_eq!(total("claimed_received_bytes_total", &[("route", "/unread")]), 0.0);
-    // The handler reads, and the client goes after four bytes.
+    // The handler reads, and the client disconnects after four bytes.
     drop(claim("/read", "four"));
     becomes("claimed_requests_total", &[("route", "/read")], 1.0);
     becomes("claimed_request_size_bytes_sum", &[("route", "/read")], 4.0);
@@ -228,7 +228,7 @@ fn a_declared_length_is_not_a_size() {
 }
 
 #[test]
-fn a_response_of_declared_length_that_ends_early_is_as_long_as_it_was() {
+fn a_response_that_ends_early_has_the_size_that_was_sent() {
     let handler = || async {
         let chunks =
             futures::stream::iter([Ok(Bytes::from("hel")), Err(std::io::Error::other("the disk is gone"))]);
@@ -242,7 +242,7 @@ fn a_response_of_declared_length_that_ends_early_is_as_long_as_it_was() {
     ask(serve(whole), "GET", "/");
     becomes("short_requests_total", &[("result", "error")], 1.0);
     becomes("short_bytes_total", &[], 3.0);
-    // Where the request ends before its body is sent, nobody knows how long that will be.
+    // If the request ends before its body is sent, the size is unknown.
     let headed = app.layer(
         layer!(
             counter("headed_short_requests_total", labels(result = outcome)),
@@ -256,7 +256,7 @@ fn a_response_of_declared_length_that_ends_early_is_as_long_as_it_was() {
 }
 
 #[test]
-fn a_compressed_body_is_as_large_as_what_passes() {
+fn a_compressed_body_has_its_compressed_size() {
     let app = Router::new()
         .route("/", get(|| async { "hello ".repeat(10_000) }))
         .layer(tower_http::compression::CompressionLayer::new())
@@ -271,7 +271,7 @@ fn a_compressed_body_is_as_large_as_what_passes() {
 }
 
 #[test]
-fn frames_pass_as_they_are() {
+fn frames_pass_unchanged() {
     install();
     let mut trailers = HeaderMap::new();
     trailers.insert("grpc-status", HeaderValue::from_static("0"));

@@ -1,4 +1,4 @@
-//! The share of server errors has a value from the first request on: their series are there, at zero.
+//! The ratio of server errors has a value from the first request on, because their series are exposed at zero.
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use callmeter::http::layer;
 
 use crate::support::{ask, becomes, scrape, serve, total};
 
-/// The series of a name that have these labels: what a query of Prometheus would select.
+/// The series of a name with these labels: what a query of Prometheus would select.
 fn selected(name: &str, labels: &[(&str, &str)]) -> usize {
     let samples = scrape().samples.into_iter();
     let has = |of: &std::collections::BTreeMap<String, String>| {
@@ -18,7 +18,7 @@ fn selected(name: &str, labels: &[(&str, &str)]) -> usize {
 }
 
 #[test]
-fn a_layers_server_errors_are_there_from_the_first_request() {
+fn a_layers_server_errors_are_exposed_from_the_first_request() {
     let app = Router::new()
         .route("/records/{id}", get(|| async { "hello" }).post(|| async { "made" }))
         .layer(layer!(prefix = "share"));
@@ -32,12 +32,12 @@ fn a_layers_server_errors_are_there_from_the_first_request() {
         let failed = [("method", method), ("route", "/records/{id}"), ("status", "500")];
         assert_eq!((selected(name, &failed), total(name, &failed)), (1, 0.0));
     }
-    // The counter tells the share: the histogram is not made larger.
+    // The counter has the ratio, so the histogram gets no further series.
     assert_eq!(selected("share_http_request_duration_seconds_count", &[("status", "500")]), 0);
 }
 
 #[test]
-fn what_matches_no_route_has_a_share_too() {
+fn unmatched_requests_have_an_error_ratio() {
     let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "unmatched_share"));
     ask(serve(app), "GET", "/nothing");
     becomes("unmatched_share_http_requests_total", &[("status", "404")], 1.0);
@@ -45,7 +45,7 @@ fn what_matches_no_route_has_a_share_too() {
 }
 
 #[test]
-fn so_are_those_of_every_way_to_count_them() {
+fn server_errors_are_exposed_in_every_kind_of_counter() {
     let app = Router::new().route("/", get(|| async { "hello" })).layer(layer!(
         counter("classed_share_requests_total", labels(handler = route, class = status_class)),
         counter("error_share_requests_total", on(error), labels(handler = route)),
@@ -64,7 +64,7 @@ fn so_are_those_of_every_way_to_count_them() {
 }
 
 #[test]
-fn durations_are_exposed_where_nothing_else_counts() {
+fn durations_are_exposed_if_no_counter_has_labels() {
     let app = Router::new()
         .route("/", get(|| async { "hello" }))
         .layer(layer!(counter("uncounted_share_bytes_total", by = response_size), opentelemetry));
@@ -82,7 +82,7 @@ async fn handled() -> StatusCode {
 }
 
 #[test]
-fn a_handlers_server_errors_are_there_from_the_start() {
+fn a_handlers_server_errors_are_exposed_from_the_start() {
     crate::support::install();
     let labels = [("method", "GET"), ("route", "/handled-share"), ("status", "500")];
     assert_eq!((selected("http_requests_total", &labels), total("http_requests_total", &labels)), (1, 0.0));
@@ -94,7 +94,7 @@ fn a_handlers_server_errors_are_there_from_the_start() {
 /// With Prometheus: the usual query has a value before the first error, and sees the first one.
 #[cfg(unix)]
 #[test]
-fn prometheus_has_a_share_from_the_first_request() {
+fn prometheus_computes_an_error_ratio_from_the_first_request() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 

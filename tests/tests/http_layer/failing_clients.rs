@@ -1,4 +1,4 @@
-//! Clients that go, are slow or send nonsense.
+//! Clients that disconnect, are slow or send invalid requests.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use callmeter::http::layer;
 use crate::support::{ask, becomes, connect, exchange, head, serve, total};
 
 #[test]
-fn a_client_that_goes_before_the_response_is_counted() {
+fn a_client_that_disconnects_before_the_response_is_counted() {
     let app = Router::new().route("/never", get(std::future::pending::<()>)).layer(layer!(
         counter("gone_requests_total", labels(route, status, result = outcome)),
         in_flight("gone_requests_in_flight"),
@@ -27,7 +27,7 @@ fn a_client_that_goes_before_the_response_is_counted() {
 }
 
 #[test]
-fn what_is_no_request_is_not_counted() {
+fn malformed_requests_are_not_counted() {
     let app = Router::new().route("/", get(|| async { "hello" })).layer(layer!(
         counter("malformed_requests_total", labels(status)),
         in_flight("malformed_requests_in_flight")
@@ -57,7 +57,7 @@ fn what_is_no_request_is_not_counted() {
 }
 
 #[test]
-fn a_body_that_is_too_large_is_counted_as_refused() {
+fn a_body_that_is_too_large_is_counted_as_rejected() {
     let app = Router::new().route("/", post(|body: String| async move { body })).layer(layer!(
         counter("oversized_requests_total", labels(status)),
         in_flight("oversized_requests_in_flight"),
@@ -79,7 +79,7 @@ fn a_body_that_is_too_large_is_counted_as_refused() {
 }
 
 #[test]
-fn slow_clients_keep_nobody_from_being_served() {
+fn slow_clients_do_not_block_others() {
     let app = Router::new().route("/", post(|body: String| async move { body })).layer(layer!(
         counter("slow_requests_total", labels(status, result = outcome)),
         in_flight("slow_requests_in_flight"),
@@ -95,7 +95,7 @@ fn slow_clients_keep_nobody_from_being_served() {
             .write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nha")
             .expect("a server that reads");
     }
-    // Only those whose head has come are requests.
+    // Only those whose head has arrived are requests.
     becomes("slow_requests_in_flight", &[], 50.0);
     let served =
         exchange(address, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
@@ -103,7 +103,7 @@ fn slow_clients_keep_nobody_from_being_served() {
     drop((half_heads, half_bodies));
     becomes("slow_requests_in_flight", &[], 0.0);
     becomes("slow_requests_total", &[("status", "200"), ("result", "ok")], 1.0);
-    // A body that breaks off is the handler's to answer: axum's extractor refuses it.
+    // The handler answers a body that breaks off: axum's extractor rejects it.
     let refused = total("slow_requests_total", &[("status", "400")]);
     assert_eq!(refused + total("slow_requests_total", &[("result", "cancelled")]), 50.0);
 }

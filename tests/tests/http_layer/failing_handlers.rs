@@ -17,7 +17,7 @@ async fn panics() {
 }
 
 #[test]
-fn a_panic_is_counted_where_nobody_catches_it() {
+fn an_uncaught_panic_is_counted() {
     let app = Router::new().route("/", get(panics)).layer(layer!(
         counter("uncaught_requests_total", labels(route, status, result = outcome)),
         in_flight("uncaught_requests_in_flight"),
@@ -30,7 +30,7 @@ fn a_panic_is_counted_where_nobody_catches_it() {
 }
 
 #[test]
-fn a_panic_that_is_caught_outside_is_one() {
+fn a_panic_that_is_caught_outside_of_the_layer_is_counted() {
     let app = Router::new()
         .route("/", get(panics))
         .layer(layer!(
@@ -44,7 +44,7 @@ fn a_panic_that_is_caught_outside_is_one() {
 }
 
 #[test]
-fn a_panic_that_is_caught_inside_is_a_response() {
+fn a_panic_that_is_caught_inside_of_the_layer_is_a_response() {
     let app = Router::new().route("/", get(panics)).layer(CatchPanicLayer::new()).layer(layer!(
         counter("inside_requests_total", labels(status, result = outcome)),
         in_flight("inside_requests_in_flight"),
@@ -73,7 +73,7 @@ fn a_body_that_panics_is_counted() {
 }
 
 #[test]
-fn a_panic_ends_the_request_though_its_future_is_kept() {
+fn a_panic_ends_the_request_although_its_future_is_kept() {
     install();
     let mut service = layer!(
         counter("kept_requests_total", labels(status, result = outcome)),
@@ -93,7 +93,7 @@ fn a_panic_ends_the_request_though_its_future_is_kept() {
 }
 
 #[test]
-fn a_panic_before_there_is_a_future_is_counted() {
+fn a_panic_before_the_future_exists_is_counted() {
     install();
     let mut service = layer!(
         counter("early_panic_requests_total", labels(status, result = outcome)),

@@ -20,7 +20,7 @@ fn application() -> Router {
         .fallback(|| async { (StatusCode::NOT_FOUND, "the application's own 404") })
 }
 
-/// Serves an application with the exporter's routes, and asks for what it has not.
+/// Serves an application with the exporter's routes, and requests a path that it does not have.
 fn check(app: Router, prefix: &str, token: bool) {
     let address = serve(app);
     let name = format!("{prefix}_http_requests_total");
@@ -99,7 +99,7 @@ fn a_404_is_counted_once_in_each_layer() {
     }
 }
 
-/// A layer that covers its application's fallback counts nothing that it has not seen.
+/// A layer that covers its application's fallback counts only requests that it has seen.
 #[test]
 fn a_404_of_another_application_is_not_counted() {
     let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "alone"));
@@ -112,7 +112,7 @@ fn a_404_of_another_application_is_not_counted() {
 
 /// Two applications, each with the exporter's routes behind its layer: each counts its own.
 #[test]
-fn a_404_is_its_own_applications() {
+fn a_404_belongs_to_its_own_application() {
     let application = || Router::new().route("/known", get(|| async {}));
     let first = application().layer(layer!(prefix = "first_app")).merge(exporter(false).router());
     let second = application().layer(layer!(prefix = "second_app")).merge(exporter(false).router());

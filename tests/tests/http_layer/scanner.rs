@@ -1,4 +1,4 @@
-//! A scanner that asks for 100,000 different paths: series and memory stay bounded.
+//! A scanner requests 100,000 different paths: series and memory stay bounded.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,7 +13,7 @@ use crate::support::{becomes, connect, scrape, serve, total};
 
 const PATHS: usize = 100_000;
 
-/// Asks for many paths, one after the other on one connection, and counts the responses.
+/// Requests many paths, one after another on one connection, and counts the responses.
 fn scan(address: SocketAddr, paths: std::ops::Range<usize>) -> usize {
     let stream = connect(address);
     let mut writer = stream.try_clone().expect("a second handle");
@@ -40,7 +40,7 @@ fn resident_bytes() -> Option<usize> {
 }
 
 #[test]
-fn a_scan_makes_no_series() {
+fn a_scan_creates_no_series() {
     let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "scanned"));
     let address = serve(app);
     assert_eq!(scan(address, 0..PATHS / 10), PATHS / 10);
@@ -52,26 +52,26 @@ fn a_scan_makes_no_series() {
     becomes(name, &[("method", "GET"), ("route", "unmatched"), ("status", "404")], 50_000.0);
     becomes(name, &[("method", "_OTHER"), ("route", "unmatched"), ("status", "404")], 50_000.0);
     let samples = scrape().samples;
-    // And for each method the server errors, which there are none of.
+    // And for each method the series of server errors, at zero.
     assert_eq!(samples.keys().filter(|(of, _)| of == name).count(), 4);
     if let (Some(before), Some(after)) = (before, after) {
         let grown = after.saturating_sub(before);
-        // The paths alone, kept once for each family, would be as much; other tests run beside this one.
+        // The paths alone, kept once for each family, would need this much. Other tests run at the same time.
         assert!(grown < 32 << 20, "{grown} bytes");
     }
 }
 
 #[test]
-fn a_careless_function_for_routes_is_bounded_by_the_limit() {
+fn routes_of_a_users_function_are_bounded_by_the_limit() {
     let layer = layer!(counter("careless_requests_total", labels(route(limit = 100) = route, status)));
     let app = Router::new().layer(layer.route_by(|request| Some(request.uri.path())));
-    // A router without routes has its fallback alone, to which `Router::layer` applies.
+    // A router without routes has only its fallback, to which `Router::layer` applies.
     let address = serve(app);
     assert_eq!(scan(address, 0..10_000), 10_000);
     let name = "careless_requests_total";
     becomes(name, &[("route", "_other"), ("status", "404")], 9_900.0);
     let samples = scrape().samples;
-    // Each of the first hundred has its server errors, too.
+    // Each of the first hundred also has the series of server errors.
     assert_eq!(samples.keys().filter(|(of, _)| of == name).count(), 201);
     assert_eq!(total(name, &[]), 10_000.0);
 }

@@ -1,4 +1,4 @@
-//! Under load: as many requests are counted as were made.
+//! Under load, every request is counted.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ fn all_requests_are_counted() {
     let line = text.lines().find(|line| line.contains(" requests in ")).expect("a summary");
     let answered: u64 = line.split_whitespace().next().and_then(|word| word.parse().ok()).expect("a number");
 
-    // What wrk asked last may still wait in the system's buffers when it has ended.
+    // The last requests of wrk may still be in the system's buffers when it has ended.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
     let served = eventually("the last request", || {
         let before = served.load(Ordering::Relaxed);
@@ -46,7 +46,7 @@ fn all_requests_are_counted() {
     becomes("loaded_http_requests_in_progress", &[("method", "GET"), ("route", "/records/{id}")], 0.0);
     assert_eq!(total("loaded_http_requests_total", &[]), served);
     assert_eq!(total("loaded_http_request_duration_seconds_count", &[]), served);
-    // wrk does not wait for the answers that are under way when its time is over.
+    // wrk does not wait for pending answers when its time is over.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
     let (answered, connections) = (answered as f64, CONNECTIONS as f64);
     assert!((answered..=answered + connections).contains(&served), "{answered} answered, {served} served");

@@ -1,4 +1,4 @@
-//! Without axum: tower services, served by hyper.
+//! The layer without axum: tower services, served by hyper.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -55,7 +55,7 @@ fn route(parts: &http::request::Parts) -> Option<&str> {
 }
 
 #[test]
-fn routes_are_told_by_a_function() {
+fn routes_come_from_a_function() {
     let service = ServiceBuilder::new()
         .layer(
             layer!(
@@ -84,7 +84,7 @@ fn routes_are_told_by_a_function() {
 }
 
 #[test]
-fn without_a_function_all_is_unmatched() {
+fn without_a_function_all_requests_are_unmatched() {
     let service = ServiceBuilder::new()
         .layer(layer!(counter("unrouted_requests_total", labels(route))))
         .service(service_fn(answer));

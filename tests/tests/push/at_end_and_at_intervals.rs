@@ -1,4 +1,4 @@
-//! Pushes that a program does not ask for one by one: at its end, and at intervals.
+//! Pushes at the end of a program, and at intervals.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::{TEST, build, counts, gateway};
 
 const TAKEN: Answer = Answer::Status(200, "");
 
-/// What was pushed of a job that read pages, push by push.
+/// The number of pages in each push of a job.
 fn pages(fake: &Fake) -> Vec<f64> {
     let requests = fake.requests();
     let value = |body: &str| parse(body).value("push_test_pages_total", &[]).expect("pages");
@@ -51,7 +51,7 @@ fn a_job_that_panics_is_pushed_and_its_panic_goes_on() {
 }
 
 #[test]
-fn a_panic_stays_the_only_one_where_the_gateway_is_away() {
+fn an_unreachable_gateway_causes_no_second_panic() {
     let recorder = build(gateway(&format!("http://127.0.0.1:{}", free_port())));
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         let _last = recorder.exporter().push_at_end();
@@ -65,7 +65,7 @@ fn a_panic_stays_the_only_one_where_the_gateway_is_away() {
 fn a_job_that_is_cancelled_is_pushed() {
     let fake = Fake::start(&[TAKEN]);
     let recorder = build(gateway(&fake.url()));
-    // One thread for all: where the guard waits, nothing of this runtime's goes on.
+    // The runtime has one thread: while the guard waits, no task of the runtime runs.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let exporter = recorder.exporter();
@@ -82,7 +82,7 @@ fn a_job_that_is_cancelled_is_pushed() {
 }
 
 #[test]
-fn whoever_stops_waiting_does_not_stop_the_push() {
+fn a_push_goes_on_when_its_future_is_dropped() {
     let fake = Fake::start(&[TAKEN]);
     let recorder = build(gateway(&fake.url()));
     let exporter = recorder.exporter();
@@ -97,7 +97,7 @@ fn whoever_stops_waiting_does_not_stop_the_push() {
 fn intervals_go_on_until_the_shutdown() {
     let fake = Fake::start(&[Answer::Status(500, ""), TAKEN]);
     let recorder = build(gateway(&fake.url()).every(Duration::from_millis(20)));
-    // A failure ends nothing.
+    // After a failure, the next interval pushes again.
     eventually("five pushes", || (fake.requests().len() >= 5).then_some(()));
     eventually("them to be counted", || (counts(&recorder) >= (Some(3.0), Some(1.0))).then_some(()));
     read_page(&recorder);
@@ -120,7 +120,7 @@ fn nothing_is_pushed_at_a_shutdown_without_intervals() {
 }
 
 #[test]
-fn a_push_knows_of_those_before_it() {
+fn a_push_counts_the_pushes_before_it() {
     let fake = Fake::start(&[TAKEN]);
     let recorder = Exporter::builder().push(gateway(&fake.url()).group("instance", "a b")).build().expect("valid");
     let exporter = recorder.exporter();

@@ -1,4 +1,4 @@
-//! A gateway that answers as a test wants it to.
+//! A gateway with prepared answers.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -18,7 +18,7 @@ pub(crate) enum Answer {
     Close,
 }
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     /// Method and path.
@@ -41,7 +41,7 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
-    /// One that gives these answers in turn, and the last one again and again.
+    /// Gives these answers in turn, and repeats the last one.
     pub(crate) fn start(answers: &[Answer]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -87,7 +87,7 @@ impl Fake {
 impl Drop for Fake {
     fn drop(&mut self) {
         self.state.is_over.store(true, Ordering::SeqCst);
-        // It wakes up for this.
+        // The connection wakes up its thread.
         drop(TcpStream::connect(self.address));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -6,7 +6,7 @@ use callmeter_tests::{Exposition, eventually, parse};
 
 use super::{Job, Of, TEST, build, build_with, gateway, push_now};
 
-/// What the gateway exposes, without what it tells of itself.
+/// What the gateway exposes, without its own metrics.
 fn pushed(server: &Server) -> Exposition {
     parse(&server.metrics())
 }
@@ -34,7 +34,7 @@ fn a_push_replaces_its_group_and_no_other() {
     assert!(exposition.families.contains_key("callmeter_build_info"));
     assert!(exposition.families.contains_key("push_test_once"));
 
-    // Another program as that instance: nothing of the one before stays.
+    // Another program with the same instance: its push replaces the whole group.
     let next = build(gateway(&server.url()).group("instance", "a"));
     push_now(&next.exporter()).expect("a push");
     assert_eq!((pages("a"), pages("b")), (Some(0.0), Some(0.0)));
@@ -46,7 +46,7 @@ fn a_push_replaces_its_group_and_no_other() {
 }
 
 #[test]
-fn grouping_values_come_back_as_they_went() {
+fn grouping_values_are_read_back_unchanged() {
     let Some(server) = Server::start() else { return };
     let values = [
         "plain",
@@ -75,7 +75,7 @@ fn grouping_values_come_back_as_they_went() {
         let job = if value.is_empty() { "x" } else { value };
         let recorder = build(Pushgateway::new(server.url()).job(job).group("path", value).retries(0));
         push_now(&recorder.exporter()).unwrap_or_else(|error| panic!("{value:?}: {error}"));
-        // An empty label is as good as none, and the gateway adds an empty `instance`.
+        // An empty label is equal to no label, and the gateway adds an empty `instance`.
         let labels: Vec<_> =
             [("job", job), ("path", value)].into_iter().filter(|(_, value)| !value.is_empty()).collect();
         let pages = || {
@@ -110,7 +110,7 @@ fn labels_that_are_grouping_keys_are_kept_under_another_name() {
 }
 
 #[test]
-fn what_contradicts_another_group_is_refused_in_the_gateways_words() {
+fn a_contradiction_with_another_group_shows_the_gateways_message() {
     let Some(server) = Server::start() else { return };
     let foreign = format!("{}/metrics/job/other", server.url());
     ureq::put(&foreign).send("# TYPE push_test_pages_total gauge\npush_test_pages_total 1\n").expect("a push");
@@ -125,7 +125,7 @@ fn batch(fails: bool) -> Result<(), &'static str> {
     if fails { Err("no such page") } else { Ok(()) }
 }
 
-/// A process of its own, as a batch is.
+/// A separate process, as a batch is.
 fn run_batch(url: &str, fails: bool, configure: impl FnOnce(Pushgateway) -> Pushgateway) {
     let recorder = build(configure(gateway(url)));
     metrics::with_local_recorder(&recorder, || {
@@ -151,19 +151,19 @@ fn a_failed_batch_does_not_reset_the_last_success() {
     assert_eq!(value("job_runs_total"), Some(1.0));
     run_batch(&server.url(), true, Pushgateway::add);
     assert_eq!(last_success(), Some(first));
-    // The rest is that of the last run.
+    // The rest is from the last run.
     assert_eq!(value("job_runs_total"), Some(0.0));
 
-    // The families can be chosen, too: another push keeps what it does not have.
+    // The families can be selected, too: a push keeps those that it does not contain.
     run_batch(&server.url(), true, |gateway| gateway.add().families(|name| name == "push_test_pages_total"));
     assert_eq!((last_success(), value("push_test_pages_total")), (Some(first), Some(1.0)));
-    // By PUT there is nothing but what was pushed last.
+    // With PUT, the group contains only the last push.
     run_batch(&server.url(), true, |gateway| gateway.families(|name| name == "push_test_pages_total"));
     assert_eq!((last_success(), value("push_test_pages_total")), (None, Some(1.0)));
 }
 
 #[test]
-fn a_gateway_that_comes_back_is_pushed_to() {
+fn pushes_resume_when_the_gateway_returns() {
     let Some(mut server) = Server::start() else { return };
     let recorder = build(gateway(&server.url()));
     push_now(&recorder.exporter()).expect("a push");

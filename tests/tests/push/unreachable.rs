@@ -1,4 +1,4 @@
-//! Gateways that are away, slow or unwilling.
+//! Gateways that are unreachable or slow, or that reject pushes.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use super::{build, counts, gateway, push_now};
 const TAKEN: Answer = Answer::Status(202, "");
 
 #[test]
-fn what_may_pass_is_tried_again() {
+fn temporary_failures_are_retried() {
     let fake = Fake::start(&[Answer::Status(503, "busy"), Answer::Close, TAKEN]);
     let recorder = build(gateway(&fake.url()).retries(2));
     push_now(&recorder.exporter()).expect("the third try");
@@ -34,7 +34,7 @@ fn the_number_of_tries_is_bounded() {
 }
 
 #[test]
-fn bounds_that_are_as_high_as_can_be_work() {
+fn the_highest_bounds_work() {
     let fake = Fake::start(&[Answer::Status(503, "busy"), TAKEN]);
     let longest = Duration::MAX;
     let recorder = build(gateway(&fake.url()).every(longest).timeout(longest).retries(u32::MAX));
@@ -45,7 +45,7 @@ fn bounds_that_are_as_high_as_can_be_work() {
 }
 
 #[test]
-fn what_a_gateway_says_is_printed_without_control_characters() {
+fn a_gateways_message_is_printed_without_control_characters() {
     keep();
     let said = "\u{1b}]0;owned\u{7}\u{1b}[2J first\r\nsecond\u{9b}31m\u{202e}";
     let fake = Fake::start(&[Answer::Status(400, said)]);
@@ -59,7 +59,7 @@ fn what_a_gateway_says_is_printed_without_control_characters() {
 }
 
 #[test]
-fn what_will_not_pass_is_tried_once() {
+fn permanent_failures_are_not_retried() {
     for status in [301, 400, 401, 404, 429] {
         let fake = Fake::start(&[Answer::Status(status, "inconsistent metrics"), TAKEN]);
         let recorder = build(gateway(&fake.url()).retries(3));
@@ -82,7 +82,7 @@ fn a_silent_gateway_costs_the_timeout() {
 }
 
 #[test]
-fn a_gateway_that_is_away_is_named_and_logged() {
+fn an_unreachable_gateway_is_named_and_logged() {
     keep();
     let url = format!("http://127.0.0.1:{}", free_port());
     let recorder = build(gateway(&url.replace("http://", "http://user:secret@")));
@@ -96,14 +96,14 @@ fn a_gateway_that_is_away_is_named_and_logged() {
 }
 
 #[test]
-fn the_end_of_a_job_waits_no_longer_than_it_may() {
+fn the_end_of_a_job_waits_for_a_bounded_time() {
     let fake = Fake::start(&[Answer::Silence]);
     let timeout = Duration::from_millis(100);
     let recorder = build(gateway(&fake.url()).timeout(timeout));
     let started = Instant::now();
     drop(recorder.exporter().push_at_end());
     assert!(started.elapsed() >= timeout);
-    // Behind a push that is under way, too, and whoever else waits.
+    // Also while another push runs, and while others wait.
     let exporter = recorder.exporter();
     let mut waiting: Vec<_> = (0..1_000).map(|_| Box::pin(exporter.push_now())).collect();
     for push in &mut waiting {
@@ -139,7 +139,7 @@ fn the_pushing_thread_ends_with_the_exporter() {
     let kept: Vec<_> = (0..50).map(|_| build(gateway(&fake.url()).every(Duration::from_millis(10)))).collect();
     eventually("fifty threads", || (threads() >= 50).then_some(()));
     eventually("a request", || (!fake.requests().is_empty()).then_some(()));
-    // Whatever it is waiting for.
+    // In any state of the thread.
     drop(kept);
     eventually("the end of fifty threads", || (threads() < 50).then_some(()));
 }

@@ -1,4 +1,4 @@
-//! The exposition in the hands of programs that we did not write.
+//! Real parsers and servers read the exposition.
 
 mod parsers;
 #[cfg(unix)]

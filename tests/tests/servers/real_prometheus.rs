@@ -26,6 +26,6 @@ fn prometheus_answers_rates_and_quantiles() {
         "histogram_quantile(0.95, sum by (le, function) (rate(function_calls_duration_seconds_bucket[1m])))",
     );
     let hedged = quantiles.iter().find(|sample| sample["metric"]["function"] == "hedged").expect("hedged");
-    // It sleeps for a millisecond at least, and the machine may be slow.
+    // It sleeps for at least a millisecond, and the machine may be slow.
     assert!(Prometheus::value(hedged) > 0.0 && Prometheus::value(hedged) <= 10.0, "{hedged}");
 }

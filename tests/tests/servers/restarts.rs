@@ -1,4 +1,4 @@
-//! The servers themselves: started, killed, started again with what they knew.
+//! The servers of the tests keep their data when they are killed and started again.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -44,7 +44,7 @@ fn postgres_and_rabbitmq_come_back_on_their_ports() {
 }
 
 #[test]
-fn prometheus_tells_a_target_that_is_gone_and_takes_pushed_labels_as_they_are() {
+fn prometheus_notices_a_lost_target_and_keeps_pushed_labels() {
     let Some(mut gateway) = Pushgateway::start() else { return };
     let address = gateway.address();
     let targets = [&*address];

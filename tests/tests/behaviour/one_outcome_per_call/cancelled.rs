@@ -9,7 +9,7 @@ use super::{at_once, later};
 use crate::support::{assert_calls, assert_calls_async, numbers, poll_once, recorded, recorded_async};
 
 #[test]
-fn dropped_before_the_first_poll_is_no_call() {
+fn dropped_before_the_first_poll_is_not_counted() {
     let recorded = recorded(|| {
         drop(later("ok"));
         drop(at_once());

@@ -9,7 +9,7 @@ use std::future::pending;
 use callmeter::instrumented;
 use tokio::task::yield_now;
 
-/// Where the functions are that the tests call.
+/// The module of the functions that the tests call.
 const MODULE: &str = module_path!();
 
 #[derive(Debug)]

@@ -186,7 +186,7 @@ fn destructors_of_arguments_belong_to_the_call() {
 }
 
 #[test]
-fn a_panic_while_a_boxed_future_is_made_is_no_polled_call() {
+fn a_panic_before_a_boxed_future_exists_is_not_counted() {
     #[instrumented]
     fn refuses(now: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         assert!(!now, "before there is a future");
@@ -213,7 +213,7 @@ fn a_panic_while_the_returned_value_is_read() {
         assert_eq!(block_on(reading(true)), Ok("four"));
         let mut kept = Box::pin(reading(false));
         assert!(panics(|| block_on(kept.as_mut())));
-        // It has ended, although somebody keeps it.
+        // The call has ended, although the future still exists.
         std::mem::forget(kept);
     });
     let value = |series: &str| recorded.numbers.get(series).copied();

@@ -51,7 +51,7 @@ fn polled_again_after_its_end() {
 }
 
 #[test]
-fn the_gauge_is_up_while_the_call_is_under_way() {
+fn the_gauge_is_raised_during_a_call() {
     let recorded = recorded(|| {
         let mut two = [Box::pin(later("pending")), Box::pin(later("pending"))];
         two.iter_mut().for_each(|future| assert!(poll_once(future.as_mut()).is_pending()));
@@ -63,7 +63,7 @@ fn the_gauge_is_up_while_the_call_is_under_way() {
 }
 
 #[test]
-fn a_future_by_hand() {
+fn a_hand_written_future() {
     struct Countdown(u8);
     impl Future for Countdown {
         type Output = Result<u8, Refused>;
