@@ -11,8 +11,8 @@ use crate::{Outage, Shutdown};
 const FRESH: u32 = 3;
 
 /// The latest answer to a question that takes time, such as a database query, for a gauge that is read when it is
-/// exposed. A task asks at a fixed rate, however often a scrape comes. If the answers stop, the value is soon left out: a
-/// gauge that goes on showing an old value hides an outage.
+/// exposed. A task asks at a fixed rate, however often a scrape comes. If the answers stop, the value is soon left
+/// out: a gauge that goes on showing an old value hides an outage.
 #[derive(Debug)]
 pub struct Latest<T> {
     answer: Arc<Mutex<Option<(Instant, T)>>>,

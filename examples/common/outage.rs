@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether a dependency is unreachable at the moment, so that an outage is logged when it starts and ends, and not with every
-/// try.
+/// Whether a dependency is unreachable at the moment, so that an outage is logged when it starts and ends, and not
+/// with every try.
 #[derive(Debug, Default)]
 pub struct Outage(AtomicBool);
 

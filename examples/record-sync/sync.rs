@@ -84,7 +84,8 @@ impl Consumer {
         if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
     }
 
-    /// Decides what happens to a message. Logs when it is given up, and when the index becomes unreachable and reachable.
+    /// Decides what happens to a message. Logs when it is given up, and when the index becomes unreachable and
+    /// reachable.
     fn dispose(&self, synced: Result<(), IndexError>, redeliveries: u32) -> Disposition {
         match &synced {
             // The message did not cause this, so it does not count as one of its redeliveries.

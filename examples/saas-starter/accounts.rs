@@ -134,7 +134,8 @@ impl Accounts {
     }
 }
 
-/// A session's token as it is stored: a hash, so that a reader of the database cannot log in. The token is random and needs no salt.
+/// A session's token as it is stored: a hash, so that a reader of the database cannot log in. The token is random
+/// and needs no salt.
 fn digest(token: &str) -> String {
     Sha256::digest(token).iter().fold(String::new(), |mut digest, byte| {
         // Writing to memory cannot fail.

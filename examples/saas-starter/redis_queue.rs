@@ -81,7 +81,8 @@ impl RedisQueue {
         Self { queue, connection, config, room: Arc::new(AtomicUsize::new(MOST_WAITING)), outage: Arc::default() }
     }
 
-    /// Queues deliveries that are not queued. Those that Redis does not accept stay in the database and will be overdue.
+    /// Queues deliveries that are not queued. Those that Redis does not accept stay in the database and will be
+    /// overdue.
     pub(crate) async fn push(&self, ids: Vec<String>) {
         for ids in ids.chunks(BATCH) {
             let is_room = |room: usize| room.checked_sub(ids.len());

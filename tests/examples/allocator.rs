@@ -1,5 +1,5 @@
-//! A program whose global allocator counts: by hand, in an annotated function, and with an open label. It prints what was
-//! exposed and what it has counted itself.
+//! A program whose global allocator counts: by hand, in an annotated function, and with an open label. It prints
+//! what was exposed and what it has counted itself.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};

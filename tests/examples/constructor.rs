@@ -1,4 +1,5 @@
-//! A library whose constructor calls an annotated function and installs an exporter, while the loader loads the library.
+//! A library whose constructor calls an annotated function and installs an exporter, while the loader loads the
+//! library.
 
 #[cfg(target_os = "linux")]
 mod linux {

@@ -211,8 +211,8 @@ impl Transcript {
         self.text.lock().expect("no reader panics").clone()
     }
 
-    /// All that was written, once the pipe is closed. A process that has left the program's group may keep the pipe open for
-    /// longer; the wait is bounded.
+    /// All that was written, once the pipe is closed. A process that has left the program's group may keep the pipe
+    /// open for longer; the wait is bounded.
     fn finish(&self) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
         while !self.reader.is_finished() && Instant::now() < deadline {

@@ -1,4 +1,5 @@
-//! A recorder that is installed after the first calls receives all later ones. One test: a process has one global recorder.
+//! A recorder that is installed after the first calls receives all later ones. One test: a process has one global
+//! recorder.
 
 use std::future::pending;
 use std::pin::Pin;

@@ -1,4 +1,5 @@
-//! Calls while callmeter itself runs on the same thread: from the program's allocator, and from a library's constructor.
+//! Calls while callmeter itself runs on the same thread: from the program's allocator, and from a library's
+//! constructor.
 #![cfg(unix)]
 
 use std::process::Command;

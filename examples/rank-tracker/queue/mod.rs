@@ -140,8 +140,8 @@ impl Queue {
         }
     }
 
-    /// Ends a worker's task, or queues it again as this attempt if the state is [`State::Waiting`]. This can be repeated
-    /// until it succeeds.
+    /// Ends a worker's task, or queues it again as this attempt if the state is [`State::Waiting`]. This can be
+    /// repeated until it succeeds.
     pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
         match self {
             Self::Memory(memory) => memory.settle(worker, message, state, attempt),

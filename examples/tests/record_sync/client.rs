@@ -53,7 +53,8 @@ impl Client {
         record["id"].as_str().map(str::to_owned)
     }
 
-    /// Creates, updates and deletes records one after another until told to stop. Returns the number of acknowledged writes.
+    /// Creates, updates and deletes records one after another until told to stop. Returns the number of
+    /// acknowledged writes.
     pub(crate) fn write_until(&self, end: &AtomicBool) -> usize {
         let mut acknowledged = 0;
         for n in 0.. {
