@@ -1,8 +1,7 @@
 //! The static that every declaration becomes: registered for the running program, and written into the link section.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote;
 
 /// What [`declare`] writes, as expressions of the constants' types.
 pub(crate) struct Callsite<'a> {
@@ -16,15 +15,6 @@ pub(crate) struct Callsite<'a> {
     pub(crate) constants: TokenStream,
     /// A variant of the runtime's `Instruments`.
     pub(crate) instruments: TokenStream,
-}
-
-/// `&[…]`, or a reference to a constant, with the span of what it refers to.
-pub(crate) fn spanned_reference(buckets: &syn::Expr) -> TokenStream {
-    if let syn::Expr::Reference(reference) = buckets {
-        return quote_spanned!(buckets.span()=> #reference);
-    }
-    let list = crate::args::floats(buckets);
-    quote_spanned!(buckets.span()=> &#list)
 }
 
 /// The static `__CALLMETER`.
