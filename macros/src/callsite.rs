@@ -36,10 +36,11 @@ pub(crate) fn declare(site: &Callsite<'_>) -> TokenStream {
                 sample: #sample,
                 instruments: #p::Instruments::#instruments,
             };
+            const __ENCODED: #p::Encoded = #p::Encoded::of(&__DECLARATION);
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
             #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
-            static __RECORD: [#p::u8; #p::encoded_len(&__DECLARATION)] = #p::encode(&__DECLARATION);
+            static __RECORD: [#p::u8; __ENCODED.count()] = __ENCODED.bytes(&__DECLARATION);
             #p::Callsite::new(&__DECLARATION, &__RECORD)
         };
     }
