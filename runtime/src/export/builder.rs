@@ -23,9 +23,9 @@ use crate::export::collector::Plan;
 use crate::export::push;
 #[cfg(feature = "server")]
 use crate::export::server::{self, Bounds, Documents, Server, Token};
-use crate::record::current_recorder as lasting;
+use crate::record::current_recorder;
 use crate::record::observer as observe;
-use crate::record::registry::{CALLSITES, catalogue_with};
+use crate::record::registry::{self, CALLSITES, catalogue_with};
 use crate::record::zero_series;
 use crate::store::Store;
 use crate::store::reentry::{self, Part};
@@ -101,7 +101,7 @@ impl ExporterBuilder {
     #[track_caller]
     pub fn install(self) -> Result<Exporter, InstallError> {
         // Before the address is tried: the first exporter has it, most likely.
-        if lasting::is_installed() {
+        if current_recorder::is_installed() {
             return Err(InstallError::AlreadyInstalled);
         }
         let recorder = self.build()?;
@@ -110,9 +110,9 @@ impl ExporterBuilder {
         let is_installed = recorder.is_installed();
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
         // As the recorder itself, from now on it lasts as long as the program.
-        Box::leak(Box::new(declared)).take_over_sites();
+        registry::attach(Box::leak(Box::new(declared)));
         is_installed.store(true, Ordering::Release);
-        lasting::installed();
+        current_recorder::set_installed();
         CALLSITES.into_iter().for_each(zero_series::expose_panics);
         // The recorder registers its address when it is first used. That is now, unless this thread has a local
         // recorder.

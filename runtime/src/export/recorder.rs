@@ -1,7 +1,6 @@
 //! The recorder that receives the updates of the `metrics` facade.
 
 use std::fmt;
-use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::declare::built_in::DROPPED_LABELS;
 use crate::declare::name::{is_sanitary, sanitise};
 use crate::declare::unit::Kind;
-use crate::record::current_recorder as lasting;
+use crate::record::current_recorder;
 use crate::record::facade;
 use crate::store::reentry::{self, Part};
 use crate::store::{Family, Store};
@@ -129,12 +128,12 @@ impl Recorder {
         }
     }
 
-    /// Registers this recorder's address, if it is the program's.
+    /// Registers this recorder's address, if it is the program's: then the facade has put it into a box that is never
+    /// moved or freed.
     #[inline]
-    fn show_itself(&self) {
-        if self.is_installed.load(Ordering::Acquire) && lasting::ours().is_none() {
-            // SAFETY: the facade has put the program's recorder into a box that it never frees.
-            lasting::found_ours(unsafe { &*ptr::from_ref(self) });
+    fn register_address(&self) {
+        if self.is_installed.load(Ordering::Acquire) && !current_recorder::is_address_known() {
+            current_recorder::set_address(self);
         }
     }
 }
@@ -145,7 +144,7 @@ pub(super) static METADATA: Metadata<'static> = Metadata::new(module_path!(), Le
 macro_rules! describe {
     ($($describe:ident $kind:ident;)*) => {$(
         fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
-            self.show_itself();
+            self.register_address();
             let Some(_inside) = reentry::enter(Part::Exporter) else { return };
             // What is declared is described by its declaration.
             if !dropped::is_own(name.as_str()) && self.family(Kind::$kind, name.as_str()).is_none() {
@@ -159,7 +158,7 @@ macro_rules! describe {
 macro_rules! register {
     ($($register:ident $kind:ident $kept:ident;)*) => {$(
         fn $register(&self, key: &Key, metadata: &Metadata<'_>) -> $kind {
-            self.show_itself();
+            self.register_address();
             let Some(_inside) = reentry::enter_or_drop(Part::Exporter) else { return $kind::noop() };
             if let Some(handle) = self.$kept.get(key) {
                 return handle;

@@ -1,36 +1,28 @@
 //! The handles that were given to the facade, by key, because other crates register theirs at each call.
 
 use metrics::Key;
-use rapidhash::fast::RandomState;
 
-use crate::store::pinned::pinned;
+use crate::store::insert_only_map::InsertOnlyMap;
 
 /// Handles of one kind.
 #[derive(Debug)]
-pub(super) struct Registered<H>(papaya::HashMap<Key, H, RandomState>);
+pub(super) struct Registered<H>(InsertOnlyMap<Key, H>);
 
 impl<H> Default for Registered<H> {
     fn default() -> Self {
-        Self(papaya::HashMap::with_hasher(RandomState::new()))
+        Self(InsertOnlyMap::new())
     }
 }
 
-impl<H: Clone + Send + Sync> Registered<H> {
-    /// `None` also on a thread that is ending: its handles are found in the families.
+impl<H: Clone> Registered<H> {
     pub(super) fn get(&self, key: &Key) -> Option<H> {
-        pinned!(self.0, |handles| handles.get(key).cloned(), ending: None)
+        self.0.get(key).cloned()
     }
 
     /// Stores a handle. Returns the stored handle and whether it is this one, because another thread may have been
     /// faster.
     pub(super) fn insert(&self, key: &Key, handle: H) -> (H, bool) {
-        pinned!(
-            self.0,
-            |handles| match handles.try_insert(key.clone(), handle) {
-                Ok(kept) => (kept.clone(), true),
-                Err(occupied) => (occupied.current.clone(), false),
-            },
-            ending: (handle, true)
-        )
+        let (stored, is_new) = self.0.insert(key.clone(), handle);
+        (stored.clone(), is_new)
     }
 }

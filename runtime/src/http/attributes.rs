@@ -4,19 +4,18 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::{Method, StatusCode};
-use rapidhash::quality::RandomState;
 use smallvec::SmallVec;
 
 use super::exchange::ERROR;
-use super::method::{self, Methods};
+use super::method;
 use super::status::StatusClass;
 use crate::declare::label::LabelValue as _;
+use crate::record::backend::current_layout;
 use crate::record::call::Slots;
 use crate::record::callsite::Callsite;
-use crate::record::facade;
 use crate::record::open_label::MAX_VALUE_BYTES;
 use crate::record::zero_series;
-use crate::store::pinned::pinned;
+use crate::store::insert_only_map::InsertOnlyMap;
 
 /// What fills the slot of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +89,7 @@ pub struct Instruments {
     /// The route of requests that no route matches.
     unmatched: &'static str,
     /// By the route's text.
-    routes: OnceLock<papaya::HashMap<Box<str>, Route, RandomState>>,
+    routes: InsertOnlyMap<Box<str>, Route>,
     /// The same bits as in [`Route`], for a layer without a route label.
     exposed: AtomicU32,
     /// By the status' code.
@@ -141,7 +140,7 @@ impl Instruments {
             has_route,
             has_request_size,
             unmatched: "unmatched",
-            routes: OnceLock::new(),
+            routes: InsertOnlyMap::new(),
             exposed: AtomicU32::new(0),
             statuses: OnceLock::new(),
         }
@@ -171,9 +170,8 @@ impl Instruments {
             numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
         };
         let method = method::number(method);
-        // Series are not exposed early at an unknown recorder.
-        let bit = facade::current(self.site)
-            .map_or(0, |recorder| 1 << (recorder * Methods::VALUES.len() + method as usize));
+        // Other recorders than our own get no series early.
+        let bit = if current_layout(self.site).is_some() { 1 << method } else { 0 };
         let is_first =
             if self.has_route { self.set_route(&mut attributes, route, bit) } else { is_first(&self.exposed, bit) };
         for (label, attribute) in attributes.labels.iter_mut().zip(self.labels) {
@@ -199,12 +197,11 @@ impl Instruments {
 
     /// Whether the route is stored and this request is its first with this bit.
     fn set_route(&'static self, attributes: &mut Attributes, route: &str, bit: u32) -> bool {
-        let routes = self.routes.get_or_init(papaya::HashMap::default);
         let labels = &mut attributes.labels;
-        let known = pinned!(routes, |routes| routes.get(route).map(|route| {
+        let known = self.routes.get(route).map(|route| {
             labels.copy_from_slice(&route.numbers);
             is_first(&route.exposed, bit)
-        }));
+        });
         if let Some(is_first) = known {
             return is_first;
         }
@@ -214,7 +211,7 @@ impl Instruments {
         let is_kept = self.is_kept(Attribute::Route, &numbers) && route.len() <= MAX_VALUE_BYTES;
         if is_kept {
             let exposed = AtomicU32::new(bit);
-            pinned!(routes, |routes| _ = routes.insert(route.into(), Route { numbers, exposed }), ending: ());
+            self.routes.insert(route.into(), Route { numbers, exposed });
         }
         is_kept && bit != 0
     }

@@ -77,7 +77,7 @@ impl<V: Slots> Call<V> {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
     pub(crate) fn new(site: &'static Callsite, values: V, dropped: usize) -> Self {
-        Self { site, values, begun: CallStart::NOT, dropped: dropped as u32 }
+        Self { site, values, begun: CallStart::none(), dropped: dropped as u32 }
     }
 
     /// Once it is where it stays.
@@ -331,7 +331,11 @@ where
     F: Future,
     C: Read<F::Output, Values<L, N>>,
 {
-    Instrumented { call: Call { site, values, begun: CallStart::NOT, dropped: CREATED }, read, inner: Some(inner) }
+    Instrumented {
+        call: Call { site, values, begun: CallStart::none(), dropped: CREATED },
+        read,
+        inner: Some(inner),
+    }
 }
 
 pin_project_lite::pin_project! {

@@ -1,41 +1,59 @@
-//! A site: one annotation in the running program.
+//! A callsite: one annotation in the running program.
 
 use std::fmt::Display;
-use std::mem;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::OFF;
+use super::backend::{Backend, Series, Target, current_layout, current_target, with_backend};
+use super::call::UNRETURNED;
+use super::clock::{self, Clock};
+use super::facade::{self, FacadeState, RaisedGauges};
+use super::open_label::OpenLabel;
 use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
 use crate::declare::label::OTHER;
 use crate::declare::outcome::Outcomes;
+use crate::declare::series;
 use crate::declare::unit::Kind;
-use crate::record::OFF;
-use crate::record::call::UNRETURNED;
-use crate::record::clock::{self, Clock};
-use crate::record::facade::{self, InFlight, Lane};
-use crate::record::open_label::OpenLabel;
-use crate::record::sample;
 use crate::store::reentry::{self, Part};
-use crate::store::{FastPath, Layout, OwnPage};
+use crate::store::{Change, FastPath, Layout, OpenLabels, OwnPage, Store};
 
-/// What a call remembers of its start.
+/// What a call keeps from its start to its end.
 #[derive(Debug)]
 pub(crate) struct CallStart {
-    raised: InFlight,
+    started_in: StartedIn,
     clock: Option<Clock>,
+}
+
+/// Where a call has started. Two words, because a future contains it.
+#[derive(Debug)]
+enum StartedIn {
+    /// Nowhere yet, or without in-flight gauges at another recorder, or without a recorder.
+    Nowhere,
+    /// In our own store. The call ends there, even if another recorder has become current.
+    Store(&'static Layout),
+    /// At another recorder, where these gauges were raised.
+    Facade(Box<RaisedGauges>),
 }
 
 impl CallStart {
     /// Of a call that has not started.
-    pub(crate) const NOT: Self = Self { raised: InFlight::None, clock: None };
+    pub(crate) const fn none() -> Self {
+        Self { started_in: StartedIn::Nowhere, clock: None }
+    }
 
-    // Apart, as `end_timed` is, so that a call that is not timed saves no registers for it.
+    // Not inlined, like `end_timed`, so that a call that is not timed saves no registers for it.
     #[inline(never)]
     fn start_clock(&mut self) {
         self.clock = Some(Clock::now());
     }
+
+    fn set_started_in(&mut self, started_in: StartedIn) {
+        // It was `Nowhere`, so nothing is dropped.
+        std::mem::forget(std::mem::replace(&mut self.started_in, started_in));
+    }
 }
 
-/// A call that is under way on this thread, in its cells, and not timed.
+/// A call in our own store that is not timed, on the thread that started it.
 #[derive(Clone, Copy)]
 pub(crate) struct Untimed {
     fast_path: &'static FastPath,
@@ -56,50 +74,47 @@ fn end_timed(fast_path: &FastPath, page: OwnPage, outcome: usize, clock: Clock) 
     fast_path.record(page, nanos);
 }
 
-/// One annotation: what it declares, its record for the link section, and the handles of its series.
+/// One annotation: what it declares, and where its series are.
 #[derive(Debug)]
 pub struct Callsite {
     declaration: &'static Declaration,
+    /// Its bytes in the link section. The reference keeps the linker from removing them.
     record: &'static [u8],
-    has_in_flight: bool,
-    /// Whether an instrument wants the duration of calls.
+    /// Whether an instrument records the duration of calls.
     is_timed: bool,
-    /// The handles of its series at other recorders than our own.
-    pub(crate) handles: facade::Cache,
     /// The cells of its series, once our own recorder is installed.
-    pub(crate) layout: OnceLock<Layout>,
-    open: OnceLock<Box<[Option<&'static OpenLabel>]>>,
+    layout: OnceLock<Layout>,
+    pub(super) facade: FacadeState,
+    open_labels: OnceLock<Box<[Option<&'static OpenLabel>]>>,
 }
 
 impl Callsite {
-    /// A site that nothing was recorded at.
+    /// A callsite at which nothing was recorded.
     pub const fn new(declaration: &'static Declaration, record: &'static [u8]) -> Self {
-        let mut has_in_flight = false;
         let mut is_timed = false;
         let mut i = 0;
         let instruments = declaration.instruments();
         while i < instruments.len() {
-            has_in_flight |= matches!(instruments[i].measure, Measure::InFlight);
             is_timed |= matches!(instruments[i].measure, Measure::Duration);
             i += 1;
         }
         Self {
             declaration,
             record,
-            has_in_flight,
             is_timed,
-            handles: facade::Cache::new(),
             layout: OnceLock::new(),
-            open: OnceLock::new(),
+            facade: FacadeState::new(),
+            open_labels: OnceLock::new(),
         }
+    }
+
+    /// Its bytes in the link section.
+    pub(crate) fn record(&self) -> &'static [u8] {
+        self.record
     }
 
     pub(crate) fn declaration(&self) -> &'static Declaration {
         self.declaration
-    }
-
-    pub(crate) fn record(&self) -> &'static [u8] {
-        self.record
     }
 
     #[inline]
@@ -107,279 +122,288 @@ impl Callsite {
         self.declaration.outcomes
     }
 
+    /// Its cells, once it has them.
+    #[inline]
+    pub(super) fn layout(&'static self) -> Option<&'static Layout> {
+        self.layout.get()
+    }
+
+    /// Gives it its cells in a store, for as long as the program runs.
+    pub(super) fn attach(&'static self, store: &'static Store) {
+        if let Some(layout) = store.layout(self.declaration) {
+            let _ = self.layout.set(layout);
+        }
+    }
+
     /// A call starts: its in-flight gauges rise, then the clock is read.
     #[inline]
-    pub(crate) fn start(&'static self, begun: &mut CallStart, labels: &[u32]) {
+    pub(crate) fn start(&'static self, start: &mut CallStart, labels: &[u32]) {
         if OFF {
             return;
         }
-        if labels.is_empty() { self.start_plain(begun) } else { self.start_labelled(begun, labels) }
+        if labels.is_empty() { self.start_plain(start) } else { self.start_labelled(start, labels) }
     }
 
     #[inline(never)]
-    fn start_plain(&'static self, begun: &mut CallStart) {
-        if self.has_in_flight
-            && let Some(layout) = facade::cells_of(self)
-            && let Some(fast_path) = layout.fast_path()
-            && let Some(page) = fast_path.page()
-        {
-            // It was `None`: nothing is dropped.
-            mem::forget(mem::replace(&mut begun.raised, InFlight::Cells(layout)));
-            if fast_path.start(page) {
-                begun.start_clock();
+    fn start_plain(&'static self, start: &mut CallStart) {
+        match current_target(self) {
+            Target::None => {}
+            Target::Store(layout) => {
+                if let Some(fast_path) = layout.fast_path()
+                    && let Some(page) = fast_path.page()
+                {
+                    start.set_started_in(StartedIn::Store(layout));
+                    if fast_path.start(page) {
+                        start.start_clock();
+                    }
+                } else {
+                    self.start_in_store(start, layout, &[]);
+                }
             }
-        } else {
-            self.start_labelled(begun, &[]);
+            Target::Facade => self.start_elsewhere(start, &[]),
         }
     }
 
-    /// A call starts that its site's `sample` does not time: all of it where the call is.
+    #[inline(never)]
+    fn start_labelled(&'static self, start: &mut CallStart, labels: &[u32]) {
+        match current_target(self) {
+            Target::None => {}
+            Target::Store(layout) => self.start_in_store(start, layout, labels),
+            Target::Facade => self.start_elsewhere(start, labels),
+        }
+    }
+
+    #[inline]
+    fn start_in_store(&'static self, start: &mut CallStart, layout: &'static Layout, labels: &[u32]) {
+        layout.start(labels);
+        if !layout.unplanned().is_empty() {
+            self.change_unplanned_gauges(layout, labels, Change::Enter);
+        }
+        start.set_started_in(StartedIn::Store(layout));
+        if self.is_timed && layout.sampling().should_sample() {
+            start.clock = Some(Clock::now());
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn start_elsewhere(&'static self, start: &mut CallStart, labels: &[u32]) {
+        let has_in_flight = self.gauges(labels).next().is_some();
+        with_backend(self, |backend| {
+            if let Backend::Facade(recorder) = backend
+                && has_in_flight
+                && let Some(raised) = RaisedGauges::raise(recorder, self.gauges(labels))
+            {
+                start.set_started_in(StartedIn::Facade(raised));
+            }
+        });
+        if self.is_timed && self.facade.sampling(self.declaration.sample).should_sample() {
+            start.clock = Some(Clock::now());
+        }
+    }
+
+    /// Like [`start`](Self::start), for a call that `sample` does not time. `None` if this call is to be timed, or if
+    /// its updates need more than the fast path: then nothing was added.
     #[inline]
     pub(crate) fn start_untimed(&'static self) -> Option<Untimed> {
-        if OFF {
-            return None;
-        }
-        let fast_path = facade::cells_of(self)?.fast_path()?;
+        let fast_path = current_layout(self)?.fast_path()?;
         let page = fast_path.page()?;
         fast_path.start_untimed(page).then_some(Untimed { fast_path, page })
     }
 
-    #[inline(never)]
-    fn start_labelled(&'static self, begun: &mut CallStart, labels: &[u32]) {
-        let cells = if self.has_in_flight { facade::cells_of(self) } else { None };
-        match cells {
-            Some(layout) => {
-                layout.start(labels);
-                if !layout.others().is_empty() {
-                    facade::add_to_open_gauges(self, layout, labels, 1);
-                }
-                begun.raised = InFlight::Cells(layout);
-            }
-            None if self.has_in_flight => begun.raised = InFlight::raise(self, labels),
-            None => {}
-        }
-        if self.is_timed && (self.declaration.sample == 1 || self.should_sample(cells)) {
-            begun.clock = Some(Clock::now());
-        }
-    }
-
-    /// A call ends: the clock is read, in-flight gauges fall where they rose, counters and histograms record it. A call
-    /// that began in our cells ends there, whichever recorder is current by then.
+    /// A call ends: the clock is read, in-flight gauges fall where they rose, counters and histograms are updated.
     #[inline]
-    pub(crate) fn end(&'static self, begun: &mut CallStart, outcome: usize, labels: &[u32], numbers: &[u64]) {
+    pub(crate) fn end(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
         if OFF {
             return;
         }
-        if labels.is_empty() && numbers.is_empty() {
-            self.end_plain(begun, outcome);
+        if labels.is_empty() && values.is_empty() {
+            self.end_plain(start, outcome);
         } else {
-            self.end_labelled(begun, outcome, labels, numbers);
+            self.end_labelled(start, outcome, labels, values);
         }
     }
 
     #[inline(never)]
-    fn end_plain(&'static self, begun: &mut CallStart, outcome: usize) {
-        if let InFlight::Cells(layout) = begun.raised
+    fn end_plain(&'static self, start: &mut CallStart, outcome: usize) {
+        if let StartedIn::Store(layout) = start.started_in
             && let Some(fast_path) = layout.fast_path()
             && let Some(page) = fast_path.page()
         {
-            match begun.clock {
+            match start.clock {
                 None => fast_path.end(page, outcome),
                 Some(clock) => end_timed(fast_path, page, outcome, clock),
             }
         } else {
-            self.end_labelled(begun, outcome, &[], &[]);
+            self.end_labelled(start, outcome, &[], &[]);
         }
     }
 
     #[inline(never)]
-    fn end_labelled(&'static self, begun: &mut CallStart, outcome: usize, labels: &[u32], numbers: &[u64]) {
-        let nanos = begun.clock.map(Clock::elapsed_nanos);
-        if let InFlight::Cells(layout) = begun.raised {
-            layout.lower_and_end(outcome, nanos, labels, numbers);
-            if !layout.others().is_empty() {
-                facade::add_to_open_gauges(self, layout, labels, 1_u64.wrapping_neg());
-                self.record_others(layout, outcome, nanos, labels, numbers);
-            }
-            return;
+    fn end_labelled(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
+        let StartedIn::Store(layout) = start.started_in else {
+            return self.end_elsewhere(start, outcome, labels, values);
+        };
+        let nanos = start.clock.map(Clock::elapsed_nanos);
+        layout.lower_and_end(outcome, nanos, labels, values);
+        if !layout.unplanned().is_empty() {
+            self.change_unplanned_gauges(layout, labels, Change::Leave);
+            self.record_unplanned(layout, outcome, nanos, labels, values);
         }
-        begun.raised.lower(self, labels);
-        self.record_call_end(outcome, nanos, labels, numbers);
     }
 
-    /// A call ends that only counts.
+    /// A call ends that has not started in our own store. If there is a recorder now, the call is counted there. Its
+    /// duration is known only if there was one when it started.
+    #[inline(never)]
+    fn end_elsewhere(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
+        let nanos = start.clock.map(Clock::elapsed_nanos);
+        if let StartedIn::Facade(raised) = std::mem::replace(&mut start.started_in, StartedIn::Nowhere) {
+            raised.lower();
+        }
+        match current_target(self) {
+            Target::None => {}
+            Target::Store(layout) => self.record_in_store(layout, outcome, nanos, labels, values),
+            Target::Facade => self.record_elsewhere(outcome, nanos, labels, values),
+        }
+    }
+
+    /// A call ends that is only counted.
     #[inline]
-    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], numbers: &[u64]) {
+    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], values: &[u64]) {
         if OFF {
             return;
         }
-        if labels.is_empty() && numbers.is_empty() {
-            self.count_plain(outcome);
-        } else {
-            self.record_call_end(outcome, None, labels, numbers);
+        let is_plain = labels.is_empty() && values.is_empty();
+        // Inlined: to pass what is known here takes as long as to count.
+        if !is_plain || current_layout(self).is_none_or(|layout| !layout.count(outcome)) {
+            self.end_elsewhere(&mut CallStart::none(), outcome, labels, values);
         }
     }
 
-    /// All of it where the call is: to pass what is known there takes as long as to count.
-    #[inline]
-    fn count_plain(&'static self, outcome: usize) {
-        if facade::cells_of(self).is_none_or(|layout| !layout.count(outcome)) {
-            self.record_call_end(outcome, None, &[], &[]);
-        }
-    }
-
-    /// Records a call in counters and histograms, at the recorder that is current.
-    #[inline(never)]
-    fn record_call_end(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        match facade::cells_of(self) {
-            Some(layout) => {
-                layout.end(outcome, nanos, labels, numbers);
-                if !layout.others().is_empty() {
-                    self.record_others(layout, outcome, nanos, labels, numbers);
-                }
-            }
-            None => self.record_all(outcome, nanos, labels, numbers),
-        }
-    }
-
-    fn should_sample(&'static self, cells: Option<&'static Layout>) -> bool {
-        match cells {
-            Some(layout) => layout.should_sample(),
-            None => sample::should_sample(self),
-        }
-    }
-
-    /// Records a call in the instruments that its layout leaves out.
-    #[cold]
-    #[inline(never)]
-    fn record_others(
+    fn record_in_store(
         &'static self,
         layout: &'static Layout,
         outcome: usize,
         nanos: Option<u64>,
         labels: &[u32],
-        numbers: &[u64],
+        values: &[u64],
     ) {
-        facade::with_our_lane(self, layout, |lane| {
-            for &position in layout.others() {
-                self.record_call(lane, position, outcome, nanos, labels, numbers);
-            }
-        });
+        layout.end(outcome, nanos, labels, values);
+        if !layout.unplanned().is_empty() {
+            self.record_unplanned(layout, outcome, nanos, labels, values);
+        }
     }
 
-    /// Records a call in all instruments, at the recorder that is current.
-    #[cold]
+    /// Records a call in those instruments that are not in its layout's plan.
     #[inline(never)]
-    fn record_all(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        facade::with_lane(self, |lane| {
-            for position in 0..self.declaration.instruments().len() {
-                self.record_call(lane, position, outcome, nanos, labels, numbers);
-            }
-        });
-    }
-
-    fn record_call(
+    fn record_unplanned(
         &'static self,
-        lane: &Lane<'_>,
-        position: usize,
+        layout: &'static Layout,
         outcome: usize,
         nanos: Option<u64>,
         labels: &[u32],
-        numbers: &[u64],
+        values: &[u64],
     ) {
-        let instrument = &self.declaration.instruments()[position];
-        if !instrument.on.contains(outcome) {
-            return;
-        }
-        let series = self.series(instrument, outcome, labels);
-        match (instrument.measure, nanos) {
-            (Measure::One, _) => lane.increment(position, series, 1),
-            (Measure::Duration, Some(nanos)) => lane.record_nanos(position, series, nanos, self.declaration.sample),
-            (Measure::Value(slot), _) if instrument.kind == Kind::Counter => {
-                lane.increment(position, series, numbers[slot]);
+        for &position in layout.unplanned() {
+            let instrument = &self.declaration.instruments()[position];
+            if let Some(change) = self.change_at_end(instrument, outcome, nanos, values) {
+                let index = self.series(instrument, outcome, labels);
+                layout.instrument(position).apply(index, change, self);
             }
-            (Measure::Value(slot), _) => lane.record(position, series, f64::from_bits(numbers[slot]), 1),
-            (Measure::Timestamp, _) => lane.gauge(position, series, |gauge| gauge.set(clock::unix_seconds())),
-            (Measure::Duration | Measure::InFlight | Measure::Manual, _) => {}
         }
     }
 
-    /// The number of the series that a call feeds: its labels' indices as the digits of one number.
+    /// Records a call at the current recorder, which is not ours.
+    #[cold]
+    #[inline(never)]
+    fn record_elsewhere(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+        with_backend(self, |backend| {
+            let Backend::Facade(recorder) = backend else { return };
+            for (position, instrument) in self.declaration.instruments().iter().enumerate() {
+                if let Some(change) = self.change_at_end(instrument, outcome, nanos, values) {
+                    let index = self.series(instrument, outcome, labels);
+                    facade::apply(recorder, Series { callsite: self, position, index }, change);
+                }
+            }
+        });
+    }
+
+    /// What a call changes in an instrument when it ends.
+    fn change_at_end(
+        &self,
+        instrument: &Instrument,
+        outcome: usize,
+        nanos: Option<u64>,
+        values: &[u64],
+    ) -> Option<Change> {
+        if !instrument.on.contains(outcome) {
+            return None;
+        }
+        match instrument.measure {
+            Measure::One => Some(Change::Increment(1)),
+            Measure::Duration => {
+                nanos.map(|nanos| Change::RecordNanos { nanos, weight: self.declaration.sample.into() })
+            }
+            Measure::Value(slot) if instrument.kind == Kind::Counter => Some(Change::Increment(values[slot])),
+            Measure::Value(slot) => Some(Change::Record { value: f64::from_bits(values[slot]), count: 1 }),
+            Measure::Timestamp => Some(Change::Set(clock::unix_seconds())),
+            Measure::InFlight | Measure::Manual => None,
+        }
+    }
+
+    fn change_unplanned_gauges(&'static self, layout: &'static Layout, labels: &[u32], change: Change) {
+        for &position in layout.unplanned() {
+            let instrument = &self.declaration.instruments()[position];
+            if instrument.measure == Measure::InFlight {
+                layout.instrument(position).apply(self.series(instrument, 0, labels), change, self);
+            }
+        }
+    }
+
+    /// The in-flight gauges of a call.
+    fn gauges<'a>(&'static self, labels: &'a [u32]) -> impl Iterator<Item = Series> + 'a {
+        let instruments = self.declaration.instruments().iter().enumerate();
+        instruments.filter(|(_, instrument)| instrument.measure == Measure::InFlight).map(
+            move |(position, instrument)| Series {
+                callsite: self,
+                position,
+                index: self.series(instrument, 0, labels),
+            },
+        )
+    }
+
+    /// The index of the series that a call feeds.
     pub(crate) fn series(&self, instrument: &Instrument, outcome: usize, labels: &[u32]) -> u64 {
-        let mut series = 0_u64;
-        for label in instrument.labels {
-            let digit = match label.values {
-                LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => continue,
-                LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
-                    u64::from(self.intern(slot, &self.declaration.outcome_text(texts, outcome)))
-                }
-                LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => u64::from(labels[slot]),
-                LabelSource::Outcome(_) => outcome as u64,
-            };
-            // It cannot overflow: `check_series` has rejected more than 2^64 series, and each digit is in range.
-            series = series.wrapping_mul(self.declaration.radix(label) as u64).wrapping_add(digit);
-        }
-        series
+        series::index(&self.declaration.outcomes, instrument.labels, |label| match label.values {
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 0,
+            LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
+                self.intern(slot, &self.declaration.outcome_text(texts, outcome)) as usize
+            }
+            LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => labels[slot] as usize,
+            LabelSource::Outcome(_) => outcome,
+        })
     }
 
-    /// How many numbers an instrument's series have, those that cannot happen included.
-    pub(crate) fn series_count(&self, position: usize) -> usize {
-        let instrument = &self.declaration.instruments()[position];
-        let radices = instrument.labels.iter().map(|label| self.declaration.radix(label));
-        radices.fold(1, usize::saturating_mul)
-    }
-
-    /// The series of a number: its labels with their values.
-    pub(crate) fn labels_of(&self, position: usize, mut series: u64) -> Vec<metrics::Label> {
-        let instrument = &self.declaration.instruments()[position];
-        let mut labels: Vec<_> = instrument
-            .labels
-            .iter()
-            .rev()
-            .map(|label| {
-                let radix = self.declaration.radix(label) as u64;
-                let digit = usize::try_from(series % radix).unwrap_or_default();
-                series /= radix;
-                match label.values {
-                    LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {
-                        let value = self.declaration.fixed_value(label).unwrap_or_default();
-                        metrics::Label::from_static_parts(label.key, value)
-                    }
-                    LabelSource::Closed(_, values) => metrics::Label::from_static_parts(label.key, values[digit]),
-                    LabelSource::Outcome(renames) => {
-                        metrics::Label::from_static_parts(label.key, self.declaration.outcome_text(renames, digit))
-                    }
-                    LabelSource::Open(slot, ..) => metrics::Label::new(
-                        label.key,
-                        self.open_label(slot).map_or(OTHER.into(), |label| label.text(digit)),
-                    ),
-                }
-            })
-            .collect();
-        labels.reverse();
-        labels
-    }
-
-    /// The number of an open label's value.
+    /// The index of an open label's value.
     pub(crate) fn intern(&self, slot: usize, value: &dyn Display) -> u32 {
         if OFF {
             return 0;
         }
-        self.open_label(slot).map_or(0, |label| label.number(value))
+        self.open_label(slot).map_or(0, |label| label.index(value))
     }
 
     /// `None` for an allocator's call while this thread looks up the labels for the first time.
     fn open_label(&self, slot: usize) -> Option<&'static OpenLabel> {
-        if self.open.get().is_none() {
+        if self.open_labels.get().is_none() {
             let _inside = reentry::enter(Part::OpenLabels)?;
             self.find_open_labels();
         }
-        self.open.get()?.get(slot).copied().flatten()
+        self.open_labels.get()?.get(slot).copied().flatten()
     }
 
     #[cold]
     fn find_open_labels(&self) {
-        self.open.get_or_init(|| {
+        self.open_labels.get_or_init(|| {
             let mut by_slot = Vec::new();
             for instrument in self.declaration.instruments() {
                 for label in instrument.labels {
@@ -396,16 +420,8 @@ impl Callsite {
     }
 }
 
-impl Callsite {
-    /// Whether the series of a number can be recorded: its outcome, if it has one, is possible.
-    pub(crate) fn is_recorded(&self, position: usize, mut series: u64) -> bool {
-        let instrument = &self.declaration.instruments()[position];
-        instrument.labels.iter().rev().all(|label| {
-            let radix = self.declaration.radix(label) as u64;
-            let digit = usize::try_from(series % radix).unwrap_or_default();
-            series /= radix;
-            !matches!(label.values, LabelSource::Outcome(_))
-                || self.declaration.recorded(instrument).contains(digit)
-        })
+impl OpenLabels for Callsite {
+    fn value(&self, slot: usize, index: usize) -> Arc<str> {
+        self.open_label(slot).map_or(OTHER.into(), |label| label.text(index))
     }
 }

@@ -2,9 +2,7 @@
 
 use metrics::Gauge;
 
-use crate::record::OFF;
-use crate::record::callsite::Callsite;
-use crate::record::facade;
+use super::backend::Series;
 
 /// Keeps a gauge's series one higher until it is dropped. [`Gauge::hold`](crate::Gauge::hold) and
 /// [`GaugeSeries::hold`](crate::GaugeSeries::hold) return it.
@@ -33,18 +31,11 @@ use crate::record::facade;
 pub struct GaugeGuard(Gauge);
 
 impl GaugeGuard {
-    pub(crate) fn raise(site: &'static Callsite, position: usize, series: u64) -> Self {
-        // The handle stays good for as long as it is kept, even if its recorder was a local one that is gone.
-        let mut held = Gauge::noop();
-        if !OFF {
-            facade::with_lane(site, |lane| {
-                held = lane.gauge(position, series, |gauge| {
-                    gauge.increment(1.0);
-                    gauge.clone()
-                });
-            });
-        }
-        Self(held)
+    pub(crate) fn raise(series: Series) -> Self {
+        // The handle is valid as long as it is kept, even if its recorder was a local one that is gone.
+        let gauge = series.gauge();
+        gauge.increment(1.0);
+        Self(gauge)
     }
 }
 

@@ -2,31 +2,22 @@
 
 use std::marker::PhantomData;
 
+use super::backend::Series;
+use super::callsite::Callsite;
+use super::gauge_guard::GaugeGuard;
+use super::observer::{self, Observation, Observer};
 use crate::declare::label::{LabelSet, NoLabels};
 use crate::declare::outcome::Outcomes;
 use crate::declare::series;
 use crate::declare::value::{Amount, Measurement};
-use crate::record::OFF;
-use crate::record::callsite::Callsite;
-use crate::record::facade::{self, Lane};
-use crate::record::gauge_guard::GaugeGuard;
-use crate::record::observer::{self as observe, Observation, Observer};
-use crate::store::Layout;
+use crate::store::Change;
 
 /// One instrument of a `Metrics` struct.
 #[derive(Debug)]
 struct Field<L> {
-    site: &'static Callsite,
+    callsite: &'static Callsite,
     position: usize,
     labels: PhantomData<fn(L)>,
-}
-
-/// One series of an instrument.
-#[derive(Clone, Copy, Debug)]
-struct Series {
-    site: &'static Callsite,
-    position: usize,
-    number: u64,
 }
 
 impl<L: LabelSet> Field<L> {
@@ -36,20 +27,7 @@ impl<L: LabelSet> Field<L> {
     #[inline]
     fn series(&self, labels: &L) -> Series {
         // An index beyond the last would belong to the series of another instrument.
-        Series { site: self.site, position: self.position, number: labels.index().min(Self::LAST) as u64 }
-    }
-}
-
-/// The site's cells; none where instrumentation is compiled out.
-#[inline]
-fn cells_of(site: &'static Callsite) -> Option<&'static Layout> {
-    if OFF { None } else { facade::cells_of(site) }
-}
-
-/// The way to the current recorder; none where instrumentation is compiled out.
-fn with_lane(site: &'static Callsite, record: impl FnMut(&Lane<'_>)) {
-    if !OFF {
-        facade::with_lane(site, record);
+        Series { callsite: self.callsite, position: self.position, index: labels.index().min(Self::LAST) as u64 }
     }
 }
 
@@ -66,8 +44,8 @@ macro_rules! instrument {
 
         impl<L> $instrument<L> {
             #[doc(hidden)]
-            pub const fn __new(site: &'static Callsite, position: usize) -> Self {
-                Self(Field { site, position, labels: PhantomData })
+            pub const fn __new(callsite: &'static Callsite, position: usize) -> Self {
+                Self(Field { callsite, position, labels: PhantomData })
             }
         }
 
@@ -130,19 +108,13 @@ instrument! {
         /// Adds to the count.
         #[inline]
         pub fn increment(&self, amount: impl Amount) {
-            let Series { site, position, number } = self.0;
-            let amount = amount.into_amount();
-            let cells = cells_of(site).map(|layout| layout.place(position));
-            if !cells.is_some_and(|place| place.add(site, position, number, amount)) {
-                with_lane(site, |lane| lane.increment(position, number, amount));
-            }
+            self.0.increment(amount.into_amount());
         }
 
         /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
         /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
         pub fn absolute(&self, total: impl Amount) {
-            let Series { site, position, number } = self.0;
-            with_lane(site, |lane| lane.raise(position, number, total.into_amount()));
+            self.0.change(Change::RaiseTo(total.into_amount()));
         }
 
         /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
@@ -157,14 +129,12 @@ instrument! {
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
-            let Series { site, position, number } = self.0;
-            observe::observe(site, position, number, true, read);
+            observer::observe(self.0, true, read);
         }
 
         /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
-            let Series { site, position, number } = self.0;
-            observe::observe_while(site, position, number, true, read)
+            observer::observe_while(self.0, true, read)
         }
     } {
         /// Adds to the count.
@@ -248,27 +218,23 @@ instrument! {
     GaugeSeries {
         /// Sets the value. NaN and the infinities are values like others.
         pub fn set(&self, value: impl Measurement) {
-            let Series { site, position, number } = self.0;
-            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.set(value.into_measurement())));
+            self.0.change(Change::Set(value.into_measurement()));
         }
 
         /// Adds to the value.
         pub fn increment(&self, by: impl Measurement) {
-            let Series { site, position, number } = self.0;
-            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.increment(by.into_measurement())));
+            self.0.change(Change::Add(by.into_measurement()));
         }
 
         /// Subtracts from the value.
         pub fn decrement(&self, by: impl Measurement) {
-            let Series { site, position, number } = self.0;
-            with_lane(site, |lane| lane.gauge(position, number, |gauge| gauge.decrement(by.into_measurement())));
+            self.0.change(Change::Add(-by.into_measurement()));
         }
 
         /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
         /// lives longer than a call.
         pub fn hold(&self) -> GaugeGuard {
-            let Series { site, position, number } = self.0;
-            GaugeGuard::raise(site, position, number)
+            GaugeGuard::raise(self.0)
         }
 
         /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
@@ -283,14 +249,12 @@ instrument! {
         ///
         /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
-            let Series { site, position, number } = self.0;
-            observe::observe(site, position, number, false, read);
+            observer::observe(self.0, false, read);
         }
 
         /// Like [`observe`](Self::observe), until the returned guard is dropped.
         pub fn observe_while<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) -> Observer {
-            let Series { site, position, number } = self.0;
-            observe::observe_while(site, position, number, false, read)
+            observer::observe_while(self.0, false, read)
         }
     } {
         /// Sets the value. NaN and the infinities are values like others.
@@ -396,16 +360,7 @@ instrument! {
 
         /// Records the same value `count` times.
         pub fn record_many(&self, value: impl Measurement, count: usize) {
-            let Series { site, position, number } = self.0;
-            let value = value.into_measurement();
-            if !value.is_finite() {
-                return;
-            }
-            // Straight to the cells, as an allocator needs it that is called while the thread is on a longer way.
-            let cells = cells_of(site).map(|layout| layout.place(position));
-            if !cells.is_some_and(|place| place.record(site, position, number, value, count as u64)) {
-                with_lane(site, |lane| lane.record(position, number, value, count));
-            }
+            self.0.change(Change::Record { value: value.into_measurement(), count: count as u64 });
         }
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would

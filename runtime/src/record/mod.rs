@@ -1,5 +1,6 @@
 //! What annotated code runs.
 
+pub(crate) mod backend;
 pub(crate) mod call;
 pub(crate) mod callsite;
 #[cfg(not(target_family = "wasm"))]
@@ -16,7 +17,6 @@ pub(crate) mod observer;
 pub(crate) mod open_label;
 pub(crate) mod registry;
 pub(crate) mod returned;
-pub(crate) mod sample;
 pub(crate) mod zero_series;
 
 /// Whether instrumentation is compiled out: by `CALLMETER_OFF=1` in the final build, and on WebAssembly, where the

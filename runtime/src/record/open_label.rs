@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use std::fmt::{self, Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
-use rapidhash::quality::RandomState;
-
 use crate::declare::built_in::OVERFLOW;
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Label, LabelSource, Measure};
 use crate::declare::label::OTHER;
 use crate::declare::outcome::{OutcomeSet, Outcomes};
 use crate::declare::unit::Kind;
 use crate::record::callsite::Callsite;
-use crate::store::pinned::pinned;
+use crate::store::insert_only_map::InsertOnlyMap;
 use crate::store::reentry::{self, Part};
 
 /// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
@@ -39,13 +37,13 @@ impl fmt::Write for Cut<'_> {
     }
 }
 
-/// The values of one label of one family, whichever sites feed it.
+/// The values of one label of one family. All callsites that feed the family share them.
 #[derive(Debug)]
 pub(crate) struct OpenLabel {
     limit: usize,
-    numbers: papaya::HashMap<Arc<str>, u32, RandomState>,
-    /// Written under the lock that makes the limit exact.
-    texts: RwLock<Texts>,
+    indices: InsertOnlyMap<Arc<str>, u32>,
+    /// By index; index 0 is [`OTHER`]. It is written under the lock that makes the limit exact.
+    texts: RwLock<Vec<Arc<str>>>,
     overflow: Callsite,
 }
 
@@ -59,94 +57,58 @@ impl OpenLabel {
         labels.entry((metric, key)).or_insert_with(|| {
             Box::leak(Box::new(Self {
                 limit: limit as usize,
-                numbers: papaya::HashMap::with_hasher(RandomState::new()),
-                texts: RwLock::new(Texts { all: vec![OTHER.into()], unlisted: Vec::new() }),
-                overflow: overflow_site(metric, key),
+                indices: InsertOnlyMap::new(),
+                texts: RwLock::new(vec![OTHER.into()]),
+                overflow: overflow_callsite(metric, key),
             }))
         })
     }
 
-    pub(crate) fn text(&self, number: usize) -> Arc<str> {
-        if number == 0 {
+    pub(crate) fn text(&self, index: usize) -> Arc<str> {
+        if index == 0 {
             return OTHER.into();
         }
         let _inside = reentry::hold(Part::OpenLabels);
         let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(texts.all.get(number).unwrap_or(&texts.all[0]))
+        Arc::clone(texts.get(index).unwrap_or(&texts[0]))
     }
 
     /// The index of a value. It is 0 if the value is new and the limit is reached, which is counted. It is also 0 if
     /// an allocator asks while this thread looks up another value.
-    pub(crate) fn number(&'static self, value: &dyn Display) -> u32 {
-        let number = with_text(value, |text| {
+    pub(crate) fn index(&'static self, value: &dyn Display) -> u32 {
+        let index = with_text(value, |text| {
             let Some(_inside) = reentry::enter(Part::OpenLabels) else { return Some(0) };
             if text == OTHER {
                 return Some(0);
             }
-            let known = self.get(text);
+            let known = self.indices.get(text).copied();
             known.or_else(|| self.add(text))
         });
-        number.unwrap_or(Some(0)).unwrap_or_else(|| {
+        index.unwrap_or(Some(0)).unwrap_or_else(|| {
             self.overflow.count(0, &[], &[]);
             0
         })
     }
 
-    fn get(&self, text: &str) -> Option<u32> {
-        let read = || self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: read().number(text))
-    }
-
-    /// Like [`get`](Self::get), for a caller that has locked the texts.
-    fn get_locked(&self, texts: &Texts, text: &str) -> Option<u32> {
-        pinned!(self.numbers, |numbers| numbers.get(text).copied(), ending: texts.number(text))
-    }
-
     #[cold]
     fn add(&self, text: &str) -> Option<u32> {
-        // Full for good: no need to take turns.
-        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        if texts.all.len() > self.limit {
-            return self.get_locked(&texts, text).or_else(|| texts.unlisted(text));
+        // If the limit is reached, it remains so. Then threads do not wait for each other.
+        let is_full = |texts: &Vec<Arc<str>>| texts.len() > self.limit;
+        if is_full(&self.texts.read().unwrap_or_else(PoisonError::into_inner)) {
+            return self.indices.get(text).copied();
         }
-        drop(texts);
         let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.get_locked(&texts, text) {
-            return Some(known);
+        if let Some(known) = self.indices.get(text) {
+            return Some(*known);
         }
-        if let Some(number) = texts.unlisted(text) {
-            pinned!(self.numbers, |numbers| _ = numbers.insert(text.into(), number), ending: ());
-            return Some(number);
-        }
-        if texts.all.len() > self.limit {
+        if is_full(&texts) {
             return None;
         }
-        let number = u32::try_from(texts.all.len()).ok()?;
+        let index = u32::try_from(texts.len()).ok()?;
         let text = Arc::<str>::from(text);
-        texts.all.push(Arc::clone(&text));
-        pinned!(self.numbers, |numbers| _ = numbers.insert(text, number), ending: texts.unlisted.push(number));
-        Some(number)
-    }
-}
-
-/// The texts of a label's values.
-#[derive(Debug)]
-struct Texts {
-    /// By number; number 0 is [`OTHER`].
-    all: Vec<Arc<str>>,
-    /// The numbers of those that a thread found while it ended, when it could not list them.
-    unlisted: Vec<u32>,
-}
-
-impl Texts {
-    /// The index of a text, by linear search.
-    fn number(&self, text: &str) -> Option<u32> {
-        let number = self.all.iter().skip(1).position(|known| **known == *text)?;
-        u32::try_from(number + 1).ok()
-    }
-
-    fn unlisted(&self, text: &str) -> Option<u32> {
-        self.unlisted.iter().copied().find(|number| &*self.all[*number as usize] == text)
+        texts.push(Arc::clone(&text));
+        self.indices.insert(text, index);
+        Some(index)
     }
 }
 
@@ -170,8 +132,8 @@ fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> 
     Some(result)
 }
 
-/// A site made at run time: the counter of what one open label folded.
-fn overflow_site(metric: &'static str, key: &'static str) -> Callsite {
+/// A callsite that is made at run time: it counts the values of one open label that became [`OTHER`].
+fn overflow_callsite(metric: &'static str, key: &'static str) -> Callsite {
     let labels = vec![
         Label { key: "metric", values: LabelSource::Fixed(metric) },
         Label { key: "label", values: LabelSource::Fixed(key) },
@@ -207,10 +169,10 @@ mod tests {
     #[test]
     fn values_beyond_the_limit_are_other() {
         let label = OpenLabel::of("open_label_test_total", "tenant", 2);
-        assert_eq!(label.number(&"a"), 1);
-        assert_eq!(label.number(&"b"), 2);
-        assert_eq!(label.number(&"c"), 0);
-        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(label.index(&"a"), 1);
+        assert_eq!(label.index(&"b"), 2);
+        assert_eq!(label.index(&"c"), 0);
+        assert_eq!(label.index(&"a"), 1);
         assert_eq!(&*label.text(2), "b");
         assert_eq!(&*label.text(0), "_other");
     }
@@ -218,8 +180,8 @@ mod tests {
     #[test]
     fn the_word_other_takes_no_place() {
         let label = OpenLabel::of("open_label_other_test_total", "tenant", 1);
-        assert_eq!(label.number(&"_other"), 0);
-        assert_eq!(label.number(&"a"), 1);
+        assert_eq!(label.index(&"_other"), 0);
+        assert_eq!(label.index(&"a"), 1);
     }
 
     #[test]
@@ -265,10 +227,11 @@ mod tests {
         let label = OpenLabel::of("open_label_threads_test_total", "tenant", 100);
         std::thread::scope(|scope| {
             for thread in 0..8 {
-                scope.spawn(move || (0..1_000).for_each(|i| _ = label.number(&(thread * 500 + i))));
+                scope.spawn(move || (0..1_000).for_each(|i| _ = label.index(&(thread * 500 + i))));
             }
         });
-        assert_eq!(label.texts.read().unwrap().all.len(), 101);
-        assert_eq!(label.numbers.pin().len(), 100);
+        let texts = label.texts.read().unwrap();
+        assert_eq!(texts.len(), 101);
+        assert!((1..=100).all(|index| label.index(&texts[index]) as usize == index));
     }
 }

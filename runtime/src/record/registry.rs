@@ -3,6 +3,7 @@
 use super::callsite::Callsite;
 use crate::catalogue::Catalogue;
 use crate::catalogue::wire::{self, Record};
+use crate::store::Store;
 
 // The static `CALLMETER_CALLSITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
 // static, all over the program: without the version two versions of callmeter in one program would share a section, and a
@@ -26,4 +27,9 @@ pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
         wire::decode(site.record()).unwrap_or_default()
     });
     Catalogue::from_records(records.chain(further).collect())
+}
+
+/// Gives all callsites their cells in a store, for as long as the program runs.
+pub(crate) fn attach(store: &'static Store) {
+    CALLSITES.iter().for_each(|callsite| callsite.attach(store));
 }

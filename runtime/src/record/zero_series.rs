@@ -2,25 +2,26 @@
 //! ratio has no value, and `increase` does not see the first error.
 
 use crate::declare::instrument::{Instrument, Measure};
+use crate::record::backend::current_layout;
 use crate::record::callsite::Callsite;
-use crate::record::facade::{self, Lane};
+use crate::store::{Change, Layout};
 
 /// Exposes the series in which a call with these labels and this outcome would be counted: those of counters, or those
-/// of durations if no counter has open labels.
-pub(crate) fn expose(site: &'static Callsite, outcome: usize, labels: &[u32]) {
-    facade::with_lane(site, |lane| {
-        for (position, instrument) in exposed(site, outcome) {
-            expose_one(lane, position, instrument.measure, site.series(instrument, outcome, labels));
+/// of durations if no counter has open labels. Other recorders than our own get no such series.
+pub(crate) fn expose(callsite: &'static Callsite, outcome: usize, labels: &[u32]) {
+    if let Some(layout) = current_layout(callsite) {
+        for (position, instrument) in exposed(callsite, outcome) {
+            expose_one(callsite, layout, position, callsite.series(instrument, outcome, labels));
         }
-    });
+    }
 }
 
-/// Exposes a site's series of panics without a call, because the declaration says which status panics have.
-pub(crate) fn expose_panics(site: &'static Callsite) {
+/// Exposes a callsite's series of panics without a call, because the declaration says which status panics have.
+pub(crate) fn expose_panics(callsite: &'static Callsite) {
     use crate::declare::instrument::LabelSource;
     use crate::record::call::UNRETURNED;
 
-    let panicked = site.outcomes().panicked();
+    let panicked = callsite.outcomes().panicked();
     let is_known = |instrument: &Instrument| {
         instrument.labels.iter().all(|label| match label.values {
             LabelSource::Closed(..) => false,
@@ -28,26 +29,21 @@ pub(crate) fn expose_panics(site: &'static Callsite) {
             LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Outcome(_) => true,
         })
     };
-    let slots = site.declaration().instruments().iter().flat_map(|instrument| instrument.labels);
+    let slots = callsite.declaration().instruments().iter().flat_map(|instrument| instrument.labels);
     let slots = slots.map(|label| match label.values {
         LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => slot + 1,
         _ => 0,
     });
     let labels = vec![UNRETURNED; slots.max().unwrap_or(0)];
-    let known: Vec<_> = exposed(site, panicked).filter(|(_, instrument)| is_known(instrument)).collect();
-    if known.is_empty() {
-        return;
+    let Some(layout) = callsite.layout() else { return };
+    for (position, instrument) in exposed(callsite, panicked).filter(|(_, instrument)| is_known(instrument)) {
+        expose_one(callsite, layout, position, callsite.series(instrument, panicked, &labels));
     }
-    facade::with_lane(site, |lane| {
-        for (position, instrument) in &known {
-            expose_one(lane, *position, instrument.measure, site.series(instrument, panicked, &labels));
-        }
-    });
 }
 
 /// The instruments with open labels from which an error ratio is computed.
-fn exposed(site: &'static Callsite, outcome: usize) -> impl Iterator<Item = (usize, &'static Instrument)> {
-    let instruments = site.declaration().instruments();
+fn exposed(callsite: &'static Callsite, outcome: usize) -> impl Iterator<Item = (usize, &'static Instrument)> {
+    let instruments = callsite.declaration().instruments();
     let is_exposed = move |instrument: &Instrument, measure| {
         instrument.measure == measure && instrument.is_open() && instrument.on.contains(outcome)
     };
@@ -56,9 +52,10 @@ fn exposed(site: &'static Callsite, outcome: usize) -> impl Iterator<Item = (usi
     instruments.iter().enumerate().filter(move |(_, instrument)| is_exposed(instrument, measure))
 }
 
-fn expose_one(lane: &Lane<'_>, position: usize, measure: Measure, series: u64) {
-    match measure {
-        Measure::One => lane.increment(position, series, 0),
-        _ => lane.record_nanos(position, series, 0, 0),
-    }
+fn expose_one(callsite: &'static Callsite, layout: &Layout, position: usize, series: u64) {
+    let change = match callsite.declaration().instruments()[position].measure {
+        Measure::One => Change::Increment(0),
+        _ => Change::RecordNanos { nanos: 0, weight: 0 },
+    };
+    layout.instrument(position).apply(series, change, callsite);
 }

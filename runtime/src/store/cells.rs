@@ -1,131 +1,104 @@
-//! Where a site's series have their cells.
+//! Where the series of a declaration have their cells.
 
-use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
+use metrics::Gauge;
+
+use super::cell_allocator::{self, Reserved};
+use super::change::Change;
 use super::family::{CellRange, Family};
+use super::handle::Handle;
+use super::insert_only_map::InsertOnlyMap;
 use super::open_cells::OpenCells;
-use super::shard::{self, CELLS, PAGE};
+use super::reentry;
+use super::sampling::Sampling;
+use super::series_labels::{NoOpenLabels, OpenLabels, series_labels};
+use super::shard::{self, PAGE};
 use super::update::{self, FastPath, Plan, Step};
 use super::{Bounds, Store};
-use crate::declare::instrument::{Instrument, Measure};
+use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
+use crate::declare::series;
 use crate::declare::unit::Kind;
-use crate::record::callsite::Callsite;
-use crate::store::reentry;
 
-/// The cells of a site's instruments.
+/// The cells of a declaration's instruments.
 #[derive(Debug)]
 pub(crate) struct Layout {
     /// By instrument.
-    places: Box<[Place]>,
-    /// What calls add, to those instruments that have all their cells.
+    instruments: Box<[InstrumentCells]>,
+    /// What calls add to those instruments whose series all have their cells.
     plan: Plan,
     /// The instruments of calls that are not in the plan.
-    others: Box<[usize]>,
-    /// Where each thread counts its calls up to the one that is timed.
-    turn: Option<usize>,
-    sample: u64,
+    unplanned: Box<[usize]>,
+    sampling: Sampling,
 }
 
 /// The cells of one instrument.
 #[derive(Debug)]
-pub(crate) struct Place {
-    series: Series,
+pub(crate) struct InstrumentCells {
+    declaration: &'static Declaration,
+    instrument: &'static Instrument,
+    family: &'static Family,
     bounds: Bounds,
+    cells: Cells,
+    /// Values that all threads share, by the index of the series: of gauges that are set, of totals that are counted
+    /// elsewhere, and of series for which no cells are left.
+    shared: InsertOnlyMap<u64, Arc<Handle>>,
 }
 
 #[derive(Debug)]
-enum Series {
-    /// The first cell; those of a series follow those of the one before.
+enum Cells {
+    /// The first cell. All series are known, and the cells of each follow those of the one before.
     Closed(usize),
-    /// The first cells, found by the number of the series.
-    Open(&'static Family, OpenCells),
-    /// None: gauges that are set, and what found no room. They go through the facade, to the same store.
-    Elsewhere,
-}
-
-/// The next cell that belongs to nobody.
-static NEXT: Mutex<usize> = Mutex::new(0);
-
-/// Takes cells; a few that belong together lie in one page.
-fn take(count: usize) -> Option<usize> {
-    let mut next = NEXT.lock().unwrap_or_else(PoisonError::into_inner);
-    let left = PAGE - *next % PAGE;
-    let first = if count <= PAGE && count > left { *next + left } else { *next };
-    if first + count > CELLS {
-        return None;
-    }
-    *next = first + count;
-    Some(first)
-}
-
-/// Cells of one site, side by side: a page holds those of most.
-struct Room(Range<usize>);
-
-impl Room {
-    fn new(cells: usize) -> Self {
-        Self(take(cells).map_or(0..0, |first| first..first + cells))
-    }
-
-    /// Takes cells out of the room, or from elsewhere if there are too few for all of the site's.
-    fn take(&mut self, count: usize) -> Option<usize> {
-        if self.0.len() < count {
-            return take(count);
-        }
-        let first = self.0.start;
-        self.0.start += count;
-        Some(first)
-    }
-}
-
-/// How many cells have been taken.
-pub(super) fn taken() -> usize {
-    *NEXT.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Series appear one by one.
+    Open(OpenCells),
+    /// All values are shared.
+    None,
 }
 
 impl Layout {
-    /// Gives a site its cells, and the store's series their part in them.
-    pub(super) fn new(site: &'static Callsite, store: &'static Store) -> Self {
-        let declaration = site.declaration();
+    /// Gives a declaration its cells, and makes them a part of the store's series. `None` if a family is not the
+    /// store's.
+    pub(crate) fn new(declaration: &'static Declaration, store: &'static Store) -> Option<Self> {
         let instruments = declaration.instruments();
         let bounds: Vec<Bounds> = instruments.iter().map(Bounds::of).collect();
-        let closed = (0..instruments.len()).filter(|position| Place::is_closed(&instruments[*position]));
-        let cells = closed.map(|position| site.series_count(position) * bounds[position].width()).sum::<usize>();
-        let mut room = Room::new(cells + usize::from(declaration.sample > 1));
-        let turn = if declaration.sample > 1 { room.take(1) } else { None };
-        let places: Box<[Place]> = bounds
-            .into_iter()
-            .enumerate()
-            .map(|(position, bounds)| Place::new(site, position, bounds, store, &mut room))
-            .collect();
+        let widths = instruments.iter().zip(&bounds).filter(|(instrument, _)| is_closed(instrument));
+        let cells: usize =
+            widths.map(|(instrument, bounds)| series_count(declaration, instrument) * bounds.width()).sum();
+        let is_sampled = declaration.sample > 1;
+        let mut reserved = Reserved::new(usize::from(is_sampled) + cells);
+        let sampling = Sampling::new(declaration.sample, if is_sampled { reserved.take(1) } else { None });
+        let instruments: Box<[InstrumentCells]> = instruments
+            .iter()
+            .zip(bounds)
+            .map(|(instrument, bounds)| InstrumentCells::new(declaration, instrument, bounds, store, &mut reserved))
+            .collect::<Option<_>>()?;
         let mut steps = Vec::new();
-        let mut others = Vec::new();
-        for (position, (instrument, place)) in instruments.iter().zip(&places).enumerate() {
-            match place.series {
-                Series::Closed(first) => {
-                    steps.push((instrument, Step::new(declaration, instrument, first, &place.bounds)));
+        let mut unplanned = Vec::new();
+        for (position, InstrumentCells { instrument, bounds, cells, .. }) in instruments.iter().enumerate() {
+            match cells {
+                Cells::Closed(first) => {
+                    steps.push((*instrument, Step::new(declaration, instrument, *first, bounds)));
                 }
-                Series::Open(..) | Series::Elsewhere => others.push(position),
+                Cells::Open(_) | Cells::None => unplanned.push(position),
             }
         }
-        Self {
-            plan: Plan::new(declaration, steps, others.is_empty(), turn),
-            places,
-            others: others.into(),
-            turn,
-            sample: declaration.sample.into(),
-        }
+        Some(Self {
+            plan: Plan::new(declaration, steps, unplanned.is_empty(), sampling.cell()),
+            instruments,
+            unplanned: unplanned.into(),
+            sampling,
+        })
     }
 
     #[inline]
-    pub(crate) fn place(&self, position: usize) -> &Place {
-        &self.places[position]
+    pub(crate) fn instrument(&self, position: usize) -> &InstrumentCells {
+        &self.instruments[position]
     }
 
-    /// The instruments whose additions the methods below leave out.
+    /// The instruments that the methods below leave out.
     #[inline]
-    pub(crate) fn others(&self) -> &[usize] {
-        &self.others
+    pub(crate) fn unplanned(&self) -> &[usize] {
+        &self.unplanned
     }
 
     /// The short plan of calls that are counted, timed and in flight, if that is all.
@@ -139,173 +112,173 @@ impl Layout {
         self.plan.start(shard::writer(), labels);
     }
 
-    /// Whether this call is to be timed: each `sample`th of a thread.
-    pub(crate) fn should_sample(&self) -> bool {
-        self.turn.is_none_or(|turn| shard::writer().should_sample(turn, self.sample))
+    pub(crate) fn sampling(&self) -> Sampling {
+        self.sampling
     }
 
-    /// A call ends: what its start added is taken back, and what it adds then.
-    pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        self.plan.lower_and_end(shard::writer(), outcome, nanos, labels, numbers);
+    /// A call ends that has raised the in-flight gauges.
+    pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+        self.plan.lower_and_end(shard::writer(), outcome, nanos, labels, values);
     }
 
-    /// A call ends that adds 1 to one counter, with no other label than the outcome. Says whether it did.
+    /// A call ends that adds 1 to one counter, with no other label than the outcome. Returns whether it did.
     #[inline]
     pub(crate) fn count(&self, outcome: usize) -> bool {
         self.plan.count(outcome)
     }
 
-    /// A call ends: what it adds then.
-    pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
-        self.plan.end(shard::writer(), outcome, nanos, labels, numbers);
+    /// A call ends.
+    pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+        self.plan.end(shard::writer(), outcome, nanos, labels, values);
     }
 }
 
-impl Place {
+fn series_count(declaration: &Declaration, instrument: &Instrument) -> usize {
+    series::count(&declaration.outcomes, instrument.labels)
+}
+
+/// Whether all its series are known and have cells.
+fn is_closed(instrument: &Instrument) -> bool {
+    !is_set(instrument) && !instrument.is_open()
+}
+
+/// Whether it is a gauge that is set. Its value is not a sum over the threads.
+fn is_set(instrument: &Instrument) -> bool {
+    instrument.kind == Kind::Gauge && instrument.measure != Measure::InFlight
+}
+
+impl InstrumentCells {
     fn new(
-        site: &'static Callsite,
-        position: usize,
+        declaration: &'static Declaration,
+        instrument: &'static Instrument,
         bounds: Bounds,
         store: &'static Store,
-        room: &mut Room,
-    ) -> Self {
-        let instrument = &site.declaration().instruments()[position];
-        let series = match store.family(instrument.name) {
-            Some(family) if Self::is_closed(instrument) => Self::closed(site, position, family, &bounds, room),
-            Some(family) if !Self::is_set(instrument) => {
-                Series::Open(family, OpenCells::new(site.series_count(position)))
+        reserved: &mut Reserved,
+    ) -> Option<Self> {
+        let family = store.family(instrument.name)?;
+        let mut new =
+            Self { declaration, instrument, family, bounds, cells: Cells::None, shared: InsertOnlyMap::new() };
+        let count = series_count(declaration, instrument);
+        if is_closed(instrument) {
+            if let Some(first) = reserved.take(count * new.bounds.width()) {
+                new.add_closed_series(first, count);
+                new.cells = Cells::Closed(first);
             }
-            _ => Series::Elsewhere,
-        };
-        Self { series, bounds }
+        } else if !is_set(instrument) {
+            new.cells = Cells::Open(OpenCells::new(count));
+        }
+        Some(new)
     }
 
-    /// Whether it is a gauge that is set: its value is not a sum over threads.
-    fn is_set(instrument: &Instrument) -> bool {
-        instrument.kind == Kind::Gauge && instrument.measure != Measure::InFlight
-    }
-
-    /// Whether all its series are known and have cells.
-    fn is_closed(instrument: &Instrument) -> bool {
-        !Self::is_set(instrument) && !instrument.is_open()
-    }
-
-    fn closed(
-        site: &'static Callsite,
-        position: usize,
-        family: &Family,
-        bounds: &Bounds,
-        room: &mut Room,
-    ) -> Series {
-        let (count, width) = (site.series_count(position), bounds.width());
-        let Some(first) = room.take(count * width) else { return Series::Elsewhere };
-        for number in (0..count).filter(|number| site.is_recorded(position, *number as u64)) {
-            if let Some(cells) = CellRange::new(first + number * width, matches!(bounds, Bounds::Nanos(_))) {
-                family.add_cells(site.labels_of(position, number as u64), cells);
+    /// Makes the cells a part of those series that can be recorded.
+    fn add_closed_series(&self, first: usize, count: usize) {
+        let recorded = self.declaration.recorded(self.instrument);
+        for series in 0..count {
+            let mut digits = series::digits(&self.declaration.outcomes, self.instrument.labels, series as u64);
+            if digits
+                .all(|(label, digit)| !matches!(label.values, LabelSource::Outcome(_)) || recorded.contains(digit))
+            {
+                self.add_cells(first + series * self.bounds.width(), series as u64, &NoOpenLabels);
             }
         }
-        Series::Closed(first)
     }
 
-    /// The first cell of a series; nothing if it has none.
+    fn add_cells(&self, first: usize, series: u64, open: &impl OpenLabels) {
+        if let Some(cells) = CellRange::new(first, matches!(self.bounds, Bounds::Nanos(_))) {
+            self.family.add_cells(series_labels(self.declaration, self.instrument, series, open), cells);
+        }
+    }
+
+    /// The first cell of a series. `None` if its value is shared.
     #[inline]
-    fn first_cell(&self, site: &'static Callsite, position: usize, number: u64) -> Option<usize> {
-        match &self.series {
+    fn first_cell(&self, series: u64, open: &impl OpenLabels) -> Option<usize> {
+        match &self.cells {
             #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
-            Series::Closed(first) => Some(first + number as usize * self.bounds.width()),
-            Series::Open(family, known) => {
-                let first = known.get(number);
-                first.or_else(|| self.open(family, known, site, position, number))
-            }
-            Series::Elsewhere => None,
+            Cells::Closed(first) => Some(first + series as usize * self.bounds.width()),
+            Cells::Open(known) => known.get(series).or_else(|| self.take_cells(known, series, open)),
+            Cells::None => None,
         }
     }
 
     #[cold]
-    fn open(
-        &self,
-        family: &Family,
-        known: &OpenCells,
-        site: &'static Callsite,
-        position: usize,
-        number: u64,
-    ) -> Option<usize> {
-        // An allocator is called while this thread may have locked the family.
-        if reentry::is_inside_exporter() {
-            return None;
-        }
-        let first = take(self.bounds.width())?;
-        let kept = known.get_or_insert(number, first);
-        // Another thread may have been faster: then the cells just taken stay unused.
+    fn take_cells(&self, known: &OpenCells, series: u64, open: &impl OpenLabels) -> Option<usize> {
+        let _inside = reentry::enter_series()?;
+        let first = cell_allocator::take(self.bounds.width())?;
+        let kept = known.insert(series, first);
+        // If another thread was faster, the cells that were just taken remain unused.
         if kept == first {
-            let cells = CellRange::new(first, matches!(self.bounds, Bounds::Nanos(_)))?;
-            family.add_cells(site.labels_of(position, number), cells);
+            self.add_cells(first, series, open);
         }
         Some(kept)
     }
 
-    /// Adds to a counter, which saturates. Returns whether it has cells.
+    /// The shared value of a series. `None` for an allocator that is called while this thread creates a series: the
+    /// update is dropped and counted.
+    fn shared(&self, series: u64, open: &impl OpenLabels) -> Option<&Arc<Handle>> {
+        if let Some(known) = self.shared.get(&series) {
+            return Some(known);
+        }
+        let Some(_inside) = reentry::enter_series() else {
+            reentry::count_dropped();
+            return None;
+        };
+        let handle = self.family.handle(series_labels(self.declaration, self.instrument, series, open));
+        Some(self.shared.insert(series, handle).0)
+    }
+
+    /// Adds to a counter, which saturates.
     #[inline]
-    pub(crate) fn add(&self, site: &'static Callsite, position: usize, number: u64, amount: u64) -> bool {
-        // In full where it is called: for a counter that is all there is.
+    pub(crate) fn increment(&self, series: u64, amount: u64, open: &impl OpenLabels) {
+        // Inlined, because for a counter this is the whole update.
         #[expect(clippy::cast_possible_truncation, reason = "an instrument has at most 100,000 closed series")]
-        if let Series::Closed(first) = self.series
-            && let cell = first + number as usize
+        if let Cells::Closed(first) = self.cells
+            && let cell = first + series as usize
             && let Some(page) = shard::own_page(cell / PAGE)
         {
             page.add_saturating(cell % PAGE, amount);
-            return true;
+        } else {
+            self.apply(series, Change::Increment(amount), open);
         }
-        self.add_elsewhere(site, position, number, amount)
     }
 
+    /// Changes the value of a series.
     #[inline(never)]
-    fn add_elsewhere(&self, site: &'static Callsite, position: usize, number: u64, amount: u64) -> bool {
-        let Some(first) = self.first_cell(site, position, number) else { return false };
-        shard::writer().add_saturating(first, amount);
-        true
+    pub(crate) fn apply(&self, series: u64, change: Change, open: &impl OpenLabels) {
+        let is_per_thread = !matches!(change, Change::RaiseTo(_));
+        if is_per_thread && let Some(first) = self.first_cell(series, open) {
+            self.apply_to_cells(first, change);
+        } else if let Some(handle) = self.shared(series, open) {
+            let change = match change {
+                // The total has a part in the cells.
+                Change::RaiseTo(total) => {
+                    let counted = self.first_cell(series, open).map_or(0, shard::total);
+                    Change::RaiseTo(total.saturating_sub(counted))
+                }
+                change => change,
+            };
+            handle.apply(change);
+        }
     }
 
-    /// Adds to an in-flight gauge; a subtraction adds -1, which wraps around. Returns whether it has cells.
-    pub(crate) fn add_to_gauge(&self, site: &'static Callsite, position: usize, number: u64, amount: u64) -> bool {
-        let Some(first) = self.first_cell(site, position, number) else { return false };
-        shard::writer().add(first, amount);
-        true
+    fn apply_to_cells(&self, first: usize, change: Change) {
+        let writer = shard::writer();
+        match (change, &self.bounds) {
+            (Change::Increment(amount), _) => writer.add_saturating(first, amount),
+            (Change::Enter, _) => writer.add(first, 1),
+            (Change::Leave, _) => writer.add(first, 1_u64.wrapping_neg()),
+            (Change::RecordNanos { nanos, weight }, Bounds::Nanos(bounds)) => {
+                update::record_nanos(writer, first, bounds, nanos, weight);
+            }
+            (Change::Record { value, count }, Bounds::Values(bounds)) => {
+                update::record(writer, first, bounds, value, count);
+            }
+            // Gauges that are set have no cells, and an instrument's changes are of its kind.
+            _ => {}
+        }
     }
 
-    /// What the cells of a counter's series add up to.
-    pub(crate) fn total(&self, site: &'static Callsite, position: usize, number: u64) -> u64 {
-        self.first_cell(site, position, number).map_or(0, shard::total)
-    }
-
-    /// Records a duration `weight` times. Says whether the histogram has cells.
-    #[inline]
-    pub(crate) fn record_nanos(
-        &self,
-        site: &'static Callsite,
-        position: usize,
-        number: u64,
-        nanos: u64,
-        weight: u64,
-    ) -> bool {
-        let Bounds::Nanos(bounds) = &self.bounds else { return false };
-        let Some(first) = self.first_cell(site, position, number) else { return false };
-        update::record_nanos(shard::writer(), first, bounds, nanos, weight);
-        true
-    }
-
-    /// Records a value `weight` times. Says whether the histogram has cells.
-    pub(crate) fn record(
-        &self,
-        site: &'static Callsite,
-        position: usize,
-        number: u64,
-        value: f64,
-        weight: u64,
-    ) -> bool {
-        let Bounds::Values(bounds) = &self.bounds else { return false };
-        let Some(first) = self.first_cell(site, position, number) else { return false };
-        update::record(shard::writer(), first, bounds, value, weight);
-        true
+    /// The shared value of a gauge's series, as a handle that outlives a call.
+    pub(crate) fn gauge(&self, series: u64, open: &impl OpenLabels) -> Gauge {
+        self.shared(series, open).map_or(Gauge::noop(), |handle| Gauge::from_arc(Arc::clone(handle)))
     }
 }

@@ -237,29 +237,29 @@ impl Family {
         self.write().position(&labels)
     }
 
-    /// The handle of the series with a key's labels, for the facade.
-    fn handle(&self, key: &Key) -> Arc<Handle> {
-        let labels = text(&self.global, key.labels().cloned().collect());
+    /// The handle of the series with these labels.
+    pub(super) fn handle(&self, labels: Vec<Label>) -> Arc<Handle> {
+        let labels = text(&self.global, labels);
         let mut table = self.write();
         let position = table.position(&labels);
         table.handle(position, || Handle::new(self.kind, &self.buckets))
     }
 
     pub(crate) fn register_counter(&self, key: &Key) -> Counter {
-        Counter::from_arc(self.handle(key))
+        Counter::from_arc(self.handle(key.labels().cloned().collect()))
     }
 
     pub(crate) fn register_gauge(&self, key: &Key) -> Gauge {
-        Gauge::from_arc(self.handle(key))
+        Gauge::from_arc(self.handle(key.labels().cloned().collect()))
     }
 
     pub(crate) fn register_histogram(&self, key: &Key) -> Histogram {
-        Histogram::from_arc(self.handle(key))
+        Histogram::from_arc(self.handle(key.labels().cloned().collect()))
     }
 
     /// Raises a counter to a total with fractions, that nothing else feeds.
     pub(crate) fn raise(&self, key: &Key, total: f64) {
-        self.handle(key).raise(total);
+        self.handle(key.labels().cloned().collect()).raise(total);
     }
 
     fn read(&self) -> Locked<RwLockReadGuard<'_, Table>> {

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use metrics::{CounterFn, GaugeFn, HistogramFn};
 
 use super::bounds::{Sums, bucket};
+use super::change::{Change, saturated, seconds};
 use crate::declare::unit::Kind;
 
 /// A counter's count, a gauge's value, or a histogram's buckets and sum.
@@ -39,6 +40,20 @@ impl Handle {
                 let recorded = Recorded { buckets: vec![0; bounds.len() + 1].into(), sums: Sums::default() };
                 Self::Histogram(bounds.into(), Mutex::new(recorded))
             }
+        }
+    }
+
+    /// Changes the value. A change of another kind of family does nothing.
+    pub(super) fn apply(&self, change: Change) {
+        match change {
+            Change::Increment(amount) => CounterFn::increment(self, amount),
+            Change::RaiseTo(total) => self.absolute(total),
+            Change::Enter => GaugeFn::increment(self, 1.0),
+            Change::Leave => self.decrement(1.0),
+            Change::Set(value) => self.set(value),
+            Change::Add(value) => GaugeFn::increment(self, value),
+            Change::Record { value, count } => self.record_many(value, saturated(count)),
+            Change::RecordNanos { nanos, weight } => self.record_many(seconds(nanos), saturated(weight)),
         }
     }
 

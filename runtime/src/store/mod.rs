@@ -4,41 +4,48 @@
 //! has of it, if somebody asked for one. What is rendered is their sum.
 
 mod bounds;
+mod cell_allocator;
 mod cells;
+mod change;
 mod family;
 mod handle;
+pub(crate) mod insert_only_map;
 mod open_cells;
-pub(crate) mod pinned;
 pub(crate) mod reentry;
+mod sampling;
+mod series_labels;
 mod series_table;
 mod shard;
 mod sync;
 mod update;
 
 pub(crate) use self::bounds::{Bounds, Sums};
-pub(crate) use self::cells::{Layout, Place};
+pub(crate) use self::cells::Layout;
+pub(crate) use self::change::{Change, saturated, seconds};
 pub(crate) use self::family::{Family, Moment, Value};
+pub(crate) use self::sampling::Sampling;
+pub(crate) use self::series_labels::{OpenLabels, series_labels};
 pub(crate) use self::shard::OwnPage;
 pub(crate) use self::update::FastPath;
 
 use std::sync::OnceLock;
 
 use crate::catalogue::Catalogue;
-use crate::record::registry::CALLSITES;
+use crate::declare::instrument::Declaration;
 
 /// Every declared family, sorted by name.
 #[derive(Debug)]
 pub(crate) struct Store {
     families: Vec<Family>,
-    /// Whether the sites write to their cells for this store.
-    is_direct: OnceLock<()>,
+    /// Whether declarations have their cells in this store.
+    has_cells: OnceLock<()>,
 }
 
 impl Store {
     /// A store with every closed series of a catalogue at zero. Each series has the global labels, too.
     pub(crate) fn new(catalogue: &Catalogue, global: &[(String, String)]) -> Self {
         let families = catalogue.iter().map(|family| Family::new(family, global)).collect();
-        Self { families, is_direct: OnceLock::new() }
+        Self { families, has_cells: OnceLock::new() }
     }
 
     pub(crate) fn families(&self) -> &[Family] {
@@ -50,23 +57,20 @@ impl Store {
         Some(&self.families[self.number(name)?])
     }
 
-    /// Gives all sites cells for this store, which then lasts as long as the program.
-    pub(crate) fn take_over_sites(&'static self) {
-        if self.is_direct.set(()).is_ok() {
-            for site in CALLSITES {
-                site.layout.get_or_init(|| Layout::new(site, self));
-            }
-        }
+    /// Gives a declaration its cells. `None` if a family is not the store's.
+    pub(crate) fn layout(&'static self, declaration: &'static Declaration) -> Option<Layout> {
+        self.has_cells.get_or_init(|| ());
+        Layout::new(declaration, self)
     }
 
-    /// The values to expose now: the totals of all cells (of none, if the sites write to another store), and the
+    /// The values to expose now: the totals of all cells (of none, if no declaration has its cells here), and the
     /// observers' values.
     pub(crate) fn moment(&self, observed: Vec<Observation>) -> Moment {
         let observed = self.place(observed);
         let mut totals = Vec::new();
-        if self.is_direct.get().is_some() {
+        if self.has_cells.get().is_some() {
             let shards = shard::shards();
-            totals = shards.totals(cells::taken());
+            totals = shards.totals(cell_allocator::taken());
             self.families.iter().for_each(|family| family.add_up_special_cells(&shards, &mut totals));
         }
         Moment { totals, observed }

@@ -13,12 +13,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A part that one thread must not enter twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The numbers of open labels' values.
+    /// The values of open labels.
     OpenLabels = 1,
-    /// The handles of the recorders.
+    /// An update at another recorder.
     Facade = 2,
     /// What an exporter has registered, and the locks of its families.
     Exporter = 4,
+    /// A series that is created.
+    Series = 8,
 }
 
 thread_local! {
@@ -48,9 +50,20 @@ pub(crate) fn enter(part: Part) -> Option<Inside> {
 pub(crate) fn enter_or_drop(part: Part) -> Option<Inside> {
     let inside = enter(part);
     if inside.is_none() {
-        DROPPED.fetch_add(1, Ordering::Relaxed);
+        count_dropped();
     }
     inside
+}
+
+/// Counts an update that is dropped.
+#[cold]
+pub(crate) fn count_dropped() {
+    DROPPED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Enters the creation of a series. An allocator cannot enter it while this thread creates one or has locked a family.
+pub(crate) fn enter_series() -> Option<Inside> {
+    if is_inside_exporter() { None } else { enter(Part::Series) }
 }
 
 /// Enters a part without a check, for work that cannot be rejected.

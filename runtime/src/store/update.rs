@@ -6,6 +6,7 @@ use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket
 use super::shard::{self, OwnPage, PAGE, Writer};
 use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
 use crate::declare::outcome::OutcomeSet;
+use crate::declare::series;
 
 /// Update is added to lower a gauge by one: it wraps around.
 const DOWN: u64 = 1_u64.wrapping_neg();
@@ -78,14 +79,13 @@ impl Step {
     pub(super) fn new(declaration: &Declaration, instrument: &Instrument, first: usize, bounds: &Bounds) -> Self {
         let mut per_outcome = 0;
         let mut per_label = Vec::new();
-        let mut stride = bounds.width();
-        for label in instrument.labels.iter().rev() {
+        for (label, stride) in series::strides(&declaration.outcomes, instrument.labels) {
+            let cells = stride * bounds.width();
             match label.values {
-                LabelSource::Outcome(_) => per_outcome += stride,
-                LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => per_label.push((slot, stride)),
+                LabelSource::Outcome(_) => per_outcome += cells,
+                LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => per_label.push((slot, cells)),
                 LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
             }
-            stride *= declaration.radix(label);
         }
         let update = match (instrument.measure, bounds) {
             (Measure::Value(slot), Bounds::Values(bounds)) => Update::Value(slot, bounds.clone()),

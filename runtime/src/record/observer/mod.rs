@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::declare::value::Measurement;
 use crate::record::OFF;
-use crate::record::callsite::Callsite;
+use crate::record::backend::Series;
 
 /// What an observer may return: a number or a `Duration`, or an `Option` of one. `None` leaves the series out of this
 /// exposition.
@@ -84,23 +84,20 @@ impl fmt::Debug for Observer {
 /// The series that is observed.
 #[derive(Clone, Copy)]
 struct Observed {
-    site: &'static Callsite,
-    position: usize,
-    series: u64,
+    series: Series,
     is_counter: bool,
 }
 
 impl Observed {
     fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(self.site, other.site) && self.position == other.position && self.series == other.series
+        let (one, other) = (self.series, other.series);
+        std::ptr::eq(one.callsite, other.callsite) && one.position == other.position && one.index == other.index
     }
 }
 
 /// Observes a series as long as the returned guard lives.
 pub(crate) fn observe_while<T: Observation>(
-    site: &'static Callsite,
-    position: usize,
-    series: u64,
+    series: Series,
     is_counter: bool,
     mut read: impl FnMut() -> T + Send + 'static,
 ) -> Observer {
@@ -108,19 +105,13 @@ pub(crate) fn observe_while<T: Observation>(
         return Observer(None);
     }
     let read = Box::new(move || read().into_observation());
-    Observer(Some(OBSERVERS.add(Observed { site, position, series, is_counter }, read)))
+    Observer(Some(OBSERVERS.add(Observed { series, is_counter }, read)))
 }
 
 /// Observes a series as long as the program runs.
-pub(crate) fn observe<T: Observation>(
-    site: &'static Callsite,
-    position: usize,
-    series: u64,
-    is_counter: bool,
-    read: impl FnMut() -> T + Send + 'static,
-) {
+pub(crate) fn observe<T: Observation>(series: Series, is_counter: bool, read: impl FnMut() -> T + Send + 'static) {
     // Dropping the guard would end the observation.
-    std::mem::forget(observe_while(site, position, series, is_counter, read));
+    std::mem::forget(observe_while(series, is_counter, read));
 }
 
 /// All observers of the program. No closure is called or dropped while it is locked.

@@ -11,10 +11,11 @@ use metrics::Label;
 
 use super::{Entry, OBSERVERS, Observed, State};
 use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
-use crate::declare::instrument::Measure;
+use crate::declare::instrument::{Instrument, Measure};
 use crate::declare::unit::{Kind, Unit};
+use crate::record::backend::Series;
 use crate::record::registry::CALLSITES;
-use crate::store::Observation;
+use crate::store::{Observation, series_labels};
 
 const DURATION: &str = "callmeter_observer_duration_seconds";
 const PANICS: &str = "callmeter_observer_panics_total";
@@ -132,11 +133,17 @@ pub(crate) fn read() -> Vec<Observation> {
 
 impl Observed {
     fn family(&self) -> &'static str {
-        self.site.declaration().instruments()[self.position].name
+        self.instrument().name
+    }
+
+    fn instrument(&self) -> &'static Instrument {
+        &self.series.callsite.declaration().instruments()[self.series.position]
     }
 
     fn says(&self, value: Option<f64>) -> Observation {
-        Observation { family: self.family(), labels: self.site.labels_of(self.position, self.series), value }
+        let Series { callsite, index, .. } = self.series;
+        let labels = series_labels(callsite.declaration(), self.instrument(), index, callsite);
+        Observation { family: self.family(), labels, value }
     }
 }
 
