@@ -19,7 +19,7 @@ pub mod linkme {
 #[cfg(feature = "http")]
 pub use crate::http::{HandlerStatus, StatusClass};
 
-pub use crate::catalogue::wire::{encode, encoded_len};
+pub use crate::catalogue::wire::Encoded;
 pub use crate::declare::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::declare::check::{
     check_buckets, check_label_name, check_metric_name, check_objective, check_on, check_outcomes, check_renamed,

@@ -6,7 +6,7 @@ use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Label, Model};
-use crate::derive::Container;
+use crate::util::derive::Container;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, ident, labels, .. } = model;

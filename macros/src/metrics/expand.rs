@@ -6,8 +6,10 @@ use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Kind, Metric, Model};
-use crate::args::{Root, text};
-use crate::site::{self, Callsite};
+use crate::callsite::{self, Callsite};
+use crate::util::case::text;
+use crate::util::root::Root;
+use crate::util::tokens::spanned_reference;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, vis, ident, metrics } = model;
@@ -21,7 +23,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         });
         let buckets = metric.buckets.as_ref().map(|buckets| {
             let (name, here) = (bucket_list(i), root.private_at(buckets.span()));
-            let list = site::spanned_reference(buckets);
+            let list = spanned_reference(buckets);
             let check = quote_spanned!(buckets.span()=> #here::check_buckets(#name));
             quote!(const #name: &[#p::f64] = #list; const _: () = #check;)
         });
@@ -29,7 +31,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         quote!(#labels #buckets const _: () = #check;)
     });
     let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
-    let site = site::declare(&Callsite {
+    let site = callsite::declare(&Callsite {
         private: p,
         function: &text(ident),
         outcomes: quote!(#p::Outcomes::UNCLASSIFIED),

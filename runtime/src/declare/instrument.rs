@@ -135,11 +135,6 @@ impl Declaration {
         }
     }
 
-    /// How many values a label has, including those that cannot happen.
-    pub(crate) const fn radix(&self, label: &Label) -> usize {
-        series::radix(&self.outcomes, label)
-    }
-
     /// What the outcome label says for an outcome: the text of the word that means it, else the text of `else`, else
     /// the outcome's name.
     pub(crate) const fn outcome_text(

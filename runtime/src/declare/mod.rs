@@ -14,3 +14,4 @@ pub(crate) mod preset;
 pub(crate) mod series;
 pub(crate) mod unit;
 pub(crate) mod value;
+pub(crate) mod word;

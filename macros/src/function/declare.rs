@@ -6,12 +6,13 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::attr::{InstrumentKind, Words};
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
+use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit};
 use super::returns::{Shape, Verdict};
-use crate::site::{self, Callsite};
+use crate::callsite::{self, Callsite};
+use crate::util::tokens::{in_static, spanned_reference, with_lifetimes};
 
 /// The static of the annotation, with its declaration and its record in the link section.
-pub(super) fn site(model: &Model) -> TokenStream {
+pub(crate) fn site(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let objective = match &model.objective {
         Some(_) => quote!(#p::Some(__OBJECTIVE)),
@@ -28,7 +29,7 @@ pub(super) fn site(model: &Model) -> TokenStream {
     let objective_constant =
         model.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
     let checks = checks(model);
-    site::declare(&Callsite {
+    callsite::declare(&Callsite {
         private: p,
         function: &model.function,
         outcomes: outcomes(model),
@@ -45,7 +46,7 @@ fn lists(model: &Model, position: usize, instrument: &Instrument) -> TokenStream
     let (labels, buckets) = (label_list(position), bucket_list(position));
     let values = instrument.labels.iter().map(|label| self::label(model, label));
     let buckets = instrument.buckets.as_ref().map(|list| {
-        let list = site::spanned_reference(list);
+        let list = spanned_reference(list);
         quote!(const #buckets: &[#p::f64] = #list;)
     });
     quote!(const #labels: &[#p::Label] = &[#(#values),*]; #buckets)
@@ -97,7 +98,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
             checks.push(quote_spanned!(buckets.span()=> #here::check_buckets(#list)));
         }
         for word in &instrument.on {
-            let (here, text) = (at(word.span()), crate::args::text(word));
+            let (here, text) = (at(word.span()), crate::util::case::text(word));
             checks.push(quote_spanned!(word.span()=> #here::check_on(&__OUTCOMES, #text)));
         }
         if instrument.reads_returned && !instrument.on.is_empty() {
@@ -133,7 +134,7 @@ fn name_check(model: &Model, instrument: &Instrument, allow_name: bool) -> Token
     let check = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
     match &instrument.unit {
         Unit::Named(unit) => {
-            let (here, text) = (model.root.private_at(unit.span()), crate::args::text(unit));
+            let (here, text) = (model.root.private_at(unit.span()), crate::util::case::text(unit));
             let check_unit = quote_spanned!(unit.span()=> #here::check_unit(#text));
             // A unit that does not exist is not missed in the name.
             quote!({ #check_unit; #check })
@@ -153,7 +154,7 @@ fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
 fn unit(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     match &instrument.unit {
         Unit::Named(unit) => {
-            let text = crate::args::text(unit);
+            let text = crate::util::case::text(unit);
             quote!(#p::unit(#text))
         }
         Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
@@ -262,7 +263,7 @@ fn named(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     if instrument.on.is_empty() {
         return quote!(#p::OutcomeSet::ALL);
     }
-    let words = instrument.on.iter().map(crate::args::text);
+    let words = instrument.on.iter().map(crate::util::case::text);
     quote!(#p::union(&[#(#p::on(&__OUTCOMES, #words)),*]))
 }
 

@@ -1,8 +1,7 @@
 //! The static that every declaration becomes: registered for the running program, and written into the link section.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
+use quote::quote;
 
 /// What [`declare`] writes, as expressions of the constants' types.
 pub(crate) struct Callsite<'a> {
@@ -16,15 +15,6 @@ pub(crate) struct Callsite<'a> {
     pub(crate) constants: TokenStream,
     /// A variant of the runtime's `Instruments`.
     pub(crate) instruments: TokenStream,
-}
-
-/// `&[…]`, or a reference to a constant, with the span of what it refers to.
-pub(crate) fn spanned_reference(buckets: &syn::Expr) -> TokenStream {
-    if let syn::Expr::Reference(reference) = buckets {
-        return quote_spanned!(buckets.span()=> #reference);
-    }
-    let list = crate::args::floats(buckets);
-    quote_spanned!(buckets.span()=> &#list)
 }
 
 /// The static `__CALLMETER`.
@@ -46,10 +36,11 @@ pub(crate) fn declare(site: &Callsite<'_>) -> TokenStream {
                 sample: #sample,
                 instruments: #p::Instruments::#instruments,
             };
+            const __ENCODED: #p::Encoded = #p::Encoded::of(&__DECLARATION);
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
             #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
-            static __RECORD: [#p::u8; #p::encoded_len(&__DECLARATION)] = #p::encode(&__DECLARATION);
+            static __RECORD: [#p::u8; __ENCODED.count()] = __ENCODED.bytes(&__DECLARATION);
             #p::Callsite::new(&__DECLARATION, &__RECORD)
         };
     }
