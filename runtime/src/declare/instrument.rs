@@ -4,7 +4,6 @@ use crate::declare::name::same;
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;
-use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 
 /// Everything that one annotation declares.
@@ -80,7 +79,7 @@ pub enum Measure {
     Duration,
     /// 1 up when the call starts, 1 down when it ends.
     InFlight,
-    /// The number in this slot of [`Values`](crate::record::call::Values).
+    /// The number in this slot of [`Values`](crate::record::call_values::Values).
     Value(usize),
     /// What the program hands it: `#[derive(Metrics)]`.
     Manual,
@@ -111,7 +110,7 @@ pub enum LabelSource {
     /// The outcome's name, or the text that it is renamed to.
     Outcome(&'static [(&'static str, &'static str)]),
     /// Any text: at most `limit` of them and `_other`, by the number in a slot of the call's values. If that is
-    /// [`UNRETURNED`](crate::record::call::UNRETURNED), the text that the outcome's name is given here.
+    /// [`UNRETURNED`](crate::record::call_values::UNRETURNED), the text that the outcome's name is given here.
     Open(usize, u32, &'static [(&'static str, &'static str)]),
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::OFF;
 use super::backend::{Backend, Series, current_layout};
-use super::call::UNRETURNED;
+use super::call_values::UNRETURNED;
 use super::clock::{self, Clock};
 use super::current_recorder::Current;
 use super::facade::{self, FacadeState, RaisedGauges};

@@ -48,13 +48,13 @@ pub const fn closed(index: usize) -> u32 {
 )]
 pub trait Text {
     /// The number of this value.
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32;
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> Text for T {
     #[inline]
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32 {
-        site.intern(slot, self)
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32 {
+        callsite.intern(slot, self)
     }
 }
