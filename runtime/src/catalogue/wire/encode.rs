@@ -20,12 +20,12 @@ pub const fn encode<const N: usize>(declaration: &Declaration) -> [u8; N] {
 }
 
 /// Writes the bytes that fit, and counts all.
-pub(super) struct Writer<const N: usize> {
+pub(super) struct RecordWriter<const N: usize> {
     pub(super) bytes: [u8; N],
     pub(super) at: usize,
 }
 
-impl<const N: usize> Writer<N> {
+impl<const N: usize> RecordWriter<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let end = self.at + bytes.len();
         if end <= N {
@@ -66,8 +66,8 @@ impl<const N: usize> Writer<N> {
     }
 }
 
-pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N> {
-    let mut writer = Writer { bytes: [0; N], at: 0 };
+pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
+    let mut writer = RecordWriter { bytes: [0; N], at: 0 };
     writer.put(&MAGIC);
     writer.u8(VERSION);
     #[expect(clippy::cast_possible_truncation, reason = "a record of 4 GiB does not compile")]
@@ -93,7 +93,7 @@ pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N
     writer
 }
 
-const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &Declaration) {
+const fn write_objective<const N: usize>(writer: &mut RecordWriter<N>, declaration: &Declaration) {
     let Some(objective) = &declaration.objective else {
         return writer.u8(0);
     };
@@ -113,7 +113,7 @@ const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &D
 }
 
 const fn write_instrument<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
 ) {
@@ -153,7 +153,7 @@ const fn measure(measure: Measure) -> u8 {
 }
 
 const fn write_label<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
     label: &Label,
