@@ -1,6 +1,6 @@
 //! What an annotation declares, as constants: the one source of the hot path, the catalogue and the wire record.
 
-use crate::declare::name::same;
+use crate::declare::bytes::same;
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;

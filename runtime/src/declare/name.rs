@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use super::bytes::{ends_in_word, equal, same, slice, strip_suffix};
+use super::unit_words::{is_abbreviated_unit, is_base_unit, is_derived_unit};
 use crate::declare::unit::{Kind, Unit};
 
 /// Why a metric or label name is refused.
@@ -198,7 +200,7 @@ pub const fn unit_of(name: &str) -> Option<Unit> {
     None
 }
 
-/// Walks the `_`-separated words of a name, the first of which names the subject and may be anything but a unit.
+/// Checks the words of a name, which `_` separates. The first one names the subject: it may be a type or an abbreviation.
 const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
     let mut start = 0;
     while start <= stem.len() {
@@ -224,103 +226,8 @@ const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
     Ok(())
 }
 
-/// The first word of a name that abbreviates a unit, and the unit that it means.
-pub(crate) const fn abbreviated_unit(name: &str) -> Option<(&str, &'static str)> {
-    let bytes = name.as_bytes();
-    let mut start = 0;
-    while start <= bytes.len() {
-        let mut end = start;
-        while end < bytes.len() && bytes[end] != b'_' {
-            end += 1;
-        }
-        let word = slice(bytes, start, end);
-        if start > 0 && is_abbreviated_unit(word) {
-            let unit = match word {
-                b"m" => "meters` or `seconds",
-                b"s" | b"ms" | b"us" | b"ns" | b"sec" | b"h" | b"d" => "seconds",
-                _ => "bytes",
-            };
-            return Some((name.split_at(end).0.split_at(start).1, unit));
-        }
-        start = end + 1;
-    }
-    None
-}
-
-// The words are promlint's, from `prometheus/client_golang`. They are patterns, and long words alone are looked
-// into, because the compiler interprets this for each name that is declared.
-
 const fn is_type(word: &[u8]) -> bool {
     matches!(word, b"counter" | b"gauge" | b"histogram" | b"summary")
-}
-
-const fn is_abbreviated_unit(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"s" | b"ms" | b"us" | b"ns" | b"sec" | b"b" | b"kb" | b"mb" | b"gb" | b"tb" | b"pb" | b"m" | b"h" | b"d"
-    )
-}
-
-const fn is_base_unit(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"amperes"
-            | b"bytes"
-            | b"celsius"
-            | b"grams"
-            | b"joules"
-            | b"kelvin"
-            | b"meters"
-            | b"metres"
-            | b"seconds"
-            | b"volts"
-    )
-}
-
-const fn is_other_unit(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"minutes"
-            | b"hours"
-            | b"days"
-            | b"weeks"
-            | b"kelvins"
-            | b"fahrenheit"
-            | b"rankine"
-            | b"inches"
-            | b"yards"
-            | b"miles"
-            | b"bits"
-            | b"calories"
-            | b"pounds"
-            | b"ounces"
-    )
-}
-
-const UNIT_PREFIXES: &[&str] = &[
-    "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mibi", "giga",
-    "gibi", "tera", "tebi", "peta", "pebi",
-];
-
-/// A unit that is not a base unit: `hours`, or any unit with a prefix.
-const fn is_derived_unit(word: &[u8]) -> bool {
-    const SHORTEST: usize = "kilobits".len();
-    if is_other_unit(word) {
-        return true;
-    }
-    if word.len() < SHORTEST {
-        return false;
-    }
-    let mut i = 0;
-    while i < UNIT_PREFIXES.len() {
-        let prefix = UNIT_PREFIXES[i].as_bytes();
-        if word[0] == prefix[0] && equal(slice(word, 0, prefix.len()), prefix) {
-            let unit = slice(word, prefix.len(), word.len());
-            return is_base_unit(unit) || is_other_unit(unit);
-        }
-        i += 1;
-    }
-    false
 }
 
 const fn check_characters(name: &[u8]) -> Result<(), NameProblem> {
@@ -351,54 +258,16 @@ const fn has_upper_case(name: &[u8]) -> bool {
     false
 }
 
-const fn strip_suffix<'a>(name: &'a [u8], suffix: &[u8]) -> Option<&'a [u8]> {
-    if name.len() <= suffix.len() {
-        return None;
-    }
-    let cut = name.len() - suffix.len();
-    if equal(slice(name, cut, name.len()), suffix) { Some(slice(name, 0, cut)) } else { None }
-}
-
-const fn ends_in_word(name: &[u8], word: &[u8]) -> bool {
-    match strip_suffix(name, word) {
-        Some(before) => before[before.len() - 1] == b'_',
-        None => equal(name, word),
-    }
-}
-
-const fn slice(bytes: &[u8], from: usize, to: usize) -> &[u8] {
-    bytes.split_at(to).0.split_at(from).1
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
-/// Whether it is a name in the data model.
+/// Whether a name is valid in the data model.
 pub(crate) const fn is_sanitary(name: &str) -> bool {
     check_characters(name.as_bytes()).is_ok()
 }
 
-/// A name with every other character than the data model's made `_`, and one `_` more where it would not start as a name.
+/// A valid name: every invalid character is replaced with `_`, and `_` is put before a digit at the start.
 pub(crate) fn sanitise(name: &str) -> String {
     let starts = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
     let start = if starts { "" } else { "_" };
     start.chars().chain(name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })).collect()
-}
-
-/// String equality in const contexts.
-pub(crate) const fn same(a: &str, b: &str) -> bool {
-    equal(a.as_bytes(), b.as_bytes())
 }
 
 #[cfg(test)]
@@ -445,14 +314,6 @@ mod tests {
         assert_eq!(check_metric("9lives"), Err(NameProblem::Start));
         assert_eq!(check_metric("a:b"), Err(NameProblem::Character));
         assert_eq!(check_metric("a.b"), Err(NameProblem::Character));
-    }
-
-    #[test]
-    fn an_abbreviated_unit_is_named() {
-        assert_eq!(abbreviated_unit("wait_ms_total"), Some(("ms", "seconds")));
-        assert_eq!(abbreviated_unit("size_kb"), Some(("kb", "bytes")));
-        assert_eq!(abbreviated_unit("ms"), None);
-        assert_eq!(abbreviated_unit("größe_mb"), Some(("mb", "bytes")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::declare::name::same;
+use crate::declare::bytes::same;
 
 /// A value of an outcome label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
