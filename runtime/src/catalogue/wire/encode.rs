@@ -8,7 +8,7 @@ use crate::declare::instrument::{Declaration, Instrument, Instruments, Label, La
 /// A declaration's record in an array that has room for nearly all records, so that the compiler writes it only once.
 #[derive(Debug)]
 pub struct Encoded {
-    writer: Writer<ROOM>,
+    writer: RecordWriter<ROOM>,
 }
 
 const ROOM: usize = 2048;
@@ -45,14 +45,14 @@ impl Encoded {
 
 /// Writes the bytes that fit, and counts all.
 #[derive(Debug)]
-pub(super) struct Writer<const N: usize> {
+pub(super) struct RecordWriter<const N: usize> {
     pub(super) bytes: [u8; N],
     pub(super) at: usize,
 }
 
 // The compiler interprets this for every declaration. It spends its time on calls and on loops, so whatever is known
 // together is put together.
-impl<const N: usize> Writer<N> {
+impl<const N: usize> RecordWriter<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let (start, count) = (self.at, bytes.len());
         self.at = start + count;
@@ -108,7 +108,7 @@ impl<const N: usize> Writer<N> {
     }
 }
 
-pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N> {
+pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
     let mut writer = write_body(declaration);
     let end = writer.at;
     // In its place in the header.
@@ -119,8 +119,8 @@ pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N
     writer
 }
 
-const fn write_body<const N: usize>(declaration: &Declaration) -> Writer<N> {
-    let mut writer = Writer { bytes: [0; N], at: 0 };
+const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
+    let mut writer = RecordWriter { bytes: [0; N], at: 0 };
     let [c, l, m, r] = MAGIC;
     writer.put(&[c, l, m, r, VERSION]);
     writer.u32(0);
@@ -145,7 +145,7 @@ const fn write_body<const N: usize>(declaration: &Declaration) -> Writer<N> {
     writer
 }
 
-const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &Declaration) {
+const fn write_objective<const N: usize>(writer: &mut RecordWriter<N>, declaration: &Declaration) {
     let Some(objective) = &declaration.objective else {
         return writer.u8(0);
     };
@@ -165,7 +165,7 @@ const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &D
 }
 
 const fn write_instrument<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
 ) {
@@ -198,7 +198,7 @@ const fn measure(measure: Measure) -> u8 {
 }
 
 const fn write_label<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
     label: &Label,
