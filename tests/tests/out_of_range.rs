@@ -27,7 +27,7 @@ struct LiarSet(usize);
 
 impl LabelSet for LiarSet {
     const LABELS: &'static [Label] =
-        &[Label { key: "liar", values: callmeter::LabelSource::Closed(0, <Liar as LabelValue>::VALUES) }];
+        &[Label::closed("liar", <Liar as LabelValue>::VALUES)];
 
     fn index(&self) -> usize {
         self.0

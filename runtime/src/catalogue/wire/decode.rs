@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::encode::measure;
 use super::{HEADER, MAGIC, VERSION};
-use crate::declare::instrument::{Instrument, LabelSource};
+use crate::declare::instrument::Instrument;
+use crate::declare::label::LabelSource;
 use crate::declare::outcome::Outcomes;
 use crate::declare::preset::INSTRUMENTED;
 use crate::declare::unit::{Kind, Unit};
