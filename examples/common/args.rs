@@ -1,10 +1,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// What every example understands; an example's own arguments stand beside it, with `#[command(flatten)]`.
+/// The arguments of every example. An example adds its own beside them, with `#[command(flatten)]`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Options {
-    /// Where to serve the API and /metrics; port 0 is any free port.
+    /// The address of the API and /metrics; port 0 is any free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
 

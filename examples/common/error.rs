@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 /// Why an example ended.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// The whole of an example's `main`: reads the arguments, runs it on a Tokio runtime, and tells a failure in one
+/// An example's `main`: reads the arguments, runs the example on a Tokio runtime, and reports a failure with one
 /// line and the exit code.
 pub fn run<A: Parser, F>(name: &'static str, main: impl FnOnce(A) -> F) -> ExitCode
 where
@@ -33,7 +33,7 @@ where
     }
 }
 
-/// An error and its causes in one line, each said once: many tell their cause themselves.
+/// An error and its causes in one line, without repetition: many messages already contain their cause.
 fn line(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
@@ -47,8 +47,8 @@ fn line(error: &(dyn Error + 'static)) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Logs what the examples and callmeter say; `RUST_LOG=sqlx=debug,lapin=info` and the like for more. What the
-/// libraries below say of an error, the example says in its own words.
+/// Logs the messages of the examples and of callmeter. `RUST_LOG=sqlx=debug,lapin=info` logs more. The examples
+/// report errors of libraries themselves.
 pub fn log_to_stderr() {
     let default = || {
         let examples = ["blog_api", "event_rewards", "rank_tracker", "record_sync", "saas_starter"];
@@ -57,6 +57,6 @@ pub fn log_to_stderr() {
     };
     let chosen = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse().ok());
     let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    // It is there already if a test calls twice.
+    // It is already set if a test calls this twice.
     let _ = tracing_subscriber::registry().with(layer).with(chosen.unwrap_or_else(default)).try_init();
 }

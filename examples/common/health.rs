@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// count requests, do not see them.
 ///
 /// `/livez` answers 200 while the program runs: if it does not, a restart helps. `/readyz` answers 200 if requests can be
-/// served, and 503 with the reason if not: a dependency is away, or the program is about to end. A restart does not
-/// bring back a database, so that its outage belongs to the second alone.
+/// served, and 503 with the reason if not: a dependency is unreachable, or the program is shutting down. A restart does not
+/// bring back a database, so its outage concerns only the second route.
 pub fn health<F, E>(
     app: Router,
     shutdown: Shutdown,
@@ -33,12 +33,12 @@ where
             }
             match timeout(PATIENCE, is_ready()).await {
                 Ok(Ok(())) => (StatusCode::OK, "ready\n"),
-                // The log says why: a stranger need not know.
+                // The reason is logged and not shown to strangers.
                 Ok(Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n"),
                 Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
             }
         }
     };
-    // Merged, one of the two routers would lose the fallback under its layers, and with it the count of 404s.
+    // If the routers were merged, one would lose the fallback under its layers, and 404s would not be counted.
     Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).fallback_service(app)
 }

@@ -7,12 +7,12 @@ use tokio::time::{Instant, timeout};
 
 use crate::{Outage, Shutdown};
 
-/// After this many periods, an answer is too old to be shown.
+/// An answer is too old to be shown after this many periods.
 const FRESH: u32 = 3;
 
 /// The latest answer to a question that takes time, such as a database query, for a gauge that is read when it is
-/// exposed. A task asks at a fixed rate, however often a scrape comes. If the answers stop, the value is soon left out: a
-/// gauge that goes on showing an old value hides an outage.
+/// exposed. A task asks at a fixed rate, however often a scrape comes. If the answers stop, the value is soon left
+/// out: a gauge that goes on showing an old value hides an outage.
 #[derive(Debug)]
 pub struct Latest<T> {
     answer: Arc<Mutex<Option<(Instant, T)>>>,
@@ -26,12 +26,12 @@ impl<T> Clone for Latest<T> {
 }
 
 impl<T: Clone + Send + 'static> Latest<T> {
-    /// No answer yet. One is shown for as long as three periods.
+    /// Has no answer yet. An answer is shown for up to three periods.
     pub fn new(period: Duration) -> Self {
         Self { answer: Arc::default(), period }
     }
 
-    /// Asks now and then every period, on a task of its own, until the end. An outage is logged when it begins and when
+    /// Asks once per period, on its own task, until shutdown. An outage is logged when it begins and when
     /// it ends.
     pub fn ask<F, E>(
         &self,
@@ -65,12 +65,12 @@ impl<T: Clone + Send + 'static> Latest<T> {
         })
     }
 
-    /// Takes note of an answer.
+    /// Records an answer.
     pub fn set(&self, answer: T) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), answer));
     }
 
-    /// What an observed gauge shows of the answer. Nothing if it is too old: the series is left out.
+    /// The value of an observed gauge. If the answer is too old, there is none, and the series is left out.
     pub fn read<V>(&self, of: impl Fn(&T) -> V) -> Option<V> {
         let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
         let is_fresh = |when: &Instant| when.elapsed() < self.period * FRESH;
@@ -97,7 +97,7 @@ mod tests {
                 match number {
                     0 | 2 => Err(io::Error::other("away")),
                     1 => Ok(42),
-                    // Like a server that takes the question and says nothing.
+                    // Like a server that accepts the query and does not answer.
                     _ => std::future::pending().await,
                 }
             }

@@ -1,5 +1,5 @@
-//! What the examples share: their arguments, an orderly end, one clear line for an error, and a summary of what was
-//! measured. `quickstart` takes only the summary.
+//! What the examples share: their arguments, an orderly shutdown, one clear line for an error, and a summary of
+//! what was measured. `quickstart` takes only the summary.
 
 #[cfg(feature = "systems")]
 mod args;

@@ -1,28 +1,28 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether something is away at the moment, so that its going and its coming back are logged once each, and not every
-/// try in between.
+/// Whether a dependency is unreachable at the moment, so that an outage is logged when it starts and ends, and not
+/// with every try.
 #[derive(Debug, Default)]
 pub struct Outage(AtomicBool);
 
 impl Outage {
-    /// Nothing is away.
+    /// No outage.
     pub const fn new() -> Self {
         Self(AtomicBool::new(false))
     }
 
-    /// Takes note of a failure; whether it is the first.
+    /// Records a failure. Returns whether it is the first.
     pub fn begins(&self) -> bool {
         !self.0.swap(true, Ordering::Relaxed)
     }
 
-    /// Takes note of a success; whether it is the first after a failure.
+    /// Records a success. Returns whether it is the first after a failure.
     pub fn ends(&self) -> bool {
         // Most of the time it writes nothing.
         self.is_on() && self.0.swap(false, Ordering::Relaxed)
     }
 
-    /// Whether the last that is known is a failure.
+    /// Whether the last result was a failure.
     pub fn is_on(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -7,18 +7,18 @@ use tokio::net::TcpListener;
 
 use crate::Shutdown;
 
-/// How long open connections may go on when the program is to end.
+/// How long open connections may go on after the shutdown has begun.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// Why a service is not served.
+/// Why a service cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address cannot be had.
+    /// The address cannot be bound.
     #[error("cannot listen on {address}: {source}; is it in use? Give another with --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
@@ -27,16 +27,16 @@ pub enum ServeError {
     Accept(#[source] io::Error),
 }
 
-/// Takes an address, before anything else is begun.
+/// Binds an address, before anything else starts.
 ///
 /// # Errors
 ///
-/// If it cannot be had.
+/// If it cannot be bound.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
 }
 
-/// Prints the address, and serves until the end is wished for and open requests are answered.
+/// Prints the address, and serves until the shutdown has begun and open requests are answered.
 ///
 /// # Errors
 ///
@@ -52,10 +52,10 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) ->
     };
     let ended = tokio::select! {
         ended = serving => ended.map_err(ServeError::Accept),
-        // Whoever keeps a connection open has been told.
+        // Clients that keep a connection open have been told to close it.
         () = late => Ok(()),
     };
-    // Nobody else need go on.
+    // The other parts may end, too.
     shutdown.begin();
     ended
 }

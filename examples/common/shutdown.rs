@@ -3,14 +3,14 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// The wish to end: Ctrl-C, SIGTERM, the seconds that were given, or a part of the program that cannot go on.
+/// A shutdown: by Ctrl-C, SIGTERM, `--seconds`, or a part of the program that cannot go on.
 ///
-/// Parts that depend on one another end in order: those that end later have one of their own ([`later`](Self::later)).
+/// Parts that depend on each other end in order: parts that end later have their own shutdown ([`later`](Self::later)).
 #[derive(Clone, Debug)]
 pub struct Shutdown(CancellationToken);
 
 impl Shutdown {
-    /// Listens for the wish from now on. A second Ctrl-C ends the program at once.
+    /// Listens for the signals from now on. A second Ctrl-C ends the program at once.
     pub fn listen(after: Option<Duration>) -> Self {
         let shutdown = Self(CancellationToken::new());
         let token = shutdown.0.clone();
@@ -27,7 +27,7 @@ impl Shutdown {
         shutdown
     }
 
-    /// One that nobody wishes yet, for a part that ends later than others.
+    /// A shutdown that has not begun, for a part that ends later than others.
     pub fn later() -> Self {
         Self(CancellationToken::new())
     }
@@ -37,7 +37,7 @@ impl Shutdown {
         self.0.cancel();
     }
 
-    /// Runs a part of the program that is to last as long as the program: it ends when this one does, even by a panic.
+    /// Runs a part without which the program cannot go on: when the part ends, even by a panic, the shutdown begins.
     pub fn spawn(&self, part: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         let guard = self.0.clone().drop_guard();
         tokio::spawn(async move {
@@ -56,7 +56,7 @@ impl Shutdown {
         self.0.is_cancelled()
     }
 
-    /// Waits this long, but no longer than to its beginning; whether the time has passed.
+    /// Waits for this long, or until the shutdown begins. Returns whether the time has passed.
     pub async fn sleep(&self, duration: Duration) -> bool {
         self.0.run_until_cancelled(tokio::time::sleep(duration)).await.is_some()
     }
@@ -69,7 +69,7 @@ async fn elapsed(after: Option<Duration>) {
     }
 }
 
-/// Ctrl-C or, where there is such a thing, SIGTERM.
+/// Ctrl-C or, on Unix, SIGTERM.
 async fn interrupted() {
     #[cfg(unix)]
     let terminated = async {

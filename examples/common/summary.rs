@@ -6,9 +6,9 @@ use anstyle::{AnsiColor, Style};
 use callmeter::{Catalogue, Exporter, Family, Unit};
 use callmeter::{FamilySnapshot, HistogramValue, SeriesSnapshot, SeriesValue, Snapshot};
 
-/// Series of one family that are shown; the largest ones.
+/// How many series of a family are shown: the largest ones.
 const SERIES: usize = 6;
-/// Families of the process, its runtime and callmeter itself are for dashboards.
+/// Families of the process, its runtime and callmeter itself are left to dashboards.
 const INFRASTRUCTURE: [&str; 3] = ["process_", "tokio_", "callmeter_"];
 const CALLS: &str = "function_calls_total";
 const DURATIONS: &str = "function_calls_duration_seconds";
@@ -54,7 +54,7 @@ impl Summary {
     ///
     /// # Errors
     ///
-    /// If `out` takes no more.
+    /// If writing to `out` fails.
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         if !self.functions.is_empty() {
             let head = ["function", "ok", "error", "cancelled", "panicked", "mean", "annotated at"];
@@ -64,8 +64,8 @@ impl Summary {
         write_table(out, &["metric", "labels", "value", "annotated at"], &self.series)
     }
 
-    /// Prints the table to the standard output, with colours if that is a terminal. A reader that has seen enough, as
-    /// `head` has, ends it.
+    /// Prints the table to the standard output, with colours if that is a terminal. If the reader closes the pipe, as
+    /// `head` does, that is not an error.
     pub fn print(&self) {
         let mut out = anstream::stdout().lock();
         let _ = writeln!(out).and_then(|()| self.write_to(&mut out));
@@ -149,7 +149,7 @@ fn series(snapshot: &Snapshot, catalogue: &Catalogue) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// What series of a family are sorted by: the value, or the count.
+/// The sort key of a family's series: the value, or the count.
 #[expect(clippy::cast_precision_loss, reason = "it is compared, not shown")]
 fn size(series: &SeriesSnapshot) -> f64 {
     match &series.value {
@@ -160,14 +160,14 @@ fn size(series: &SeriesSnapshot) -> f64 {
     }
 }
 
-/// The labels that the annotation declares: those that the exporter puts on every series say nothing here.
+/// The labels that the annotation declares, without those that the exporter adds to every series.
 fn labels(series: &SeriesSnapshot, declared: Option<&Family>) -> String {
     let is_own = |key: &String| declared.is_none_or(|family| family.labels.contains(key));
     let pairs = series.labels.iter().filter(|(key, _)| is_own(key));
     pairs.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
 }
 
-/// A counter's or gauge's value; of a histogram the count and the mean.
+/// A counter's or gauge's value; for a histogram, the count and the mean.
 fn value(series: &SeriesSnapshot, family: &FamilySnapshot) -> String {
     let with_unit = |value: f64| match family.unit {
         Some(Unit::Seconds) => seconds(value),

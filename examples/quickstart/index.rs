@@ -1,4 +1,4 @@
-//! The index: which files hold a word.
+//! The index: which files contain a word.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use callmeter::{Counter, Gauge, LabelSet, LabelValue, Metrics, instrumented, metered};
 use walkdir::{DirEntry, WalkDir};
 
-/// Larger files are logs and data, not texts.
+/// Larger files are skipped: they are logs and data, not texts.
 const LARGEST: u64 = 256 * 1024;
 
 #[derive(LabelValue, Clone, Copy)]

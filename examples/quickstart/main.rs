@@ -20,7 +20,7 @@ use crate::index::Index;
 struct Args {
     /// The directory; callmeter's own repository if none is given.
     directory: Option<PathBuf>,
-    /// Print the exposition as a scrape would get it, behind the table.
+    /// Print the exposition after the table, as a scrape would get it.
     #[arg(long)]
     raw: bool,
     /// Go on indexing and serve /metrics and /catalogue at this address, until Ctrl-C.
@@ -32,7 +32,7 @@ struct Args {
 async fn main() -> ExitCode {
     match run(Args::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
-        // A reader that has seen enough, as `head` has, closes the pipe.
+        // The reader may close the pipe early, as `head` does.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("quickstart: {error}");
@@ -62,7 +62,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Prints what was done and what was measured, with colours if it is a terminal that reads.
+/// Prints what was done and what was measured, with colours on a terminal.
 fn print(exporter: &Exporter, index: &Index, directory: &Path, raw: bool) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     writeln!(out, "{} files and {} words of {} indexed\n", index.files(), index.words(), directory.display())?;
@@ -80,7 +80,7 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
 
 async fn work(directory: &Path) -> Result<Index, index::NoDirectory> {
     let index = index::build(directory).await?;
-    // The last is a word that no file holds, this one included: it is counted as an error.
+    // No file contains the last word, not even this one: it is counted as an error.
     for word in ["metrics", "histogram", "the", concat!("zyz", "zyva")] {
         let _ = search::hedged(&index, word).await;
     }
@@ -97,7 +97,7 @@ async fn work_on(directory: &Path) -> index::NoDirectory {
     }
 }
 
-/// The repository that this program was built in, if it is still there.
+/// The repository in which this program was built, if it still exists.
 fn repository() -> PathBuf {
     let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     built_in.canonicalize().unwrap_or_else(|_| PathBuf::from("."))

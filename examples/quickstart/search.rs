@@ -1,4 +1,4 @@
-//! Questions to the index, each asked twice: whoever is slower is cancelled.
+//! Queries of the index, each sent twice: the slower one is cancelled.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::index::Index;
 #[error("no file holds `{0}`")]
 pub(crate) struct NotFound(String);
 
-/// Asks one replica, and after a moment a second one: a hedged request.
+/// Queries one replica, and after a moment a second one: a hedged request.
 #[instrumented]
 pub(crate) async fn hedged(index: &Index, word: &str) -> Result<usize, NotFound> {
     let first = ask(index, word, Duration::from_millis(3));

@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError};
 
 /// How long a crawl may take.
 const LONGEST: Duration = Duration::from_mins(30);
-/// How often it looks after its tasks.
+/// How often it checks its tasks.
 const PACE: Duration = Duration::from_millis(100);
 
 #[derive(Metrics)]
@@ -45,7 +45,7 @@ pub(crate) enum BatchError {
     TooLong(Figures),
 }
 
-/// How a crawl stands.
+/// The state of a crawl.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Figures {
     pub(crate) total: usize,
@@ -82,7 +82,7 @@ impl Batch {
                         return crawl.end();
                     }
                 }
-                // It comes back, and knows the tasks that it was sent.
+                // The queue will be reachable again and will still have its tasks.
                 Err(error) if outage.begins() => warn!(%error, "the crawl has to wait"),
                 Err(_) => {}
             }
@@ -91,7 +91,7 @@ impl Batch {
         Err(BatchError::TooLong(crawl.figures()))
     }
 
-    /// Sends what the queue does not know, and looks what has become of the rest; whether all is done.
+    /// Sends the tasks that the queue does not have, and checks the others. Returns whether all are done.
     async fn look_after(&self, crawl: &mut Crawl) -> Result<bool, QueueError> {
         crawl.update(self.queue.states(crawl.id).await?);
         if crawl.is_done() {
@@ -99,7 +99,7 @@ impl Batch {
             return Ok(true);
         }
         for message in &crawl.messages {
-            // Not yet acknowledged, or forgotten by a queue that has lost its data.
+            // Not yet acknowledged, or lost together with the queue's data.
             if !(crawl.sent.contains(&message.id) && crawl.states.contains_key(&message.id)) {
                 self.queue.send(message).await?;
                 crawl.sent.insert(message.id);
@@ -109,14 +109,14 @@ impl Batch {
     }
 }
 
-/// A crawl under way. Its figures are told as they come about, so that they are right however it ends.
+/// A running crawl. Its figures are updated at once, so that they are right however it ends.
 struct Crawl {
     id: Uuid,
     started: Instant,
     messages: Vec<Message>,
-    /// What is to be done behind the others.
+    /// Tasks for the end of the crawl.
     pruning: Message,
-    /// What the queue has acknowledged.
+    /// Tasks that the queue has acknowledged.
     sent: HashSet<Uuid>,
     states: States,
 }

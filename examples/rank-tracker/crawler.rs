@@ -1,4 +1,4 @@
-//! Looks up where a target stands on the search site.
+//! Looks up a target's position on the search site.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub(crate) enum CrawlError {
     NoResults(#[from] reqwest::Error),
 }
 
-/// What the site answers.
+/// The site's response.
 #[derive(Deserialize)]
 struct Results {
     hosts: Vec<String>,
@@ -42,7 +42,7 @@ impl Crawler {
         Ok((1..).zip(&hosts).find(|(_, host)| **host == tracking.target).map(|(position, _)| position))
     }
 
-    /// The hosts that the site shows for a keyword, the first first.
+    /// The hosts that the site shows for a keyword, in their order.
     #[metered(
         counter("crawl_success_total", on(ok), help = "Result pages that were read."),
         counter("crawl_failure_total", on(error), help = "Result pages that could not be had or read."),

@@ -1,4 +1,4 @@
-//! Requests as people and programs make them, mistakes and impatience included.
+//! Simulated requests, with mistakes and clients that give up.
 
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use crate::site::{HOSTS, random};
 use crate::store::{Store, StoreError};
 use crate::tracking::{NewTracking, RankType};
 
-/// Trackings that there are from the beginning.
+/// The number of trackings at the start.
 const SEED: usize = 30;
-/// Trackings that there are at most: a visitor who sees this many makes no more.
+/// The most trackings: a visitor who sees this many creates no more.
 const MOST: usize = 60;
 
 const KEYWORDS: [&str; 8] = [
@@ -27,7 +27,7 @@ const KEYWORDS: [&str; 8] = [
     "도서관",
 ];
 
-/// Makes a few trackings, if there are none.
+/// Creates a few trackings if there are none.
 pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
     if store.trackings(None, 1).await?.is_empty() {
         for number in 0..SEED {
@@ -37,14 +37,14 @@ pub(crate) async fn seed(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The trackings, of which there are as many as are made at most, and a few more: all are seen.
+/// All trackings. The limit is above the most that visitors create.
 async fn list(client: &Client, api: &Url) -> Result<Vec<String>, Failure> {
     let list = api.join(&format!("trackings?limit={}", 2 * MOST))?;
     let list: Vec<Value> = client.get(list).send().await?.json().await?;
     Ok(list.iter().filter_map(|tracking| tracking["id"].as_str().map(str::to_owned)).collect())
 }
 
-/// Makes requests, until the end is wished for.
+/// Sends requests until shutdown.
 pub(crate) async fn run(api: Url, shutdown: Shutdown) {
     let Ok(client) = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build() else { return };
     let visitors = (0..4).map(|_| visitor(&client, &api, &shutdown));
@@ -55,7 +55,7 @@ async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {
     let mut own = Vec::new();
     while shutdown.sleep(Duration::from_millis(20).mul_f64(1.0 + 3.0 * random())).await {
         match visit(client, api, &mut own).await {
-            // The service closes connections when it ends.
+            // The service closes connections at shutdown.
             Err(error) if !shutdown.has_begun() => warn!(error, "a visitor gives up"),
             _ => {}
         }
@@ -72,7 +72,7 @@ async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), 
         ..0.5 => drop(client.get(at(&format!("trackings/{id}"))?).send().await?),
         ..0.7 => drop(client.get(at(&format!("trackings/{id}/ranks"))?).send().await?),
         ..0.8 => {
-            // Other visitors make some, too.
+            // Other visitors create some, too.
             *own = list(client, api).await?;
             if own.len() < MOST {
                 let body = tracking(RankType::ALL[index(3)]);
@@ -90,7 +90,7 @@ async fn visit(client: &Client, api: &Url, own: &mut Vec<String>) -> Result<(), 
             drop(client.post(at("trackings")?).json(&body).send().await?);
         }
         ..0.94 => drop(client.get(at(&format!("wp-admin/{id}"))?).send().await?),
-        // Impatience: whoever does not wait is an error to himself alone.
+        // A client that gives up: only the client sees an error.
         ..0.96 => drop(client.get(at("trackings")?).timeout(Duration::from_millis(1)).send().await),
         ..0.962 => drop(client.post(at("crawls")?).send().await?),
         ..0.98 => drop(client.get(at("crawls/last")?).send().await?),

@@ -49,7 +49,7 @@ struct Args {
     #[arg(long, value_name = "HH:MM", default_value = "01:00")]
     crawl_at: TimeOfDay,
 
-    /// Crawl every so many seconds, not daily.
+    /// Crawl every N seconds instead of daily.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     crawl_every: Option<u64>,
 

@@ -1,4 +1,4 @@
-//! When to crawl: daily at a time of day, in a fixed rhythm for demonstrations, and whenever somebody asks.
+//! When to crawl: daily at a time of day, at fixed intervals for demonstrations, and on request.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl FromStr for TimeOfDay {
 }
 
 impl TimeOfDay {
-    /// How long it is from a moment, in Unix time, to the next one.
+    /// How long it is from a moment, in Unix time, to the next such time of day.
     fn after(self, now: Duration) -> Duration {
         let today = Duration::from_secs(now.as_secs() / DAY * DAY + self.seconds);
         let next = if today > now { today } else { today + Duration::from_secs(DAY) };
@@ -56,7 +56,7 @@ impl Rhythm {
     }
 }
 
-/// What others may ask of the schedule.
+/// A handle to the schedule.
 #[derive(Clone)]
 pub(crate) struct Crawls {
     now: Arc<Notify>,
@@ -68,17 +68,17 @@ impl Crawls {
         Self { now: Arc::new(Notify::new()), last: watch::Sender::new(None) }
     }
 
-    /// Asks for a crawl before it is time for it. Asked during one, the next begins when that is done.
+    /// Requests a crawl before it is due. During a crawl, the next one starts when that one is done.
     pub(crate) fn begin(&self) {
         self.now.notify_one();
     }
 
-    /// The figures of the latest crawl that was good.
+    /// The figures of the latest crawl that succeeded.
     pub(crate) fn last(&self) -> Option<Figures> {
         *self.last.borrow()
     }
 
-    /// Crawls, until the end is wished for.
+    /// Crawls until shutdown.
     pub(crate) async fn run(self, batch: Batch, rhythm: Rhythm, shutdown: Shutdown) {
         loop {
             tokio::select! {

@@ -1,4 +1,4 @@
-//! The outside world: a search site on loopback, which is slow now and then, and refuses or breaks off.
+//! A search site on loopback that is slow sometimes, and sometimes rejects requests or breaks them off.
 
 use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
 use std::io;
@@ -20,13 +20,13 @@ const SHOWN: usize = 30;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Manners {
-    /// What a page takes at most; half of it on average.
+    /// The longest time for a page; half of it on average.
     pub(crate) latency: Duration,
-    /// The share of requests that are refused, broken off or answered with something else, 0 to 1.
+    /// The ratio of requests that are rejected, broken off or answered with something else, 0 to 1.
     pub(crate) failures: f64,
 }
 
-/// Serves the site for as long as the program runs, and tells its URL.
+/// Serves the site as long as the program runs, and returns its URL.
 pub(crate) async fn start(manners: Manners) -> io::Result<reqwest::Url> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -56,7 +56,7 @@ async fn search(
     }
 }
 
-/// The same for the same question, but for neighbours that change places.
+/// The same hosts for the same keyword, except that neighbours change places.
 fn hosts(kind: &str, keyword: &str) -> Vec<String> {
     let weight = |host: u64| {
         let mut hasher = DefaultHasher::new();

@@ -25,17 +25,17 @@ impl RankType {
     }
 }
 
-/// What somebody wants to be tracked.
+/// What a user wants to track.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NewTracking {
     pub(crate) rank_type: RankType,
     pub(crate) keyword: String,
-    /// The host whose position is looked for.
+    /// The host whose position is looked up.
     pub(crate) target: String,
 }
 
 impl NewTracking {
-    /// What is wrong with it, if something is.
+    /// The reason if it is invalid.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         let is_short = |text: &str| (1..=200).contains(&text.trim().len());
         match self {
@@ -56,7 +56,7 @@ pub(crate) struct Tracking {
     pub(crate) active: bool,
 }
 
-/// Where a target stood.
+/// A target's position at a time.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Rank {
     /// From 1; none if the target was not among the results.

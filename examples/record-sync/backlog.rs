@@ -1,6 +1,6 @@
 //! How far the index is behind: rows of the outbox that are not published yet, by state, and the age of the oldest.
 //!
-//! The database is asked, so that the figures are right while the broker is away and after a restart.
+//! The figures come from the database, so that they are right while the broker is unreachable and after a restart.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::store::{Backlog, Open, Store};
 
-/// How often the database is asked.
+/// How often the database is queried.
 const PERIOD: Duration = Duration::from_secs(1);
 
 #[derive(LabelSet)]
@@ -30,7 +30,7 @@ struct BacklogMetrics {
 
 static METRICS: BacklogMetrics = BacklogMetrics::new();
 
-/// Shows the backlog until the end. While the database is away, there is nothing to show.
+/// Shows the backlog until shutdown. While the database is unreachable, the series are left out.
 pub(crate) fn observe(store: Store, shutdown: &Shutdown) -> JoinHandle<()> {
     let latest = Latest::<Backlog>::new(PERIOD);
     for status in Open::ALL {

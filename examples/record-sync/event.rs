@@ -1,18 +1,18 @@
-//! What the parts tell one another: a record, and that it has changed.
+//! What the parts exchange: a record, and the event of its change.
 
 use callmeter::LabelValue;
 use serde::{Deserialize, Serialize};
 
-/// What a user writes down.
+/// What a user writes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Draft {
     pub(crate) place: String,
     pub(crate) note: String,
-    /// `YYYY-MM-DD`, which the index insists on and the store does not.
+    /// `YYYY-MM-DD`. The index requires this form, and the store does not.
     pub(crate) date: String,
 }
 
-/// What is kept of it. Each write makes the next version.
+/// A stored record. Each write creates the next version.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Record {
     pub(crate) id: String,

@@ -1,8 +1,8 @@
-//! Trouble for the demonstration: what a network does now and then.
+//! Simulated network failures.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Fails every Nth time that it is asked.
+/// Fails every Nth time.
 #[derive(Debug)]
 pub(crate) struct Faults {
     every: u64,

@@ -1,4 +1,4 @@
-//! Users, as they are: most write and read in order, some ask for what is not there, some send nonsense.
+//! Simulated users: most write and read correctly, some request what does not exist, some send invalid data.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(25);
 const PATIENCE: Duration = Duration::from_secs(10);
 const PLACES: [&str; 6] = ["harbour", "old mill", "north ridge", "market hall", "lighthouse", "botanical garden"];
 
-/// Makes requests until the end is wished for.
+/// Sends requests until shutdown.
 pub(crate) async fn run(address: SocketAddr, shutdown: &Shutdown) {
     let client = Client::builder().no_proxy().timeout(PATIENCE).build();
     let Ok(client) = client else { return };
@@ -32,14 +32,14 @@ struct User {
     client: Client,
     server: String,
     number: usize,
-    /// Records of one's own.
+    /// The user's own records.
     known: VecDeque<String>,
 }
 
 impl User {
     async fn run(mut self, shutdown: &Shutdown) {
         for step in self.number * 7.. {
-            // A request that fails is part of the demonstration, and counted by who serves it.
+            // A request that fails is part of the demonstration. The server counts it.
             let _ = self.step(step).await;
             if !shutdown.sleep(PAUSE).await {
                 return;
@@ -77,16 +77,16 @@ impl User {
     fn draft(&self, step: usize) -> Value {
         let place = PLACES[(step / 3 + self.number) % PLACES.len()];
         let note = match step % 100 {
-            // Kept, but too large for the broker.
+            // The database accepts it, but it is too large for the broker.
             41 => "A very long story. ".repeat(4000),
             _ => format!("Seen by {} for the {step}th time", self.number),
         };
         let date = match step % 50 {
-            // Kept, but nothing that the index takes.
+            // The database accepts it, but the index rejects it.
             23 => "the day before yesterday".to_owned(),
             day => format!("2024-05-{:02}", day % 28 + 1),
         };
-        // Nothing that is kept.
+        // The database rejects it.
         let place = if step % 40 == 6 { "" } else { place };
         json!({ "place": place, "note": note, "date": date })
     }

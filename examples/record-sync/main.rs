@@ -1,7 +1,7 @@
 //! `record-sync`: users write records; an outbox, a broker and a consumer keep a search index in step.
 //!
-//! With nothing set it runs on SQLite, a broker in the process and an index in memory. `DATABASE_URL`
-//! (`postgres://…`), `AMQP_URL` and `ELASTICSEARCH_URL` put the real servers in their places.
+//! By default it uses SQLite, a broker in the process and an index in memory. `DATABASE_URL`
+//! (`postgres://…`), `AMQP_URL` and `ELASTICSEARCH_URL` replace them with real servers.
 
 mod backlog;
 mod broker;
@@ -31,7 +31,7 @@ use crate::records::Records;
 use crate::store::Store;
 use crate::sync::Consumer;
 
-/// How long outbox and queue may take to get empty at the end.
+/// How long a shutdown waits for an empty outbox and an empty queue.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// A record keeper whose search index follows through an outbox and a broker.
@@ -94,7 +94,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     };
     let (served, ()) = tokio::join!(serve(listener, app, shutdown.clone()), load);
 
-    // No more is written: what was goes all its way, and the stations on it end from the first to the last.
+    // Nothing more is written. The events are processed to their end, and the parts end in the order of their way.
     relay_end.begin();
     let relay_ended = timeout(DRAIN, relay).await.unwrap_or_else(|_| {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
@@ -118,7 +118,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     }
     broker.close().await;
     store.close().await;
-    // Whoever panicked has ended the program.
+    // A part that panicked has already ended the program.
     relay_ended?;
     consumer_ended?;
     if options.seconds.is_some() {
@@ -127,7 +127,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     Ok(served?)
 }
 
-/// A variable of the environment. An empty one is none.
+/// A variable of the environment. An empty variable counts as unset.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

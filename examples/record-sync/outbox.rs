@@ -1,4 +1,4 @@
-//! The relay: from the outbox to the broker, with tries, backoff, and an end for every row.
+//! The relay: from the outbox to the broker, with retries and backoff, until every row is published or dead.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use crate::broker::{Broker, BrokerError};
 use crate::event::EventType;
 use crate::store::{Claimed, Status, Store};
 
-/// How long a claimed row is ours. Then its relay is taken for dead.
+/// How long a relay keeps a claimed row. Afterwards, the relay is considered dead.
 const LEASE: Duration = Duration::from_secs(10);
-/// How often the broker may refuse a row, before it is dead.
+/// How often the broker may reject a row before the row is dead.
 const TRIES: i64 = 5;
 const BACKOFF: Duration = Duration::from_millis(100);
 const ROWS: i64 = 64;
@@ -55,7 +55,7 @@ enum Interrupted {
 }
 
 impl Relay {
-    /// Relays until the end is wished for and every row has reached its own.
+    /// Relays until shutdown has begun and every row is published or dead.
     pub(crate) async fn run(&self, shutdown: Shutdown) {
         let mut is_interrupted = false;
         loop {
@@ -79,9 +79,9 @@ impl Relay {
         }
     }
 
-    /// Relays the rows that are due; how many there were.
+    /// Relays the rows that are due. Returns their number.
     async fn round(&self) -> Result<usize, Interrupted> {
-        // Rows are not claimed for a broker that is not there.
+        // Rows are not claimed while the broker is unreachable.
         self.broker.ready().await?;
         let stuck = self.store.take_up_stuck(LEASE).await?;
         METRICS
@@ -96,7 +96,7 @@ impl Relay {
         let process = |row: Claimed| async move { self.process(&row).await };
         let results: Vec<_> = stream::iter(rows).map(process).buffer_unordered(AT_ONCE).collect().await;
         let count = results.len();
-        // What was refused is counted, and has its next try.
+        // A rejected row is counted and gets its next try.
         let is_outage = |error: &BrokerError| matches!(error, BrokerError::Unavailable(_));
         match results.into_iter().filter_map(Result::err).find(is_outage) {
             Some(outage) => Err(outage.into()),
@@ -117,7 +117,7 @@ impl Relay {
         let tries = row.tries + 1;
         let (status, tries, delay) = match &published {
             Ok(()) => (Status::Published, tries, Duration::ZERO),
-            // A try is one that the broker has answered.
+            // Only a try that the broker has answered counts.
             Err(BrokerError::Unavailable(_)) => (Status::Failed, row.tries, BACKOFF),
             Err(BrokerError::Refused(_)) if tries < TRIES => {
                 (Status::Failed, tries, BACKOFF * 2_u32.saturating_pow(row.tries.try_into().unwrap_or(u32::MAX)))
@@ -126,7 +126,7 @@ impl Relay {
         };
         match self.store.settle(row, status, tries, delay).await {
             Ok(true) => count(row.event.event_type, status),
-            // Its lease has ended: it has been taken up since, or will be.
+            // Its lease has ended. Another relay has claimed it or will do so.
             Ok(false) => {}
             Err(error) => tracing::warn!("a row waits for its lease to end: {error}"),
         }

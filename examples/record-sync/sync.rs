@@ -12,10 +12,10 @@ use crate::event::{Event, EventType};
 use crate::index::{Index, IndexError};
 
 const AT_ONCE: u16 = 32;
-/// How often a message that the index refuses is handed out again.
+/// How often a message that the index rejects is redelivered.
 const REDELIVERIES: u32 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);
-/// How long one waits for a broker or an index to come back.
+/// How long to wait between two tries to reach a broker or an index.
 const OUTAGE: Duration = Duration::from_millis(500);
 
 pub(crate) struct Consumer {
@@ -25,7 +25,7 @@ pub(crate) struct Consumer {
 }
 
 impl Consumer {
-    /// Consumes until the end is wished for, over as many connections as it takes.
+    /// Consumes until shutdown, and connects again as often as needed.
     pub(crate) async fn run(&self, shutdown: Shutdown) {
         let mut is_interrupted = false;
         while !shutdown.has_begun() {
@@ -46,7 +46,7 @@ impl Consumer {
         }
     }
 
-    /// Consumes what comes over this connection. What is in hand at the end is finished.
+    /// Consumes the messages of this connection. Messages that are being processed at shutdown are finished.
     async fn consume_all(&self, deliveries: Deliveries, shutdown: &Shutdown) {
         let deliveries = futures::stream::unfold(deliveries, async |mut deliveries| {
             let delivery = deliveries.next().await?;
@@ -61,7 +61,7 @@ impl Consumer {
             .await;
     }
 
-    /// Waits before a message that was handed out again has its next try: before it is measured, not while.
+    /// Waits before the next try of a redelivered message. The wait is not part of the measured duration.
     async fn wait(&self, delivery: &Delivery) {
         let pause = match delivery.redeliveries.checked_sub(1) {
             _ if !delivery.is_redelivered => return,
@@ -75,7 +75,7 @@ impl Consumer {
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
             Ok(event) => self.dispose(self.sync(event).await, delivery.redeliveries),
-            // No index will ever take it.
+            // No index will ever accept it.
             Err(error) => {
                 tracing::warn!("a message is given up, it is not an event: {error}");
                 Disposition::DeadLetter
@@ -84,10 +84,11 @@ impl Consumer {
         if delivery.settle(disposition).await { disposition } else { Disposition::Requeue }
     }
 
-    /// What becomes of a message. The log tells when it is given up, and when the index goes away and comes back.
+    /// Decides what happens to a message. Logs when it is given up, and when the index becomes unreachable and
+    /// reachable.
     fn dispose(&self, synced: Result<(), IndexError>, redeliveries: u32) -> Disposition {
         match &synced {
-            // The message is not to blame: this does not count as one of its redeliveries.
+            // The message did not cause this, so it does not count as one of its redeliveries.
             Err(error @ IndexError::Unavailable(_)) => {
                 if self.index_outage.begins() {
                     tracing::warn!("messages wait: {error}");

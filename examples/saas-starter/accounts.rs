@@ -19,7 +19,7 @@ use crate::store::{milliseconds, now};
 const SHORTEST_PASSWORD: usize = 8;
 const SESSION: Duration = Duration::from_hours(24);
 
-/// Who is logged in.
+/// The logged-in user.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct User {
     pub(crate) id: String,
@@ -61,7 +61,7 @@ impl Accounts {
         Self { pool }
     }
 
-    /// Makes an account, and promises its owner a mail in the same transaction.
+    /// Creates an account and promises its owner a mail in the same transaction.
     #[metered(counter("users_registered_total", on(ok), help = "Users who signed up."))]
     pub(crate) async fn sign_up(&self, email: &str, password: String) -> Result<(User, Promise), AccountError> {
         if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) {
@@ -118,7 +118,7 @@ impl Accounts {
         Ok((session, notice))
     }
 
-    /// Whose session this is.
+    /// The user of a session.
     pub(crate) async fn user(&self, token: &str) -> Result<User, AccountError> {
         let query = "SELECT users.id, users.email FROM users JOIN sessions ON sessions.user_id = users.id
                      WHERE sessions.token = $1 AND sessions.expires_at > $2";
@@ -134,10 +134,11 @@ impl Accounts {
     }
 }
 
-/// A session's token as it is kept: who reads the database gets into no account. It is random, and needs no salt.
+/// A session's token as it is stored: a hash, so that a reader of the database cannot log in. The token is random
+/// and needs no salt.
 fn digest(token: &str) -> String {
     Sha256::digest(token).iter().fold(String::new(), |mut digest, byte| {
-        // Memory does not fail.
+        // Writing to memory cannot fail.
         let _ = write!(digest, "{byte:02x}");
         digest
     })
@@ -153,14 +154,14 @@ async fn hash(password: String) -> Result<String, AccountError> {
     Ok(tokio::task::spawn_blocking(hash).await??.to_string())
 }
 
-/// The hash of a password that nobody knows. An address without an account is refused as slowly as a wrong password, so
-/// that the time does not tell who has one.
+/// The hash of an unknown password. An address without an account is rejected as slowly as a wrong password, so
+/// that the time does not show whether an account exists.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| {
     let hash = Argon2::default().hash_password(Uuid::new_v4().as_bytes());
     hash.map(|hash| hash.to_string()).unwrap_or_default()
 });
 
-/// Whether the password is that of the account; no password is that of none.
+/// Whether the password belongs to the account; always false without an account.
 async fn verify(password: String, hash: Option<String>) -> Result<bool, AccountError> {
     let _turn = HASHING.acquire().await;
     let verify = move || {

@@ -15,7 +15,7 @@ use crate::deliveries::{Deliveries, Queue};
 use crate::gateway::Gateway;
 use crate::queue::Queues;
 
-/// What handlers work with.
+/// What handlers need.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) accounts: Accounts,
@@ -25,7 +25,7 @@ pub(crate) struct App {
     pub(crate) queues: Queues,
 }
 
-/// The API beside the routes of operations, all requests counted by their route.
+/// The API and the operational routes. All requests are counted by their route.
 pub(crate) fn router(app: App, operations: Router) -> Router {
     let api = Router::new()
         .route("/signup", post(sign_up))
@@ -144,7 +144,7 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
-        // Charges that fail are told to who pays.
+        // Charges that fail are reported to the client.
         if status.is_server_error() && status != StatusCode::BAD_GATEWAY {
             tracing::warn!(error = ?self, "a request failed");
         }

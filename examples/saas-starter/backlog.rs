@@ -1,4 +1,4 @@
-//! How many deliveries wait, and for how long: read from the database, which knows all of them whatever queues lose.
+//! How many deliveries wait, and for how long. The database has all of them, even if queues lose some.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::deliveries::{Deliveries, Queue};
 use crate::store::now;
 
-/// How often the database is asked.
+/// How often the database is queried.
 const PERIOD: Duration = Duration::from_secs(1);
 
 #[derive(LabelSet)]
@@ -37,7 +37,7 @@ pub(crate) struct Backlog {
     pub(crate) oldest: Option<i64>,
 }
 
-/// Shows the backlog until the end. While the database is away, there is nothing to show.
+/// Shows the backlog until shutdown. While the database is unreachable, the series are left out.
 pub(crate) fn observe(deliveries: &Deliveries, workers: &mut JoinSet<()>, stop: &Shutdown) {
     for queue in Queue::ALL {
         let latest = Latest::<Backlog>::new(PERIOD);

@@ -12,14 +12,14 @@ pub(crate) enum BillingError {
     ProviderAway,
 }
 
-/// A stand-in for a payment provider: it takes its time, and is away for one charge in ten.
+/// A simulated payment provider: it is slow, and unreachable for one charge in ten.
 #[derive(Clone, Default)]
 pub(crate) struct Provider {
     charges: Arc<AtomicU64>,
 }
 
 impl Provider {
-    /// Charges for a plan and gives the amount, in cents.
+    /// Charges for a plan and returns the amount in cents.
     pub(crate) async fn charge(&self, plan: &str) -> Result<u32, BillingError> {
         let amount = match plan {
             "team" => 2_900,

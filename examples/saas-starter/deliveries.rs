@@ -1,7 +1,7 @@
-//! What was promised to users: a row for each mail and each notification, from the promise to its end.
+//! Deliveries that were promised to users: a row for each mail and each notification.
 //!
-//! The row is written in the transaction that promises, so that no queue server that is away or loses its
-//! memory loses a mail. A job is the row's id alone: whoever claims the row runs the job, all others pass.
+//! The row is written in the transaction that promises, so that an outage of the queue server, or a loss of its data,
+//! loses no mail. A job is only the row's id: the worker that claims the row runs the job, and others skip it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::store::{milliseconds, now};
 
 /// After this a promise that no worker has claimed is queued again.
 const QUEUE_PATIENCE: Duration = Duration::from_secs(5);
-/// After this a job that was claimed and has not ended is taken for lost.
+/// After this a job that was claimed and has not ended is considered lost.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 
 #[derive(LabelValue, Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +45,14 @@ pub(crate) struct Promise {
     pub(crate) id: String,
 }
 
-/// A delivery whose turn it is.
+/// A claimed delivery.
 #[derive(Debug)]
 pub(crate) struct Delivery {
     pub(crate) recipient: String,
     pub(crate) text: String,
 }
 
-/// Writes a promise down, in the caller's transaction.
+/// Stores a promise in the caller's transaction.
 pub(crate) async fn promise<'c>(
     transaction: impl AnyExecutor<'c>,
     queue: Queue,
@@ -90,7 +90,7 @@ impl Deliveries {
         promise(&self.pool, queue, recipient, text).await
     }
 
-    /// Takes a delivery, unless another worker has.
+    /// Claims a delivery, unless another worker has claimed it.
     pub(crate) async fn claim(&self, id: &str) -> sqlx::Result<Option<Delivery>> {
         let update = "UPDATE deliveries SET state = 'running', due_at = $1 WHERE id = $2 AND state = 'queued'
                       RETURNING recipient, text";
@@ -100,7 +100,7 @@ impl Deliveries {
         Ok(claimed.map(|(recipient, text)| Delivery { recipient, text }))
     }
 
-    /// Writes down how a delivery ended. A database that is away is waited for: a mail that was sent is not sent twice.
+    /// Stores how a delivery ended. Waits while the database is unreachable, so that no mail is sent twice.
     pub(crate) async fn settle(&self, id: &str, is_made: bool) {
         let update = "UPDATE deliveries SET state = $1 WHERE id = $2 AND state IN ('queued', 'running')";
         let state = if is_made { "completed" } else { "failed" };
@@ -143,7 +143,7 @@ impl Deliveries {
         Ok(Backlog { depth, oldest })
     }
 
-    /// Waits until no delivery is open, or the database is away.
+    /// Waits until no delivery is open, or the database is unreachable.
     pub(crate) async fn finish(&self) {
         let count = "SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'running')";
         while sqlx::query_scalar(count).fetch_one(&self.pool).await.is_ok_and(|open: i64| open > 0) {

@@ -1,4 +1,4 @@
-//! The WebSocket gateway: who is connected, and what they are told.
+//! The WebSocket gateway: connected users and their notifications.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +10,9 @@ use callmeter_examples::Shutdown;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
-/// How often a client is asked whether it is still there.
+/// How often a client is pinged.
 const PING: Duration = Duration::from_secs(5);
-/// A client that says nothing for so long is gone, closed or not: its machine may have lost power.
+/// A client that is silent for this long is disconnected: its machine may have lost power.
 const SILENCE: Duration = Duration::from_secs(12);
 /// How long a client may take to read.
 const WRITE: Duration = Duration::from_secs(5);
@@ -36,14 +36,14 @@ impl Gateway {
         Self { users: Arc::default(), stop }
     }
 
-    /// Tells a user something, on every connection that he has.
+    /// Sends a notification to all connections of a user.
     pub(crate) fn tell(&self, user: &str, text: String) -> Result<(), Offline> {
         let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         let inboxes = users.get(user).ok_or(Offline)?;
         inboxes.send(text).map(drop).map_err(|_| Offline)
     }
 
-    /// Serves a connection for as long as it lives, however it ends.
+    /// Serves a connection until it ends, in whatever way.
     #[metered(in_flight(
         "websocket_connections_total",
         allow_name,

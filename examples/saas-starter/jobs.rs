@@ -7,14 +7,14 @@ use callmeter::job;
 use crate::deliveries::{Deliveries, Delivery, Queue};
 use crate::gateway::{Gateway, Offline};
 
-/// The domain whose mailboxes refuse every mail.
+/// The domain whose mailboxes reject every mail.
 pub(crate) const BOUNCING: &str = "@bounce.example";
 
 #[derive(Debug, thiserror::Error)]
 #[error("the mail server of `{0}` refused the mail")]
 pub(crate) struct Bounced(String);
 
-/// What jobs work with.
+/// What jobs need.
 #[derive(Clone)]
 pub(crate) struct Jobs {
     pub(crate) deliveries: Deliveries,
@@ -33,12 +33,12 @@ pub(crate) struct Jobs {
     counter("queue_jobs_failed_total", on(error, panicked), labels(queue = job_name), help = "Jobs that failed, by queue."),
 )]
 impl Jobs {
-    /// Makes a delivery that a queue has handed out, unless it is made already: queues hand out at least once.
+    /// Makes a delivery from a queue, unless it is already made: queues deliver at least once.
     pub(crate) async fn run(self, queue: Queue, id: String) {
         let delivery = match self.deliveries.claim(&id).await {
             Ok(Some(delivery)) => delivery,
             Ok(None) => return,
-            // It will be overdue. The sweep logs that the database is away.
+            // It will be overdue. The sweep logs that the database is unreachable.
             Err(error) => {
                 tracing::debug!(%error, id, "a delivery could not be claimed");
                 return;
@@ -51,7 +51,7 @@ impl Jobs {
         self.deliveries.settle(&id, is_made).await;
     }
 
-    /// Hands a mail to a stand-in for a mail server.
+    /// Sends a mail to a simulated mail server.
     #[job("email")]
     async fn send_mail(&self, mail: &Delivery) -> Result<(), Bounced> {
         let length = u64::try_from(mail.text.len()).unwrap_or(0);

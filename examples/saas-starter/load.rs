@@ -1,4 +1,4 @@
-//! The service's own visitors, who do what visitors do: most of it right.
+//! Simulated visitors of the service.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,13 +15,13 @@ use crate::jobs::BOUNCING;
 
 /// How many visitors there are at a time.
 const VISITORS: usize = 4;
-/// What a visitor waits between two requests.
+/// How long a visitor waits between two requests.
 const THINKING: Duration = Duration::from_millis(40);
-/// What a visitor waits for an answer.
+/// How long a visitor waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PASSWORD: &str = "correct horse";
 
-/// Visits until it is told to stop; visits that have begun are ended well.
+/// Visits until it is told to stop. Visits that have begun are finished.
 pub(crate) async fn run(api: SocketAddr, stop: Shutdown) {
     let client = Client::builder().no_proxy().timeout(PATIENCE).build();
     let Ok(client) = client else { return };
@@ -39,7 +39,7 @@ struct Visitor {
 }
 
 impl Visitor {
-    /// Visit after visit, each of another kind. A request that fails ends the visit.
+    /// Makes visits of different kinds, one after another. A request that fails ends the visit.
     async fn come_and_go(self, first: usize, stop: Shutdown) {
         for visit in first.. {
             if !stop.sleep(THINKING).await {
@@ -76,7 +76,7 @@ impl Visitor {
             let order = json!({ "plan": plan });
             self.client.post(self.url("/checkout")).bearer_auth(token).json(&order).send().await?;
         }
-        // A second login, which the connection is told about.
+        // A second login, of which the connection is notified.
         self.post("/login", &account).await?;
         let _ = connection.await;
         self.client.post(self.url("/logout")).bearer_auth(token).send().await?;
@@ -98,7 +98,7 @@ impl Visitor {
     }
 }
 
-/// A connection that hears of a few things and then closes, or is dropped without a word.
+/// A connection that receives a few notifications and then closes, or is dropped.
 async fn connection(api: SocketAddr, token: String, visit: usize) {
     let url = format!("ws://{api}/ws?token={token}");
     let Ok((mut socket, _)) = tokio_tungstenite::connect_async(url).await else { return };

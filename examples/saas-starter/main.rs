@@ -33,7 +33,7 @@ use crate::jobs::Jobs;
 use crate::queue::Queues;
 use crate::store::Store;
 
-/// How long a shutdown waits for deliveries that are under way.
+/// How long a shutdown waits for running deliveries.
 const FINISH: Duration = Duration::from_secs(5);
 
 /// Sign-up and login, mails and notifications in the background, and a WebSocket gateway.
@@ -60,7 +60,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let store = Store::open(variable("DATABASE_URL").as_deref()).await?;
 
-    // Visitors go first, then the connections end, then the workers.
+    // The visitors end first, then the connections, then the workers.
     let visiting = Shutdown::listen(options.duration());
     let (serving, working) = (Shutdown::later(), Shutdown::later());
 
@@ -94,7 +94,7 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         while workers.join_next().await.is_some() {}
         store.pool.close().await;
     };
-    // A server that is away holds nothing up.
+    // An unreachable server does not delay the shutdown.
     let _ = tokio::time::timeout(FINISH, ended).await;
     if options.seconds.is_some() {
         Summary::of(&exporter).print();

@@ -27,7 +27,7 @@ impl MemoryQueue {
         (Self { sender, waiting: Arc::default() }, receiver)
     }
 
-    /// Queues what is absent. A full queue takes nothing: the database keeps the promise.
+    /// Queues deliveries that are not queued. A full queue accepts nothing: the database keeps the promise.
     pub(crate) fn push(&self, ids: Vec<String>) {
         let mut waiting = self.waiting();
         for id in ids {
@@ -38,7 +38,7 @@ impl MemoryQueue {
         }
     }
 
-    /// How many more jobs the queue takes.
+    /// How many more jobs the queue accepts.
     pub(crate) fn room(&self) -> usize {
         MOST_WAITING.saturating_sub(self.waiting().len())
     }

@@ -68,7 +68,7 @@ impl Queues {
         Ok(queues)
     }
 
-    /// Hands a promise to the workers. What a queue does not take will be overdue.
+    /// Queues a promise for the workers. One that the queue does not accept will be overdue.
     pub(crate) async fn push(&self, Promise { queue, id }: Promise) {
         self.push_all(queue, vec![id]).await;
     }
@@ -111,8 +111,8 @@ impl Queues {
     }
 }
 
-/// Runs a job on a task of its own: it goes on if its worker ends. A job that outlives its lease does not keep others
-/// from the worker.
+/// Runs a job on its own task, so that it goes on if its worker ends. A job that outlives its lease does not block
+/// the worker.
 pub(crate) async fn run(queue: Queue, id: String, jobs: Jobs) {
     // A panic was printed, and counted.
     let _ = tokio::time::timeout(LEASE, tokio::spawn(jobs.run(queue, id))).await;

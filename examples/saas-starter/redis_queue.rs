@@ -24,7 +24,7 @@ use crate::watchdog::Watchdog;
 
 /// How often Redis is asked for jobs.
 const POLL: Duration = Duration::from_millis(100);
-/// How often a worker tells Redis that it lives.
+/// How often a worker sends Redis a heartbeat.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// After this long without a heartbeat or a job, a worker is replaced.
 const STALL: Duration = Duration::from_secs(10);
@@ -36,7 +36,7 @@ const RETRY: Duration = Duration::from_millis(500);
 const BATCH: usize = 100;
 /// Jobs that are forgotten in one command.
 const FORGOTTEN: isize = 1_000;
-/// Workers that may fail in a row although Redis answers, before the queue is filled anew.
+/// How many workers may fail in a row although Redis answers, before the queue is filled again.
 const FAILURES: usize = 5;
 
 #[derive(Debug, thiserror::Error)]
@@ -63,14 +63,14 @@ pub(crate) struct RedisQueue {
     queue: Queue,
     connection: ConnectionManager,
     config: Config,
-    /// How many more jobs Redis takes, as it was last heard. None while it is away: requests do not wait for it.
+    /// How many more jobs Redis accepts, as last reported. 0 while it is unreachable: requests do not wait for it.
     room: Arc<AtomicUsize>,
     outage: Arc<Outage>,
 }
 
 impl RedisQueue {
     pub(crate) fn new(queue: Queue, connection: ConnectionManager) -> Self {
-        // The database decides who may make a delivery: locks in Redis and events would only cost time.
+        // The database decides which worker makes a delivery, so locks and events in Redis would only cost time.
         let config = Config::default()
             .queue(format!("saas-starter:{}", queue.name()))
             .heartbeat_interval(HEARTBEAT)
@@ -81,7 +81,8 @@ impl RedisQueue {
         Self { queue, connection, config, room: Arc::new(AtomicUsize::new(MOST_WAITING)), outage: Arc::default() }
     }
 
-    /// Queues what is absent. What Redis does not take stays in the database and will be overdue.
+    /// Queues deliveries that are not queued. Those that Redis does not accept stay in the database and will be
+    /// overdue.
     pub(crate) async fn push(&self, ids: Vec<String>) {
         for ids in ids.chunks(BATCH) {
             let is_room = |room: usize| room.checked_sub(ids.len());
@@ -105,7 +106,7 @@ impl RedisQueue {
         Ok(())
     }
 
-    /// Forgets jobs that are done, and asks how many more Redis takes.
+    /// Deletes jobs that are done, and reads how many more Redis accepts.
     pub(crate) async fn tidy(&self) -> usize {
         let asked = timeout(PATIENCE * 4, self.forget_done()).await.map_err(QueueError::from).flatten();
         let waiting = self.note(asked);
@@ -114,8 +115,8 @@ impl RedisQueue {
         room
     }
 
-    /// Forgets jobs that are done, so that Redis does not keep them forever and a delivery that has to be made again can
-    /// be queued again. Gives the number of jobs that wait.
+    /// Deletes jobs that are done, so that Redis does not keep them forever and a delivery that must be repeated can
+    /// be queued again. Returns the number of jobs that wait.
     async fn forget_done(&self) -> Result<usize, QueueError> {
         let (done, data) = (self.config.done_jobs_set(), self.config.job_data_hash());
         let mut connection = self.connection.clone();
@@ -140,7 +141,7 @@ impl RedisQueue {
         }
     }
 
-    /// Logs when Redis goes away, and when it comes back.
+    /// Logs when Redis becomes unreachable, and when it is reachable again.
     fn note<T>(&self, answer: Result<T, QueueError>) -> Option<T> {
         let queue = self.queue.name();
         match answer {
@@ -160,8 +161,8 @@ impl RedisQueue {
         }
     }
 
-    /// Runs workers, one after the other: one that fails or stalls is replaced. Each has a name of its own, because
-    /// Redis gives the jobs of a name that it has not heard of for ten seconds to others.
+    /// Runs workers, one after another: a worker that fails or stalls is replaced. Each has its own name, because
+    /// apalis gives the jobs of a name without a heartbeat for ten seconds to other workers.
     pub(crate) async fn work(self, jobs: Jobs, stop: Shutdown) {
         let queue = self.queue;
         let mut failures = 0;
@@ -178,7 +179,7 @@ impl RedisQueue {
                 });
             let ended = tokio::select! {
                 ended = worker.run_until(stopped(stop.clone())) => ended.map_err(|error| error.to_string()),
-                // Its jobs go on: they run on tasks of their own.
+                // Its jobs go on, because they run on their own tasks.
                 () = watchdog.barks() => Err("it does not move".into()),
             };
             let Err(reason) = ended else { continue };
@@ -187,7 +188,7 @@ impl RedisQueue {
             } else {
                 failures += 1;
             }
-            // While Redis is away, each new worker fails as the last one did.
+            // While Redis is unreachable, each new worker fails, too.
             if failures == 1 || watchdog.has_taken_jobs() {
                 tracing::warn!(reason, queue = queue.name(), "the worker is replaced");
             }
@@ -205,7 +206,7 @@ impl RedisQueue {
         ping.is_ok()
     }
 
-    /// Empties a queue that Redis answers for and no worker can read. The database has all that was in it.
+    /// Empties a queue that no worker can read although Redis answers. The database has everything that was in it.
     async fn start_anew(&self, reason: &str) {
         let emptied = redis::cmd("UNLINK")
             .arg(self.config.active_jobs_list())

@@ -7,7 +7,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tempfile::TempDir;
 
-/// How long a query waits for a connection; a database that is away for longer fails it.
+/// How long a query waits for a connection. It fails if the database is unreachable for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("saas-starter/migrations");
@@ -24,7 +24,7 @@ impl Store {
         let options = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
         let (pool, folder) = match url {
             Some(url) => {
-                // The pool would try again and again, and then tell of a timeout instead of what is wrong.
+                // The pool would retry and then report a timeout instead of the reason.
                 let connection = tokio::time::timeout(PATIENCE, AnyConnection::connect(url)).await;
                 connection.map_err(|_| OpenError::Silent)?.map_err(OpenError::Url)?;
                 (options.connect(url).await.map_err(OpenError::Url)?, None)

@@ -1,4 +1,4 @@
-//! Notices a worker that does not move any more.
+//! Detects a worker that has stalled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,13 +24,13 @@ impl Watchdog {
         Self(Arc::new(Seen { begun: Instant::now(), stall, last, has_taken_jobs }))
     }
 
-    /// Takes note of an event.
+    /// Records an event.
     pub(crate) fn pet(&self) {
         let now = u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.0.last.store(now, Ordering::Relaxed);
     }
 
-    /// Takes note of a job that the worker was given.
+    /// Records that the worker received a job.
     pub(crate) fn take_job(&self) {
         self.0.has_taken_jobs.store(true, Ordering::Relaxed);
         self.pet();
@@ -40,7 +40,7 @@ impl Watchdog {
         self.0.has_taken_jobs.load(Ordering::Relaxed)
     }
 
-    /// Returns when nothing has happened for as long as a stall takes.
+    /// Returns when no event has happened for the time of a stall.
     pub(crate) async fn barks(&self) {
         loop {
             let last = Duration::from_millis(self.0.last.load(Ordering::Relaxed));

@@ -1,5 +1,5 @@
-//! A program whose global allocator counts: by hand, in an annotated function, and with an open label. It says what was
-//! exposed, and what it has counted itself.
+//! A program whose global allocator counts: by hand, in an annotated function, and with an open label. It prints
+//! what was exposed and what it has counted itself.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -55,7 +55,7 @@ static COUNTED: AtomicU64 = AtomicU64::new(0);
 
 struct Counting;
 
-// SAFETY: it hands all on to the system's allocator.
+// SAFETY: it passes all calls on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNTED.fetch_add(1, Ordering::Relaxed);
@@ -68,7 +68,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: all memory is the system's.
+        // SAFETY: all memory is from the system's allocator.
         unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -1,4 +1,5 @@
-//! A library whose constructor calls an annotated function, and installs an exporter, while the system's loader loads it.
+//! A library whose constructor calls an annotated function and installs an exporter, while the loader loads the
+//! library.
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -28,7 +29,7 @@ mod linux {
     static CALLS: AtomicU32 = AtomicU32::new(0);
 
     extern "C" fn construct() {
-        // Without a recorder, with a local one of somebody's, and with our own.
+        // Without a recorder, with another crate's local recorder, and with ours.
         let _ = sync();
         let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
         metrics::with_local_recorder(&recorder, || (0..10).for_each(|_| _ = sync()));

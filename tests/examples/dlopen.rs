@@ -1,4 +1,4 @@
-//! Loads the library that it is told, which calls annotated functions in its constructor.
+//! Loads the library that its argument names. That library calls annotated functions in its constructor.
 
 #[cfg(target_os = "linux")]
 fn main() {

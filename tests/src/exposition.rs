@@ -12,7 +12,7 @@ pub struct Exposition {
 }
 
 impl Exposition {
-    /// The value of a series, if it is there.
+    /// The value of a series, if it exists.
     pub fn value(&self, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
         let labels = labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.samples.get(&(name.to_owned(), labels)).copied()
@@ -23,7 +23,7 @@ impl Exposition {
 ///
 /// # Panics
 ///
-/// At the first line that is none, or stands twice.
+/// At the first line that is invalid or occurs twice.
 pub fn parse(text: &str) -> Exposition {
     let mut exposition = Exposition::default();
     for line in text.lines().filter(|line| !line.is_empty()) {

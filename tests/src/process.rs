@@ -17,14 +17,14 @@ pub struct Running {
     is_reaped: bool,
 }
 
-/// What a program left when it ended.
+/// How a program ended, and what it printed.
 #[derive(Debug)]
 pub struct Ended {
     /// How it ended.
     pub status: ExitStatus,
     /// All that it printed.
     pub stdout: String,
-    /// All that it complained of.
+    /// All that it printed as errors.
     pub stderr: String,
 }
 
@@ -35,14 +35,14 @@ impl Running {
     ///
     /// If it does not start.
     pub fn start(command: &mut Command) -> Self {
-        // A group of its own, so that its children can be stopped with it.
+        // In its own group, so that its children can be stopped with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let (sender, lines) = channel();
         let stdout = Transcript::of(child.stdout.take().expect("a pipe"), move |line| {
-            // Nobody may read them any more.
+            // The reader may be gone.
             let _ = sender.send(line.to_owned());
         });
         let stderr = Transcript::of(child.stderr.take().expect("a pipe"), |_| {});
@@ -84,7 +84,7 @@ impl Running {
         behind.split('/').next().expect("an address").to_owned()
     }
 
-    /// What the program has printed and complained of so far.
+    /// What the program has printed so far, including errors.
     pub fn said(&self) -> String {
         self.said.each_ref().map(Transcript::text).concat()
     }
@@ -94,13 +94,13 @@ impl Running {
         self.child.id()
     }
 
-    /// Whether it has not ended yet.
+    /// Whether it still runs.
     ///
     /// # Panics
     ///
-    /// If the system does not tell.
+    /// If the system does not answer.
     pub fn is_running(&mut self) -> bool {
-        // It is not reaped yet: until then, its number and that of its group are nobody else's.
+        // It is not reaped yet. Until then, no other process gets its id or its group's.
         #[cfg(unix)]
         if !self.is_reaped {
             use rustix::process::{WaitId, WaitIdOptions, waitid};
@@ -116,20 +116,20 @@ impl Running {
         self.signal(rustix::process::Signal::INT);
     }
 
-    /// The polite request to end.
+    /// Asks it to end.
     #[cfg(unix)]
     pub fn terminate(&self) {
         self.signal(rustix::process::Signal::TERM);
     }
 
-    /// The end without a word, of the program and all its children.
+    /// Kills the program and all its children.
     pub fn kill(&mut self) {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.reap();
     }
 
-    /// Kills the children that are left of the program's group, and then takes note of its end.
+    /// Kills the remaining children of the program's group, and then waits for the program.
     fn reap(&mut self) -> std::io::Result<ExitStatus> {
         if !std::mem::replace(&mut self.is_reaped, true) {
             #[cfg(unix)]
@@ -158,7 +158,7 @@ impl Running {
     ///
     /// # Panics
     ///
-    /// If it does not come within two minutes.
+    /// If it does not end within two minutes.
     pub fn wait(mut self) -> Ended {
         let deadline = Instant::now() + Duration::from_mins(2);
         while self.is_running() {
@@ -186,7 +186,7 @@ impl Drop for Running {
     }
 }
 
-/// What a program writes into a pipe, read as it comes, so that the pipe is never full.
+/// Reads what a program writes to a pipe, so that the pipe is never full.
 #[derive(Debug)]
 struct Transcript {
     text: Arc<Mutex<String>>,
@@ -211,8 +211,8 @@ impl Transcript {
         self.text.lock().expect("no reader panics").clone()
     }
 
-    /// All that was written, once nobody can write any more. Who has left the program's group may hold the pipe for
-    /// longer: a while is enough for him.
+    /// All that was written, once the pipe is closed. A process that has left the program's group may keep the pipe
+    /// open for longer; the wait is bounded.
     fn finish(&self) -> String {
         let deadline = Instant::now() + Duration::from_secs(10);
         while !self.reader.is_finished() && Instant::now() < deadline {
@@ -222,7 +222,7 @@ impl Transcript {
     }
 }
 
-/// A shell that kills a program's group when the test process itself is gone: no `Drop` runs after Ctrl-C.
+/// A shell that kills a program's group when the test process itself has ended: no `Drop` runs after Ctrl-C.
 #[derive(Debug)]
 struct Undertaker(Child);
 
@@ -240,7 +240,7 @@ impl Undertaker {
 
 impl Drop for Undertaker {
     fn drop(&mut self) {
-        // Before its input ends: by now the group's number may be another's.
+        // Before its input ends. Afterwards, another group may have that id.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,9 +1,9 @@
-//! Programs that are to be installed, and those that the tests build.
+//! Programs that must be installed, and programs that the tests build.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A program that is to be installed: its path, or nothing after a word about it.
+/// The path of an installed program. If it is not installed, this is printed, and there is no path.
 ///
 /// # Panics
 ///
@@ -78,7 +78,7 @@ fn build_quickstart(configure: impl FnOnce(&mut Command) -> &mut Command) -> Pat
     files.pop().expect("cargo names the executable")
 }
 
-/// Builds something in this workspace and gives the programs and libraries that were built, in the order of their building.
+/// Builds a part of this workspace. Returns the programs and libraries in the order in which they were built.
 fn cargo_build(configure: impl FnOnce(&mut Command) -> &mut Command) -> Vec<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace()).stderr(Stdio::inherit()).args(["build", "--message-format=json"]);

@@ -1,7 +1,7 @@
-//! Every mistake that the macros and their constants find, with what the compiler then says of it.
+//! Every mistake that the macros and their constants find, with the compiler's message.
 //!
-//! A line ends in one `//~` for each error that is reported at it. One mistake is one error, at its own line, and all
-//! of the user's items are still there: each case uses them in its `main`. `TRYBUILD=overwrite` rewrites the messages.
+//! A line ends in one `//~` for each error that is reported there. One mistake is one error, at its own line. All
+//! of the user's items still exist: each case uses them in its `main`. `TRYBUILD=overwrite` rewrites the messages.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -28,7 +28,7 @@ fn one_mistake_is_one_error_that_says_what_to_write() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The lines that are marked, each as often as it is.
+/// The marked lines, each as often as it is marked.
 fn marked_lines(case: &Path) -> Vec<usize> {
     let text = fs::read_to_string(case).unwrap();
     let lines = text.lines().enumerate();

@@ -1,4 +1,4 @@
-//! Declarations that contradict one another: nothing is installed, and the error names both places.
+//! If declarations contradict each other, nothing is installed, and the error names both source locations.
 
 use callmeter::{Counter, Difference, Exporter, Gauge, InstallError, Metrics, metered};
 
@@ -47,7 +47,7 @@ fn seventh() {}
 #[metered(counter("conflicts_jobs_total"))]
 fn twelfth() {}
 
-/// The families of `#[instrumented]` may have further labels: this is no conflict.
+/// The families of `#[instrumented]` may have further labels: this is not a conflict.
 #[callmeter::instrumented(labels(extra = "x"))]
 fn eighth() {}
 
@@ -100,7 +100,7 @@ mod other {
 fn thirteenth() {}
 
 #[test]
-fn conflicts_keep_the_exporter_from_being_installed() {
+fn conflicts_prevent_the_install() {
     for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
         call();
     }
@@ -156,14 +156,14 @@ fn conflicts_keep_the_exporter_from_being_installed() {
     let labels = "`conflicts_total` is declared with labels [a] at tests/tests/conflicts.rs:5 and with labels [b] at tests/tests/conflicts.rs:8";
     assert!(message.contains(labels), "{message}");
 
-    let name = "`conflicts_bare_total` is made of a name that is there twice, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share it";
+    let name = "`conflicts_bare_total` is generated from two items of the same name, at tests/tests/conflicts.rs:67 and at tests/tests/conflicts.rs:84: give one of them another prefix or name, or write the name at both if they are to share the family";
     assert!(message.contains(name), "{message}");
 
-    // What the exporter measures by itself is declared where the program asks for it.
+    // The families of a collector are declared where the program adds the collector.
     let message = Exporter::builder().process().install().expect_err("as before").to_string();
     let process = "`process_threads` is declared with type counter at tests/tests/conflicts.rs:23 and with type gauge at tests/tests/conflicts.rs:";
     assert!(message.contains(process), "{message}");
 
-    // Nothing was installed: the place is free.
+    // Nothing was installed: another recorder can be.
     metrics::set_global_recorder(metrics::NoopRecorder).expect("no recorder is installed");
 }

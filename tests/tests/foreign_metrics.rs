@@ -1,4 +1,4 @@
-//! What other crates send through the facade: it breaks no exposition, merges no series and takes no declared name.
+//! What other crates send through the facade cannot break the exposition, merge series or take a declared name.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ fn exporter() -> Recorder {
     Exporter::builder().label("service", "shop").buckets(&[1.0]).build().expect("a recorder")
 }
 
-/// What both formats say after some traffic.
+/// Both formats after some traffic.
 fn after(traffic: impl FnOnce()) -> Exposition {
     let recorder = exporter();
     metrics::with_local_recorder(&recorder, || {
@@ -43,7 +43,7 @@ fn after(traffic: impl FnOnce()) -> Exposition {
     parse(&recorder.exporter().render())
 }
 
-/// What Python's strict parser refuses: a family that has the name of another, or of samples of another.
+/// Python's strict parser rejects a family whose name is that of another family, or of its samples.
 fn no_clash(open_metrics: &str) {
     let mut seen = BTreeSet::new();
     for (name, kind) in
@@ -69,7 +69,7 @@ fn dropped(exposition: &Exposition, reason: &str) -> Option<f64> {
 }
 
 #[test]
-fn nothing_is_said_of_labels_where_all_are_sound() {
+fn valid_labels_are_not_reported() {
     let exposition = after(|| metrics::counter!("declared_jobs_total", "hot" => "true").increment(4));
     assert_eq!(value(&exposition, "declared_jobs_total", &[("hot", "true")]), Some(5.0));
     assert!(!exposition.families.contains_key("callmeter_dropped_labels_total"));
@@ -77,6 +77,15 @@ fn nothing_is_said_of_labels_where_all_are_sound() {
     let family = exporter.catalogue().get("callmeter_dropped_labels_total").expect("in the catalogue");
     assert_eq!(family.labels, ["reason"]);
     assert!(exporter.catalogue().get("callmeter_dropped_updates_total").is_some());
+}
+
+#[test]
+fn the_counter_of_dropped_labels_is_declared() {
+    let recorder = exporter();
+    metrics::with_local_recorder(&recorder, || metrics::counter!("strange_jobs", "" => "x").increment(1));
+    let snapshot = recorder.exporter().snapshot();
+    let family = snapshot.get("callmeter_dropped_labels_total").expect("a label was dropped");
+    assert!(family.is_declared, "{family:?}");
 }
 
 #[test]
@@ -104,12 +113,12 @@ fn one_key_twice_is_one_label_with_both_values() {
 }
 
 #[test]
-fn labels_that_belong_to_prometheus_are_dropped_and_counted() {
+fn reserved_labels_are_dropped_and_counted() {
     for [counter, histogram] in [["declared_jobs_total", "declared_wait_seconds"], ["strange_jobs", "strange_wait"]]
     {
         let exposition = after(|| {
             metrics::counter!(counter, "__name__" => "other", "" => "x", "a" => "1").increment(2);
-            // Again and again: it is one series.
+            // Repeated: it is one series.
             metrics::counter!(counter, "__name__" => "other", "" => "x", "a" => "1").increment(2);
             metrics::histogram!(histogram, "le" => "5", "quantile" => "0.9", "a" => "1").record(0.5);
         });
@@ -121,7 +130,7 @@ fn labels_that_belong_to_prometheus_are_dropped_and_counted() {
 }
 
 #[test]
-fn a_series_own_label_goes_before_the_exporters() {
+fn a_series_own_label_overrides_the_exporters() {
     for name in ["declared_level", "strange_level"] {
         let exposition = after(|| metrics::gauge!(name, "service" => "other").set(2));
         assert_eq!(exposition.value(name, &[("service", "other")]), Some(2.0));
@@ -223,7 +232,7 @@ fn updates() -> impl Strategy<Value = Vec<(Update, String, Labels)>> {
 
 proptest! {
     #[test]
-    fn any_updates_leave_a_sound_exposition(updates in updates()) {
+    fn any_updates_leave_a_valid_exposition(updates in updates()) {
         after(|| {
             for (kind, name, labels) in updates {
                 let labels: Vec<_> = labels.into_iter().map(|(key, value)| metrics::Label::new(key, value)).collect();

@@ -1,4 +1,5 @@
-//! A recorder that is installed after the first calls gets all that follows. One test: a process has one global recorder.
+//! A recorder that is installed after the first calls receives all later ones. One test: a process has one global
+//! recorder.
 
 use std::future::pending;
 use std::pin::Pin;
@@ -33,7 +34,7 @@ fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// The value of the one sample line that begins so.
+/// The value of the one sample line that begins with this text.
 fn value(exporter: &Exporter, series: &str) -> f64 {
     let exposition = exporter.render();
     let values: Vec<_> =
@@ -52,7 +53,7 @@ fn concurrent(function: &str) -> String {
 
 #[test]
 #[expect(clippy::float_cmp, reason = "small counts are exact")]
-fn nothing_is_cached_into_the_void() {
+fn updates_after_a_late_install_are_recorded() {
     let mut ends = Box::pin(under_way(true));
     let mut cancelled = Box::pin(under_way(false));
     assert!(poll(ends.as_mut()).is_pending());
@@ -108,7 +109,7 @@ fn nothing_is_cached_into_the_void() {
     assert_eq!(value(&exporter, "late_work_duration_seconds_count"), 403.0);
     assert_eq!(value(&exporter, "late_by_hand_total"), 403.0);
 
-    // A local recorder goes before the global one, and leaves it alone.
+    // A local recorder replaces the global one and does not change it.
     let local = Exporter::builder().build().expect("a recorder that is not installed");
     metrics::with_local_recorder(&local, everything);
     assert_eq!(value(&local.exporter(), &calls("work", "ok")), 1.0);

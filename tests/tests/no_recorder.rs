@@ -1,4 +1,4 @@
-//! Without a recorder annotated functions do what they do, and nothing else happens. One test: it is about a process.
+//! Without a recorder, annotated functions run as written and nothing else happens. One test: it is about a process.
 
 use callmeter::{Counter, Gauge, Histogram, Metrics, instrumented, metered};
 

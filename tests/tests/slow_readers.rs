@@ -1,5 +1,5 @@
-//! Clients that ask for a large exposition and do not read it: they cost little memory, and delay nobody for long.
-//! Alone in its program, because it measures that program's memory.
+//! Clients that request a large exposition and do not read it take little memory and do not delay others for long.
+//! The only test of its program, because it measures that program's memory.
 
 #![cfg(target_os = "linux")]
 
@@ -33,7 +33,7 @@ fn resident_bytes() -> usize {
     line.split_whitespace().nth(1).and_then(|kibibytes| kibibytes.parse::<usize>().ok()).expect("a number") * 1024
 }
 
-/// Asks, and never reads the answer.
+/// Sends a request and never reads the response.
 fn ask(address: SocketAddr, request: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).expect("a listening server");
     stream.write_all(request.as_bytes()).expect("a server that reads");
@@ -42,7 +42,7 @@ fn ask(address: SocketAddr, request: &str) -> TcpStream {
 
 const METRICS: &str = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// How much the memory grows while the clients are there.
+/// How much the memory grows while the clients are connected.
 fn growth(clients: impl FnOnce() -> Vec<TcpStream>) -> usize {
     let before = resident_bytes();
     let clients = clients();
@@ -61,7 +61,7 @@ fn mounted(recorder: &Recorder) -> SocketAddr {
     let listener = StdListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     listener.set_nonblocking(true).expect("a socket");
-    // Each router is made for itself, and all share the exporter's bound.
+    // Each router is created separately, and all share the exporter's bound.
     let app = (0..8).fold(axum::Router::new(), |app, i| app.nest(&format!("/{i}"), recorder.exporter().router()));
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -73,9 +73,9 @@ fn mounted(recorder: &Recorder) -> SocketAddr {
     address
 }
 
-/// One after the other: each measures the whole program.
+/// One after another, because each measures the whole program.
 #[test]
-fn clients_that_do_not_read_share_memory_and_lose_their_turn() {
+fn clients_that_do_not_read_share_memory_and_are_disconnected() {
     let recorder = large(true);
     let address = recorder.exporter().local_addr().expect("it listens");
     let grown = growth(|| (0..CLIENTS).map(|_| ask(address, METRICS)).collect());
@@ -99,7 +99,7 @@ fn clients_that_do_not_read_share_memory_and_lose_their_turn() {
     println!("routers: {} MiB", grown / MEBIBYTE);
     assert!(grown < 100 * MEBIBYTE, "8 routers: {} MiB", grown / MEBIBYTE);
 
-    // The same with all turns taken: a client that reads is served, in each encoding.
+    // The same while the bound is reached: a client that reads is served, in each encoding.
     let stalled: Vec<_> = (0..8)
         .map(|i| {
             thread::sleep(Duration::from_millis(100));
@@ -111,7 +111,7 @@ fn clients_that_do_not_read_share_memory_and_lose_their_turn() {
     let mut response = Vec::new();
     reader.read_to_end(&mut response).expect("a turn");
     assert!(response.len() > 30 * MEBIBYTE && response.ends_with(b"\n"), "{} bytes", response.len());
-    // One that stalled has lost its memory: what the system has not buffered is gone.
+    // A stalled client was disconnected: only what the system has buffered arrives.
     let mut first = stalled.into_iter().next().expect("eight");
     first.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout above zero");
     let mut read = Vec::new();

@@ -1,4 +1,4 @@
-//! `Exporter::snapshot`: what is rendered, as values.
+//! `Exporter::snapshot` has the same data as the rendered text, as values.
 
 use callmeter::{
     Exporter, FamilyKind, Histogram, LabelSet, LabelValue, Metrics, SeriesValue, Snapshot, Unit, instrumented,
@@ -69,7 +69,7 @@ fn samples(snapshot: &Snapshot) -> Vec<Sample> {
 }
 
 #[test]
-fn it_has_what_is_rendered() {
+fn a_snapshot_has_the_values_that_are_rendered() {
     let exporter = Exporter::builder().label("service", "sh\"op").install().expect("an exporter");
     (0..3).for_each(|_| work());
     ["a", "b", "a"].into_iter().for_each(open);
@@ -106,7 +106,7 @@ fn it_has_what_is_rendered() {
     assert_eq!(buckets, [(0.5, 1), (2.0, 2), (f64::INFINITY, 3)]);
     assert!(snapshot.get("stranger").is_some_and(|stranger| !stranger.is_declared));
 
-    // It does not change any more.
+    // A snapshot does not change afterwards.
     let before = snapshot.clone();
     work();
     assert_eq!(snapshot, before);

@@ -1,4 +1,4 @@
-//! The sum and the count of a histogram are of the same values in each scrape, while they are recorded.
+//! In each scrape, the sum and the count of a histogram cover the same values.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -30,7 +30,7 @@ fn sum_and_count_are_of_one_moment() {
             scope.spawn(move || {
                 while !is_over.load(Ordering::Relaxed) {
                     (0..200).for_each(|_| record());
-                    // The processor is others', too.
+                    // Other programs use the processor, too.
                     thread::sleep(Duration::from_micros(50));
                 }
             });

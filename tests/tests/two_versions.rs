@@ -1,4 +1,4 @@
-//! A program with two versions of callmeter, and a linker slice of its own with a name that is easily hit upon.
+//! A program with two versions of callmeter, and with its own linker slice of a likely name.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ fn other_alone() {}
 fn main() {
     assert_eq!(CALLSITES.iter().map(|number| number()).sum::<u32>(), 3);
 
-    // Each knows its own declarations alone.
+    // Each version knows only its own declarations.
     let functions = |family: Option<Vec<String>>| family.expect("declared");
     let of_this = callmeter::catalogue();
     let of_next = next::catalogue();
@@ -45,7 +45,7 @@ fn main() {
     assert_eq!(functions(next_calls), ["other"]);
     assert!(of_this.get("next_total").is_none() && of_next.get("this_total").is_none());
 
-    // The program has one recorder, which gets all.
+    // The program has one recorder, which receives everything.
     let exporter = callmeter::Exporter::builder().install().expect("the first exporter");
     assert!(next::Exporter::builder().install().is_err());
     for _ in 0..3 {
@@ -122,7 +122,7 @@ fn build(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn two_versions_and_a_slice_of_the_programs_own_keep_apart() {
+fn two_versions_and_the_programs_own_slice_stay_separate() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path());
     let program = build(folder.path());
@@ -138,7 +138,7 @@ fn two_versions_and_a_slice_of_the_programs_own_keep_apart() {
         assert!(said.lines().any(|of| of == line), "no {line} in {said}");
     }
 
-    // The section in the file is for all versions: each record says which it is of.
+    // All versions share the section in the file. Each record names its version.
     let bytes = fs::read(&program).expect("the program was built");
     let file = object::File::parse(&*bytes).expect("an object file");
     let names = [wire::ELF_SECTION, wire::MACHO_SECTION.1, wire::PE_SECTION];

@@ -7,7 +7,7 @@ use super::error::ApiError;
 use super::{Api, DURATIONS};
 use crate::batch::Figures;
 
-/// Handlers that are counted one by one: what their annotations have in common is on the block.
+/// Handlers that are annotated one by one. The block has their common options.
 pub(super) struct Handlers;
 
 #[handler(
@@ -16,7 +16,7 @@ pub(super) struct Handlers;
     in_flight("http_requests_in_progress", labels(method, handler = route))
 )]
 impl Handlers {
-    /// Begins a crawl before it is time for the daily one.
+    /// Starts a crawl before the daily one is due.
     #[handler(POST, "/crawls")]
     pub(super) async fn begin(State(api): State<Api>) -> StatusCode {
         api.crawls.begin();

@@ -7,7 +7,7 @@ use tracing::warn;
 
 use crate::store::StoreError;
 
-/// Why a request is not answered as it was hoped for.
+/// Why a request fails.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
     #[error("there is nothing at this path")]

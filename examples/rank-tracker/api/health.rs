@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 
 use super::Api;
 
-/// Whether the database answers. Counted by hand, where the other two ways are too much.
+/// Whether the database answers. Counted by hand, the smallest of the three ways.
 pub(super) async fn health(State(api): State<Api>) -> StatusCode {
     let status = match api.store.is_there().await {
         Ok(()) => StatusCode::OK,

@@ -25,7 +25,7 @@ pub(crate) fn router(store: Store, crawls: Crawls) -> Router {
     trackings().merge(crawls_and_health()).with_state(api)
 }
 
-/// With a layer.
+/// Routes that a layer counts.
 fn trackings() -> Router<Api> {
     Router::new()
         .route("/trackings", get(trackings::list).post(trackings::create))
@@ -41,7 +41,7 @@ fn trackings() -> Router<Api> {
         ))
 }
 
-/// Without one: the handlers see to themselves.
+/// Routes without a layer: annotations and handlers count their requests.
 fn crawls_and_health() -> Router<Api> {
     Router::new()
         .route("/crawls", post(Handlers::begin))

@@ -45,7 +45,7 @@ pub(super) async fn read(State(api): State<Api>, Path(id): Path<Uuid>) -> Result
     api.store.tracking(id).await?.map(Json).ok_or(ApiError::NoTracking)
 }
 
-/// Includes it in the daily crawl, or leaves it out.
+/// Includes a tracking in the daily crawl, or excludes it.
 pub(super) async fn update(
     State(api): State<Api>,
     Path(id): Path<Uuid>,

@@ -22,17 +22,17 @@ use self::redis::Redis;
 #[derive(Clone, Debug, PartialEq, LabelValue, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Task {
-    /// Looks up where a tracking's target stands.
+    /// Looks up the position of a tracking's target.
     CrawlRank { tracking: Uuid },
-    /// Deletes ranks that nobody looks at any more.
+    /// Deletes old ranks.
     PruneRanks,
 }
 
-/// A task on its way.
+/// A queued task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Message {
     pub(crate) id: Uuid,
-    /// The run that it belongs to, and that waits for it.
+    /// The run that waits for it.
     pub(crate) run: Uuid,
     /// From 1.
     pub(crate) attempt: u32,
@@ -55,7 +55,7 @@ pub(crate) enum State {
     Failed,
 }
 
-/// How many tasks there are of those that are not done.
+/// The number of tasks that are not done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Depth {
     waiting: u64,
@@ -77,7 +77,7 @@ pub(crate) enum QueueError {
 
 type Result<T> = std::result::Result<T, QueueError>;
 
-/// Where a task is that is not done.
+/// The place of a task that is not done.
 #[derive(Clone, Copy, LabelValue)]
 enum Place {
     Waiting,
@@ -97,7 +97,7 @@ struct QueueMetrics {
     queue_depth: Gauge<ByPlace>,
 }
 
-/// How often Redis is asked for its depth.
+/// How often Redis is queried for its depth.
 const PERIOD: Duration = Duration::from_secs(1);
 
 static TASKS: QueueMetrics = QueueMetrics::new();
@@ -117,7 +117,7 @@ impl Queue {
         })
     }
 
-    /// Sends a task. One that is known already is not sent again: this may be tried until it is done.
+    /// Sends a task, unless the queue already has it. So this can be repeated until it succeeds.
     #[metered(counter(
         "task_sent_total",
         help = "Tasks that were sent to the workers.",
@@ -132,7 +132,7 @@ impl Queue {
         Ok(())
     }
 
-    /// The next task for a worker, if one waits: again the one that it has, if it has not settled it.
+    /// The next task for a worker, if one waits. If the worker has an unsettled task, returns that task again.
     pub(crate) async fn take(&self, worker: Uuid) -> Result<Option<Message>> {
         match self {
             Self::Memory(memory) => Ok(memory.take(worker)),
@@ -140,8 +140,8 @@ impl Queue {
         }
     }
 
-    /// Ends a worker's task, or has it done again, as this attempt, where the state is [`State::Waiting`]. May be tried
-    /// until it is done.
+    /// Ends a worker's task, or queues it again as this attempt if the state is [`State::Waiting`]. This can be
+    /// repeated until it succeeds.
     pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
         match self {
             Self::Memory(memory) => memory.settle(worker, message, state, attempt),
@@ -150,7 +150,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Takes leave of a worker that has settled what it had.
+    /// Removes a worker that has no unsettled task.
     pub(crate) async fn leave(&self, worker: Uuid) -> Result<()> {
         match self {
             Self::Memory(_) => Ok(()),
@@ -158,7 +158,7 @@ impl Queue {
         }
     }
 
-    /// Gives what vanished workers had to others.
+    /// Queues the tasks of dead workers again.
     pub(crate) async fn reclaim(&self) -> Result<()> {
         match self {
             Self::Memory(_) => Ok(()),
@@ -166,7 +166,7 @@ impl Queue {
         }
     }
 
-    /// What has become of a run's tasks.
+    /// The states of a run's tasks.
     pub(crate) async fn states(&self, run: Uuid) -> Result<States> {
         match self {
             Self::Memory(memory) => Ok(memory.states(run)),
@@ -174,8 +174,8 @@ impl Queue {
         }
     }
 
-    /// Shows how many tasks wait, and how many are with workers. The queue in the program is looked at when somebody
-    /// wants to know; Redis is asked now and then.
+    /// Shows how many tasks wait, and how many workers have. The queue in the program is read at each
+    /// exposition; Redis is queried periodically.
     pub(crate) fn watch(&self, shutdown: &Shutdown) -> Option<JoinHandle<()>> {
         match self {
             Self::Memory(memory) => {
@@ -201,7 +201,7 @@ impl Queue {
     }
 }
 
-/// What a gauge shows of a queue's depth.
+/// The value of a gauge for a queue's depth.
 type Show = fn(&Depth) -> u64;
 
 const PLACES: [(Place, Show); 2] =

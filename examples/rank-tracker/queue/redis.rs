@@ -3,11 +3,11 @@
 //! | key | what it holds |
 //! |---|---|
 //! | `rank-tracker:waiting` | list: tasks that wait |
-//! | `rank-tracker:running:WORKER` | list: the task that a worker has |
-//! | `rank-tracker:workers` | sorted set: workers, by when they were last heard of |
+//! | `rank-tracker:running:WORKER` | list: the task of a worker ||
+//! | `rank-tracker:workers` | sorted set: workers by the time of their last sign of life ||
 //! | `rank-tracker:run:RUN` | hash: the states of a run's tasks |
 //!
-//! Each change is one script, which Redis does as a whole or not at all, and which may be tried again when the answer
+//! Each change is one script, which Redis runs as a whole or not at all, and which may be repeated if the answer
 //! was lost. Scripts go from a worker's name to the key of its list, and change several keys at once: that takes one
 //! Redis. A Redis Cluster wants all keys of a script named, and in one slot: `{rank-tracker}:waiting`, with braces.
 
@@ -24,7 +24,7 @@ use super::{Depth, Message, QueueError, Result, State, States};
 const WAITING: &str = "rank-tracker:waiting";
 const WORKERS: &str = "rank-tracker:workers";
 
-/// A worker that has not been heard of for so many seconds is gone. No task takes as long.
+/// After this many seconds without a sign of life, a worker is considered dead. No task takes this long.
 const LEASE: u64 = 15;
 
 const SEND: &str = "
@@ -63,13 +63,13 @@ impl Redis {
             let address = address.to_owned();
             move |source: RedisError| QueueError::Connect { address, source }
         };
-        // A URL may hold a password: only the part of it that does not is told.
+        // A URL may contain a password: only the part without it is shown.
         let client = Client::open(url).map_err(refused(url.rsplit('@').next().unwrap_or(url)))?;
         let address = match client.get_connection_info().addr() {
             ConnectionAddr::Tcp(host, port) => format!("{host}:{port}"),
             other => other.to_string(),
         };
-        // The first time at once: the manager would go on trying.
+        // The first connection must succeed at once: the manager would retry.
         let mut first = client.get_multiplexed_async_connection().await.map_err(refused(&address))?;
         let _: () = first.ping().await.map_err(refused(&address))?;
         let config = ConnectionManagerConfig::new()
@@ -96,7 +96,7 @@ impl Redis {
         let Some(text) = taken.invoke_async::<Option<String>>(&mut connection).await? else { return Ok(None) };
         match serde_json::from_str(&text) {
             Ok(message) => Ok(Some(message)),
-            // Another program's: it would be taken again and again.
+            // A task of another program would be taken repeatedly.
             Err(error) => {
                 let _: u64 = connection.lrem(running(worker), 1, text).await?;
                 Err(error.into())

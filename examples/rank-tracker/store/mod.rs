@@ -136,7 +136,7 @@ impl Store {
         rows.iter().map(|row| Ok(Rank { position: row.try_get(0)?, crawled_at: row.try_get(1)? })).collect()
     }
 
-    /// Deletes ranks that are older than so many days, and those whose tracking is gone.
+    /// Deletes ranks that are older than this many days, and those whose tracking was deleted.
     pub(crate) async fn prune(&self, days: i64) -> Result<u64> {
         let query =
             sqlx::query("DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)");

@@ -27,7 +27,7 @@ struct State {
 #[derive(Clone)]
 struct Message {
     body: Vec<u8>,
-    /// How often it was refused.
+    /// How often it was rejected.
     redeliveries: u32,
     is_redelivered: bool,
 }
@@ -56,7 +56,7 @@ impl Queue {
         Some(Delivery { message: body, redeliveries, is_redelivered, receipt })
     }
 
-    /// Messages that wait or are in hand.
+    /// Messages that wait or are being processed.
     pub(super) fn held(&self) -> usize {
         let state = self.state();
         state.waiting.len() + state.in_hand

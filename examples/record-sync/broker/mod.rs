@@ -10,7 +10,7 @@ use crate::faults::Faults;
 
 pub(crate) use self::rabbitmq::ConnectError;
 
-/// What a broker takes at most. RabbitMQ's own limit is far above; a bus is no place for files.
+/// The largest message that a broker accepts. RabbitMQ's own limit is far higher, but messages should not be files.
 const LARGEST: usize = 64 * 1024;
 
 pub(crate) struct Broker {
@@ -25,10 +25,10 @@ enum Transport {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BrokerError {
-    /// The message's own fault, or the broker's will.
+    /// The message is invalid, or the broker rejects it.
     #[error("the broker refuses the message: {0}")]
     Refused(&'static str),
-    /// Nobody's fault that another try would not mend.
+    /// A failure that another try may fix.
     #[error("the broker cannot be reached: {0}")]
     Unavailable(String),
 }
@@ -43,7 +43,7 @@ impl Broker {
         Ok(Self { transport: Transport::RabbitMq(Box::new(rabbitmq)), faults })
     }
 
-    /// Whether a publication has a chance.
+    /// Whether a publication can succeed at the moment.
     pub(crate) async fn ready(&self) -> Result<(), BrokerError> {
         match &self.transport {
             Transport::Embedded(_) => Ok(()),
@@ -76,7 +76,7 @@ impl Broker {
         Ok(())
     }
 
-    /// Begins to consume; there are at most `at_once` messages in hand.
+    /// Starts to consume. At most `at_once` messages are processed at a time.
     pub(crate) async fn consume(&self, at_once: u16) -> Result<Deliveries, BrokerError> {
         Ok(match &self.transport {
             Transport::Embedded(queue) => Deliveries::Embedded(queue.clone()),
@@ -99,14 +99,14 @@ impl Broker {
     }
 }
 
-/// Messages as they come.
+/// A stream of messages.
 pub(crate) enum Deliveries {
     Embedded(embedded::Queue),
     RabbitMq(Box<rabbitmq::Deliveries>),
 }
 
 impl Deliveries {
-    /// The next message; nothing if there will be none any more, because the connection is gone.
+    /// The next message, or nothing if the connection is closed.
     pub(crate) async fn next(&mut self) -> Option<Delivery> {
         match self {
             Self::Embedded(queue) => Some(queue.next().await),
@@ -115,12 +115,12 @@ impl Deliveries {
     }
 }
 
-/// A message in hand. Dropped without a word, it is handed out again.
+/// A received message. If it is dropped without an answer, it is redelivered.
 pub(crate) struct Delivery {
     message: Vec<u8>,
-    /// How often it was handed out before, and refused.
+    /// How often it was delivered before and rejected.
     pub(crate) redeliveries: u32,
-    /// Whether it was handed out before, for all that the broker knows.
+    /// Whether it was delivered before, as far as the broker knows.
     pub(crate) is_redelivered: bool,
     receipt: Receipt,
 }
@@ -135,7 +135,7 @@ impl Delivery {
         serde_json::from_slice(&self.message)
     }
 
-    /// Has the broker do so with the message; whether it has. Else it hands the message out again.
+    /// Answers the broker. Returns whether the broker has received this; otherwise it redelivers the message.
     pub(crate) async fn settle(self, disposition: Disposition) -> bool {
         match self.receipt {
             Receipt::Embedded(receipt) => receipt.settle(disposition),

@@ -1,4 +1,4 @@
-//! RabbitMQ: confirmed publications, acknowledged deliveries, connections that come back.
+//! RabbitMQ: confirmed publications, acknowledged deliveries, reconnects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +21,10 @@ use crate::event::EventType;
 const EXCHANGE: &str = "records";
 const QUEUE: &str = "record-sync";
 const DEAD: &str = "record-sync.dead";
-/// The header that says how often a message was refused.
+/// The header that says how often a message was rejected.
 const REDELIVERIES: &str = "x-redeliveries";
 
-/// How long an answer may take.
+/// How long a response may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +79,7 @@ impl RabbitMq {
         }
     }
 
-    /// The link for publications: the one that is there, or a new one if it broke.
+    /// The link for publications: the current one, or a new one if it broke.
     async fn publisher(&self) -> Result<Arc<Link>, BrokerError> {
         let mut publisher = self.publisher.lock().await;
         if let Some(link) = &*publisher
@@ -92,7 +92,7 @@ impl RabbitMq {
         Ok(Arc::clone(publisher.insert(Arc::new(link))))
     }
 
-    /// The next publication has another link. Those that wait at this one are not kept from their end.
+    /// The next publication gets another link. Publications that wait on this one can still finish.
     async fn abandon(&self, link: &Arc<Link>) {
         let mut publisher = self.publisher.lock().await;
         publisher.take_if(|current| Arc::ptr_eq(current, link));
@@ -114,7 +114,7 @@ impl RabbitMq {
 
     pub(super) async fn close(&self) {
         if let Some(link) = self.publisher.lock().await.take() {
-            // What is not closed in order breaks, to the same end.
+            // A connection that cannot be closed breaks, which has the same effect.
             let _ = timeout(PATIENCE, link.connection.close(200, "bye".into())).await;
         }
     }
@@ -135,7 +135,7 @@ impl Link {
     }
 }
 
-/// Exchange, queue and dead letters, all of which outlive the broker's end.
+/// Exchange, queue and dead letters. All of them survive a restart of the broker.
 async fn declare(channel: &Channel) -> lapin::Result<()> {
     let durable = ExchangeDeclareOptions { durable: true, ..ExchangeDeclareOptions::default() };
     channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Direct, durable, FieldTable::default()).await?;
@@ -179,7 +179,7 @@ pub(crate) struct Receipt {
 }
 
 impl Receipt {
-    /// Whether the broker has done so. Else it hands the message out again, now or when it misses the channel.
+    /// Whether the broker has done so. Otherwise it redelivers the message, now or when the channel has closed.
     pub(super) async fn settle(self, message: Vec<u8>, disposition: Disposition) -> bool {
         let nack = |requeue| self.delivery.nack(BasicNackOptions { requeue, ..BasicNackOptions::default() });
         let told = match disposition {
@@ -191,8 +191,8 @@ impl Receipt {
         told.unwrap_or(false)
     }
 
-    /// The broker does not count how often it hands a message out: it gets one that does, and then takes the other
-    /// back. If it does not take the one, the other is handed out again as it is.
+    /// The broker does not count redeliveries. So a copy with a counter is published, and then the original is
+    /// acknowledged. If the copy is not accepted, the original is redelivered unchanged.
     async fn hand_out_again(&self, message: Vec<u8>) -> lapin::Result<bool> {
         let mut headers = FieldTable::default();
         headers.insert(REDELIVERIES.into(), AMQPValue::LongUInt(self.redeliveries.saturating_add(1)));
@@ -212,7 +212,7 @@ impl Receipt {
     }
 }
 
-/// A message that outlives the broker's end.
+/// A message that survives a restart of the broker.
 fn persistent() -> BasicProperties {
     BasicProperties::default().with_delivery_mode(2).with_content_type("application/json".into())
 }

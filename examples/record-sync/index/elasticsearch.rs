@@ -27,7 +27,7 @@ pub(super) struct Client {
     server: Url,
 }
 
-/// What is read of an answer to a search.
+/// The part of a search response that is read.
 #[derive(Deserialize)]
 struct Found {
     hits: Hits,
@@ -45,7 +45,7 @@ struct Hit {
 }
 
 impl Client {
-    /// Reaches the server, and makes the index that is not there yet.
+    /// Connects to the server, and creates the index if it does not exist.
     pub(super) async fn connect(url: &str) -> Result<Self, ConnectError> {
         let server: Url =
             url.parse().map_err(|error: <Url as std::str::FromStr>::Err| ConnectError::Url(error.to_string()))?;
@@ -70,14 +70,14 @@ impl Client {
         let made = client.http.put(client.url(&[INDEX])).json(&mapping).send().await.map_err(unreachable)?;
         let is_made = made.status().is_success();
         let answer = made.text().await.map_err(unreachable)?;
-        // Another process may have made it.
+        // Another process may have created it.
         if is_made || answer.contains("resource_already_exists_exception") {
             return Ok(client);
         }
         Err(ConnectError::Mapping { place, answer })
     }
 
-    /// Versions are ours: the server keeps the newest, of deletions too, and answers 409 to what is older.
+    /// This program sets the versions. The server keeps the newest, also of deletions, and answers 409 to older ones.
     pub(super) async fn write(&self, record: Record, is_deletion: bool) -> Result<(), IndexError> {
         let mut document = self.url(&[INDEX, "_doc", &record.id]);
         document.query_pairs_mut().append_pair("version", &record.version.to_string());
@@ -106,7 +106,7 @@ impl Client {
 
     fn url(&self, path: &[&str]) -> Url {
         let mut url = self.server.clone();
-        // Only what is no http URL has no path.
+        // Every http URL has a path.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
@@ -123,7 +123,7 @@ async fn send(request: RequestBuilder) -> Result<Response, IndexError> {
     request.send().await.map_err(unavailable)
 }
 
-/// An answer that is none of a success: 4xx blames the document, 429 and all else the moment.
+/// A response that is not a success: 4xx means that the document is invalid; 429 and all others may be retried.
 async fn checked(response: Response) -> Result<Response, IndexError> {
     let status = response.status();
     if status.is_success() {

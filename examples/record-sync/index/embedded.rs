@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::IndexError;
 use crate::event::Record;
 
-/// How many writes are committed together at most.
+/// The most writes that are committed together.
 pub(super) const TOGETHER: usize = 64;
 
 pub(super) struct Index {
@@ -42,7 +42,7 @@ struct Writer {
     documents: IndexWriter,
     reader: IndexReader,
     fields: Fields,
-    /// Of every record that was ever there, so that a late event brings nothing back.
+    /// The version of every record that ever existed, so that a late event does not restore a deleted one.
     versions: HashMap<String, i64>,
 }
 
@@ -100,13 +100,13 @@ impl Index {
 }
 
 impl Writer {
-    /// A commit takes its time: what has come meanwhile shares the next one.
+    /// A commit takes long, so all writes that arrive meanwhile share the next one.
     fn run(mut self, mut queue: mpsc::Receiver<Write>) {
         let mut writes = Vec::new();
         while queue.blocking_recv_many(&mut writes, TOGETHER) > 0 {
             let committed = self.commit(&writes).map_err(|error| error.to_string());
             for write in writes.drain(..) {
-                // Whoever wrote may be gone.
+                // The caller may no longer wait.
                 let _ = write.written.send(committed.clone());
             }
         }
@@ -146,7 +146,7 @@ impl Writer {
     }
 }
 
-/// `YYYY-MM-DD`, as far as an index cares.
+/// `YYYY-MM-DD`, as the index checks it.
 fn is_date(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let [year, month, day] = *parts else { return false };

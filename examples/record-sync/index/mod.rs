@@ -30,21 +30,21 @@ enum Engine {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IndexError {
-    /// The document's own fault.
+    /// The document is invalid.
     #[error("the index refuses the document: {0}")]
     Refused(String),
-    /// The same document may be taken later.
+    /// The same document may be accepted later.
     #[error("the index cannot be reached: {0}")]
     Unavailable(String),
 }
 
 impl Index {
-    /// An index in memory, which begins with these records.
+    /// An index in memory that contains these records.
     pub(crate) async fn embedded(records: Vec<Record>, faults: Faults) -> Result<Self, IndexError> {
         let index = embedded::Index::new()?;
         futures::stream::iter(records)
             .for_each_concurrent(embedded::TOGETHER, async |record| {
-                // What it refuses, it has refused before.
+                // It has already rejected the same documents before.
                 let _ = index.write(record, false).await;
             })
             .await;
@@ -55,8 +55,8 @@ impl Index {
         Ok(Self { engine: Engine::Elasticsearch(elasticsearch::Client::connect(url).await?), faults })
     }
 
-    /// Brings a record's document in step. An event that comes late, after one with a newer version, changes nothing:
-    /// events may come twice and in any order.
+    /// Updates a record's document. An event that arrives after one with a newer version changes nothing:
+    /// events may arrive twice and in any order.
     pub(crate) async fn apply(&self, event: Event) -> Result<(), IndexError> {
         let operation = match event.event_type {
             EventType::Created => Operation::Index,

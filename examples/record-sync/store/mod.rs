@@ -14,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-/// How long a caller waits for a connection, so that an outage is an error soon.
+/// How long a caller waits for a connection. It is short, so that an outage soon becomes an error.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 static SQLITE: Migrator = sqlx::migrate!("record-sync/migrations/sqlite");
@@ -26,7 +26,7 @@ pub(crate) enum Store {
     Postgres(PgPool),
 }
 
-/// The same statements for both: they differ in type, and in nothing else that stands here.
+/// The two databases differ in type; the statements are the same.
 macro_rules! with_pool {
     ($store:expr, $pool:ident => $body:expr) => {
         match $store {
@@ -81,11 +81,11 @@ impl Store {
 
     async fn postgres(options: PgConnectOptions) -> Result<Self, OpenError> {
         let place = format!("{}:{}", options.get_host(), options.get_port());
-        // The pool would try again until its patience ends, and not tell why in vain.
+        // The pool would retry until its timeout and then hide the reason.
         let connection = tokio::time::timeout(PATIENCE, options.connect()).await;
         let connection = connection.map_err(|_| OpenError::Silent { place: place.clone() })?;
         let connection = connection.map_err(|source| OpenError::Unreachable { place, source })?;
-        // Whoever does not hear it notices.
+        // If the peer does not receive it, the connection breaks.
         let _ = connection.close().await;
         Ok(Self::Postgres(PgPoolOptions::new().acquire_timeout(PATIENCE).connect_lazy_with(options)))
     }

@@ -1,4 +1,4 @@
-//! The outbox's rows, as the relay sees them: claimed, and settled in one state or another.
+//! The outbox's rows as the relay uses them: claimed, and settled in a state.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ pub(crate) enum Status {
     Dead,
 }
 
-/// The rows of the outbox that have not reached an end.
+/// The rows of the outbox that are neither published nor dead.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Backlog {
     counts: Vec<(String, i64)>,
@@ -28,7 +28,7 @@ pub(crate) struct Backlog {
 }
 
 impl Backlog {
-    /// How many rows are in this state.
+    /// The number of rows in this state.
     pub(crate) fn count(&self, status: Open) -> i64 {
         self.counts.iter().find(|(name, _)| *name == status.as_str()).map_or(0, |(_, count)| *count)
     }
@@ -40,7 +40,7 @@ impl Backlog {
     }
 }
 
-/// A state that is not the end of a row.
+/// A state that a row can leave.
 #[derive(Clone, Copy, Debug, LabelValue, PartialEq)]
 pub(crate) enum Open {
     Pending,
@@ -52,13 +52,13 @@ impl Open {
     pub(crate) const ALL: [Self; 3] = [Self::Pending, Self::Processing, Self::Failed];
 }
 
-/// A row that is ours until its lease ends.
+/// A row that this relay has claimed until the lease ends.
 #[derive(Debug)]
 pub(crate) struct Claimed {
     id: i64,
     since: i64,
     pub(crate) was: Status,
-    /// How often the broker has refused it.
+    /// How often the broker has rejected it.
     pub(crate) tries: i64,
     pub(crate) event: Event,
 }
@@ -73,10 +73,10 @@ fn milliseconds(duration: Duration) -> i64 {
 }
 
 impl Store {
-    /// Takes rows that are due, oldest first. Relays of other processes take others.
+    /// Claims rows that are due, oldest first. Relays of other processes claim other rows.
     pub(crate) async fn claim(&self, limit: i64) -> Result<Vec<Claimed>, sqlx::Error> {
         let statement = match self {
-            // One writer at a time: nobody comes between.
+            // There is one writer at a time, so no other write can intervene.
             Self::Sqlite(_) => {
                 "UPDATE outbox SET was = status, status = 'processing', claimed = $1 WHERE id IN (
                     SELECT id FROM outbox WHERE status IN ('pending', 'failed') AND due <= $1 ORDER BY id LIMIT $2)
@@ -102,7 +102,7 @@ impl Store {
         claimed.collect()
     }
 
-    /// Gives a row its next state; whether it was still ours.
+    /// Gives a row its next state. Returns whether the claim was still valid.
     pub(crate) async fn settle(
         &self,
         row: &Claimed,
@@ -120,7 +120,7 @@ impl Store {
         Ok(settled == 1)
     }
 
-    /// Takes up rows whose relay was gone before it settled them: their try has failed. How many there were.
+    /// Takes over rows whose relay ended before it settled them: their try has failed. Returns their number.
     pub(crate) async fn take_up_stuck(&self, lease: Duration) -> Result<u64, sqlx::Error> {
         let statement =
             "UPDATE outbox SET status = 'failed', due = $1 WHERE status = 'processing' AND claimed <= $2";
@@ -132,7 +132,7 @@ impl Store {
         Ok(taken)
     }
 
-    /// The rows that have not reached an end, by state.
+    /// The rows that are neither published nor dead, by state.
     pub(crate) async fn backlog(&self) -> Result<Backlog, sqlx::Error> {
         let statement = "SELECT status, COUNT(*), MIN(created) FROM outbox \
             WHERE status IN ('pending', 'failed', 'processing') GROUP BY status";
@@ -142,7 +142,7 @@ impl Store {
         Ok(Backlog { counts: rows.into_iter().map(|(status, count, _)| (status, count)).collect(), oldest })
     }
 
-    /// How many rows have not reached an end.
+    /// The number of rows that are neither published nor dead.
     pub(crate) async fn outstanding(&self) -> Result<i64, sqlx::Error> {
         let statement = "SELECT COUNT(*) FROM outbox WHERE status IN ('pending', 'failed', 'processing')";
         let (count,): (i64,) = with_pool!(self, pool => sqlx::query_as(statement).fetch_one(pool).await?);

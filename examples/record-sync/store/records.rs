@@ -1,4 +1,4 @@
-//! The records. Every write puts its event into the outbox in the same transaction: there is never one without the
+//! The records. Every write adds its event to the outbox in the same transaction, so that neither exists without the
 //! other.
 
 use uuid::Uuid;
@@ -42,7 +42,7 @@ impl Store {
         Ok(row.map(record))
     }
 
-    /// All records: what an index begins with.
+    /// All records, to fill a new index.
     pub(crate) async fn all(&self) -> Result<Vec<Record>, sqlx::Error> {
         let statement = "SELECT id, version, place, note, date FROM records";
         let rows: Vec<Row> = with_pool!(self, pool => sqlx::query_as(statement).fetch_all(pool).await?);

@@ -1,4 +1,4 @@
-//! With nothing else installed.
+//! Without any other server.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use callmeter_tests::{Exposition, Running, eventually};
 use super::table::TABLE;
 use super::{rank_tracker, serve};
 
-/// The sum of a family's series that have this label value.
+/// The sum of a family's series with this label value.
 fn sum(exposition: &Exposition, family: &str, label: (&str, &str)) -> f64 {
     let samples = exposition
         .samples

@@ -1,4 +1,4 @@
-//! What the API does, and that exactly this is counted.
+//! The API's requests are counted exactly.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -84,7 +84,7 @@ fn a_crawl_that_is_asked_for() {
     ] {
         assert_eq!(client.value(name, labels), value, "{name} {labels:?}");
     }
-    // Who looks around takes a connection now and then.
+    // A query for the figures takes a connection sometimes.
     client.until("db_pool_checked_out", &[], |connections| connections == 0.0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs_f64();
     let success = client.value("job_last_success_timestamp_seconds", &[("job_name", "crawl")]);

@@ -1,4 +1,4 @@
-//! A batch pushes its figures to a real Pushgateway however it ends, and is none the worse for a gateway that is away.
+//! A batch pushes its figures to a real Pushgateway however it ends. An unreachable gateway does not affect it.
 
 use std::net::TcpListener;
 
@@ -93,7 +93,7 @@ fn cancellation_is_pushed() {
 #[test]
 fn a_gateway_that_is_away_changes_no_result() {
     let nobody = format!("http://127.0.0.1:{}", free_port());
-    // It accepts, and never answers.
+    // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let silent = format!("http://{}", silent.local_addr().expect("an address"));
     for (url, failures, code) in [(&nobody, "0", 0), (&nobody, "1", 1), (&silent, "0", 0)] {

@@ -1,4 +1,4 @@
-//! Somebody who uses the API, and reads its metrics.
+//! A client of the API that also reads the metrics.
 
 use callmeter_tests::{Exposition, agent, eventually, get, parse};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ impl Client {
         format!("http://{}{path}", self.address)
     }
 
-    /// The status of a request, and what was answered; null for nothing.
+    /// The status and the body of a response; null for an empty body.
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         answer(self.agent.get(self.url(path)).call())
     }
@@ -26,7 +26,7 @@ impl Client {
         answer(self.agent.post(self.url(path)).send_json(body))
     }
 
-    /// Asks for a crawl. Without a body: one that nobody reads ends the connection.
+    /// Requests a crawl. Without a body: the service would close the connection if it did not read one.
     pub(crate) fn crawl(&self) {
         assert_eq!(answer(self.agent.post(self.url("/crawls")).send_empty()).0, 202);
     }
@@ -39,7 +39,7 @@ impl Client {
         answer(self.agent.delete(self.url(path)).call())
     }
 
-    /// Makes a tracking, and gives its path.
+    /// Creates a tracking and returns its path.
     pub(crate) fn create(&self, rank_type: &str, keyword: &str) -> String {
         let body = json!({ "rank_type": rank_type, "keyword": keyword, "target": "shop-7.example" });
         let (status, created) = self.post("/trackings", &body);
@@ -57,7 +57,7 @@ impl Client {
         self.metrics().value(name, labels).unwrap_or_else(|| panic!("no {name} {labels:?}"))
     }
 
-    /// Waits for a series to have a value that is as it should be, and gives it.
+    /// Waits until a series has an expected value, and returns it.
     pub(crate) fn until(&self, name: &str, labels: &[(&str, &str)], is_good: impl Fn(f64) -> bool) -> f64 {
         eventually(name, || self.metrics().value(name, labels).filter(|value| is_good(*value)))
     }

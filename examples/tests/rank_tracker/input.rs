@@ -1,4 +1,4 @@
-//! What cannot be is told in one line, and by the exit code.
+//! Invalid input ends the program with one line and an exit code.
 
 use std::net::TcpListener;
 
@@ -6,7 +6,7 @@ use callmeter_tests::{Running, free_port};
 
 use super::rank_tracker;
 
-/// The one line that it says before it fails.
+/// The one line that it prints before it fails.
 #[track_caller]
 fn refusal(args: &[&str], variables: &[(&str, &str)]) -> String {
     let ended = Running::start(&mut rank_tracker(args, variables)).wait();

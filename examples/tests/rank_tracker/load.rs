@@ -1,4 +1,4 @@
-//! What the program does by itself: a crawl at its start, and requests that do not fill its database.
+//! What the program does by itself: a crawl at its start, and a load that does not fill its database.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::serve;
 
-/// Trackings that its visitors make at most, and one more for each of those that decide at the same time.
+/// The most trackings that its visitors create, and one more for each visitor that decides at the same time.
 const MOST: usize = 60 + 4;
 
 const SUCCESSES: &[(&str, &str)] = &[("job_name", "crawl"), ("status", "success")];

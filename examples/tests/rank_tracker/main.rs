@@ -1,4 +1,4 @@
-//! `rank-tracker` as its users start it: alone, and with real servers.
+//! `rank-tracker` as a user runs it: alone, and with real servers.
 #![expect(clippy::float_cmp, reason = "small counts are exact")]
 
 mod alone;
@@ -15,10 +15,10 @@ use std::process::Command;
 
 use callmeter_tests::Running;
 
-/// It does nothing but what it is asked for: by itself it would crawl at 01:00.
+/// It only does what a test requests: its daily crawl is at 01:00.
 const UNASKED: [&str; 3] = ["--no-load", "--crawl-every", "86400"];
 
-/// The program, with nothing of the environment that this runs in.
+/// The program without the variables of the tests' environment.
 fn rank_tracker(args: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rank-tracker"));
     for variable in ["DATABASE_URL", "REDIS_URL", "PUSHGATEWAY_URL", "INSTANCE", "RUST_LOG"] {

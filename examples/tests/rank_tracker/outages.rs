@@ -1,4 +1,4 @@
-//! Database and queue are killed under a crawl, and started again: the crawl goes on, and what it counted adds up.
+//! Database and queue are killed during a crawl and started again: the crawl goes on, and its counts are right.
 
 use callmeter_tests::eventually;
 use callmeter_tests::servers::{Postgres, Redis};
@@ -57,13 +57,13 @@ fn a_crawl_outlives_its_servers() {
     assert_eq!(value("task_queue_depth", &[("state", "waiting")]), 0.0);
     assert_eq!(value("task_workers_alive", &[]), 3.0);
     assert!(value("db_pool_overflow", &[]) <= 5.0);
-    // Who looks around takes a connection now and then.
+    // A query for the figures takes a connection sometimes.
     client.until("db_pool_checked_out", &[], |connections| connections == 0.0);
     let pages = |status| value("crawl_result_total", &[("rank_type", "blog"), ("status", status)]);
     assert_eq!(pages("success"), value("crawl_success_total", &[("rank_type", "blog")]));
     assert_eq!(pages("failure"), value("crawl_failure_total", &[("rank_type", "blog")]));
 
-    // Each that succeeded has its rank, and only one.
+    // Each tracking that succeeded has exactly one new rank.
     let ranks = trackings.iter().map(|path| client.get(&format!("{path}/ranks")).1.as_array().map_or(0, Vec::len));
     let ranks: Vec<_> = ranks.collect();
     assert!(ranks.iter().all(|count| *count <= 1), "{ranks:?}");
@@ -79,7 +79,7 @@ fn a_crawl_outlives_its_servers() {
     }
 }
 
-/// Of a page that cannot be had each task asks three times, however often it has met a database that was away.
+/// Each task requests a page that fails three times, however often the database was unreachable.
 #[test]
 fn an_outage_costs_no_attempt() {
     let Some(mut postgres) = Postgres::start() else { return };
@@ -93,7 +93,7 @@ fn an_outage_costs_no_attempt() {
     let asked = [("rank_type", "place")];
     client.until("crawl_failure_total", &asked, |failures| failures >= 1.0);
     postgres.stop();
-    // Four that were under way, and each of them twice without a database.
+    // Four tasks were running, each of them twice without a database.
     let before = client.value("task_runs_total", RETRIED);
     client.until("task_runs_total", RETRIED, |runs| runs >= before + 12.0);
     postgres.start_again();
@@ -111,9 +111,9 @@ fn what_a_killed_program_had_is_done_by_another() {
     let trackings: Vec<_> =
         (0..TRACKINGS).map(|number| client.create("cafe", &format!("coffee {number}"))).collect();
     client.crawl();
-    // What is not yet sent would go with the program.
+    // Tasks that are not yet sent would be lost with the program.
     client.until("task_sent_total", &[("task", "crawl_rank")], |sent| sent == 40.0);
-    // There is much left to do: its two workers have a task each when it is killed.
+    // Many tasks are left: both workers have a task when the program is killed.
     client.until("task_queue_depth", &[("state", "running")], |depth| depth == 2.0);
     killed.kill();
 

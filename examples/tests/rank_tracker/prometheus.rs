@@ -1,4 +1,4 @@
-//! On real PostgreSQL and Redis, with a batch that pushes to a real Pushgateway, seen by a real Prometheus.
+//! On real PostgreSQL and Redis, with a batch that pushes to a real Pushgateway, scraped by a real Prometheus.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ struct Rule {
     /// For how many minutes; at once for 0.
     minutes: u32,
     severity: &'static str,
-    /// What other exporters tell returns nothing here.
+    /// Queries of other exporters' metrics return nothing here.
     is_ours: bool,
 }
 
@@ -49,7 +49,7 @@ const RULES: [Rule; 7] = [
     others(rule("ContainerMemory", "container_memory_working_set_bytes", "> 1073741824", 10, "warning")),
 ];
 
-/// What the dashboards ask of this service.
+/// The queries of the dashboards.
 const QUERIES: &[&str] = &[
     "sum(rate(http_requests_total[5m]))",
     "sum(http_requests_in_progress)",
@@ -83,7 +83,7 @@ fn rules() -> String {
     format!("groups:\n  - name: rank-tracker\n    rules:\n{}", rules.collect::<String>())
 }
 
-/// The labels of a sample without those that Prometheus gives.
+/// The labels of a sample without those that Prometheus adds.
 fn own_labels(sample: &Value) -> BTreeMap<String, String> {
     let labels = sample["metric"].as_object().expect("labels").iter();
     let labels = labels.filter(|(key, _)| !["__name__", "instance", "job"].contains(&key.as_str()));
@@ -109,7 +109,7 @@ fn the_table_the_queries_and_the_alerts() {
     prometheus.until_up("rank-tracker");
     prometheus.until_up("pushgateway");
 
-    // The crawl of a machine that shares neither database nor queue, and reaches no site.
+    // A crawl on a machine that shares neither database nor queue and cannot reach the site.
     let variables = [("PUSHGATEWAY_URL", &*pushed_to), ("INSTANCE", "batch-1")];
     let args = ["batch", "--site-failures", "1", "--site-latency", "10"];
     let batch = Running::start(&mut rank_tracker(&args, &variables)).wait();
@@ -127,7 +127,7 @@ fn the_table_the_queries_and_the_alerts() {
         let (kind, _) = prometheus.metadata(row.name).unwrap_or_else(|| panic!("{} has no type", row.name));
         row.check(&kind, &series.iter().map(own_labels).collect::<Vec<_>>());
     }
-    // The load's many ways to end a request.
+    // The outcomes that the load causes.
     for status in ["200", "201", "204", "404", "422"] {
         prometheus.query(&format!("http_requests_total{{status=\"{status}\"}}"));
     }

@@ -1,4 +1,4 @@
-//! The metrics that the system is to have: names, types, labels, and the values of those that are closed.
+//! The metrics that the system must have: names, types, labels, and the values of closed labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ pub(crate) struct Row {
     labels: &'static [Label],
 }
 
-/// A key and its values; none where they are open.
+/// A key and its values; no values for an open label.
 type Label = (&'static str, &'static [&'static str]);
 
 const OPEN: &[&str] = &[];
@@ -61,12 +61,12 @@ const fn histogram(name: &'static str, labels: &'static [Label]) -> Row {
 }
 
 impl Row {
-    /// The samples that stand for its series.
+    /// The samples that represent its series.
     pub(crate) fn sample(&self) -> String {
         if self.kind == "histogram" { format!("{}_count", self.name) } else { self.name.to_owned() }
     }
 
-    /// Whether there is one of its series.
+    /// Whether one of its series exists.
     pub(crate) fn is_in(&self, exposition: &Exposition) -> bool {
         let sample = self.sample();
         exposition.samples.keys().any(|(name, _)| *name == sample)
@@ -82,7 +82,7 @@ impl Row {
         self.check(kind, &series.collect::<Vec<_>>());
     }
 
-    /// Compares series with what they are to be.
+    /// Compares series with the expected ones.
     #[track_caller]
     pub(crate) fn check(&self, kind: &str, series: &[BTreeMap<String, String>]) {
         let name = self.name;

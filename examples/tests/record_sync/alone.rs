@@ -1,4 +1,4 @@
-//! With nothing installed.
+//! Without any other server.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::{record_sync, start};
 #[test]
 fn every_metric_has_its_name_type_and_labels() {
     let (running, client) = start(&[], &[]);
-    // Its own load brings failures of every kind.
+    // Its own load causes failures of every kind.
     eventually("a dead letter of either kind", || {
         let outbox = client.sum("outbox_dead_letter_total", &[]);
         let queue = client.sum("messages_consumed_total", &[("status", "dead_letter")]);
@@ -67,7 +67,7 @@ fn one_layer_counts_requests_by_route_whoever_answers() {
     let requests = client.metrics().samples;
     let requests: BTreeMap<_, _> = requests
         .iter()
-        // Server errors are there at zero from a route's first request on.
+        // Server errors are exposed at zero from a route's first request on.
         .filter(|((name, _), value)| name == "http_requests_total" && **value > 0.0)
         .map(|((_, labels), value)| {
             (format!("{} {} {}", labels["method"], labels["route"], labels["status"]), *value)
@@ -99,7 +99,7 @@ fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
     assert_eq!(client.send("DELETE", &format!("/records/{deleted}"), None).0, 204);
     kept.insert(updated, 2);
     kept.remove(&deleted);
-    // The database takes them, the index and the broker do not.
+    // The database accepts them, the index and the broker reject them.
     let mut without_day = draft("no day");
     without_day["date"] = "soon".into();
     client.create(&without_day).expect("a record");
@@ -108,13 +108,13 @@ fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
     client.until_settled(34);
     let sum = |family, labels: &[_]| client.sum(family, labels).to_string();
     assert_eq!(client.indexed(), kept);
-    // A try and three redeliveries for what the index refuses.
+    // A try and three redeliveries for documents that the index rejects.
     assert_eq!(sum("messages_consumed_total", &[("status", "ack")]), "32");
     assert_eq!(sum("messages_consumed_total", &[("status", "nack")]), "3");
     assert_eq!(sum("messages_consumed_total", &[("status", "dead_letter")]), "1");
     assert_eq!(sum("record_sync_events_total", &[("event_type", "created"), ("status", "failure")]), "4");
     assert_eq!(sum("elasticsearch_operations_total", &[("operation", "index"), ("status", "success")]), "30");
-    // Five tries for what the broker refuses.
+    // Five tries for messages that the broker rejects.
     assert_eq!(sum("messages_published_total", &[("routing_key", "created"), ("status", "failure")]), "5");
     assert_eq!(sum("messages_published_total", &[("status", "success")]), "33");
     assert_eq!(sum("outbox_dead_letter_total", &[("event_type", "created")]), "1");

@@ -1,4 +1,4 @@
-//! Users with a memory, and what `/metrics` says about what they did.
+//! Users that remember what they wrote, and the metrics of it.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ impl Client {
         Self { server: format!("http://{address}"), agent: agent() }
     }
 
-    /// Where the program serves.
+    /// The program's URL.
     pub(crate) fn address(&self) -> &str {
         self.server.trim_start_matches("http://")
     }
@@ -41,19 +41,20 @@ impl Client {
         (status, response.body_mut().read_json().unwrap_or_default())
     }
 
-    /// Creates a record, if the program still answers.
+    /// Creates a record if the program still answers.
     pub(crate) fn try_create(&self) -> Result<(), ureq::Error> {
         self.agent.post(format!("{}/records", self.server)).send_json(draft("while it lasts")).map(drop)
     }
 
-    /// Creates a record; its id, if it was kept.
+    /// Creates a record. Returns its id if it was stored.
     pub(crate) fn create(&self, draft: &Value) -> Option<String> {
         let (status, record) = self.send("POST", "/records", Some(draft));
         assert!(matches!(status, 201 | 503), "{status} {record}");
         record["id"].as_str().map(str::to_owned)
     }
 
-    /// Creates, updates and deletes records one after the other until told to end; how many writes were acknowledged.
+    /// Creates, updates and deletes records one after another until told to stop. Returns the number of
+    /// acknowledged writes.
     pub(crate) fn write_until(&self, end: &AtomicBool) -> usize {
         let mut acknowledged = 0;
         for n in 0.. {
@@ -69,13 +70,13 @@ impl Client {
             if n % 3 == 0 {
                 acknowledged += usize::from(self.send("DELETE", &path, None).0 == 204);
             }
-            // However long a server takes to start: the index shows no more than ten thousand records.
+            // The index shows at most ten thousand records.
             thread::sleep(Duration::from_millis(50));
         }
         acknowledged
     }
 
-    /// What the index knows.
+    /// The contents of the index.
     pub(crate) fn indexed(&self) -> Versions {
         let (status, found) = self.send("GET", "/records/search?limit=10000", None);
         assert_eq!(status, 200, "{found}");
@@ -89,7 +90,7 @@ impl Client {
         parse(&get(&format!("{}/metrics", self.server)))
     }
 
-    /// The sum of a family's series that have these labels.
+    /// The sum of a family's series with these labels.
     pub(crate) fn sum(&self, family: &str, labels: &[(&str, &str)]) -> f64 {
         let has = |of: &BTreeMap<String, String>| {
             labels.iter().all(|(key, value)| of.get(*key).is_some_and(|found| found == value))

@@ -1,4 +1,4 @@
-//! The index is away for a while: messages wait, and neither the measurements nor the log are flooded.
+//! While the index is unreachable, messages wait, and neither the metrics nor the log are flooded.
 
 use std::thread;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn waiting_is_not_measured_and_an_outage_is_logged_once() {
     program.interrupt();
     let ended = program.wait();
     assert!(ended.status.success(), "{ended:?}");
-    // Away, and back.
+    // The outage is logged once when it begins, and once when it ends.
     let lines: Vec<_> = ended.stderr.lines().filter(|line| line.contains("index")).collect();
     assert!((2..=4).contains(&lines.len()), "{} lines: {:#?}", lines.len(), &lines[..lines.len().min(6)]);
 }

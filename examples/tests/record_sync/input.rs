@@ -1,4 +1,4 @@
-//! What is wrong before anything runs: one clear line, and a code that is no success.
+//! Invalid input ends the program with one line and an exit code.
 
 use std::net::TcpListener;
 
@@ -64,7 +64,7 @@ fn servers_that_do_not_let_in() {
 
 #[test]
 fn servers_that_say_nothing() {
-    // It takes connections, and that is all.
+    // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("an address").to_string();
     refused(&[], &[("DATABASE_URL", &format!("postgres://someone@{address}/records"))], "no answer within 3s");

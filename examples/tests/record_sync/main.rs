@@ -1,4 +1,4 @@
-//! `record-sync` as a user runs it: alone, and on real servers that are killed under it.
+//! `record-sync` as a user runs it: alone, and on real servers that are killed while it runs.
 #![cfg(unix)]
 
 mod alone;
@@ -15,13 +15,13 @@ use std::process::Command;
 
 use callmeter_tests::Running;
 
-/// The program with these arguments and these servers, and no others that the environment may name.
+/// The program with these arguments and servers, and without those that the environment names.
 fn record_sync(args: &[&str], servers: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_record-sync"));
     for variable in ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL", "RUST_LOG"] {
         command.env_remove(variable);
     }
-    // A proxy that the environment may name does not reach the search server of a test.
+    // The environment's proxy could not reach the search server of a test.
     command.env("NO_PROXY", "127.0.0.1").env_remove("no_proxy");
     command.args(args).envs(servers.iter().copied());
     command

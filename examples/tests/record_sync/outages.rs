@@ -1,4 +1,4 @@
-//! Servers, and the program itself, killed in the middle of the work.
+//! Servers, and the program itself, are killed while they work.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use super::client::{Client, Versions, draft};
 use super::search_server::SearchServer;
 use super::start;
 
-/// Set when it is dropped: users that nobody ends would keep a failed test from its end.
+/// Set when it is dropped, so that the users also stop if the test fails.
 struct EndWhenDropped<'a>(&'a AtomicBool);
 
 impl Drop for EndWhenDropped<'_> {
@@ -23,7 +23,7 @@ impl Drop for EndWhenDropped<'_> {
     }
 }
 
-/// Users write while this is done; how many of their writes were acknowledged.
+/// Users write while this runs. Returns the number of acknowledged writes.
 fn while_users_write(client: &Client, outage: impl FnOnce()) -> usize {
     let end = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -60,7 +60,7 @@ fn until_published(client: &Client, more: f64) {
     eventually("publications", || (published() >= before + more).then_some(()));
 }
 
-/// Nothing is lost: every row has been published, every message consumed, and the index is what the records are.
+/// Checks that nothing is lost: every row was published, every message consumed, and the index equals the records.
 fn nothing_is_lost(client: &Client, postgres: &Postgres, acknowledged: usize) {
     eventually("an outbox in which every row is published", || {
         outbox(postgres).keys().all(|status| status == "published").then_some(())
@@ -72,8 +72,8 @@ fn nothing_is_lost(client: &Client, postgres: &Postgres, acknowledged: usize) {
     eventually("an index that is in step", || (client.indexed() == records).then_some(()));
 }
 
-/// Messages that reached an end. One that is handed out again after its end, because the broker or the connection was
-/// gone before the broker knew of it, has two.
+/// Messages whose processing ended. One that is redelivered afterwards, because the broker or the connection was
+/// gone before the acknowledgement arrived, is counted twice.
 fn ended(client: &Client) -> f64 {
     let ended = |status| client.sum("messages_consumed_total", &[("status", status)]);
     ended("ack") + ended("dead_letter")
@@ -102,7 +102,7 @@ fn waiting(rabbitmq: &RabbitMq) -> u32 {
     answered.expect("an answer within half a minute").expect("the broker answers")
 }
 
-/// Waits until no message is in the queue or in hand.
+/// Waits until no message is in the queue or being processed.
 fn until_consumed(client: &Client, rabbitmq: &RabbitMq) {
     let in_hand = || client.sum("messages_in_flight", &[]);
     eventually("an empty queue", || (waiting(rabbitmq) == 0 && in_hand().abs() < 0.5).then_some(()));
@@ -131,13 +131,13 @@ fn the_broker() {
     let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
     let published = |status| client.sum("messages_published_total", &[("status", status)]);
     let (success, ends) = (published("success"), ended(&client));
-    // Each row was published well once: its relay has lived all the time.
+    // Each row was published once, because its relay ran all the time.
     assert!((success - rows).abs() < 0.5, "{success} publications of {rows} rows");
-    // A broker that was killed hands out again what it does not remember: there may be more, and never less.
+    // A killed broker redelivers what it does not remember: there may be more messages, but never fewer.
     assert!(success <= ends, "{success} publications, {ends} ends");
     assert_eq!(client.sum("messages_consumed_total", &[("status", "dead_letter")]).to_string(), "0");
 
-    // From now on it adds up again.
+    // From now on the counts are equal again.
     let more = while_users_write(&client, || until_published(&client, 100.0));
     nothing_is_lost(&client, &postgres, acknowledged + more);
     until_consumed(&client, &rabbitmq);
@@ -162,7 +162,7 @@ fn the_database() {
         let refused = || client.sum("http_requests_total", &[("status", "503")]);
         eventually("refused writes", || (refused() >= 3.0).then_some(()));
         assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 503]);
-        // What is not known is not shown.
+        // An unknown value is left out.
         let is_shown = || client.metrics().samples.keys().any(|(name, _)| name.starts_with("outbox_backlog_"));
         eventually("no backlog", || (!is_shown()).then_some(()));
         postgres.start_again();
@@ -173,12 +173,12 @@ fn the_database() {
 
     let rows = f64::from(u32::try_from(outbox(&postgres)["published"]).expect("not that many"));
     let success = client.sum("messages_published_total", &[("status", "success")]);
-    // A row whose publication could not be written down is published again.
+    // A row whose publication could not be stored is published again.
     assert!(success >= rows, "{success} publications of {rows} rows");
-    // And its message consumed twice, which changes nothing.
+    // Its message is consumed twice, which changes nothing.
     assert_eq!(ended(&client).to_string(), success.to_string());
 
-    // It does not wait for ever for what does not come.
+    // Its shutdown does not wait forever.
     postgres.stop();
     program.interrupt();
     let ended = program.wait();
@@ -195,7 +195,7 @@ fn the_program_with_nothing_installed() {
         records.insert(client.create(&draft(&format!("number {n}"))).expect("a record"), 1);
     }
     program.kill();
-    // Messages were lost with the broker in the process; an index in memory begins with the records.
+    // The messages of the broker in the process were lost. The index in memory is filled from the records.
     let (_program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);
     assert_eq!(client.indexed(), records);
     let (updated, _) = records.pop_first().expect("a record");
@@ -215,7 +215,7 @@ fn the_program() {
     thread::scope(|scope| {
         scope.spawn(|| {
             while !end.load(Ordering::Relaxed) {
-                // It will be cut off.
+                // The connection will break.
                 let _ = client.try_create();
             }
         });
@@ -223,7 +223,7 @@ fn the_program() {
         until_published(&client, 100.0);
         program.kill();
     });
-    // As if it had been in the middle of some rows, whatever it was in the middle of.
+    // As if it had been killed while it relayed some rows.
     postgres.sql("UPDATE outbox SET status = 'processing', claimed = due WHERE id % 10 = 0");
 
     let (_program, client) = start(&["--no-load"], &servers);

@@ -1,4 +1,4 @@
-//! What a real Prometheus makes of it, on a real PostgreSQL and RabbitMQ.
+//! A real Prometheus scrapes the program on a real PostgreSQL and RabbitMQ.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use callmeter_tests::servers::{Postgres, Prometheus, RabbitMq, Scrape};
 use super::start;
 use super::table::TABLE;
 
-/// What the dashboards ask, and what an operator would.
+/// The queries of the dashboards and of an operator.
 const QUERIES: &[&str] = &[
     // API performance.
     "sum by (route) (rate(http_requests_total[1m])) > 0",
@@ -48,13 +48,13 @@ fn prometheus_has_every_metric_and_answers() {
         let series = prometheus.query(&row.sample()).into_iter().map(|sample| {
             let labels: BTreeMap<String, String> =
                 serde_json::from_value(sample["metric"].clone()).expect("labels");
-            // Where it was scraped.
+            // The scraped address.
             labels.into_iter().filter(|(key, _)| !matches!(&**key, "__name__" | "instance" | "job")).collect()
         });
         row.check(&kind, &series.collect::<Vec<_>>());
     }
 
-    // In order: what is written is published, what is published is consumed.
+    // Everything that is written is published, and everything that is published is consumed.
     program.terminate();
     let ended = program.wait();
     assert!(ended.status.success(), "{ended:?}");

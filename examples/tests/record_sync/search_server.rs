@@ -1,5 +1,5 @@
-//! A stand-in for Elasticsearch, which no package of the distribution has: the few calls of its documents API that
-//! `record-sync` makes, with external versions, a mapping that insists on dates, and outages on demand.
+//! A stand-in for Elasticsearch, which Debian has no package of: the few calls of its documents API that
+//! `record-sync` makes, with external versions, a mapping that requires dates, and outages on demand.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -50,7 +50,7 @@ impl SearchServer {
         format!("http://{}", self.address)
     }
 
-    /// Answers everything with 503 from now on, or no longer.
+    /// Starts or ends an outage, in which every response is 503.
     pub(crate) fn set_out(&self, is_out: bool) {
         self.documents.0.lock().expect("no panic").is_out = is_out;
     }

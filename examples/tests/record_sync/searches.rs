@@ -1,4 +1,4 @@
-//! The index behind `ELASTICSEARCH_URL`.
+//! The search server behind `ELASTICSEARCH_URL`.
 
 use std::collections::BTreeMap;
 
@@ -24,17 +24,17 @@ fn the_server_is_kept_in_step_through_an_outage() {
     assert_eq!(client.send("GET", "/records/search?q=blue", None).0, 503);
     assert_eq!(client.send("PUT", &format!("/records/{first}"), Some(&draft("green flags"))).0, 200);
     assert_eq!(client.send("DELETE", &format!("/records/{second}"), None).0, 204);
-    // What will be refused waits like the rest, as long as nobody can refuse it.
+    // Documents that will be rejected wait like the others while the server is unreachable.
     let mut undated = draft("no day");
     undated["date"] = "soon".into();
     client.create(&undated).expect("a record");
-    // More often than a document would be given up that the index refuses.
+    // More often than the tries that a rejected document has.
     let consumed = |status| client.sum("messages_consumed_total", &[("status", status)]);
     eventually("redeliveries", || (consumed("requeue") >= 10.0).then_some(()));
     server.set_out(false);
     client.until_settled(5);
     assert_eq!(client.indexed(), BTreeMap::from([(first, 2)]));
-    // A try and three redeliveries for what it refuses: the outage has used up none.
+    // A try and three redeliveries for rejected documents: the outage has not used any of them.
     assert_eq!(consumed("nack").to_string(), "3");
     assert_eq!(consumed("dead_letter").to_string(), "1");
     let sum = |labels: &[_]| client.sum("elasticsearch_operations_total", labels);

@@ -1,11 +1,11 @@
-//! The metrics that the system is to have: names, types, labels, and the values of those that are closed.
+//! The metrics that the system must have: names, types, labels, and the values of closed labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) kind: &'static str,
-    /// Without values where they are open.
+    /// No values for an open label.
     pub(crate) labels: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -54,12 +54,12 @@ const fn histogram(name: &'static str, labels: &'static [(&'static str, &'static
 }
 
 impl Row {
-    /// The samples that stand for its series.
+    /// The samples that represent its series.
     pub(crate) fn sample(&self) -> String {
         if self.kind == "histogram" { format!("{}_count", self.name) } else { self.name.to_owned() }
     }
 
-    /// Compares series with what they are to be.
+    /// Compares series with the expected ones.
     #[track_caller]
     pub(crate) fn check(&self, kind: &str, series: &[BTreeMap<String, String>]) {
         let name = self.name;

@@ -1,4 +1,4 @@
-//! One clear line, and an exit code that says so.
+//! Invalid input ends the program with one line and an exit code.
 
 use std::net::TcpListener;
 
@@ -35,7 +35,7 @@ fn a_server_that_is_away_is_told() {
     is_refused(&[], &[("REDIS_URL", &queue)], &["REDIS_URL", "refused"]);
 }
 
-/// It takes connections, and says nothing.
+/// It accepts connections and never answers.
 #[test]
 fn a_server_that_does_not_answer_is_told() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -1,4 +1,4 @@
-//! Database and queue server crash under the running service.
+//! Database and queue server crash while the service runs.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ pub(crate) fn deliveries(url: &str) -> BTreeMap<(String, String), i64> {
     rows.into_iter().map(|(queue, state, count)| ((queue, state), count)).collect()
 }
 
-/// What the database keeps of the sessions' tokens.
+/// The stored hashes of the sessions' tokens.
 pub(crate) fn tokens(url: &str) -> Vec<String> {
     rows::<(String,)>(url, "SELECT token FROM sessions").into_iter().map(|(token,)| token).collect()
 }

@@ -1,4 +1,4 @@
-//! With nothing else installed.
+//! Without any other server.
 
 use callmeter_tests::{agent, eventually};
 use serde_json::json;
@@ -50,11 +50,11 @@ fn it_ends_by_itself() {
     let service = Service::start(&["--seconds", "2"], &[]);
     let ended = service.running.wait();
     assert!(ended.status.success(), "{ended:?}");
-    // What it has measured, and where that is annotated.
+    // What it has measured, and where the annotations are.
     let registered = ended.stdout.lines().find(|line| line.starts_with("users_registered_total"));
     let registered = registered.unwrap_or_else(|| panic!("{ended:?}"));
     assert!(registered.contains("examples/saas-starter/accounts.rs:"), "{registered}");
-    // A busy machine may have it warn.
+    // It may log warnings on a busy machine.
     assert!(["saas-starter:", "panicked"].iter().all(|bad| !ended.stderr.contains(bad)), "{ended:?}");
 }
 
@@ -69,7 +69,7 @@ fn it_tells_whether_it_lives_and_is_ready() {
     assert_eq!(counted.count(), 0, "probes are not requests of users");
 }
 
-/// Ctrl-C finishes what is under way: every delivery that was promised has ended.
+/// After Ctrl-C, running work is finished: every promised delivery has ended.
 #[test]
 fn ctrl_c_finishes_the_jobs() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -88,7 +88,7 @@ fn ctrl_c_finishes_the_jobs() {
     assert_eq!(open.count(), 0, "{states:?}");
 }
 
-/// Who reads the database finds nothing to log in with.
+/// The database contains nothing to log in with.
 #[test]
 fn no_token_is_kept() {
     let folder = tempfile::tempdir().expect("a temporary folder");

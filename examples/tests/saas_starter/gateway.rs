@@ -35,7 +35,7 @@ fn the_gauge_is_the_number_of_open_connections() {
     });
     let dropped = service.connect(&token);
     let mut closed = service.connect(&token);
-    // It never reads, so that it answers no ping: as a machine that has lost its network.
+    // It never reads, so it answers no ping, like a machine that has lost its network.
     let silent = service.connect(&token);
     until_open(&service, 4.0);
 
@@ -49,7 +49,7 @@ fn the_gauge_is_the_number_of_open_connections() {
     until_open(&service, 1.0);
     drop(silent);
 
-    // The first login may have been told too.
+    // There may be a notification of the first login, too.
     let _ = told.try_iter().count();
     service.log_in("a@mail.example").expect("a second session");
     assert_eq!(told.recv_timeout(Duration::from_mins(1)).as_deref(), Ok("A new login"));
@@ -58,7 +58,7 @@ fn the_gauge_is_the_number_of_open_connections() {
         (service.value("queue_jobs_completed_total", &[("queue", "notification")]) > 0.0).then_some(())
     });
 
-    // Who is connected is told when the service ends.
+    // The service closes its connections at shutdown.
     service.running.interrupt();
     assert!(service.running.wait().status.success());
     // It ends when the connection does.

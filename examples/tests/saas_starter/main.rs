@@ -1,4 +1,4 @@
-//! `saas-starter` as a user would run it: with nothing else installed, and on real servers.
+//! `saas-starter` as a user runs it: alone, and on real servers.
 #![cfg(unix)]
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 

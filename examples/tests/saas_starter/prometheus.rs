@@ -9,7 +9,7 @@ use callmeter_tests::{eventually, tool};
 use crate::service::Service;
 use crate::table::TABLE;
 
-/// The queries that people of such a service ask.
+/// The queries of an operator.
 const QUERIES: [&str; 11] = [
     "rate(http_requests_total[1m])",
     "sum by (status) (rate(http_requests_total[5m]))",
@@ -24,7 +24,7 @@ const QUERIES: [&str; 11] = [
     "sum(increase(http_requests_total[5m]))",
 ];
 
-/// Queries of which a positive answer is due: what they ask for happens all the time.
+/// Queries whose result must be positive, because their events happen all the time.
 const POSITIVE: [&str; 6] = [
     "sum(rate(http_requests_total{status=~\"5..\"}[1m])) > 0",
     "sum(rate(login_attempts_total{status=\"failed\"}[1m])) > 0",
@@ -65,7 +65,7 @@ fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
         assert_eq!(kind, row.kind, "{}", row.name);
         assert!(!help.is_empty(), "{} has no help", row.name);
         for name in row.samples() {
-            // What Prometheus itself adds.
+            // Labels that Prometheus adds.
             let expected: BTreeSet<String> = row
                 .labels_of(&name)
                 .into_iter()

@@ -1,4 +1,4 @@
-//! Redis is paused, overloaded and killed under the running service: no mail is lost, none is queued twice.
+//! Redis is paused, overloaded and killed while the service runs: no mail is lost, and none is queued twice.
 
 use std::process::Command;
 use std::thread;
@@ -15,7 +15,7 @@ use crate::service::Service;
 /// Open mails that the tests put into the database, as an outage leaves them.
 const OPEN: u32 = 2_000;
 
-/// Jobs that wait in Redis at most, and a batch on top: while one is pushed, a request may push its own.
+/// The most jobs that wait in Redis, and one batch more: a request may push its own job during a push.
 const MOST_WAITING: usize = 1_100;
 
 /// A database in a file, which the service and the test share.
@@ -31,7 +31,7 @@ impl Database {
         Self { url, _folder: folder }
     }
 
-    /// Adds mails that were promised a minute ago and never made.
+    /// Adds mails that were promised a minute ago and never sent.
     fn promise(&self, mails: u32) {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_millis();
         let promised = now - 60_000;
@@ -74,7 +74,7 @@ fn entries(redis: &mut redis::Connection) -> usize {
     active + scheduled
 }
 
-/// Watches the queue until no mail is open. Gives the most entries that there were.
+/// Watches the queue until no mail is open. Returns the most entries that were seen.
 fn most_entries_until_all_end(database: &Database, redis: &Redis) -> usize {
     let mut redis = connection(redis);
     let deadline = Instant::now() + Duration::from_mins(4);
@@ -94,7 +94,7 @@ fn most_entries_until_all_end(database: &Database, redis: &Redis) -> usize {
     }
 }
 
-/// Redis's process, which is stopped and goes on by signals.
+/// Redis's process, which signals pause and resume.
 fn signal(process: &str, signal: &str) {
     let sent = Command::new("kill").args([signal, process]).status().expect("`kill`");
     assert!(sent.success());
@@ -106,7 +106,7 @@ fn process_of(redis: &Redis) -> String {
     line.expect("the server's process").trim().to_owned()
 }
 
-/// Every mail that the database knows has ended once, as the counters say.
+/// Checks that every mail of the database has ended once, according to the counters.
 #[track_caller]
 fn assert_each_is_made_once(service: &Service, database: &Database) {
     let rows = deliveries(&database.url);
@@ -132,7 +132,7 @@ fn a_paused_redis_delays_mails_and_queues_none_twice() {
     database.promise(OPEN);
     // Several sweeps find them overdue, and a worker misses its heartbeats.
     thread::sleep(Duration::from_secs(15));
-    // Whatever Redis knows, the database tells how much there is to do, and for how long.
+    // The backlog comes from the database, whatever Redis has.
     let backlog = |name| service.value(name, &[("queue", "email")]);
     assert_eq!(backlog("queue_depth"), f64::from(OPEN));
     assert!(backlog("queue_oldest_age_seconds") >= 75.0, "{}", backlog("queue_oldest_age_seconds"));
@@ -157,7 +157,7 @@ fn an_overloaded_redis_gets_no_more_than_it_can_handle() {
     let service = Service::start(&["--no-load"], &[("DATABASE_URL", &database.url), ("REDIS_URL", &redis.url())]);
     until_it_works(&service, "before");
 
-    // Redis answers late, again and again, as a server under load: pushes arrive, and workers give up.
+    // Redis repeatedly answers late, as a server under load does: pushes arrive, and workers give up.
     database.promise(OPEN);
     for _ in 0..5 {
         redis::cmd("CLIENT").arg("PAUSE").arg(2_000).arg("WRITE").exec(&mut connection(&redis)).expect("a pause");
@@ -171,7 +171,7 @@ fn an_overloaded_redis_gets_no_more_than_it_can_handle() {
     assert_each_is_made_once(&service, &database);
 }
 
-/// What a crash, or an older version, may leave: more jobs than apalis's script can move in one call.
+/// A crash, or an older version, may leave more jobs than apalis's script can move in one call.
 #[test]
 fn a_queue_that_no_worker_can_read_is_filled_anew() {
     let Some(redis) = Redis::start() else { return };

@@ -2,38 +2,39 @@
 
 use std::collections::HashMap;
 
-use super::{Declared, Family, LabelValues, place};
+use super::{Declared, Family, LabelValues};
 
 /// Fills in [`Declared::shares_series_with`].
 pub(super) fn find(family: &mut Family) {
     if family.declared.len() < 2 {
         return;
     }
-    // A label with one value at each annotation separates most of them, so that not every pair has to be compared.
-    let telling: Vec<&String> = family
+    // Annotations with different values of a label that has only one value at each of them share no series. Such labels
+    // separate most annotations, so that few pairs have to be compared.
+    let separating: Vec<&String> = family
         .labels
         .iter()
         .filter(|key| family.declared.iter().all(|declared| only_value(declared, key).is_some()))
         .collect();
     let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
     for (i, declared) in family.declared.iter().enumerate() {
-        let values = telling.iter().filter_map(|key| only_value(declared, key)).collect();
+        let values = separating.iter().filter_map(|key| only_value(declared, key)).collect();
         groups.entry(values).or_default().push(i);
     }
     let mut shares = vec![Vec::new(); family.declared.len()];
     for group in groups.into_values() {
         for (i, &one) in group.iter().enumerate() {
             for &other in &group[i + 1..] {
-                if meet(&family.declared[one], &family.declared[other]) {
+                if share_series(&family.declared[one], &family.declared[other]) {
                     shares[one].push(other);
                     shares[other].push(one);
                 }
             }
         }
     }
-    let places: Vec<String> = family.declared.iter().map(place).collect();
+    let locations: Vec<String> = family.declared.iter().map(Declared::location).collect();
     for (declared, others) in family.declared.iter_mut().zip(shares) {
-        declared.shares_series_with = others.into_iter().map(|other| places[other].clone()).collect();
+        declared.shares_series_with = others.into_iter().map(|other| locations[other].clone()).collect();
     }
 }
 
@@ -45,8 +46,8 @@ fn only_value<'a>(declared: &'a Declared, key: &str) -> Option<&'a str> {
     }
 }
 
-/// Whether two annotations have a series in common: the same keys, and for each of them a value of both.
-fn meet(one: &Declared, other: &Declared) -> bool {
+/// Whether two annotations have a series in common: they have the same keys, and for each key a common value.
+fn share_series(one: &Declared, other: &Declared) -> bool {
     one.labels.len() == other.labels.len()
         && one.labels.iter().all(|label| {
             let twin = other.labels.iter().find(|twin| twin.key == label.key);

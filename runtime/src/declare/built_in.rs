@@ -1,4 +1,4 @@
-//! The families that callmeter itself declares.
+//! The names and help texts of families that callmeter itself declares.
 
 /// A family that callmeter itself declares.
 pub(crate) struct BuiltIn {
@@ -6,19 +6,19 @@ pub(crate) struct BuiltIn {
     pub(crate) help: &'static str,
 }
 
-/// Declared in every program that has an open label.
+/// The values beyond the limits of open labels. It is declared in every program that has an open label.
 pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
     name: "callmeter_label_overflow_total",
     help: "Values folded into _other because their open label had reached its limit.",
 };
 
-/// Declared by every exporter.
+/// The labels that an exporter has dropped.
 pub(crate) const DROPPED_LABELS: BuiltIn = BuiltIn {
     name: "callmeter_dropped_labels_total",
     help: "Labels of series from the metrics facade that were dropped, or joined with another of the same key.",
 };
 
-/// Declared by every exporter.
+/// The updates of an allocator that callmeter has dropped.
 pub(crate) const DROPPED_UPDATES: BuiltIn = BuiltIn {
     name: "callmeter_dropped_updates_total",
     help: "Updates that an allocator made while callmeter was at work on the same thread, and that were dropped.",

@@ -40,7 +40,7 @@ pub enum NameProblem {
     AbbreviatedUnit,
     /// `milliseconds`, `kilobytes`, `hours` and the like.
     NotBaseUnit,
-    /// A base unit that stands elsewhere than at the end.
+    /// A base unit that is not at the end.
     UnitNotSuffix,
     /// The declared unit is not the name's suffix.
     UnitMissing,

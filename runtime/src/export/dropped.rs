@@ -1,55 +1,53 @@
-//! The exporter's own counters of dropped updates and labels. A series exists from the first drop on.
+//! The exporter's own counters of dropped labels and updates. A series exists from the first drop on.
 
 use std::panic::Location;
-use std::sync::Arc;
 
-use metrics::{Key, Recorder};
-use metrics_exporter_prometheus::PrometheusRecorder;
+use metrics::{Key, Label};
 
+use super::collector::{self, Collector, put};
 use super::foreign_labels::Dropped;
-use super::recorder::METADATA;
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::built_in::{BuiltIn, DROPPED_LABELS, DROPPED_UPDATES};
 use crate::declare::unit::Kind;
-use crate::export::collector::{Collector, instrument, record};
 use crate::store::Store;
 use crate::store::reentry;
 
 /// The families that every exporter declares.
-pub(super) fn declaration(place: &'static Location<'static>) -> Record {
-    let counter = |of: &BuiltIn| instrument(of.name, Kind::Counter, None, of.help);
-    let reasons = Dropped::ALL.map(|reason| reason.as_str().to_owned());
-    let labels = RecordedInstrument {
-        labels: vec![("reason".into(), RecordedValues::Closed(reasons.into()))],
-        ..counter(&DROPPED_LABELS)
+pub(super) fn declaration(location: &'static Location<'static>) -> OwnedDeclaration {
+    let counter = |family: &BuiltIn| OwnedInstrument {
+        appears_when_used: true,
+        ..OwnedInstrument::built_in(family.name, Kind::Counter, None, family.help)
     };
-    record("build", place, vec![labels, counter(&DROPPED_UPDATES)])
+    let labels = counter(&DROPPED_LABELS).with_label("reason", Dropped::ALL.map(Dropped::as_str));
+    collector::declaration("build", location, vec![labels, counter(&DROPPED_UPDATES)])
 }
 
-/// Whether a family is one of these.
-pub(super) fn is_own(name: &str) -> bool {
-    [DROPPED_LABELS.name, DROPPED_UPDATES.name].contains(&name)
+/// Describes a family to a recorder.
+pub(super) fn describe(recorder: &dyn metrics::Recorder) {
+    recorder.describe_counter(DROPPED_UPDATES.name.into(), None, DROPPED_UPDATES.help.into());
 }
 
-/// Describes both families to a recorder.
-pub(super) fn describe(recorder: &dyn Recorder) {
-    for of in [&DROPPED_LABELS, &DROPPED_UPDATES] {
-        recorder.describe_counter(of.name.into(), None, of.help.into());
+/// Counts the labels that were dropped of a new series.
+pub(super) fn count_labels(store: &Store, dropped: &[Dropped]) {
+    let Some(family) = store.family(DROPPED_LABELS.name) else { return };
+    for reason in dropped {
+        let labels = vec![Label::from_static_parts("reason", reason.as_str())];
+        family.register_counter(&Key::from_parts(DROPPED_LABELS.name, labels)).increment(1);
     }
 }
 
 /// Brings the count of dropped updates up to date.
-pub(super) struct DroppedUpdates(pub(super) Arc<PrometheusRecorder>);
+pub(super) struct DroppedUpdates;
 
 impl Collector for DroppedUpdates {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         Vec::new()
     }
 
-    fn collect(&self, _: &Store) {
+    fn collect(&self, store: &Store) {
         let dropped = reentry::dropped();
         if dropped > 0 {
-            self.0.register_counter(&Key::from_static_name(DROPPED_UPDATES.name), &METADATA).absolute(dropped);
+            put(store, &Key::from_static_name(DROPPED_UPDATES.name), dropped);
         }
     }
 }

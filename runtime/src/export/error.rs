@@ -1,5 +1,6 @@
 //! The errors that can occur before an exporter runs. No error can occur afterwards.
 
+use std::error::Error;
 use std::io;
 
 use crate::catalogue::Conflict;
@@ -10,8 +11,8 @@ use crate::declare::name::NameProblem;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InstallError {
-    /// A recorder is installed already, this one or another.
-    #[error("a metrics recorder is installed already: install one exporter, once, at the start of `main`")]
+    /// A recorder is already installed, this one or another.
+    #[error("a metrics recorder is already installed: install one exporter, once, at the start of `main`")]
     AlreadyInstalled,
 
     /// Declarations contradict each other.
@@ -27,40 +28,51 @@ pub enum InstallError {
         problem: NameProblem,
     },
 
-    /// A label of [`label`](crate::ExporterBuilder::label) is given twice, or an annotation declares it too.
-    #[error("the label `{label}` is there already, at {place}: give it another name")]
+    /// A label of [`label`](crate::ExporterBuilder::label) is `job` or `instance`, which a scrape overwrites.
+    #[error(
+        "the label `{label}` cannot be set by `.label(…)`, because Prometheus sets it when it scrapes: choose another key such as `service`, or set `{label}` in Prometheus's `scrape_configs`"
+    )]
+    ScrapeLabel {
+        /// The label's key.
+        label: String,
+    },
+
+    /// A label of [`label`](crate::ExporterBuilder::label) is set twice, or a metric has it too.
+    #[error("the label `{label}` is already set by {taken_by}: choose another key")]
     LabelTaken {
         /// The label's key.
         label: String,
-        /// Where the annotation is.
-        place: String,
+        /// The metric that has the label, or the builder's earlier `label`.
+        taken_by: String,
     },
 
     /// The boundaries of [`buckets`](crate::ExporterBuilder::buckets) are invalid.
     #[error("the buckets are not valid: {0}")]
     InvalidBuckets(BucketProblem),
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) is invalid.
-    #[error("`{address}` is not an address to listen on: write `127.0.0.1:9464`, with port 0 for any free port")]
+    /// The address of `ExporterBuilder::listen` is invalid.
+    #[error(
+        "`{address}` is not an address to listen on: write one such as `127.0.0.1:9464`; port 0 chooses a free port"
+    )]
     InvalidAddress {
-        /// What was given.
+        /// The given address.
         address: String,
         /// Why it is invalid.
         source: io::Error,
     },
 
-    /// The address of [`listen`](crate::ExporterBuilder::listen) cannot be bound.
-    #[error("cannot listen on {address}: {source}; is it in use? Choose another port, or 0 for any free one")]
+    /// The address of `ExporterBuilder::listen` cannot be bound.
+    #[error("cannot listen on {address}: {source}; if it is in use, choose another port, or 0 for any free port")]
     Bind {
         /// The address.
         address: String,
-        /// Why not.
+        /// Why it cannot be bound.
         source: io::Error,
     },
 
-    /// No request could send the token of [`bearer_token`](crate::ExporterBuilder::bearer_token).
+    /// No request could send the token of `ExporterBuilder::bearer_token`.
     #[error(
-        "the bearer token is empty, or has blanks or letters beyond ASCII: give one such as `openssl rand -hex 32` prints"
+        "the bearer token is empty, or contains a space, a control character or a character outside of ASCII: use a token such as `openssl rand -hex 32` prints"
     )]
     InvalidToken,
 
@@ -73,17 +85,58 @@ pub enum InstallError {
         problem: &'static str,
     },
 
-    /// The builder's `tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
+    /// `ExporterBuilder::tokio` measures the Tokio runtime in which the exporter is installed, but the exporter was not
     /// installed in one.
-    #[error("there is no Tokio runtime here to tell of: install within one, or name one by `tokio_handle`")]
+    #[error("`tokio()` must be called inside a Tokio runtime; otherwise pass its handle with `tokio_handle`")]
     NoRuntime,
 
-    /// The gateway of [`push`](crate::ExporterBuilder::push) has an invalid setting.
-    #[cfg(feature = "push")]
+    /// The gateway of `ExporterBuilder::push` has an invalid setting.
     #[error(transparent)]
-    Pushgateway(#[from] crate::export::push::PushgatewayError),
+    Pushgateway(#[from] PushgatewayError),
 
-    /// The system could not start a thread for maintenance or the server.
-    #[error("the system gave no thread to the exporter: {0}")]
+    /// The system could not start a thread of the exporter.
+    #[error("the system could not start a thread for the exporter: {0}")]
     Thread(#[source] io::Error),
+}
+
+/// Why an exporter with a `Pushgateway` was not built or installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PushgatewayError {
+    /// The URL is not valid for a Pushgateway.
+    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
+    InvalidUrl {
+        /// The given URL, without user and password.
+        url: String,
+        /// Why it is invalid.
+        problem: String,
+    },
+
+    /// The job is not set.
+    #[error("the Pushgateway has no job: add `.job(\"…\")`, the grouping key that every group has")]
+    NoJob,
+
+    /// A grouping key breaks a naming rule.
+    #[error("the grouping key `{key}` is not valid: {problem}")]
+    InvalidKey {
+        /// The key.
+        key: String,
+        /// The rule that it breaks.
+        problem: NameProblem,
+    },
+
+    /// A grouping key is set twice.
+    #[error("the grouping key `{key}` is set twice: remove one of them; `.job(…)` sets `job`")]
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
+
+    /// The timeout is zero.
+    #[error("`timeout` is zero: write a longer one, such as `.timeout(Duration::from_secs(5))`")]
+    NoTimeout,
+
+    /// The given certificate is invalid, or TLS is not available.
+    #[error("cannot set up TLS for the Pushgateway: {0}")]
+    Tls(#[source] Box<dyn Error + Send + Sync>),
 }

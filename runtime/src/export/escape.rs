@@ -1,10 +1,11 @@
-//! Backslashes on their way through `metrics-exporter-prometheus`, which takes one before a quote or another
-//! backslash for an escape, and so loses it. Two it always takes for one.
+//! Doubles backslashes for `metrics-exporter-prometheus`. It takes one before a quote or another backslash for an escape
+//! and drops it. It always exposes two as one.
 
 use std::borrow::Cow;
 
 use metrics::SharedString;
 
+/// A text with doubled backslashes.
 pub(super) fn double(text: &str) -> Cow<'_, str> {
     if text.contains('\\') { Cow::Owned(text.replace('\\', "\\\\")) } else { Cow::Borrowed(text) }
 }

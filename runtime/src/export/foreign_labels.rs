@@ -31,12 +31,12 @@ impl Dropped {
 
 /// Labels as they can be exposed, in the order of their keys, so that one set of labels is one series.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Labels {
+pub(super) struct ForeignLabels {
     pub(super) kept: Vec<(String, String)>,
     pub(super) dropped: Vec<Dropped>,
 }
 
-impl Labels {
+impl ForeignLabels {
     /// The labels of a key.
     ///
     /// Labels whose exposed keys are the same become one label. Its value joins theirs with `;` in the order of their
@@ -88,7 +88,7 @@ mod tests {
 
     fn labels(kind: Kind, labels: &[(&'static str, &'static str)]) -> (String, Vec<&'static str>) {
         let labels: Vec<Label> = labels.iter().map(|(key, value)| Label::new(*key, *value)).collect();
-        let Labels { kept, dropped } = Labels::of(&Key::from_parts("x", labels), kind);
+        let ForeignLabels { kept, dropped } = ForeignLabels::of(&Key::from_parts("x", labels), kind);
         let kept: Vec<_> = kept.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
         (kept.join(" "), dropped.into_iter().map(Dropped::as_str).collect())
     }

@@ -12,9 +12,9 @@ use crate::declare::unit::Kind;
 /// The prefix of an undeclared family if another family has its name, or a name of its samples.
 const PREFIX: &str = "undeclared_";
 
-/// Around the name of a histogram until it is exposed. No exposed name has it.
+/// The character around the name of a histogram until it is exposed. No exposed name contains it.
 ///
-/// `metrics-exporter-prometheus` finds buckets by the beginning of a name, and appends no `_count` to one that ends in `count`.
+/// `metrics-exporter-prometheus` finds buckets by the beginning of a name, and appends no `_count` to a name that ends in `count`.
 const MARK: char = ':';
 
 /// The names that are taken, in either format, and the undeclared families that use some of them.
@@ -41,7 +41,7 @@ impl Names {
     pub(super) fn give(&self, kind: Kind, wanted: &str, buckets: Option<usize>) -> Arc<str> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Taken { occupied, given } = &mut *taken;
-        let wanted = sound(wanted);
+        let wanted = valid(wanted);
         if let Some(name) = given.get(&(kind, wanted.clone())) {
             return Arc::clone(name);
         }
@@ -60,21 +60,21 @@ impl Names {
     }
 }
 
-/// A name that both formats can write.
-fn sound(name: &str) -> String {
+/// A name that is valid in both formats.
+fn valid(name: &str) -> String {
     let name = sanitise(name);
     // In OpenMetrics its family would have no name.
     if name == "_total" { format!("_{name}") } else { name }
 }
 
-/// What the name of an undeclared family begins with until it is exposed, if it has the buckets of a declared one: for
-/// `metrics-exporter-prometheus`, which finds buckets by name.
+/// The beginning of the name of an undeclared histogram that has the buckets of a declared one, until it is exposed.
+/// `metrics-exporter-prometheus` finds the buckets by it.
 pub(super) fn marked(declared: usize) -> String {
     format!("buckets_{declared}{MARK}")
 }
 
 /// A family's or sample's name as it is exposed.
-pub(crate) fn unmarked(name: &str) -> Cow<'_, str> {
+pub(super) fn unmarked(name: &str) -> Cow<'_, str> {
     let mut parts = name.split(MARK);
     match (parts.next(), parts.next(), parts.next()) {
         (_, Some(family), Some(suffix)) if !suffix.is_empty() => format!("{family}{suffix}").into(),

@@ -1,12 +1,15 @@
 //! The exporter: a recorder for the `metrics` facade that renders the Prometheus exposition.
 
+mod build;
 mod builder;
 pub(crate) mod collector;
+mod component;
 mod dropped;
 mod error;
 mod escape;
 mod foreign_labels;
 mod foreign_names;
+mod foreign_text;
 mod periodic;
 #[cfg(feature = "push")]
 pub(crate) mod push;
@@ -14,29 +17,25 @@ mod recorder;
 mod registered;
 mod renderer;
 #[cfg(feature = "server")]
-pub(crate) mod server;
+mod server;
 pub(crate) mod snapshot;
-pub(crate) mod text;
+mod text;
+mod writer;
 
 pub use self::builder::ExporterBuilder;
-pub use self::error::InstallError;
-pub(crate) use self::foreign_names::unmarked;
-pub(crate) use self::periodic::Periodic;
-pub(crate) use self::periodic::addable;
+pub use self::error::{InstallError, PushgatewayError};
 pub use self::recorder::Recorder;
 
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use self::component::Components;
+use self::periodic::Periodic;
 use self::renderer::Renderer;
 use self::snapshot::Snapshot;
-use self::text::Format;
+use self::writer::Format;
 use crate::catalogue::Catalogue;
-#[cfg(feature = "push")]
-use crate::export::push::Pusher;
-#[cfg(feature = "server")]
-use crate::export::server::{Documents, Server, Token};
 
 /// A handle to an exporter. It is cheap to clone, and all clones are the same exporter.
 ///
@@ -55,14 +54,7 @@ struct Shared {
     renderer: Renderer,
     /// Stops with the last handle and the recorder.
     _upkeep: Periodic,
-    #[cfg(feature = "server")]
-    documents: Arc<Documents>,
-    #[cfg(feature = "server")]
-    server: Option<Server>,
-    #[cfg(feature = "server")]
-    token: Option<Token>,
-    #[cfg(feature = "push")]
-    pusher: Option<Pusher>,
+    components: Components,
 }
 
 impl Exporter {
@@ -111,52 +103,13 @@ impl Exporter {
         });
         written
     }
-}
 
-#[cfg(feature = "server")]
-impl Exporter {
-    /// The address that [`listen`](ExporterBuilder::listen) bound, with the port that the system chose for port 0.
-    pub fn local_addr(&self) -> Option<std::net::SocketAddr> {
-        self.0.server.as_ref().map(Server::local_addr)
-    }
-
-    /// The routes `GET /metrics` and `GET /catalogue`, to merge into an application's own router. They require the
-    /// [token](ExporterBuilder::bearer_token), if one is set.
-    ///
-    /// You can merge them before or after you add a layer (`callmeter::http::layer!`): the application's own fallback
-    /// still answers, and its 404s are counted. Create and merge these routes on one thread, for example in one
-    /// expression.
-    ///
-    /// All routers and the server of an exporter together keep at most two responses' texts in memory. Requests that
-    /// wait share the next one. While others wait, a client is disconnected if it reads nothing for two seconds or has
-    /// not read everything within thirty.
-    pub fn router(&self) -> axum::Router {
-        // Not the exporter itself: its own server would keep it from ever being dropped.
-        server::mounted(Arc::clone(&self.0.documents), self.0.token.clone())
-    }
-}
-
-impl Exporter {
     /// Stops serving and pushing at intervals. Metrics are still recorded and rendered.
     ///
     /// The server accepts no new connections and gives open ones at most five seconds to finish. Pushes at intervals
     /// end with a last push, which may take as long as one at the end of a job. The call returns when both have ended.
     pub fn shutdown(&self) {
-        #[cfg(feature = "server")]
-        if let Some(server) = &self.0.server {
-            server.shutdown();
-        }
-        #[cfg(feature = "push")]
-        if let Some(pusher) = &self.0.pusher {
-            pusher.end_intervals();
-        }
-    }
-}
-
-#[cfg(feature = "push")]
-impl Exporter {
-    pub(crate) fn pusher(&self) -> Option<&Pusher> {
-        self.0.pusher.as_ref()
+        self.0.components.shutdown();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an exporter does again and again, on a thread of its own.
+//! A thread that repeats a task at intervals.
 
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -9,12 +9,12 @@ use std::time::Duration;
 const LONGEST: Duration = Duration::from_hours(24 * 365 * 30);
 
 /// A time to wait that can be added to any moment.
-pub(crate) fn addable(time: Duration) -> Duration {
+pub(super) fn addable(time: Duration) -> Duration {
     time.min(LONGEST)
 }
 
 /// A thread that does something at intervals until this is dropped.
-pub(crate) struct Periodic {
+pub(super) struct Periodic {
     stop: Arc<Stop>,
     thread: Option<JoinHandle<()>>,
 }
@@ -26,16 +26,16 @@ struct Stop {
 }
 
 impl Periodic {
-    pub(crate) fn start(
+    pub(super) fn start(
         name: &str,
         interval: Duration,
         mut work: impl FnMut() + Send + 'static,
     ) -> io::Result<Self> {
         let stop = Arc::<Stop>::default();
         let interval = addable(interval);
-        let waits = Arc::clone(&stop);
+        let stopping = Arc::clone(&stop);
         let thread = thread::Builder::new().name(name.into()).spawn(move || {
-            while !waits.stopped_within(interval) {
+            while !stopping.stopped_within(interval) {
                 work();
             }
         })?;
@@ -56,7 +56,7 @@ impl Drop for Periodic {
         *self.stop.stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.stop.changed.notify_all();
         if let Some(thread) = self.thread.take() {
-            // It has nothing to say, not even by a panic.
+            // A panic in it has been printed.
             let _ = thread.join();
         }
     }

@@ -4,19 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString, Unit};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Metadata, SharedString, Unit};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
-use super::foreign_labels::{Dropped, Labels};
+use super::foreign_labels::{Dropped, ForeignLabels};
 use super::foreign_names::Names;
 use super::registered::Registered;
 use super::{Exporter, dropped, escape};
 use crate::catalogue::Catalogue;
-use crate::declare::built_in::DROPPED_LABELS;
 use crate::declare::name::{is_sanitary, sanitise};
 use crate::declare::unit::Kind;
-use crate::record::current_recorder;
-use crate::record::facade;
+use crate::record::{current_recorder, facade};
 use crate::store::reentry::{self, Part};
 use crate::store::{Family, Store};
 
@@ -34,8 +32,8 @@ use crate::store::{Family, Store};
 /// ```
 pub struct Recorder {
     /// The declared families.
-    declared: Arc<Store>,
-    /// Everything else.
+    store: Arc<Store>,
+    /// The recorder of all other families.
     undeclared: Arc<PrometheusRecorder>,
     names: Names,
     counters: Registered<Counter>,
@@ -46,22 +44,23 @@ pub struct Recorder {
     is_installed: Arc<AtomicBool>,
 }
 
-/// Where a series goes that is registered at the facade.
+/// The target of a series that is registered at the facade.
 enum Route<'a> {
-    /// To a declared family, with labels that can be exposed.
+    /// A declared family, with labels that can be exposed.
     Declared(&'a Family, Key),
+    /// A family of another crate.
     Undeclared(Key),
 }
 
 impl Recorder {
     pub(super) fn new(
-        declared: Arc<Store>,
+        store: Arc<Store>,
         undeclared: Arc<PrometheusRecorder>,
         catalogue: &Catalogue,
         exporter: Exporter,
     ) -> Self {
         Self {
-            declared,
+            store,
             undeclared,
             names: Names::new(catalogue),
             counters: Registered::default(),
@@ -77,8 +76,8 @@ impl Recorder {
         self.exporter.clone()
     }
 
-    pub(super) fn declared(&self) -> Arc<Store> {
-        Arc::clone(&self.declared)
+    pub(super) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
     }
 
     /// Set it when this is the program's recorder. From then on, the recorder registers its address when it is used.
@@ -88,21 +87,20 @@ impl Recorder {
 
     /// The declared family of this name and kind, as it is exposed.
     fn family(&self, kind: Kind, name: &str) -> Option<&Family> {
-        let family =
-            if is_sanitary(name) { self.declared.family(name) } else { self.declared.family(&sanitise(name)) };
+        let family = if is_sanitary(name) { self.store.family(name) } else { self.store.family(&sanitise(name)) };
         family.filter(|family| family.kind() == kind)
     }
 
     /// The name of an undeclared family, for `metrics-exporter-prometheus`.
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
-        // One of our histograms under another name: a layer has added a prefix. It keeps its buckets.
+        // A declared histogram that a layer has given another name keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
-        let buckets = renamed.and_then(|declared| self.declared.number(declared.name));
+        let buckets = renamed.and_then(|declared| self.store.number(declared.name));
         self.names.give(kind, name, buckets)
     }
 
     fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<Dropped>) {
-        let Labels { kept, dropped } = Labels::of(key, kind);
+        let ForeignLabels { kept, dropped } = ForeignLabels::of(key, kind);
         let route = match self.family(kind, key.name()) {
             Some(family) => {
                 let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, value)).collect();
@@ -118,16 +116,6 @@ impl Recorder {
         (route, dropped)
     }
 
-    fn count_dropped(&self, dropped: &[Dropped]) {
-        for reason in Dropped::ALL {
-            let labels = dropped.iter().filter(|dropped| **dropped == reason).count();
-            if labels > 0 {
-                let key = Key::from_parts(DROPPED_LABELS.name, vec![Label::new("reason", reason.as_str())]);
-                self.undeclared.register_counter(&key, &METADATA).increment(labels as u64);
-            }
-        }
-    }
-
     /// Registers this recorder's address, if it is the program's: then the facade has put it into a box that is never
     /// moved or freed.
     #[inline]
@@ -138,16 +126,13 @@ impl Recorder {
     }
 }
 
-/// Of the exporter's own series.
-pub(super) static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
-
 macro_rules! describe {
     ($($describe:ident $kind:ident;)*) => {$(
         fn $describe(&self, name: KeyName, unit: Option<Unit>, description: SharedString) {
             self.register_address();
             let Some(_inside) = reentry::enter(Part::Exporter) else { return };
-            // What is declared is described by its declaration.
-            if !dropped::is_own(name.as_str()) && self.family(Kind::$kind, name.as_str()).is_none() {
+            // The declaration describes a declared family.
+            if self.family(Kind::$kind, name.as_str()).is_none() {
                 let name = self.undeclared_name(Kind::$kind, name.as_str()).to_string();
                 self.undeclared.$describe(name.into(), unit, escape::in_description(description));
             }
@@ -170,7 +155,7 @@ macro_rules! register {
             };
             let (handle, is_new) = self.$kept.insert(key, handle);
             if is_new {
-                self.count_dropped(&dropped);
+                dropped::count_labels(&self.store, &dropped);
             }
             handle
         }

@@ -1,4 +1,4 @@
-//! The handles that were given to the facade, by key, because other crates register theirs at each call.
+//! The handles that the facade has received, by key. Other crates register a handle at each call.
 
 use metrics::Key;
 

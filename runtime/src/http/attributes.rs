@@ -1,4 +1,4 @@
-//! What a request says of itself, and which slots of its call that fills.
+//! The attributes of requests, and the slots of a call that they fill.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use http::{Method, StatusCode};
 use smallvec::SmallVec;
 
-use super::exchange::ERROR;
 use super::method;
 use super::status::StatusClass;
 use crate::declare::label::LabelValue as _;
@@ -17,7 +16,7 @@ use crate::record::open_label::MAX_VALUE_BYTES;
 use crate::record::zero_series;
 use crate::store::insert_only_map::InsertOnlyMap;
 
-/// What fills the slot of a label.
+/// The attribute that fills a label's slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     /// The method, or `_OTHER`.
@@ -30,7 +29,7 @@ pub enum Attribute {
     StatusClass,
 }
 
-/// What fills the slot of a number, in bytes.
+/// The body whose size, in bytes, fills a number's slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// The request's body.
@@ -39,7 +38,7 @@ pub enum Size {
     Response,
 }
 
-/// How a number is kept.
+/// How a size is stored in its slot.
 #[derive(Clone, Copy, Debug)]
 pub enum Number {
     /// As an integer, for a counter.
@@ -55,7 +54,7 @@ impl Number {
         }
     }
 
-    /// Nothing is recorded of a size that is not known.
+    /// A size as a slot's value. An unknown size is encoded so that nothing is recorded.
     fn encode(self, bytes: Option<u64>) -> u64 {
         match self {
             Self::Amount(_) => bytes.unwrap_or(0),
@@ -65,38 +64,38 @@ impl Number {
     }
 }
 
-/// The numbers of one text in all slots.
-type BySlot = Box<[u32]>;
+/// The ids of one text in all slots.
+type IdsBySlot = Box<[u32]>;
 
-/// A route whose label value is stored.
+/// A route, as a label value.
 #[derive(Debug)]
 struct Route {
-    numbers: BySlot,
-    /// The methods whose server errors are exposed: a bit for each method at each recorder.
+    ids: IdsBySlot,
+    /// The methods whose server errors are exposed: one bit for each method.
     exposed: AtomicU32,
 }
 
 /// The instruments of one layer.
 #[derive(Debug)]
 pub struct Instruments {
-    pub(super) site: &'static Callsite,
-    /// By slot.
+    pub(super) callsite: &'static Callsite,
+    /// The attribute of each label slot.
     labels: &'static [Attribute],
-    /// By slot.
+    /// The size of each number slot.
     numbers: &'static [Number],
     has_route: bool,
     has_request_size: bool,
     /// The route of requests that no route matches.
     unmatched: &'static str,
-    /// By the route's text.
+    /// The routes that have a label value, by their template.
     routes: InsertOnlyMap<Box<str>, Route>,
     /// The same bits as in [`Route`], for a layer without a route label.
     exposed: AtomicU32,
-    /// By the status' code.
-    statuses: OnceLock<Box<[OnceLock<BySlot>]>>,
+    /// The ids of each status code.
+    statuses: OnceLock<Box<[OnceLock<IdsBySlot>]>>,
 }
 
-/// [`Slots`] in place, for as many as most layers have.
+/// The [`Slots`] of a request. Those of most layers need no allocation.
 #[derive(Debug)]
 pub(super) struct Attributes {
     labels: SmallVec<[u32; 8]>,
@@ -115,12 +114,21 @@ impl Slots for Attributes {
     }
 }
 
+/// The index of the outcome `ok`: the first of `Outcomes::RESULT`.
+pub(super) const OK: usize = 0;
+/// The index of the outcome `error`.
+pub(super) const ERROR: usize = 1;
+
 const LOWEST_STATUS: u16 = 100;
 const STATUSES: usize = 900;
 
 impl Instruments {
-    /// The instruments of a site, with what fills each of its slots.
-    pub const fn new(site: &'static Callsite, labels: &'static [Attribute], numbers: &'static [Number]) -> Self {
+    /// The instruments of a callsite, and what fills each of its slots.
+    pub const fn new(
+        callsite: &'static Callsite,
+        labels: &'static [Attribute],
+        numbers: &'static [Number],
+    ) -> Self {
         let mut has_route = false;
         let mut i = 0;
         while i < labels.len() {
@@ -134,7 +142,7 @@ impl Instruments {
             i += 1;
         }
         Self {
-            site,
+            callsite,
             labels,
             numbers,
             has_route,
@@ -163,15 +171,15 @@ impl Instruments {
         self.has_request_size
     }
 
-    /// What is known when a request comes. Until there is a response, its status is the one given.
+    /// The attributes of a request that has arrived. It has the given status until there is a response.
     pub(super) fn attributes(&'static self, method: &Method, route: &str, status: StatusCode) -> Attributes {
         let mut attributes = Attributes {
             labels: SmallVec::from_elem(0, self.labels.len()),
             numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
         };
-        let method = method::number(method);
-        // Other recorders than our own get no series early.
-        let bit = if current_layout(self.site).is_some() { 1 << method } else { 0 };
+        let method = method::index(method);
+        // Recorders other than the exporter get no series early.
+        let bit = if current_layout(self.callsite).is_some() { 1 << method } else { 0 };
         let is_first =
             if self.has_route { self.set_route(&mut attributes, route, bit) } else { is_first(&self.exposed, bit) };
         for (label, attribute) in attributes.labels.iter_mut().zip(self.labels) {
@@ -192,26 +200,26 @@ impl Instruments {
     fn expose_server_errors(&'static self, attributes: &Attributes) {
         let mut failed = Attributes { labels: attributes.labels.clone(), numbers: SmallVec::new() };
         self.set_status(&mut failed, StatusCode::INTERNAL_SERVER_ERROR);
-        zero_series::expose(self.site, ERROR, &failed.labels);
+        zero_series::expose(self.callsite, ERROR, &failed.labels);
     }
 
-    /// Whether the route is stored and this request is its first with this bit.
+    /// Sets the route. Returns whether it is stored and this request is the first with this bit.
     fn set_route(&'static self, attributes: &mut Attributes, route: &str, bit: u32) -> bool {
         let labels = &mut attributes.labels;
         let known = self.routes.get(route).map(|route| {
-            labels.copy_from_slice(&route.numbers);
+            labels.copy_from_slice(&route.ids);
             is_first(&route.exposed, bit)
         });
         if let Some(is_first) = known {
             return is_first;
         }
-        let numbers = self.intern(Attribute::Route, route);
-        labels.copy_from_slice(&numbers);
-        // Beyond the limit, each is counted as folded; and one that is cut is as many as there are.
-        let is_kept = self.is_kept(Attribute::Route, &numbers) && route.len() <= MAX_VALUE_BYTES;
+        let ids = self.intern(Attribute::Route, route);
+        labels.copy_from_slice(&ids);
+        // Not stored: routes beyond the limit, each use of which is counted, and texts so long that they are cut.
+        let is_kept = self.is_kept(Attribute::Route, &ids) && route.len() <= MAX_VALUE_BYTES;
         if is_kept {
             let exposed = AtomicU32::new(bit);
-            self.routes.insert(route.into(), Route { numbers, exposed });
+            self.routes.insert(route.into(), Route { ids, exposed });
         }
         is_kept && bit != 0
     }
@@ -220,44 +228,44 @@ impl Instruments {
         let statuses = self.statuses.get_or_init(|| (0..STATUSES).map(|_| OnceLock::new()).collect());
         let Some(known) = statuses.get(usize::from(status.as_u16().saturating_sub(LOWEST_STATUS))) else { return };
         let interned;
-        let numbers = match known.get() {
-            Some(numbers) => numbers,
+        let ids = match known.get() {
+            Some(ids) => ids,
             None => {
                 interned = self.intern(Attribute::Status, status.as_str());
                 if self.is_kept(Attribute::Status, &interned) { known.get_or_init(|| interned) } else { &interned }
             }
         };
-        for ((label, attribute), number) in attributes.labels.iter_mut().zip(self.labels).zip(numbers) {
+        for ((label, attribute), id) in attributes.labels.iter_mut().zip(self.labels).zip(ids) {
             match attribute {
-                Attribute::Status => *label = *number,
+                Attribute::Status => *label = *id,
                 Attribute::StatusClass => *label = class(status),
                 Attribute::Method | Attribute::Route => {}
             }
         }
     }
 
-    /// The numbers of a text in all slots of a attribute; 0 in the others.
-    fn intern(&'static self, attribute: Attribute, text: &str) -> BySlot {
+    /// The ids of a text in all slots of an attribute; 0 in the others.
+    fn intern(&'static self, attribute: Attribute, text: &str) -> IdsBySlot {
         let slots = self.labels.iter().enumerate();
-        slots.map(|(slot, of)| if *of == attribute { self.site.intern(slot, &text) } else { 0 }).collect()
+        slots.map(|(slot, of)| if *of == attribute { self.callsite.intern(slot, &text) } else { 0 }).collect()
     }
 
-    /// Whether these numbers are the text's for good.
-    fn is_kept(&self, attribute: Attribute, numbers: &[u32]) -> bool {
-        self.labels.iter().zip(numbers).all(|(of, number)| *of != attribute || *number != 0)
+    /// Whether the text will always have these ids. Texts beyond a limit have the id 0.
+    fn is_kept(&self, attribute: Attribute, ids: &[u32]) -> bool {
+        self.labels.iter().zip(ids).all(|(of, id)| *of != attribute || *id != 0)
     }
 
-    /// Nothing is recorded of a size that is not known.
+    /// Sets the size of a body. If it is unknown, nothing is recorded.
     pub(super) fn set_size(&self, attributes: &mut Attributes, size: Size, bytes: Option<u64>) {
-        for (place, number) in attributes.numbers.iter_mut().zip(self.numbers) {
+        for (slot, number) in attributes.numbers.iter_mut().zip(self.numbers) {
             if number.size() == size {
-                *place = number.encode(bytes);
+                *slot = number.encode(bytes);
             }
         }
     }
 }
 
-/// Whether none had this bit before.
+/// Sets a bit. Returns whether it was not set before.
 fn is_first(bits: &AtomicU32, bit: u32) -> bool {
     bits.load(Ordering::Relaxed) & bit != bit && bits.fetch_or(bit, Ordering::Relaxed) & bit == 0
 }

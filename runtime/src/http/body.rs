@@ -1,4 +1,4 @@
-//! The response's body, which a request lasts as long as.
+//! The response's body. The request ends with it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,12 +9,12 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use super::exchange::{Exchange, PanickedOnUnwind};
 
 pin_project_lite::pin_project! {
-    /// The body of a response of [`Service`](super::Service): the one that was given, frame by frame.
+    /// The body of a response of [`Service`](super::Service). It forwards the inner body frame by frame.
     #[derive(Debug)]
     pub struct Body<B> {
-        // Dropped before `inner`: a response that is broken off ends then, whatever the body's destructor does.
+        // Dropped before `inner`, so that a response that is cut off ends before the body's destructor runs.
         exchange: Option<Exchange>,
-        // A server that has sent this many bytes does not poll for more.
+        // The declared length. A server that has sent this many bytes does not poll again.
         length: Option<u64>,
         #[pin]
         inner: B,

@@ -2,52 +2,48 @@
 
 use http::{Method, StatusCode};
 
-use super::attributes::{Attributes, Instruments, Size};
+use super::attributes::{Attributes, ERROR, Instruments, OK, Size};
 use super::request_body::Received;
 use crate::record::call::Call;
 
-/// The status of a request whose client went before there was a response: nginx's "client closed request".
+/// The status of a request whose client disconnected before the response: nginx's "client closed request".
 pub(crate) const CANCELLED: u16 = 499;
 
-// In the order of `Outcomes::RESULT`.
-const OK: usize = 0;
-pub(super) const ERROR: usize = 1;
-
-/// The call that a request is. Dropped before its end it is `cancelled`.
+/// A request as a call. If it is dropped before its end, it ends as `cancelled`.
 #[derive(Debug)]
 pub(super) struct Exchange {
     call: Call<Attributes>,
     instruments: &'static Instruments,
-    /// How it ends if all goes well.
+    /// How the call ends if the body is sent.
     outcome: usize,
     received: Received,
     sent: u64,
 }
 
 impl Drop for Exchange {
-    /// It may be dropped before its end: the call ends after this.
+    /// If it is dropped before its end, the call ends after this.
     fn drop(&mut self) {
         self.set_request_size();
     }
 }
 
 impl Exchange {
-    /// A request has come.
+    /// A request has arrived.
     pub(super) fn begin(instruments: &'static Instruments, method: &Method, route: &str) -> Self {
         let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
         let attributes = instruments.attributes(method, route, cancelled);
-        let site = instruments.site;
-        let mut call = Call::new(site, attributes, site.outcomes().cancelled());
+        let callsite = instruments.callsite;
+        let mut call = Call::new(callsite, attributes, callsite.outcomes().cancelled());
         call.start();
         Self { call, instruments, outcome: OK, received: Received::Unknown, sent: 0 }
     }
 
-    /// Whether the bytes that are read of its request's body are to be counted.
+    /// Whether the bytes that are read of the request's body are counted.
     pub(super) fn has_request_size(&self) -> bool {
         self.instruments.has_request_size()
     }
 
-    /// The bytes that were read of its request's body.
+    /// Sets the count of the bytes that are read of the request's body.
     pub(super) fn receive(&mut self, received: Received) {
         self.received = received;
     }
@@ -64,20 +60,20 @@ impl Exchange {
         self.received = Received::Unknown;
     }
 
-    /// Its response begins.
+    /// The head of the response is ready.
     pub(super) fn respond(&mut self, status: StatusCode) {
         self.outcome = if status.as_u16() >= 500 { ERROR } else { OK };
         self.instruments.set_status(&mut self.call.values, status);
         self.send(0);
     }
 
-    /// Bytes of the response's body go out.
+    /// Bytes of the response's body are sent.
     pub(super) fn send(&mut self, bytes: u64) {
         self.sent += bytes;
         self.instruments.set_size(&mut self.call.values, Size::Response, Some(self.sent));
     }
 
-    /// How many bytes of the response's body went out.
+    /// How many bytes of the response's body were sent.
     pub(super) fn sent(&self) -> u64 {
         self.sent
     }
@@ -88,7 +84,7 @@ impl Exchange {
         self.end();
     }
 
-    /// All of the response went out.
+    /// The whole response was sent.
     pub(super) fn end(mut self) {
         self.end_as(self.outcome);
     }
@@ -99,7 +95,7 @@ impl Exchange {
         self.end_as(ERROR);
     }
 
-    /// The response's body failed, half-way.
+    /// The response's body failed after its beginning was sent.
     pub(super) fn break_off(mut self) {
         self.end_as(ERROR);
     }
@@ -109,19 +105,19 @@ impl Exchange {
         if !has_response {
             self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
         }
-        let panicked = self.instruments.site.outcomes().panicked();
+        let panicked = self.instruments.callsite.outcomes().panicked();
         self.end_as(panicked);
     }
 }
 
-/// Ends an exchange as `panicked` if it is dropped by a panic: who catches that may keep the future for long.
+/// Ends an exchange as `panicked` if a panic drops this guard. Code that catches the panic may keep the future for long.
 pub(super) struct PanickedOnUnwind<'a> {
     pub(super) exchange: &'a mut Option<Exchange>,
     pub(super) has_response: bool,
 }
 
 impl PanickedOnUnwind<'_> {
-    /// Runs what may panic.
+    /// Runs a function that may panic.
     #[inline]
     pub(super) fn watch<R>(self, run: impl FnOnce() -> R) -> R {
         let result = run();

@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::declare::label::LabelValue;
 
-/// The known methods, and the value for all others. There is no value of this type: `number` says which it is.
+/// The known methods, and the value for all others. This type has no values: only the indices are used.
 #[derive(Debug)]
 pub enum Methods {}
 
@@ -21,7 +21,7 @@ impl LabelValue for Methods {
 const _: () = assert!(Methods::VALUES.len() <= u32::BITS as usize);
 
 /// The index of a method in [`Methods`].
-pub(super) fn number(method: &Method) -> u32 {
+pub(super) fn index(method: &Method) -> u32 {
     match *method {
         Method::GET => 0,
         Method::HEAD => 1,
@@ -41,11 +41,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_method_has_its_place() {
-        let place = |name: &str| number(&Method::from_bytes(name.as_bytes()).expect("a token")) as usize;
+    fn each_method_has_its_index() {
+        let index_of = |name: &str| index(&Method::from_bytes(name.as_bytes()).expect("a token")) as usize;
         for (i, name) in Methods::VALUES.iter().enumerate() {
-            assert_eq!(place(name), i, "{name}");
+            assert_eq!(index_of(name), i, "{name}");
         }
-        assert_eq!(Methods::VALUES[place("get")], "_OTHER");
+        assert_eq!(Methods::VALUES[index_of("get")], "_OTHER");
     }
 }

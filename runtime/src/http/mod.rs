@@ -1,4 +1,4 @@
-//! HTTP: a layer that counts and times an application's requests, and what `#[handler]` and request tracking need.
+//! HTTP: a layer that counts and times an application's requests, request tracking, and the statuses of `#[handler]`.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -44,7 +44,7 @@
 //!
 //! # What can be written
 //!
-//! What [`metered`](macro@crate::metered) takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`,
+//! The items of [`metered`](macro@crate::metered): `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`,
 //! `prefix`, `objective`, `sample` and `crate`. An instrument replaces the row of its kind. Further instruments, and
 //! those that record amounts or values (`by = …`, `value = …`), are added to the rows.
 //!
@@ -63,7 +63,7 @@
 //! |---|---|
 //! | `method` | the nine methods of RFC 9110 and RFC 5789; all others are `_OTHER` |
 //! | `route` | the route's template, `/records/{id}`; without one `unmatched`. At most 1000 in a family, unless it is `labels(route(limit = 5000) = route)` |
-//! | `status` | the status code; at most 100, of which 499 is one |
+//! | `status` | the status code; at most 100 different ones, including 499 |
 //! | `status_class` | `1xx` to `5xx` |
 //! | `outcome` | `ok`, `error` (500 and above, and bodies that fail), `cancelled`, `panicked`: see below |
 //!
@@ -74,16 +74,16 @@
 //!
 //! - **A request** lasts from its head until the server has taken the last byte of its response's body, or until its
 //!   response's head with [`until_headers`](Layer::until_headers). A response that switches protocols, as for a `WebSocket`,
-//!   ends its request; what lives on is a connection.
-//! - **Status.** A request that ends without a response has the status 499 if it was `cancelled`, because the client went,
-//!   and 500 if the handler `panicked` or the service failed. A client that goes half-way through the response leaves
-//!   the status that was sent, and the outcome `cancelled`.
+//!   ends its request, although the connection stays open.
+//! - **Status.** A request that ends without a response has the status 499 if it was `cancelled`, because the client
+//!   disconnected, and 500 if the handler `panicked` or the service failed. If the client disconnects during the
+//!   response, the status is the one that was sent, and the outcome is `cancelled`.
 //! - **The ratio of server errors** has a value from a route's first request on. That request exposes the counter's
 //!   series of status 500 (`5xx` in `status_class`, `error` in `outcome`) at zero, or the histogram's if no counter
 //!   has labels. The series of a `#[handler]` are exposed from the start.
 //! - **Routes.** [`MatchedPath`](axum::extract::MatchedPath) where axum has set it: for layers that are added with
-//!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` comes before the match, so
-//!   all is `unmatched` there; so is what a nested service (`nest_service`) will match.
+//!   `Router::layer`, `route_layer` or `MethodRouter::layer`. A layer *around* a `Router` runs before the
+//!   match, so all its requests are `unmatched`. So are those that a nested service (`nest_service`) will match.
 //!   [`Router::merge`](axum::Router::merge) may take the other router's fallback, which does not have the layer: merge
 //!   first, then add it. The routes of `Exporter::router` may be merged before or after. Outside of axum, set the
 //!   route with [`route_by`](Layer::route_by). The requested path is never a label.
@@ -93,31 +93,31 @@
 //!   its body, without the head: the compressed size if a compressing layer is inside, and 0 for `HEAD`. With
 //!   [`until_headers`](Layer::until_headers), no size of a response is recorded, because its body has not been sent
 //!   yet.
-//! - **Paths** that are [excluded](Layer::exclude), `/metrics` at first, are neither counted nor timed.
-//! - What a server refuses itself (a malformed head, headers beyond its limits) never becomes a request here.
+//! - **Paths** that are [excluded](Layer::exclude) are neither counted nor timed. The default is `/metrics`.
+//! - Requests that the server itself rejects (a malformed head, headers beyond its limits) are not counted.
 //!
-//! A layer and a `#[handler]` that both see a request both count it. Without feature `http` this module is not there.
+//! A layer and a `#[handler]` that both see a request both count it. This module needs the feature `http`.
 
 mod attributes;
 mod body;
 mod exchange;
 mod method;
+mod options;
 #[doc(hidden)]
 pub mod private;
 mod request_body;
 mod response_future;
-// The module has another name than the macro, so that for `layer()` the compiler reports a missing `!` and not a
-// private module.
-#[path = "layer.rs"]
-mod requests;
+// Not `layer`: if the module had the macro's name, the compiler would report a private module for `layer()` instead of
+// the missing `!`.
+mod service;
 mod status;
 mod tracking;
-pub(crate) mod unmatched;
+mod unmatched;
 
 pub use self::body::Body;
 pub use self::request_body::RequestBody;
-pub use self::requests::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::response_future::ResponseFuture;
+pub use self::service::{Layer, Service, WrappingLayer, WrappingService};
 pub use self::status::{HandlerStatus, StatusClass};
 pub use self::tracking::{Tracking, TrackingFuture, TrackingLayer, tracking};
 pub use callmeter_macros::layer;

@@ -1,4 +1,4 @@
-//! All that generated code may name of the layer.
+//! The items of this module that generated code may name.
 
 pub use super::attributes::{Attribute, Instruments, Number, Size};
 pub use super::method::Methods;

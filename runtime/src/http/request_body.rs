@@ -23,9 +23,9 @@ pin_project_lite::pin_project! {
 /// How many bytes of a body were read.
 #[derive(Clone, Debug)]
 pub(super) enum Received {
-    /// They are not counted.
+    /// The bytes are not counted.
     Unknown,
-    /// The body has none.
+    /// The body is empty.
     Nothing,
     Counted(Arc<AtomicU64>),
 }
@@ -43,8 +43,8 @@ impl Received {
         }
     }
 
-    /// Counts a body's bytes from now on. That replaces the body by a wrapper, which is possible for axum's body type.
-    /// A body of another type must stay unchanged for the service that takes it.
+    /// Counts a body's bytes from now on, by replacing the body with a wrapper. This is possible for axum's body type
+    /// only: a service that takes another type must get the unchanged body.
     pub(super) fn of<B: HttpBody + 'static>(body: &mut B) -> Self {
         if body.is_end_stream() {
             return Self::Nothing;

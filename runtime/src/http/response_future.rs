@@ -16,7 +16,7 @@ pin_project_lite::pin_project! {
     #[derive(Debug)]
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct ResponseFuture<F> {
-        // Dropped before `inner`: a request that is cancelled ends then, whatever the future's destructors do.
+        // Dropped before `inner`, so that a cancelled request ends before the future's destructors run.
         exchange: Option<Exchange>,
         until: Until,
         #[pin]
@@ -27,20 +27,20 @@ pin_project_lite::pin_project! {
 /// How long a request lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
-    /// Until its response has a head, because the response has no body.
+    /// Until the head of the response, because the response has no body.
     Bodiless,
-    /// Until its response has a head, whatever comes then.
+    /// Until the head of the response, even if a body follows.
     Headers,
-    /// Until all of its response is handed to the server.
+    /// Until the server has taken the whole response.
     Body,
-    /// As `Body`, but a response to `CONNECT` has none if it is a success.
+    /// Like `Body`, but a successful response to `CONNECT` has no body.
     BodyUnlessConnected,
 }
 
 impl Until {
     pub(super) fn new(method: &Method, until_headers: bool) -> Self {
         match *method {
-            // What body there is does not go out.
+            // The server does not send a body.
             Method::HEAD => Self::Bodiless,
             _ if until_headers => Self::Headers,
             Method::CONNECT => Self::BodyUnlessConnected,
@@ -106,7 +106,7 @@ where
     }
 }
 
-/// How many bytes the body has, if the response says so.
+/// The declared length of the body.
 fn length<B: HttpBody>(response: &Response<B>) -> Option<u64> {
     let declared = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
     response.body().size_hint().exact().or_else(declared)

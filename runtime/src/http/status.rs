@@ -1,4 +1,4 @@
-//! With which status a handler answers, read off what it returns.
+//! The HTTP status of a value that a handler returns.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -13,10 +13,10 @@ use axum::response::{AppendHeaders, Html, NoContent, Redirect, Sse};
 use axum::{Extension, Json};
 use bytes::{Bytes, BytesMut};
 
-/// A returned value that says with which status the client is answered: what `#[handler]` reads.
+/// A value that a handler returns, and its HTTP status. `#[handler]` reads it.
 ///
-/// The types of `http` and `axum` that are responses have it. Implement it for your own, in step with what their
-/// `IntoResponse` does:
+/// It is implemented for the response types of `http` and `axum`. Implement it for your own types, so that it returns
+/// the same status as their `IntoResponse`:
 ///
 /// ```
 /// use axum::http::StatusCode;
@@ -48,17 +48,17 @@ use bytes::{Bytes, BytesMut};
 /// assert_eq!(Err::<String, _>(AppError::Database).status().as_u16(), 500);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say with which HTTP status it answers",
-    label = "no `HandlerStatus`",
-    note = "for a type of your own, implement `callmeter::http::HandlerStatus` in step with its `IntoResponse`",
-    note = "for any other, return `axum::response::Response`, made by `.into_response()`"
+    message = "the HTTP status of `{Self}` is not known",
+    label = "`HandlerStatus` is not implemented",
+    note = "for your own type, implement `callmeter::http::HandlerStatus` with the same status as its `IntoResponse`",
+    note = "for another type, return `axum::response::Response`, made by `.into_response()`"
 )]
 pub trait HandlerStatus {
     /// The status of the response that this value becomes.
     fn status(&self) -> StatusCode;
 }
 
-/// The first digit of a status. As an outcome it is the way in which a handler's call ends; `5xx` is an error.
+/// The first digit of a status. It is also the outcome of a handler's call; `5xx` is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, callmeter_macros::LabelValue, callmeter_macros::Outcome)]
 #[label(crate = crate)]
 #[outcome(crate = crate)]
@@ -79,7 +79,7 @@ pub enum StatusClass {
     #[label(rename = "4xx")]
     #[outcome(ok, rename = "4xx")]
     ClientError,
-    /// `5xx`, and what no standard has.
+    /// `5xx`, and all other codes.
     #[label(rename = "5xx")]
     #[outcome(error, rename = "5xx")]
     ServerError,
@@ -98,7 +98,7 @@ impl StatusClass {
     }
 }
 
-// Recommended: what is missing is said of the error's type.
+// The compiler may recommend this impl, so that it names the error type that lacks `HandlerStatus`.
 impl<T: HandlerStatus, E: HandlerStatus> HandlerStatus for Result<T, E> {
     fn status(&self) -> StatusCode {
         match self {
@@ -167,7 +167,7 @@ ok! {
     {S} Sse<S>;
 }
 
-// A status in front is the response's, whatever is behind it; headers in front leave it to what they are before.
+// A status in front is the response's status. After headers in front, it is the status of the last value.
 status! {
     {R} (StatusCode, R) => |tuple| tuple.0;
     {A, R} (StatusCode, A, R) => |tuple| tuple.0;
@@ -184,8 +184,10 @@ status! {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use axum::response::IntoResponse;
+
+    use super::*;
+    use crate::declare::outcome::Outcome;
 
     #[track_caller]
     fn assert_in_step<R: HandlerStatus + IntoResponse>(returned: R) {
@@ -231,7 +233,7 @@ mod tests {
         for (status, class) in [(100, "1xx"), (204, "2xx"), (308, "3xx"), (499, "4xx"), (500, "5xx"), (999, "5xx")]
         {
             let found = StatusClass::of(StatusCode::from_u16(status).unwrap());
-            let value = <StatusClass as crate::Outcome>::VALUES[crate::Outcome::index(&found)];
+            let value = <StatusClass as Outcome>::VALUES[Outcome::index(&found)];
             assert_eq!((value.name, value.is_error), (class, class == "5xx"), "{status}");
         }
     }

@@ -13,14 +13,14 @@ use tower_http::request_id::{
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const PROCESS_TIME: HeaderName = HeaderName::from_static("x-process-time");
 
-/// The longest request ID that is kept: longer ones would swell every line of a log.
+/// The longest request ID that is kept. Longer ones would swell every line of a log.
 const MAX_ID_BYTES: usize = 128;
 
-/// Gives each request an ID, and each response that ID and the time that it took: `X-Request-ID` and `X-Process-Time`.
+/// Adds the headers `X-Request-ID`, to requests and responses, and `X-Process-Time`, to responses.
 ///
-/// An ID that the client sent is kept if it has 1 to 128 ASCII letters, digits and `-`, `_`, `.`, `:`, `/`, `+`, `=`, `@`: it
-/// can be written to a log as it is. Otherwise the request gets a random UUID. Handlers find it in the request's header and
-/// as the extension [`RequestId`](super::RequestId). `X-Process-Time` is in milliseconds, up to the head of the response.
+/// An ID that the client sent is kept if it has 1 to 128 ASCII letters, digits and `-`, `_`, `.`, `:`, `/`, `+`, `=`, `@`, so
+/// that it can be logged unescaped. Otherwise the request gets a random UUID. Handlers find it in the request's header and
+/// as the extension [`RequestId`](super::RequestId). `X-Process-Time` is the time until the head of the response, in milliseconds.
 ///
 /// ```
 /// use axum::{Extension, Router, routing::get};
@@ -36,7 +36,7 @@ pub fn tracking() -> TrackingLayer {
     TrackingLayer(())
 }
 
-/// The layer that [`tracking`] makes.
+/// The layer that [`tracking`] returns.
 #[derive(Clone, Debug)]
 #[must_use = "a layer does nothing until it is added to a service"]
 pub struct TrackingLayer(());
@@ -55,7 +55,7 @@ pub struct Tracking<S>(Inner<S>);
 
 type Inner<S> = SetRequestId<PropagateRequestId<S>, MakeId>;
 
-/// [`MakeRequestUuid`], which is not `Debug`.
+/// [`MakeRequestUuid`] with `Debug`.
 #[derive(Clone, Copy, Debug)]
 struct MakeId;
 

@@ -4,9 +4,10 @@ use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
 use super::OFF;
-use super::backend::{Backend, Series, Target, current_layout, current_target, with_backend};
+use super::backend::{Backend, Series, current_layout};
 use super::call::UNRETURNED;
 use super::clock::{self, Clock};
+use super::current_recorder::Current;
 use super::facade::{self, FacadeState, RaisedGauges};
 use super::open_label::OpenLabel;
 use crate::declare::instrument::{Declaration, Instrument, Measure};
@@ -80,7 +81,8 @@ fn end_timed(fast_path: &FastPath, page: OwnPage, outcome: usize, clock: Clock) 
 pub struct Callsite {
     declaration: &'static Declaration,
     /// Its bytes in the link section. The reference keeps the linker from removing them.
-    record: &'static [u8],
+    _record: &'static [u8],
+    has_in_flight: bool,
     /// Whether an instrument records the duration of calls.
     is_timed: bool,
     /// The cells of its series, once our own recorder is installed.
@@ -92,26 +94,24 @@ pub struct Callsite {
 impl Callsite {
     /// A callsite at which nothing was recorded.
     pub const fn new(declaration: &'static Declaration, record: &'static [u8]) -> Self {
+        let mut has_in_flight = false;
         let mut is_timed = false;
         let mut i = 0;
         let instruments = declaration.instruments();
         while i < instruments.len() {
+            has_in_flight |= matches!(instruments[i].measure, Measure::InFlight);
             is_timed |= matches!(instruments[i].measure, Measure::Duration);
             i += 1;
         }
         Self {
             declaration,
-            record,
+            _record: record,
+            has_in_flight,
             is_timed,
             layout: OnceLock::new(),
             facade: FacadeState::new(),
             open_labels: OnceLock::new(),
         }
-    }
-
-    /// Its bytes in the link section.
-    pub(crate) fn record(&self) -> &'static [u8] {
-        self.record
     }
 
     pub(crate) fn declaration(&self) -> &'static Declaration {
@@ -147,30 +147,31 @@ impl Callsite {
 
     #[inline(never)]
     fn start_plain(&'static self, start: &mut CallStart) {
-        match current_target(self) {
-            Target::None => {}
-            Target::Store(layout) => {
-                if let Some(fast_path) = layout.fast_path()
+        match Current::read() {
+            Current::None => return,
+            Current::Ours => {
+                if let Some(layout) = self.layout()
+                    && let Some(fast_path) = layout.fast_path()
                     && let Some(page) = fast_path.page()
                 {
                     start.set_started_in(StartedIn::Store(layout));
                     if fast_path.start(page) {
                         start.start_clock();
                     }
-                } else {
-                    self.start_in_store(start, layout, &[]);
+                    return;
                 }
             }
-            Target::Facade => self.start_elsewhere(start, &[]),
+            Current::Other => {}
         }
+        self.start_labelled(start, &[]);
     }
 
     #[inline(never)]
     fn start_labelled(&'static self, start: &mut CallStart, labels: &[u32]) {
-        match current_target(self) {
-            Target::None => {}
-            Target::Store(layout) => self.start_in_store(start, layout, labels),
-            Target::Facade => self.start_elsewhere(start, labels),
+        match Backend::current(self) {
+            Backend::None => {}
+            Backend::Store(layout) => self.start_in_store(start, layout, labels),
+            Backend::Facade => self.start_elsewhere(start, labels),
         }
     }
 
@@ -189,15 +190,12 @@ impl Callsite {
     #[cold]
     #[inline(never)]
     fn start_elsewhere(&'static self, start: &mut CallStart, labels: &[u32]) {
-        let has_in_flight = self.gauges(labels).next().is_some();
-        with_backend(self, |backend| {
-            if let Backend::Facade(recorder) = backend
-                && has_in_flight
-                && let Some(raised) = RaisedGauges::raise(recorder, self.gauges(labels))
-            {
-                start.set_started_in(StartedIn::Facade(raised));
-            }
-        });
+        if self.has_in_flight
+            && let Some(raised) =
+                metrics::with_recorder(|recorder| RaisedGauges::raise(recorder, self.gauges(labels)))
+        {
+            start.set_started_in(StartedIn::Facade(raised));
+        }
         if self.is_timed && self.facade.sampling(self.declaration.sample).should_sample() {
             start.clock = Some(Clock::now());
         }
@@ -236,6 +234,14 @@ impl Callsite {
                 Some(clock) => end_timed(fast_path, page, outcome, clock),
             }
         } else {
+            self.end_slowly(start, outcome);
+        }
+    }
+
+    // Not inlined, so that the fast path saves no registers for it.
+    #[inline(never)]
+    fn end_slowly(&'static self, start: &mut CallStart, outcome: usize) {
+        if !matches!(start.started_in, StartedIn::Nowhere) || Current::read() != Current::None {
             self.end_labelled(start, outcome, &[], &[]);
         }
     }
@@ -255,17 +261,12 @@ impl Callsite {
 
     /// A call ends that has not started in our own store. If there is a recorder now, the call is counted there. Its
     /// duration is known only if there was one when it started.
-    #[inline(never)]
     fn end_elsewhere(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
         let nanos = start.clock.map(Clock::elapsed_nanos);
         if let StartedIn::Facade(raised) = std::mem::replace(&mut start.started_in, StartedIn::Nowhere) {
             raised.lower();
         }
-        match current_target(self) {
-            Target::None => {}
-            Target::Store(layout) => self.record_in_store(layout, outcome, nanos, labels, values),
-            Target::Facade => self.record_elsewhere(outcome, nanos, labels, values),
-        }
+        self.record(outcome, nanos, labels, values);
     }
 
     /// A call ends that is only counted.
@@ -277,21 +278,22 @@ impl Callsite {
         let is_plain = labels.is_empty() && values.is_empty();
         // Inlined: to pass what is known here takes as long as to count.
         if !is_plain || current_layout(self).is_none_or(|layout| !layout.count(outcome)) {
-            self.end_elsewhere(&mut CallStart::none(), outcome, labels, values);
+            self.record(outcome, None, labels, values);
         }
     }
 
-    fn record_in_store(
-        &'static self,
-        layout: &'static Layout,
-        outcome: usize,
-        nanos: Option<u64>,
-        labels: &[u32],
-        values: &[u64],
-    ) {
-        layout.end(outcome, nanos, labels, values);
-        if !layout.unplanned().is_empty() {
-            self.record_unplanned(layout, outcome, nanos, labels, values);
+    /// Updates counters and histograms at the current recorder.
+    #[inline(never)]
+    fn record(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+        match Backend::current(self) {
+            Backend::None => {}
+            Backend::Store(layout) => {
+                layout.end(outcome, nanos, labels, values);
+                if !layout.unplanned().is_empty() {
+                    self.record_unplanned(layout, outcome, nanos, labels, values);
+                }
+            }
+            Backend::Facade => self.record_elsewhere(outcome, nanos, labels, values),
         }
     }
 
@@ -318,8 +320,7 @@ impl Callsite {
     #[cold]
     #[inline(never)]
     fn record_elsewhere(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
-        with_backend(self, |backend| {
-            let Backend::Facade(recorder) = backend else { return };
+        metrics::with_recorder(|recorder| {
             for (position, instrument) in self.declaration.instruments().iter().enumerate() {
                 if let Some(change) = self.change_at_end(instrument, outcome, nanos, values) {
                     let index = self.series(instrument, outcome, labels);

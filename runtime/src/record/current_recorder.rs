@@ -16,27 +16,37 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use metrics::{NoopRecorder, Recorder};
 
+/// Whether our own installed recorder is current on this thread.
+#[inline]
+pub(crate) fn is_ours_current() -> bool {
+    // A closure as small as this one is inlined into the user's code, with all that the facade does around it.
+    metrics::with_recorder(is_ours)
+}
+
 /// The recorder that is current on a thread.
-pub(crate) enum Current<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Current {
     /// Our own installed recorder.
-    Ours(&'a dyn Recorder),
-    /// Another recorder. It may be a local exporter of ours, or ours behind a layer.
-    Other(&'a dyn Recorder),
+    Ours,
+    /// Another recorder. It may be a local exporter of ours, or ours behind a layer. In debug builds it may also be none.
+    Other,
     None,
 }
 
-/// Reads the recorder that is current on this thread.
-#[inline]
-pub(crate) fn with_current<R>(read: impl FnOnce(Current<'_>) -> R) -> R {
-    metrics::with_recorder(|recorder| {
-        read(if is_ours(recorder) {
-            Current::Ours(recorder)
-        } else if has_methods_of_noop(recorder) {
-            Current::None
-        } else {
-            Current::Other(recorder)
+impl Current {
+    /// The recorder that is current on this thread.
+    #[inline]
+    pub(crate) fn read() -> Self {
+        metrics::with_recorder(|recorder| {
+            if is_ours(recorder) {
+                Self::Ours
+            } else if has_methods_of_noop(recorder) {
+                Self::None
+            } else {
+                Self::Other
+            }
         })
-    })
+    }
 }
 
 /// Whether a recorder has the table of methods that the compiler made here for `NoopRecorder`. Another type with the
@@ -57,7 +67,7 @@ static OURS: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// Whether a recorder is our own installed one.
 #[inline]
-pub(crate) fn is_ours(recorder: &dyn Recorder) -> bool {
+fn is_ours(recorder: &dyn Recorder) -> bool {
     ptr::addr_eq(ptr::from_ref(recorder), OURS.load(Ordering::Acquire))
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn apply(recorder: &dyn Recorder, series: Series, change: Change) {
             histogram(recorder, series).record_many(value, saturated(count));
         }
         Change::Record { .. } => {}
+        Change::RecordNanos { nanos, weight: 1 } => histogram(recorder, series).record(seconds(nanos)),
         Change::RecordNanos { nanos, weight } => {
             histogram(recorder, series).record_many(seconds(nanos), saturated(weight));
         }
@@ -89,7 +90,8 @@ fn register<H>(recorder: &dyn Recorder, series: Series, register: impl FnOnce(&K
     let keys = &callsite.facade.keys;
     let key = keys.get(&(position, index)).unwrap_or_else(|| {
         let labels = series_labels(declaration, instrument, index, callsite);
-        keys.insert((position, index), Key::from_parts(instrument.name, labels)).0
+        // Labels that are never freed are not copied by recorders. There are no more of them than series.
+        keys.insert((position, index), Key::from_static_parts(instrument.name, labels.leak())).0
     });
     let metadata = Metadata::new(declaration.module, Level::INFO, Some(declaration.module));
     as_instrument(instrument, || register(key, &metadata))
@@ -146,21 +148,28 @@ fn as_instrument<R>(instrument: &'static Instrument, register: impl FnOnce() -> 
 /// The in-flight gauges that a call has raised at another recorder, to be lowered there: the recorder that is current
 /// when the call ends may be another.
 #[derive(Debug)]
-pub(crate) struct RaisedGauges(Box<[Gauge]>);
+pub(crate) struct RaisedGauges {
+    first: Gauge,
+    // Nearly always empty, and then it is not allocated.
+    others: Vec<Gauge>,
+}
 
 impl RaisedGauges {
-    /// Raises the gauges of a call's series. `None` for an allocator that is called while this thread does so.
-    pub(crate) fn raise(recorder: &dyn Recorder, series: impl Iterator<Item = Series>) -> Option<Box<Self>> {
+    /// Raises the gauges of a call's series. `None` if there are none, and for an allocator that is called while this
+    /// thread does so.
+    pub(crate) fn raise(recorder: &dyn Recorder, mut series: impl Iterator<Item = Series>) -> Option<Box<Self>> {
         let _inside = reentry::enter_or_drop(Part::Facade)?;
         let raise = |series| {
             let gauge = register_gauge(recorder, series);
             gauge.increment(1.0);
             gauge
         };
-        Some(Box::new(Self(series.map(raise).collect())))
+        let first = raise(series.next()?);
+        Some(Box::new(Self { first, others: series.map(raise).collect() }))
     }
 
     pub(crate) fn lower(self) {
-        self.0.iter().for_each(|gauge| gauge.decrement(1.0));
+        self.first.decrement(1.0);
+        self.others.iter().for_each(|gauge| gauge.decrement(1.0));
     }
 }

@@ -1,8 +1,7 @@
 //! Every callsite of the program, gathered by the linker.
 
 use super::callsite::Callsite;
-use crate::catalogue::Catalogue;
-use crate::catalogue::wire::{self, Record};
+use crate::catalogue::{Catalogue, OwnedDeclaration};
 use crate::store::Store;
 
 // The static `CALLMETER_CALLSITES_` and the package's version, which `build.rs` writes. The linker gathers by the name of the
@@ -20,13 +19,10 @@ pub fn catalogue() -> Catalogue {
     catalogue_with(Vec::new())
 }
 
-/// These families, and those of further records.
-pub(crate) fn catalogue_with(further: Vec<Record>) -> Catalogue {
-    let records = CALLSITES.iter().flat_map(|site| {
-        // What the compiler wrote reads back; the round trip is tested for every kind of declaration.
-        wire::decode(site.record()).unwrap_or_default()
-    });
-    Catalogue::from_records(records.chain(further).collect())
+/// These families, and those that callmeter itself declares.
+pub(crate) fn catalogue_with(built_in: Vec<OwnedDeclaration>) -> Catalogue {
+    let declared = CALLSITES.iter().map(|callsite| OwnedDeclaration::of(callsite.declaration()));
+    Catalogue::of(declared.chain(built_in).collect())
 }
 
 /// Gives all callsites their cells in a store, for as long as the program runs.

@@ -13,7 +13,6 @@ use super::shard::Shards;
 use crate::catalogue;
 use crate::declare::name::{is_sanitary, sanitise};
 use crate::declare::unit::{Kind, Unit};
-use crate::record::observer as observe;
 use crate::store::reentry::{self, Inside, Part};
 
 /// A declared family with its series.
@@ -101,7 +100,7 @@ impl Family {
             has_special_cells: AtomicBool::new(false),
         };
         let mut table = family.write();
-        let series = if observe::is_own(&declared.name) { Vec::new() } else { declared.closed_series() };
+        let series = if declared.appears_when_used { Vec::new() } else { declared.closed_series() };
         for series in series {
             let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
             table.position(&text(&family.global, labels.collect()));

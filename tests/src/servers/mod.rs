@@ -1,5 +1,5 @@
 //! Real servers: each on a free port of loopback, with its data in a temporary folder, ready when `start` returns,
-//! stopped when dropped. Where a server is not installed, `start` says so and gives nothing, as [`tool`](crate::tool).
+//! stopped when dropped. If a server is not installed, `start` says so and returns `None`, as [`tool`](crate::tool).
 
 mod postgres;
 mod prometheus;
@@ -63,11 +63,11 @@ impl Server {
     }
 }
 
-/// What every server offers.
+/// What every server can do.
 macro_rules! server {
     ($server:ty, $signal:expr) => {
         impl $server {
-            /// Kills it, as a crash would: clients see their connections break. Nothing if it is stopped already.
+            /// Kills it, as a crash would: its connections break. Does nothing if it is stopped already.
             pub fn stop(&mut self) {
                 self.server.stop($signal);
             }
@@ -123,7 +123,7 @@ fn answers(port: u16, question: &[u8], answer: &[u8]) -> bool {
     ask().unwrap_or(false)
 }
 
-/// Whether an HTTP server answers `/-/ready` well.
+/// Whether an HTTP server answers `/-/ready` with success.
 fn is_http_ready(port: u16) -> bool {
     let answer = agent().get(format!("http://127.0.0.1:{port}/-/ready")).call();
     answer.is_ok_and(|answer| answer.status().is_success())

@@ -64,8 +64,8 @@ impl Postgres {
     }
 }
 
-// Its own word for a crash: the server kills its children, writes nothing more, and recovers at the next start.
-// Killed itself, it would leave children that hold its memory for a while.
+// PostgreSQL's own way to crash: it kills its children, writes nothing more, and recovers at the next start.
+// If the server itself were killed, its children would keep its memory for a while.
 server!(Postgres, Signal::QUIT);
 
 /// The folder with `initdb`, which Debian keeps off the path: the newest version there.
@@ -78,7 +78,7 @@ fn programs() -> Option<PathBuf> {
     newest.or_else(|| Some(on_path("initdb")?.parent()?.to_owned())).or_else(|| missing("postgresql"))
 }
 
-/// Gives the folder to the user `postgres`, whom the package has made, and tells his number.
+/// Gives the folder to the user `postgres`, which the package has created, and returns its id.
 fn own(folder: &Path) -> String {
     let id = Command::new("id").args(["-u", "postgres"]).output().expect("id");
     let id = String::from_utf8_lossy(&id.stdout).trim().to_owned();
@@ -87,7 +87,7 @@ fn own(folder: &Path) -> String {
     id
 }
 
-/// It takes connections before it serves: what counts is that it lets a user in.
+/// It accepts connections before it serves. It is ready once a user can log in.
 fn is_ready(port: u16) -> bool {
     let start = b"\x00\x00\x00\x29\x00\x03\x00\x00user\0postgres\0database\0postgres\0\0";
     answers(port, start, b"R\x00\x00\x00\x08\x00\x00\x00\x00")

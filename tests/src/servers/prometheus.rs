@@ -90,7 +90,7 @@ impl Prometheus {
         if answer["status"] == "success" { Ok(answer["data"].take()) } else { Err(answer["error"].to_string()) }
     }
 
-    /// The samples of an instant query as it stands now: each with its labels in `metric` and its `value`.
+    /// The samples of an instant query: each with its labels in `metric` and its `value`.
     ///
     /// # Panics
     ///
@@ -104,7 +104,7 @@ impl Prometheus {
     ///
     /// # Panics
     ///
-    /// If there are none within a minute, or Prometheus does not understand the query.
+    /// If there is no sample within a minute, or Prometheus does not understand the query.
     pub fn query(&self, query: &str) -> Vec<Value> {
         eventually(query, || {
             let result = self.query_now(query);
@@ -116,7 +116,7 @@ impl Prometheus {
     ///
     /// # Panics
     ///
-    /// If it has none.
+    /// If it has no value.
     pub fn value(sample: &Value) -> f64 {
         sample["value"][1].as_str().and_then(|value| value.parse().ok()).expect("a sample has a value")
     }

@@ -7,11 +7,11 @@ use super::{Server, answers, folder, server};
 use crate::programs::{missing, tool};
 use crate::{Running, eventually, free_port};
 
-/// RabbitMQ, with a name server, cookie and home of its own.
+/// RabbitMQ with its own name server, cookie and home.
 #[derive(Debug)]
 pub struct RabbitMq {
     server: Server,
-    // Erlang would leave one running as a daemon.
+    // Otherwise Erlang starts a daemon that goes on running.
     _names: Running,
 }
 
@@ -55,7 +55,7 @@ fn program() -> Option<PathBuf> {
     if packaged.is_file() { Some(packaged) } else { missing("rabbitmq-server") }
 }
 
-/// Keeps all that it writes in this folder, and the machine's own configuration out.
+/// Keeps all its files in this folder, and ignores the machine's configuration.
 fn configure(command: &mut Command, folder: &Path) {
     for (variable, file) in [
         ("HOME", ""),
@@ -71,7 +71,7 @@ fn configure(command: &mut Command, folder: &Path) {
         command.env(variable, folder.join(file));
     }
     command.env("RABBITMQ_LOGS", "-");
-    // Ended with its script's shell between, it would go on for a moment.
+    // A signal to the script's shell would let the server run on for a moment.
     command.env("RUNNING_UNDER_SYSTEMD", "true");
     command.env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
 }

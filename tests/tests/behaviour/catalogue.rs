@@ -219,7 +219,7 @@ fn only_outcomes_that_can_happen() {
     assert!(calls.labels.contains(&"listed_extra".to_owned()));
 }
 
-/// The places that share a series with each function of a family, by the function's name.
+/// The callsites that share a series with each function of a family, by the function's name.
 fn shared(family: &Family, function: &str) -> Vec<Vec<String>> {
     let of = family.declared.iter().filter(|declared| declared.function == function);
     of.map(|declared| declared.shares_series_with.clone()).collect()
@@ -269,7 +269,7 @@ fn by_hand() {
 }
 
 #[test]
-fn the_whole_is_sorted_and_without_conflict() {
+fn the_catalogue_is_sorted_and_has_no_conflict() {
     let catalogue = catalogue();
     assert_eq!(catalogue.conflicts(), []);
     let names: Vec<_> = catalogue.iter().map(|family| &family.name).collect();
@@ -279,7 +279,7 @@ fn the_whole_is_sorted_and_without_conflict() {
 }
 
 #[test]
-fn what_it_declares_also_works() {
+fn what_is_declared_is_also_recorded() {
     let recorded = recorded(|| {
         block_on(listed(Channel::App)).unwrap();
         one();

@@ -1,4 +1,4 @@
-//! `#[consumer(…)]`: its families, their labels, and what may be written in their place.
+//! `#[consumer(…)]`: its families, their labels, and how to override them.
 
 use callmeter::{Disposition, LabelValue, Outcome, consumer};
 
@@ -46,7 +46,7 @@ impl Index {
 }
 
 #[test]
-fn dispositions_are_told_apart_and_nothing_is_lost() {
+fn dispositions_are_counted_separately() {
     let recorded = recorded(|| {
         let mut index = Index { stuck: false };
         for disposition in [Disposition::Ack, Disposition::Nack, Disposition::DeadLetter, Disposition::Ack] {
@@ -125,7 +125,7 @@ fn by_name(name: &str) {
 }
 
 #[test]
-fn a_queue_is_all_that_a_label_may_be() {
+fn a_queue_accepts_every_form_of_a_label() {
     let recorded = recorded(|| {
         by_argument(Queue::Records);
         by_expression(false);
@@ -159,7 +159,7 @@ fn renamed(tenant: Queue, good: bool) -> Result<(), Unreadable> {
 }
 
 #[test]
-fn every_name_can_be_another() {
+fn every_name_can_be_overridden() {
     let recorded = recorded(|| {
         renamed(Queue::Mails, true).unwrap();
         renamed(Queue::Mails, false).unwrap_err();
@@ -180,7 +180,7 @@ fn every_name_can_be_another() {
 }
 
 #[test]
-fn the_catalogue_knows_them() {
+fn the_catalogue_lists_the_families() {
     let catalogue = callmeter::catalogue();
     let family = catalogue.get("messages_consumed_total").unwrap();
     assert_eq!(family.labels, ["queue", "status"]);
@@ -205,7 +205,7 @@ async fn batch(messages: &[Message]) {
 }
 
 #[test]
-fn age_redelivery_and_size_are_recorded_where_they_are_said() {
+fn age_redelivery_and_size_are_recorded_if_they_are_given() {
     let message = |seconds, redelivered| Message { age: std::time::Duration::from_secs(seconds), redelivered };
     let recorded = recorded(|| {
         block_on(batch(&[message(90, false), message(1, false)]));

@@ -83,7 +83,7 @@ fn requests_are_counted_with_the_status_that_the_client_sees() {
         assert_eq!(request("POST", "/records", "7").await, 201);
         assert_eq!(request("GET", "/", "").await, 303);
         assert_eq!(request("GET", "/hidden", "").await, 202);
-        // Refused before the handler: what only the layer counts.
+        // Rejected before the handler: only the layer counts it.
         assert_eq!(request("POST", "/records", "?").await, 400);
     });
     let expected = numbers([
@@ -129,7 +129,7 @@ fn requests_without_a_response_are_counted_too() {
     assert_eq!(recorded.family("http_request_duration_seconds"), expected);
 }
 
-/// Answers with the status that is asked for.
+/// Answers with the status that the request names.
 #[handler(
     DELETE,
     "/own",
@@ -145,7 +145,7 @@ fn own(status: u16) -> (StatusCode, String) {
 }
 
 #[test]
-fn every_name_and_label_can_be_another() {
+fn every_name_and_label_can_be_overridden() {
     let recorded = recorded(|| {
         own(200);
         own(503);
@@ -177,7 +177,7 @@ fn reply(text: &str) -> String {
 }
 
 #[test]
-fn an_open_label_may_have_a_value_for_calls_that_returned_none() {
+fn an_open_label_may_have_a_value_for_calls_without_a_returned_value() {
     let recorded = recorded(|| {
         reply("yes");
         assert!(panics(|| reply("")));
@@ -186,7 +186,7 @@ fn an_open_label_may_have_a_value_for_calls_that_returned_none() {
 }
 
 #[test]
-fn the_catalogue_knows_them() {
+fn the_catalogue_lists_the_families() {
     let catalogue = callmeter::catalogue();
     let family = catalogue.get("http_requests_total").unwrap();
     assert_eq!(family.labels, ["method", "route", "status"]);

@@ -69,7 +69,7 @@ fn send(good: bool) -> Result<(), Failed> {
 }
 
 #[test]
-fn its_counter_can_be_others() {
+fn a_jobs_counter_can_be_replaced() {
     let recorded = recorded(|| {
         send(true).unwrap();
         send(true).unwrap();
@@ -95,7 +95,7 @@ fn refill(good: bool) -> Result<(), Failed> {
 }
 
 #[test]
-fn timestamps_are_for_all_functions() {
+fn timestamps_work_on_all_functions() {
     let before = now();
     let recorded = recorded(|| drop(refill(false)));
     let names: Vec<_> = recorded.numbers.keys().collect();

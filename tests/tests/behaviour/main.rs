@@ -1,4 +1,4 @@
-//! What annotated code does and what it leaves in a recorder: one module per attribute, derive or topic.
+//! What annotated code does, and what it records. Each module is named after what it proves.
 #![allow(
     clippy::boxed_local,
     clippy::large_types_passed_by_value,
@@ -13,24 +13,41 @@
 #![allow(clippy::similar_names, reason = "a recorder and what it recorded")]
 #![allow(clippy::float_cmp, reason = "what is recorded is read back unchanged")]
 
-mod accounting;
-mod bad_values;
-mod by_type;
+mod arguments;
+mod blocks_and_modules;
 mod catalogue;
 mod consumer;
+mod drop_order;
+mod drop_time;
+mod functions;
+mod future_size;
+mod gauge_guard;
+mod generic_functions;
 mod handler;
-mod held;
-mod instrumented;
+mod index_out_of_range;
+mod instrumented_options;
 mod job;
 mod label_set;
 mod label_value;
-mod metered;
+mod metered_blocks;
+mod metered_labels;
+mod metered_names;
+mod metered_outcomes;
+mod metered_values;
 mod metrics_derive;
+mod one_outcome_per_call;
 mod open_labels;
-mod out_of_range;
+mod other_attributes;
 mod outcome;
+mod outcomes_by_type;
 mod preset_blocks;
+mod presets_by_type;
 mod publisher;
 mod recorders;
+mod returned_closures;
+mod returned_futures;
 mod support;
-mod unchanged;
+mod track_caller;
+mod traits;
+mod unusual_functions;
+mod unusual_values;

@@ -1,4 +1,4 @@
-//! Open labels: any text may come, a bounded number of values is kept.
+//! Open labels accept any text and keep a bounded number of values.
 
 use std::fmt::{self, Display};
 use std::sync::Barrier;
@@ -23,7 +23,7 @@ fn the_limit_is_exact_under_eight_threads() {
             let (recorder, barrier) = (&recorder, &barrier);
             scope.spawn(move || {
                 barrier.wait();
-                // Half of each thread's values are those of the next thread, too.
+                // Each thread shares half of its values with the next thread.
                 metrics::with_local_recorder(recorder, || (0..200).for_each(|i| from_threads(thread * 100 + i)));
             });
         }
@@ -63,7 +63,7 @@ fn functions_that_share_a_family_share_its_limit() {
             ("open_shared_total{tenant=\"A\"}", 2.0),
             ("open_shared_total{tenant=\"B\"}", 2.0),
             ("open_shared_total{tenant=\"C\"}", 1.0),
-            // Two beyond the limit, and one that is called so.
+            // Two values beyond the limit, and one whose text is `_other`.
             ("open_shared_total{tenant=\"_other\"}", 3.0),
             ("callmeter_label_overflow_total{metric=\"open_shared_total\",label=\"tenant\"}", 2.0),
         ])

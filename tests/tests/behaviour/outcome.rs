@@ -77,7 +77,7 @@ async fn walk<T: Clone>(steps: &[T], limit: usize) -> ControlFlow<T, usize> {
 }
 
 #[test]
-fn options_and_control_flows_are_told_apart() {
+fn options_and_control_flows_are_counted_by_value() {
     let recorded = recorded(|| {
         look_up(&["a"], "a");
         look_up(&["a"], "b");
@@ -120,7 +120,7 @@ fn texts(family: &str) -> Vec<(String, bool)> {
 }
 
 #[test]
-fn else_is_the_rest() {
+fn else_covers_all_other_outcomes() {
     let recorded = recorded(|| {
         let _ = block_on(deliver(true));
         let _ = std::panic::catch_unwind(|| block_on(deliver(false)));
@@ -138,13 +138,13 @@ fn else_is_the_rest() {
     assert_eq!(texts("deliveries_total"), success_and_failure);
     // `cancelled` comes first and is not an error. `panicked` is an error and has the same text.
     assert_eq!(texts("sweeps_total"), success_and_failure);
-    // A text for successes, too, says that the difference does not matter.
+    // A text for successes, too: the user does not want to distinguish them.
     assert_eq!(texts("tries_total"), [("any".to_owned(), false)]);
 }
 
 struct Everything;
 
-/// One list of words for methods that can fail and methods that cannot.
+/// One list of words applies to methods that can fail and to methods that cannot.
 #[metered(counter("block_outcomes_total", labels(status = outcome(ok = "good", error = "bad", cancelled = "gone", else = "broken"))))]
 impl Everything {
     fn never_fails(&self) {}
@@ -155,7 +155,7 @@ impl Everything {
 }
 
 #[test]
-fn the_words_of_a_block_are_for_all_its_functions() {
+fn the_words_of_a_block_apply_to_all_its_functions() {
     let recorded = recorded(|| {
         Everything.never_fails();
         let _ = Everything.may_fail();

@@ -18,14 +18,14 @@ impl Fetch for Site {
     type Fetched = Result<u8, ()>;
 }
 
-/// The compiler cannot see that it returns a `Result`: it is told.
+/// The macro cannot see that it returns a `Result`; the attribute says so.
 #[job("fetch", prefix = "told", outcome = Result<_, _>)]
 fn fetch<F: Fetch<Fetched = Result<u8, ()>>>(fetched: F::Fetched) -> F::Fetched {
     fetched
 }
 
 #[test]
-fn a_result_that_is_named_has_the_words_of_the_preset() {
+fn a_named_result_has_the_words_of_the_preset() {
     let recorded = recorded(|| {
         fetch::<Site>(Ok(1)).unwrap();
         fetch::<Site>(Err(())).unwrap_err();
@@ -65,7 +65,7 @@ impl Worker {
         Err(())
     }
 
-    /// No job: left alone.
+    /// Not a job: the attribute leaves it unchanged.
     fn idle(&self) {}
 
     #[job(skip)]
@@ -73,7 +73,7 @@ impl Worker {
 }
 
 #[test]
-fn names_and_labels_are_said_once() {
+fn names_and_labels_are_written_once() {
     let recorded = recorded(|| {
         Worker.email().unwrap();
         block_on(Worker.push()).unwrap_err();
@@ -137,7 +137,7 @@ mod broker {
 }
 
 #[test]
-fn modules_give_defaults_to_all_that_is_in_them() {
+fn modules_set_defaults_for_everything_inside() {
     let recorded = recorded(|| {
         broker::created().unwrap();
         broker::deleted().unwrap();
@@ -177,7 +177,7 @@ mod routes {
 }
 
 #[test]
-fn handlers_say_their_routes_and_share_the_rest() {
+fn handlers_name_their_routes_and_share_the_rest() {
     let recorded = recorded(|| {
         block_on(routes::list());
         block_on(routes::create());

@@ -1,4 +1,4 @@
-//! Which recorder gets what: local ones, nested, in a row, side by side, and behind layers.
+//! Which recorder gets which updates: local recorders, nested, one after another, in parallel, and behind layers.
 
 use callmeter::{Exporter, instrumented, metered};
 use metrics_util::MetricKindMask;
@@ -28,7 +28,7 @@ async fn later() {
 
 #[test]
 fn one_after_the_other_at_the_same_address() {
-    // Each recorder is freed before the next one is made, most likely at the same place.
+    // Each recorder is freed before the next one is created, most likely at the same address.
     for i in 0..100_u16 {
         let recorded = recorded(|| (0..=i).for_each(|_| work("loop")));
         assert_eq!(recorded.numbers, done("loop", f64::from(i) + 1.0));
@@ -257,7 +257,7 @@ fn other_crates_metrics_are_rendered_too() {
         metrics::counter!("foreign_visits_total", "path" => "/").increment(2);
         metrics::gauge!("foreign_depth").set(1.5);
         metrics::histogram!("foreign_wait").record(1.5);
-        // Under a declared name, but another type: nothing.
+        // A declared name with another type: the family is not changed.
         metrics::gauge!("work_total").set(1.0);
     });
     let exposition = recorder.exporter().render();

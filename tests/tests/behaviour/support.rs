@@ -1,4 +1,4 @@
-//! Reading what a recorder was given, as maps that are short to write down.
+//! Reads what a recorder received as maps that are short to write.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -10,10 +10,10 @@ use metrics::{Key, Unit};
 use metrics_util::MetricKind;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 
-/// `name{a="b"}` and what it holds.
+/// Values by `name{a="b"}`.
 pub(crate) type Numbers = BTreeMap<String, f64>;
 
-/// What a recorder was given.
+/// What a recorder received.
 #[derive(Debug, Default)]
 pub(crate) struct Recorded {
     /// Counters and gauges.
@@ -66,7 +66,7 @@ impl Recorded {
     }
 
     /// Checks what `#[instrumented]` counted, as in `"pay ok 2; pay error 1"`: that and nothing else, as many
-    /// durations as calls, and no call under way.
+    /// durations as calls, and all gauges at zero.
     #[track_caller]
     pub(crate) fn assert_calls(&self, expected: &str) {
         let calls = self.series.iter().filter(|(_, key, _)| key.name() == "function_calls_total");
@@ -99,7 +99,7 @@ fn series_name(key: &Key) -> String {
     format!("{}{}", key.name(), labels(key))
 }
 
-/// Runs code under a recorder of its own.
+/// Runs code with its own recorder.
 pub(crate) fn recorded(run: impl FnOnce()) -> Recorded {
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
@@ -107,7 +107,7 @@ pub(crate) fn recorded(run: impl FnOnce()) -> Recorded {
     Recorded::of(&snapshotter)
 }
 
-/// The same, for a future on a Tokio runtime of one thread, whose shutdown belongs to the run.
+/// The same for a future on a Tokio runtime of one thread, including the runtime's shutdown.
 pub(crate) fn recorded_async(run: impl Future<Output = ()>) -> Recorded {
     recorded(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -136,7 +136,7 @@ pub(crate) fn poll_once<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Outp
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Polls a future until it is ready. Unlike an executor, it may be used within itself and while a thread unwinds.
+/// Polls a future until it is ready. Unlike an executor, it can be nested and can run while a thread unwinds.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     for _ in 0..1_000 {
@@ -147,7 +147,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     panic!("the future waits for something that will not happen")
 }
 
-/// Whether code panics. What it prints is nobody's business.
+/// Whether code panics.
 pub(crate) fn panics<R>(run: impl FnOnce() -> R) -> bool {
     catch_unwind(AssertUnwindSafe(|| drop(run()))).is_err()
 }

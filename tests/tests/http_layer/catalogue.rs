@@ -1,9 +1,9 @@
-//! What a layer declares is in the catalogue, whether or not a request has come.
+//! The catalogue lists what a layer declares, also before the first request.
 
 use callmeter::http::layer;
 use callmeter::{Kind, LabelValues, catalogue};
 
-/// Never called: a layer is declared where it is written.
+/// Never called: a layer is declared where its macro is written.
 #[expect(dead_code, reason = "what it declares is looked at, not what it does")]
 fn unused() -> callmeter::http::Layer {
     layer!(

@@ -1,4 +1,4 @@
-//! What the labels say: methods, templates of routes, statuses, under the names that the user chose.
+//! The labels: methods, templates of routes and statuses, under the names that the user chose.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ fn without_arguments_it_has_the_families_of_handlers() {
 }
 
 #[test]
-fn what_matches_no_route_is_one_route() {
+fn unmatched_requests_share_one_route() {
     let app = Router::new().route("/known", get(|| async {})).layer(layer!(prefix = "unmatched"));
     let address = serve(app);
     for path in ["/a", "/b?x=1", "/c/d/e", "//", "/known/more"] {
@@ -36,7 +36,7 @@ fn what_matches_no_route_is_one_route() {
 }
 
 #[test]
-fn methods_that_nobody_knows_are_one_value() {
+fn unknown_methods_share_one_value() {
     let app = Router::new()
         .route("/", any(|| async {}))
         .layer(layer!(counter("odd_http_requests_total", labels(method))));
@@ -48,7 +48,7 @@ fn methods_that_nobody_knows_are_one_value() {
     for method in ["PATCH", "TRACE"] {
         becomes("odd_http_requests_total", &[("method", method)], 1.0);
     }
-    // A closed label: each value is there from the start, and no other.
+    // A closed label: all of its values are exposed from the start, and no others.
     becomes("odd_http_requests_total", &[("method", "CONNECT")], 0.0);
     assert_eq!(total("odd_http_requests_total", &[("method", "get")]), 0.0);
 }
@@ -75,7 +75,7 @@ fn labels_have_the_names_that_were_chosen() {
 }
 
 #[test]
-fn shared_labels_and_renamed_fields_are_those_of_every_row() {
+fn shared_labels_and_renamed_fields_apply_to_every_row() {
     let app = Router::new()
         .route("/x", get(|| async {}))
         .layer(layer!(prefix = "shared", labels(endpoint = route, service = "shop")));
@@ -113,7 +113,7 @@ fn nested_routers_give_the_whole_template() {
     }
     let name = "nested_http_requests_total";
     becomes(name, &[("route", "/api/users/{id}"), ("status", "200")], 1.0);
-    // A nested service has not matched yet, where a layer is around it; what it will match is in it.
+    // A layer around a nested service runs before that service has matched a route.
     becomes(name, &[("route", "unmatched"), ("status", "200")], 1.0);
     becomes(name, &[("route", "unmatched"), ("status", "404")], 2.0);
     assert_eq!(total(name, &[]), 4.0);
@@ -141,7 +141,7 @@ fn a_layer_within_a_nested_router_sees_the_whole_template() {
 }
 
 #[test]
-fn excluded_paths_leave_no_trace() {
+fn excluded_paths_are_not_counted() {
     let app = Router::new()
         .route("/metrics", get(|| async {}))
         .route("/health", get(|| async {}))
@@ -157,7 +157,7 @@ fn excluded_paths_leave_no_trace() {
 }
 
 #[test]
-fn an_excluded_path_can_be_taken_in_again() {
+fn an_excluded_path_can_be_included_again() {
     let app = Router::new()
         .route("/metrics", get(|| async {}))
         .layer(layer!(counter("included_http_requests_total", labels(route))).include("/metrics"));

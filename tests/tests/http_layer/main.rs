@@ -2,16 +2,16 @@
 
 #![expect(clippy::float_cmp, reason = "counts, and sums of bytes, are exact")]
 
-mod bodies;
 mod catalogue;
-mod clients;
-mod failures;
+mod duration_and_size;
+mod error_ratio;
+mod failing_clients;
+mod failing_handlers;
 mod labels;
-mod load;
-mod merge;
-mod plain;
-mod scan;
-mod shares;
+mod router_merge;
+mod scanner;
 mod support;
 mod tracking;
+mod under_load;
 mod upgrade;
+mod without_axum;

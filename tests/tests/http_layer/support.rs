@@ -12,23 +12,23 @@ use callmeter_tests::{Exposition, eventually, parse};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-/// Runs the servers, for as long as the tests do.
+/// Runs the servers until the tests end.
 pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 static EXPORTER: LazyLock<Exporter> = LazyLock::new(|| Exporter::builder().install().expect("no other recorder"));
 
-/// All that is exposed now.
+/// The current exposition.
 pub(crate) fn scrape() -> Exposition {
     parse(&EXPORTER.render())
 }
 
-/// Serves what is exposed.
+/// Serves the exposition.
 #[cfg(unix)]
 pub(crate) fn serve_metrics() -> SocketAddr {
     serve(EXPORTER.router())
 }
 
-/// Installs the exporter, if no test has.
+/// Installs the exporter, unless another test has.
 pub(crate) fn install() {
     LazyLock::force(&EXPORTER);
 }
@@ -48,14 +48,14 @@ pub(crate) fn serve(app: Router) -> SocketAddr {
     address
 }
 
-/// A connection that does not wait for ever.
+/// A connection with a timeout.
 pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("a listening server");
     stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout above zero");
     stream
 }
 
-/// Sends bytes and reads up to the end of the connection.
+/// Sends bytes and reads to the end of the connection.
 pub(crate) fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> String {
     let mut stream = connect(address);
     stream.write_all(request.as_ref()).expect("a server that reads");
@@ -65,12 +65,12 @@ pub(crate) fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> String
     String::from_utf8_lossy(&response).into_owned()
 }
 
-/// Makes one request without a body.
+/// Sends one request without a body.
 pub(crate) fn ask(address: SocketAddr, method: &str, path: &str) -> String {
     exchange(address, format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
 }
 
-/// Reads a response's head off a connection.
+/// Reads a response's head from a connection.
 pub(crate) fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -81,7 +81,7 @@ pub(crate) fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).expect("an ASCII head")
 }
 
-/// Waits until the samples of a name that have these labels, and there is one, add up to a value.
+/// Waits until the samples of a name with these labels exist and add up to a value.
 pub(crate) fn becomes(name: &str, labels: &[(&str, &str)], value: f64) {
     eventually(&format!("{name}{labels:?} {value}"), || {
         let values = values(name, labels);
@@ -89,7 +89,7 @@ pub(crate) fn becomes(name: &str, labels: &[(&str, &str)], value: f64) {
     });
 }
 
-/// The sum of the samples of a name that have these labels.
+/// The sum of the samples of a name with these labels.
 pub(crate) fn total(name: &str, labels: &[(&str, &str)]) -> f64 {
     values(name, labels).iter().sum()
 }

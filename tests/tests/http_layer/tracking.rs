@@ -75,7 +75,7 @@ fn an_invalid_id_is_replaced() {
 }
 
 #[test]
-fn both_layers_go_together() {
+fn both_layers_work_together() {
     let layer = layer!(counter("tracked_requests_total", labels(route)));
     let address = serve(Router::new().route("/", get(ids)).layer(layer).layer(tracking()));
     track(address, "");

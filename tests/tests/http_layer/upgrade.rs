@@ -1,4 +1,4 @@
-//! Upgrades to `WebSocket`s: the request is over with the response that switches protocols, the connection lives on.
+//! Upgrades to `WebSocket`s: the request ends with the response that switches protocols. The connection goes on.
 
 use axum::Router;
 use axum::extract::WebSocketUpgrade;

@@ -1,4 +1,4 @@
-//! What was logged.
+//! Keeps what is logged.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Mutex, Once};
@@ -28,7 +28,7 @@ impl<S: Subscriber> Layer<S> for Keep {
     }
 }
 
-/// Begins to keep what is logged.
+/// Starts to keep what is logged.
 pub(crate) fn keep() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

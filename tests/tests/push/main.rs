@@ -1,10 +1,10 @@
 //! Pushes: to a real Pushgateway, and to gateways that fail in every way.
 
-mod ending;
-mod failing;
-mod fake;
+mod at_end_and_at_intervals;
+mod fake_gateway;
 mod log;
-mod real;
+mod real_gateway;
+mod unreachable;
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ struct PushTest {
 
 static TEST: PushTest = PushTest::new();
 
-/// A gateway that is tried once, and not for long.
+/// A gateway with one try and a timeout.
 fn gateway(url: &str) -> Pushgateway {
     Pushgateway::new(url).job("crawl").timeout(Duration::from_secs(20)).retries(0)
 }
@@ -50,12 +50,12 @@ fn build_with(builder: ExporterBuilder, gateway: Pushgateway) -> Recorder {
     builder.push(gateway).build().expect("a gateway with valid settings")
 }
 
-/// On an executor that knows nothing of Tokio.
+/// On an executor other than Tokio.
 fn push_now(exporter: &Exporter) -> Result<(), PushError> {
     futures::executor::block_on(exporter.push_now())
 }
 
-/// Pushes that succeeded, and that failed.
+/// The number of pushes that succeeded and of those that failed.
 fn counts(recorder: &Recorder) -> (Option<f64>, Option<f64>) {
     let exposition = parse(&recorder.exporter().render());
     let value = |name| exposition.value(name, &[]);

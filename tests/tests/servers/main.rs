@@ -1,10 +1,10 @@
-//! The exposition in the hands of programs that we did not write.
+//! Real parsers and servers read the exposition.
 
 mod parsers;
 #[cfg(unix)]
-mod prometheus;
+mod real_prometheus;
 #[cfg(unix)]
-mod started;
+mod restarts;
 
 use std::process::Command;
 use std::sync::LazyLock;

@@ -35,7 +35,7 @@ fn call(hostile: Hostile, text: &str) {
     let _ = (hostile, text);
 }
 
-/// Gauges that hold anything, counters that lie about nothing.
+/// Gauges of any value, and counters.
 #[derive(Metrics)]
 struct ParsersByHand {
     infinite: Gauge,
@@ -49,7 +49,7 @@ struct ParsersByHand {
 
 static BY_HAND: ParsersByHand = ParsersByHand::new();
 
-/// What other crates do, which no lint has seen.
+/// Metrics of other crates, which no lint has checked.
 fn undeclared() {
     metrics::describe_counter!(
         "parsers_bare",
@@ -67,7 +67,7 @@ fn undeclared() {
     metrics::histogram!("parsers_other_seconds").record(1e9);
 }
 
-/// What strangers may send: labels and names that no exposition can have, under declared names and under their own.
+/// What other crates may send: labels and names that are invalid in an exposition, and updates under declared names.
 fn strangers() {
     let keys = ["a.b", "a_b", "", "__name__", "le", "quantile", "1st", "ü", "service", "hostile", "a b\n", "job"];
     for first in keys {
@@ -125,9 +125,9 @@ fn strangers() {
     }
 }
 
-/// The exporter after hostile traffic, and more of it.
+/// The exporter after hostile traffic.
 fn hostile(more: impl FnOnce()) -> Exporter {
-    // And all that an exporter measures by itself.
+    // And the metrics of the collectors.
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let builder = Exporter::builder().label("service", "sh\"op\\\n").process();
     let builder = builder.tokio_handle(runtime.handle().clone()).build_info(build_info!());
@@ -173,7 +173,7 @@ fn no_complaint(output: &Output) {
 }
 
 #[test]
-fn promtool_has_no_complaint() {
+fn promtool_accepts_the_exposition() {
     let Some(promtool) = tool("promtool") else { return };
     let serving = Serving::start();
     no_complaint(&run(&promtool, &["check", "metrics"], &get(&serving.metrics())));
@@ -181,7 +181,7 @@ fn promtool_has_no_complaint() {
 }
 
 #[test]
-fn promtool_would_complain() {
+fn promtool_rejects_a_bad_exposition() {
     let Some(promtool) = tool("promtool") else { return };
     let output = run(&promtool, &["check", "metrics"], "# HELP calls Calls.\n# TYPE calls counter\ncalls 1\n");
     assert!(!output.status.success(), "promtool accepts a counter without _total: it checks nothing");
@@ -209,10 +209,10 @@ print(json.dumps([[s.name, s.labels, str(float(s.value))] for f in families for 
     for (name, labels, value) in read {
         let value: f64 = value.parse().expect("a number");
         let sample = |name: &str| ours.samples.get(&(name.to_owned(), labels.clone())).copied();
-        // The parser of the text format appends `_total` to counters that have none.
+        // The parser of the text format appends `_total` to counters without it.
         let our = sample(&name).or_else(|| sample(name.strip_suffix("_total")?));
         let our = our.unwrap_or_else(|| panic!("we have no {name}{labels:?}"));
-        // NaN is NaN.
+        // NaN is not equal to itself.
         assert!(our.total_cmp(&value).is_eq(), "{name}{labels:?} is {our} here, {value} there");
     }
     ours
@@ -242,15 +242,15 @@ fn pythons_strict_openmetrics_parser_reads_every_sample_back() {
 }
 
 #[test]
-fn whatever_strangers_send_is_read_by_every_parser() {
+fn foreign_metrics_are_read_by_every_parser() {
     let exporter = hostile(strangers);
     let (text, open_metrics) = (exporter.render(), exporter.render_openmetrics());
-    // No name and no series twice.
+    // No name and no series occurs twice.
     callmeter_tests::parse(&text);
     if let Some(promtool) = tool("promtool") {
         let output = run(&promtool, &["check", "metrics"], &text);
         let said = [&*output.stdout, &*output.stderr].map(String::from_utf8_lossy).concat();
-        // It may find fault with strangers' names, help and labels. A text that it cannot read is another error.
+        // It may complain of other crates' names, help and labels. A text that it cannot read is another error.
         assert!(output.status.code() == Some(3) && !said.contains("error while linting"), "{said}");
         let declared = said.lines().filter(|line| line.starts_with("parsers_hostile"));
         let of_strangers = ["should not have \"le\" label", "should not have \"quantile\" label"];

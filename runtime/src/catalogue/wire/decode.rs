@@ -1,72 +1,32 @@
-//! Records as they are read back, from a section that may be damaged.
+//! Reads the declarations of a link section, which may be damaged.
 
 use std::fmt;
 
-use super::encode::measure;
 use super::{HEADER, MAGIC, VERSION};
-use crate::declare::instrument::Instrument;
-use crate::declare::label::LabelSource;
+use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
+use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::outcome::Outcomes;
 use crate::declare::preset::INSTRUMENTED;
 use crate::declare::unit::{Kind, Unit};
 
-/// A record as it is read back.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Record {
-    pub(crate) function: String,
-    pub(crate) module: String,
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) sample: u32,
-    pub(crate) objective: Option<RecordedObjective>,
-    pub(crate) instruments: Vec<RecordedInstrument>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RecordedObjective {
-    pub(crate) name: String,
-    pub(crate) success: Option<f64>,
-    pub(crate) latency: Option<(f64, u64)>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RecordedInstrument {
-    pub(crate) name: String,
-    pub(crate) is_named: bool,
-    pub(crate) kind: Kind,
-    pub(crate) unit: Option<Unit>,
-    pub(crate) measure: u8,
-    pub(crate) explicit_help: bool,
-    pub(crate) help: String,
-    pub(crate) buckets: Vec<f64>,
-    pub(crate) labels: Vec<(String, RecordedValues)>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum RecordedValues {
-    Closed(Vec<String>),
-    Open(u32),
-    /// Each with whether it is an error.
-    Outcome(Vec<(String, bool)>),
-}
-
-/// Why bytes are not a link section of this version.
+/// Why a link section cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// At this offset there is neither a record nor a zero byte.
+    /// There is neither a record nor a zero byte at this offset.
     NoRecord {
         /// From the beginning of the section.
         offset: usize,
     },
-    /// There are only records of versions that this callmeter does not know.
+    /// All records are of versions that this version of callmeter cannot read.
     Version {
         /// From the beginning of the section.
         offset: usize,
         /// The version found.
         version: u8,
     },
-    /// A record that ends too soon, or says something impossible.
+    /// A record is cut off, or has an invalid value.
     Damaged {
         /// From the beginning of the section.
         offset: usize,
@@ -79,12 +39,12 @@ impl fmt::Display for DecodeError {
             Self::NoRecord { offset } => {
                 write!(
                     f,
-                    "no callmeter record at byte {offset} of the section: the file is damaged or the section is another program's"
+                    "there is no callmeter record at byte {offset} of the section: the file is damaged, or the section does not belong to callmeter"
                 )
             }
             Self::Version { offset, version } => write!(
                 f,
-                "the record at byte {offset} has version {version}, this callmeter reads version {VERSION}: use the callmeter that the binary was built with"
+                "the record at byte {offset} has version {version}, but this version of callmeter reads version {VERSION}: use the version of callmeter that the binary was built with"
             ),
             Self::Damaged { offset } => {
                 write!(f, "the record at byte {offset} is damaged: rebuild the binary")
@@ -97,8 +57,8 @@ impl std::error::Error for DecodeError {}
 
 /// Reads the records of this version in a section. Records of another version of callmeter in the same program are
 /// skipped, unless there are no others.
-pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
-    let mut records = Vec::new();
+pub(crate) fn decode(section: &[u8]) -> Result<Vec<OwnedDeclaration>, DecodeError> {
+    let mut declarations = Vec::new();
     let mut other = None;
     let mut offset = 0;
     while offset < section.len() {
@@ -119,44 +79,32 @@ pub(crate) fn decode(section: &[u8]) -> Result<Vec<Record>, DecodeError> {
         if is_other {
             other = other.or(Some(damaged));
         } else {
-            records.push(body.record().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+            declarations.push(body.declaration().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
         }
         offset += HEADER + length;
     }
     match other {
-        Some(other) if records.is_empty() => Err(other),
-        _ => Ok(records),
+        Some(other) if declarations.is_empty() => Err(other),
+        _ => Ok(declarations),
     }
 }
 
-impl RecordedInstrument {
-    /// What the long form of an instrument of `#[instrumented]` says.
-    fn of_preset(instrument: &Instrument, record: &Record, outcomes: Outcomes) -> Self {
-        let labels = instrument.labels.iter().map(|label| {
-            let values = match label.values {
-                LabelSource::Function => RecordedValues::Closed(vec![record.function.clone()]),
-                LabelSource::Module => RecordedValues::Closed(vec![record.module.clone()]),
-                _ => RecordedValues::Outcome(
-                    (0..outcomes.count())
-                        .filter(|&i| outcomes.possible().contains(i))
-                        .map(|i| (outcomes.name(i).to_owned(), outcomes.is_error(i)))
-                        .collect(),
-                ),
-            };
-            (label.key.to_owned(), values)
-        });
-        Self {
-            name: instrument.name.to_owned(),
-            is_named: instrument.is_named,
-            kind: instrument.kind,
-            unit: instrument.unit,
-            measure: measure(instrument.measure),
-            explicit_help: instrument.help.explicit,
-            help: instrument.help.text.to_owned(),
-            buckets: instrument.buckets.to_vec(),
-            labels: labels.collect(),
-        }
-    }
+/// The instruments of `#[instrumented]`, which a record names by one byte.
+fn preset(function: &str, module: &str, outcomes: Outcomes) -> Vec<OwnedInstrument> {
+    let values_of = |label: &Label| match label.values {
+        LabelSource::Function => LabelValues::Closed(vec![function.to_owned()]),
+        LabelSource::Module => LabelValues::Closed(vec![module.to_owned()]),
+        _ => LabelValues::Outcome(
+            (0..outcomes.count())
+                .filter(|&outcome| outcomes.possible().contains(outcome))
+                .map(|outcome| OutcomeText {
+                    value: outcomes.name(outcome).to_owned(),
+                    is_error: outcomes.is_error(outcome),
+                })
+                .collect(),
+        ),
+    };
+    INSTRUMENTED.iter().map(|instrument| OwnedInstrument::of(instrument, values_of)).collect()
 }
 
 struct Reader<'a> {
@@ -199,46 +147,43 @@ impl<'a> Reader<'a> {
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
-    /// A count, then as many items. A damaged count reserves no memory.
+    /// A count, then that many items. A damaged count reserves no memory.
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = u16::from_le_bytes(self.array()?);
         (0..count).map(|_| item(self)).collect()
     }
 
-    fn record(&mut self) -> Option<Record> {
-        let mut record = Record {
-            function: self.text()?,
-            module: self.text()?,
+    fn declaration(&mut self) -> Option<OwnedDeclaration> {
+        let (function, module) = (self.text()?, self.text()?);
+        Some(OwnedDeclaration {
             file: self.text()?,
             line: self.u32()?,
             sample: self.u32()?,
             objective: if self.bool()? { Some(self.objective()?) } else { None },
-            instruments: Vec::new(),
-        };
-        record.instruments = if self.bool()? {
-            let outcomes = if self.bool()? { Outcomes::RESULT } else { Outcomes::UNCLASSIFIED };
-            let outcomes = if self.bool()? { outcomes.or_cancelled() } else { outcomes };
-            INSTRUMENTED
-                .iter()
-                .map(|instrument| RecordedInstrument::of_preset(instrument, &record, outcomes))
-                .collect()
-        } else {
-            self.list(Self::instrument)?
-        };
-        Some(record)
+            instruments: if self.bool()? {
+                let outcomes = if self.bool()? { Outcomes::RESULT } else { Outcomes::UNCLASSIFIED };
+                let outcomes = if self.bool()? { outcomes.or_cancelled() } else { outcomes };
+                preset(&function, &module, outcomes)
+            } else {
+                self.list(Self::instrument)?
+            },
+            function,
+            module,
+        })
     }
 
-    fn objective(&mut self) -> Option<RecordedObjective> {
-        let promised = |percent: f64| (!percent.is_nan()).then_some(percent);
+    fn objective(&mut self) -> Option<DeclaredObjective> {
+        let declared = |percent: f64| (!percent.is_nan()).then_some(percent);
         let name = self.text()?;
-        let success = promised(self.f64()?);
-        let latency = promised(self.f64()?);
+        let success_percent = declared(self.f64()?);
+        let latency_percent = declared(self.f64()?);
         let nanos = u64::from_le_bytes(self.array()?);
-        Some(RecordedObjective { name, success, latency: latency.map(|percent| (percent, nanos)) })
+        let latency_seconds = latency_percent.map(|_| seconds(nanos));
+        Some(DeclaredObjective { name, success_percent, latency_percent, latency_seconds })
     }
 
-    fn instrument(&mut self) -> Option<RecordedInstrument> {
-        Some(RecordedInstrument {
+    fn instrument(&mut self) -> Option<OwnedInstrument> {
+        Some(OwnedInstrument {
             name: self.text()?,
             is_named: self.bool()?,
             kind: match self.u8()? {
@@ -251,19 +196,29 @@ impl<'a> Reader<'a> {
                 0 => None,
                 unit => Some(*Unit::ALL.get(usize::from(unit) - 1)?),
             },
-            measure: self.u8().filter(|measure| *measure <= 5)?,
-            explicit_help: self.bool()?,
+            measure: match self.u8()? {
+                0 => OwnedMeasure::One,
+                1 => OwnedMeasure::Duration,
+                2 => OwnedMeasure::InFlight,
+                3 => OwnedMeasure::Value,
+                4 => OwnedMeasure::Manual,
+                5 => OwnedMeasure::Timestamp,
+                _ => return None,
+            },
+            is_help_explicit: self.bool()?,
             help: self.text()?,
             buckets: self.list(Self::f64)?,
-            labels: self.list(|reader| Some((reader.text()?, reader.values()?)))?,
+            labels: self.list(|reader| Some(DeclaredLabel { key: reader.text()?, values: reader.values()? }))?,
+            appears_when_used: false,
         })
     }
 
-    fn values(&mut self) -> Option<RecordedValues> {
+    fn values(&mut self) -> Option<LabelValues> {
+        let outcome = |reader: &mut Self| Some(OutcomeText { value: reader.text()?, is_error: reader.bool()? });
         match self.u8()? {
-            0 => self.list(Self::text).map(RecordedValues::Closed),
-            1 => self.u32().map(RecordedValues::Open),
-            2 => self.list(|reader| Some((reader.text()?, reader.bool()?))).map(RecordedValues::Outcome),
+            0 => self.list(Self::text).map(LabelValues::Closed),
+            1 => self.u32().map(LabelValues::Open),
+            2 => self.list(outcome).map(LabelValues::Outcome),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! A declaration as bytes, by functions that the compiler runs.
+//! Writes a declaration as bytes, in functions that the compiler runs.
 
 use std::{ptr, slice};
 
@@ -161,7 +161,7 @@ const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &D
         None => (f64::NAN, 0),
     };
     writer.f64(percent);
-    #[expect(clippy::cast_possible_truncation, reason = "a threshold of 584 years is no threshold")]
+    #[expect(clippy::cast_possible_truncation, reason = "584 years at most")]
     writer.put(&(nanos as u64).to_le_bytes());
 }
 
@@ -187,7 +187,7 @@ const fn write_instrument<const N: usize>(
     }
 }
 
-pub(super) const fn measure(measure: Measure) -> u8 {
+const fn measure(measure: Measure) -> u8 {
     match measure {
         Measure::One => 0,
         Measure::Duration => 1,

@@ -1,4 +1,4 @@
-//! The wire record: a declaration as bytes without pointers, written by the compiler and read by anybody.
+//! The wire record: a declaration as bytes without pointers. The compiler writes it, and any program can read it.
 //!
 //! A program's link section is a sequence of records, in any order, perhaps with zero bytes between them:
 //!
@@ -6,8 +6,8 @@
 //! record      = "CLMR" version:u8 length:u32 body          length: of the body
 //! body        = function:text module:text file:text line:u32 sample:u32 objective instruments
 //! instruments = 0:u8 count:u16 instrument*
-//!             | 1:u8 error:u8 cancelled:u8        those of `#[instrumented]`, and whether a call can end so
-//! objective   = 0:u8 | 1:u8 name:text success:f64 latency:f64 threshold_nanos:u64      NaN: not promised
+//!             | 1:u8 error:u8 cancelled:u8        those of `#[instrumented]`, and whether these outcomes are possible
+//! objective   = 0:u8 | 1:u8 name:text success:f64 latency:f64 threshold_nanos:u64      NaN: not declared
 //! instrument  = name:text named:u8 kind:u8 unit:u8 measure:u8 explicit:u8 help:text
 //!               count:u16 bucket:f64* count:u16 label*
 //! label       = key:text ( 0:u8 count:u16 text*                  closed
@@ -19,9 +19,10 @@
 //! The header is the same in all versions, so that a reader can skip the records of another version: a program may
 //! contain two versions of callmeter.
 //!
-//! Integers are little-endian; an `f64` is its bits. `named` is 0 where the name is made of the function's or the
-//! struct's. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
-//! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `measure` is 0 calls, 1 duration, 2 in-flight, 3 number, 4 by hand, 5 timestamp.
+//! Integers are little-endian; an `f64` is its bits. `named` is 0 if the name is generated from the function's or the
+//! struct's name. `kind` counts from 0 in the order of [`Kind`](crate::Kind), `unit` from 1
+//! in the order of [`Unit::ALL`](crate::Unit::ALL) (0: none), `measure` is 0 calls, 1 duration, 2 in-flight, 3 value,
+//! 4 manual (`#[derive(Metrics)]`), 5 timestamp.
 
 mod decode;
 mod encode;
@@ -29,7 +30,7 @@ mod encode;
 mod tests;
 
 pub use self::decode::DecodeError;
-pub(crate) use self::decode::{Record, RecordedInstrument, RecordedValues, decode};
+pub(crate) use self::decode::decode;
 #[doc(hidden)]
 pub use self::encode::Encoded;
 

@@ -1,18 +1,18 @@
-//! `callmeter_build_info`: which build a process is.
+//! `callmeter_build_info`: the build that a process runs.
 
 use std::panic::Location;
 
 use metrics::{Key, Label};
 
-use super::{Collector, Plan, instrument, label, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, CollectorPlan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::Kind;
-use crate::export::ExporterBuilder;
+use crate::export::builder::ExporterBuilder;
 use crate::store::Store;
 
 const NAME: &str = "callmeter_build_info";
 
-/// Which build a program is: what [`build_info!`](crate::build_info) finds out.
+/// The build of a program. [`build_info!`](crate::build_info) returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildInfo {
@@ -41,7 +41,7 @@ impl BuildInfo {
     }
 }
 
-/// The [`BuildInfo`](crate::BuildInfo) of the package that this stands in, for
+/// The [`BuildInfo`](crate::BuildInfo) of the package in which the macro is called, for
 /// [`ExporterBuilder::build_info`](crate::ExporterBuilder::build_info).
 ///
 /// The commit is the first of these variables that is set when the package is compiled, and `unknown` if none is:
@@ -72,7 +72,7 @@ macro_rules! build_info {
 }
 
 impl ExporterBuilder {
-    /// Exposes `callmeter_build_info{version,commit,rustc} 1`: which build this process is.
+    /// Exposes `callmeter_build_info{version,commit,rustc} 1`: the build that this process runs.
     ///
     /// ```
     /// let recorder = callmeter::Exporter::builder().build_info(callmeter::build_info!()).build()?;
@@ -81,20 +81,23 @@ impl ExporterBuilder {
     /// ```
     #[track_caller]
     pub fn build_info(self, build: BuildInfo) -> Self {
-        self.collector(Plan::new("build_info", Location::caller(), move || Ok(Box::new(build))))
+        self.collector(CollectorPlan::new("build_info", Location::caller(), move || Ok(Box::new(build))))
     }
 }
 
 impl Collector for BuildInfo {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         let help = "The build of this process: always 1.";
-        let labels = vec![label("version", self.version), label("commit", self.commit), label("rustc", self.rustc)];
-        vec![RecordedInstrument { labels, ..instrument(NAME, Kind::Gauge, None, help) }]
+        let family = OwnedInstrument::built_in(NAME, Kind::Gauge, None, help)
+            .with_label("version", [self.version])
+            .with_label("commit", [self.commit])
+            .with_label("rustc", [self.rustc]);
+        vec![family]
     }
 
-    fn collect(&self, families: &Store) {
+    fn collect(&self, store: &Store) {
         let labels = [("version", self.version), ("commit", self.commit), ("rustc", self.rustc)];
         let labels = labels.map(|(key, value)| Label::from_static_parts(key, value));
-        put(families, &Key::from_parts(NAME, labels.to_vec()), 1);
+        put(store, &Key::from_parts(NAME, labels.to_vec()), 1);
     }
 }

@@ -13,7 +13,7 @@ impl CpuTime {
         let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
         // SAFETY: the pointer is valid for a whole `rusage`, which the call fills in.
         let code = unsafe { libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr()) };
-        // SAFETY: it is integers alone, for which zeroed memory is valid, whether or not the call has filled it in.
+        // SAFETY: all fields are integers, for which zeroed memory is valid even if the call has not filled it in.
         let usage = unsafe { usage.assume_init() };
         (code == 0).then(|| Self { user_seconds: seconds(usage.ru_utime), system_seconds: seconds(usage.ru_stime) })
     }

@@ -1,4 +1,4 @@
-//! Sources: what an exporter measures by itself, when it is read. No annotation declares it.
+//! Collectors: metrics that an exporter measures by itself when it is scraped. No annotation declares them.
 
 mod build_info;
 #[cfg(feature = "process")]
@@ -16,103 +16,76 @@ use std::sync::Arc;
 
 use metrics::Key;
 
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
-use crate::declare::unit::{Kind, Unit};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
+use crate::declare::unit::Kind;
 use crate::declare::value::Measurement;
-use crate::export::InstallError;
+use crate::export::error::InstallError;
 use crate::store::Store;
 
-/// Families that an exporter fills by itself.
+/// Fills families of the store.
 pub(crate) trait Collector: Send + Sync {
     /// The families, for the exporter's catalogue.
-    fn instruments(&self) -> Vec<RecordedInstrument>;
+    fn instruments(&self) -> Vec<OwnedInstrument>;
 
-    /// What goes on between expositions begins. It ends when the source is dropped.
+    /// Starts what the collector does between expositions. It ends when the collector is dropped.
     ///
     /// # Errors
     ///
-    /// If the system has not what it needs.
-    fn start(&mut self, _families: &Store) -> Result<(), InstallError> {
+    /// Fails if the system cannot start a thread.
+    fn start(&mut self, _store: &Store) -> Result<(), InstallError> {
         Ok(())
     }
 
-    /// Brings the families up to date, before each exposition.
-    fn collect(&self, families: &Store);
+    /// Brings the families up to date. It is called before each exposition.
+    fn collect(&self, store: &Store);
 }
 
 type Open = dyn Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync;
 
-/// A source that a builder was asked for.
+/// A collector that a method of the builder has added.
 #[derive(Clone)]
-pub(crate) struct Plan {
+pub(crate) struct CollectorPlan {
     method: &'static str,
-    place: &'static Location<'static>,
+    location: &'static Location<'static>,
     open: Arc<Open>,
 }
 
-impl Plan {
+impl CollectorPlan {
     pub(crate) fn new(
         method: &'static str,
-        place: &'static Location<'static>,
+        location: &'static Location<'static>,
         open: impl Fn() -> Result<Box<dyn Collector>, InstallError> + Send + Sync + 'static,
     ) -> Self {
-        Self { method, place, open: Arc::new(open) }
+        Self { method, location, open: Arc::new(open) }
     }
 
-    /// The collector, and what it declares at the builder's method.
-    pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, Record), InstallError> {
+    /// Creates the collector. Returns also what it declares.
+    pub(crate) fn open(&self) -> Result<(Box<dyn Collector>, OwnedDeclaration), InstallError> {
         let collector = (self.open)()?;
-        let record = record(self.method, self.place, collector.instruments());
-        Ok((collector, record))
+        let declaration = declaration(self.method, self.location, collector.instruments());
+        Ok((collector, declaration))
     }
 }
 
-impl fmt::Debug for Plan {
+impl fmt::Debug for CollectorPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.method, self.place)
+        write!(f, "{} at {}", self.method, self.location)
     }
 }
 
-/// What a method of the exporter's builder declares, where the program calls it.
-pub(crate) fn record(
+/// What a method of the builder declares at the location where the program calls it.
+pub(crate) fn declaration(
     method: &str,
-    place: &'static Location<'static>,
-    instruments: Vec<RecordedInstrument>,
-) -> Record {
-    Record {
-        function: format!("ExporterBuilder::{method}"),
-        module: env!("CARGO_CRATE_NAME").into(),
-        file: place.file().into(),
-        line: place.line(),
-        sample: 1,
-        objective: None,
-        instruments,
-    }
-}
-
-/// A family without labels.
-pub(crate) fn instrument(name: &str, kind: Kind, unit: Option<Unit>, help: &str) -> RecordedInstrument {
-    RecordedInstrument {
-        is_named: true,
-        name: name.into(),
-        kind,
-        unit,
-        measure: 0,
-        explicit_help: true,
-        help: help.into(),
-        buckets: Vec::new(),
-        labels: Vec::new(),
-    }
-}
-
-/// A label with one value.
-fn label(key: &str, value: &str) -> (String, RecordedValues) {
-    (key.into(), RecordedValues::Closed(vec![value.into()]))
+    location: &'static Location<'static>,
+    instruments: Vec<OwnedInstrument>,
+) -> OwnedDeclaration {
+    let function = format!("ExporterBuilder::{method}");
+    OwnedDeclaration::built_in(function, env!("CARGO_CRATE_NAME"), location, instruments)
 }
 
 /// Sets a gauge of the exporter's own, or raises a counter to a total.
-pub(crate) fn put(families: &Store, key: &Key, value: impl Measurement) {
-    let Some(family) = families.family(key.name()) else { return };
+pub(crate) fn put(store: &Store, key: &Key, value: impl Measurement) {
+    let Some(family) = store.family(key.name()) else { return };
     match family.kind() {
         Kind::Counter => family.raise(key, value.into_measurement()),
         Kind::Gauge => family.register_gauge(key).set(value.into_measurement()),

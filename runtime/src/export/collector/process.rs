@@ -6,17 +6,17 @@ use metrics::Key;
 use metrics_process::collector::{Metrics, collect};
 
 use super::cpu_time::CpuTime;
-use super::{Collector, Plan, instrument, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, CollectorPlan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::{Kind, Unit};
-use crate::export::ExporterBuilder;
+use crate::export::builder::ExporterBuilder;
 use crate::store::Store;
 
 impl ExporterBuilder {
     /// Exposes the [standard process metrics], read at each exposition: `process_cpu_seconds_total`,
     /// `process_resident_memory_bytes`, `process_virtual_memory_bytes`, `process_virtual_memory_max_bytes`,
-    /// `process_open_fds`, `process_max_fds`, `process_start_time_seconds` and `process_threads`. On Unix, the two
-    /// parts of the CPU time are added: `process_cpu_user_seconds_total` and `process_cpu_system_seconds_total`. A
+    /// `process_open_fds`, `process_max_fds`, `process_start_time_seconds` and `process_threads`. On Unix, also
+    /// `process_cpu_user_seconds_total` and `process_cpu_system_seconds_total`, the two parts of the CPU time. A
     /// limit of 0 means unlimited. Metrics that a system does not provide are not exposed there.
     ///
     /// [standard process metrics]: https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
@@ -28,7 +28,7 @@ impl ExporterBuilder {
     /// ```
     #[track_caller]
     pub fn process(self) -> Self {
-        self.collector(Plan::new("process", Location::caller(), || Ok(Box::new(Process::new()))))
+        self.collector(CollectorPlan::new("process", Location::caller(), || Ok(Box::new(Process::new()))))
     }
 }
 
@@ -142,15 +142,15 @@ impl Process {
 }
 
 impl Collector for Process {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
-        self.0.iter().map(|row| instrument(row.name, row.kind, row.unit, row.help)).collect()
+    fn instruments(&self) -> Vec<OwnedInstrument> {
+        self.0.iter().map(|row| OwnedInstrument::built_in(row.name, row.kind, row.unit, row.help)).collect()
     }
 
-    fn collect(&self, families: &Store) {
+    fn collect(&self, store: &Store) {
         let now = Now::collect();
         for row in &self.0 {
             if let Some(value) = (row.read)(&now) {
-                put(families, &Key::from_static_name(row.name), value);
+                put(store, &Key::from_static_name(row.name), value);
             }
         }
     }

@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use metrics::{Histogram, Key};
 use tokio::runtime::{Handle, RuntimeMetrics};
 
-use super::{Collector, Plan, instrument, put};
-use crate::catalogue::wire::RecordedInstrument;
+use super::{Collector, CollectorPlan, put};
+use crate::catalogue::OwnedInstrument;
 use crate::declare::unit::{Kind, Unit};
-use crate::export::{ExporterBuilder, InstallError, Periodic};
+use crate::export::builder::ExporterBuilder;
+use crate::export::error::InstallError;
+use crate::export::periodic::Periodic;
 use crate::store::Store;
 
 const WORKERS: &str = "tokio_workers";
@@ -34,12 +36,13 @@ impl ExporterBuilder {
     /// | `tokio_workers` | gauge | worker threads |
     /// | `tokio_alive_tasks` | gauge | tasks that were spawned and have not ended |
     /// | `tokio_global_queue_depth` | gauge | tasks in the queue that all workers share |
-    /// | `tokio_worker_busy_seconds_total` | counter | time that workers were not parked, all together |
-    /// | `tokio_worker_busy_ratio` | gauge | the part of their time that this was, 0 to 1, since the last exposition that is a second or more ago |
-    /// | `tokio_scheduler_lag_seconds` | histogram | time from the spawning of a short task to its first poll, measured four times a second from a thread of the exporter's own |
+    /// | `tokio_worker_busy_seconds_total` | counter | time that workers were not parked, summed over all workers |
+    /// | `tokio_worker_busy_ratio` | gauge | the busy part of the workers' time, 0 to 1, since an exposition at least a second ago |
+    /// | `tokio_scheduler_lag_seconds` | histogram | time from the spawning of a short task to its first poll, measured four times a second from the exporter's own thread |
     ///
-    /// Where several expositions are read by turns, take the ratio of
-    /// `rate(tokio_worker_busy_seconds_total[1m]) / tokio_workers`. A worker's time counts as busy when it parks next.
+    /// If several Prometheus servers scrape the exporter, use
+    /// `rate(tokio_worker_busy_seconds_total[1m]) / tokio_workers` instead of the ratio, because each scrape starts the
+    /// ratio anew. A worker's busy time is added when the worker parks.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
@@ -50,7 +53,7 @@ impl ExporterBuilder {
     /// ```
     #[track_caller]
     pub fn tokio(self) -> Self {
-        self.collector(Plan::new("tokio", Location::caller(), || {
+        self.collector(CollectorPlan::new("tokio", Location::caller(), || {
             let runtime = Handle::try_current().map_err(|_| InstallError::NoRuntime)?;
             Ok(Box::new(Runtime::new(runtime)))
         }))
@@ -60,7 +63,7 @@ impl ExporterBuilder {
     /// exporter measures one runtime.
     #[track_caller]
     pub fn tokio_handle(self, runtime: Handle) -> Self {
-        self.collector(Plan::new("tokio_handle", Location::caller(), move || {
+        self.collector(CollectorPlan::new("tokio_handle", Location::caller(), move || {
             Ok(Box::new(Runtime::new(runtime.clone())))
         }))
     }
@@ -73,7 +76,7 @@ struct Runtime {
     lag: Option<Periodic>,
 }
 
-/// What was busy time when the last ratio was taken.
+/// The time that the current ratio covers.
 struct Window {
     since: Instant,
     busy: Duration,
@@ -98,7 +101,7 @@ impl Window {
         if passed >= RATIO_WINDOW {
             #[expect(clippy::cast_precision_loss, reason = "few workers")]
             let available = passed.as_secs_f64() * workers as f64;
-            // What a worker did in earlier windows counts when it parks.
+            // At most 1, because a worker's busy time of earlier windows is added when it parks.
             self.ratio = (busy.saturating_sub(self.busy).as_secs_f64() / available).min(1.0);
             (self.since, self.busy) = (Instant::now(), busy);
         }
@@ -107,52 +110,57 @@ impl Window {
 }
 
 impl Collector for Runtime {
-    fn instruments(&self) -> Vec<RecordedInstrument> {
+    fn instruments(&self) -> Vec<OwnedInstrument> {
         let lag = "Time from the spawning of a short task to its first poll.";
-        let lag = instrument(LAG, Kind::Histogram, Some(Unit::Seconds), lag);
+        let lag = OwnedInstrument::built_in(LAG, Kind::Histogram, Some(Unit::Seconds), lag);
         let buckets =
             [0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
         vec![
-            instrument(WORKERS, Kind::Gauge, None, "Worker threads of the Tokio runtime."),
-            instrument(TASKS, Kind::Gauge, None, "Tasks of the Tokio runtime that have not ended."),
-            instrument(QUEUE, Kind::Gauge, None, "Tasks in the queue that all workers share."),
-            instrument(BUSY_SECONDS, Kind::Counter, Some(Unit::Seconds), "Time that workers were not parked."),
-            instrument(
+            OwnedInstrument::built_in(WORKERS, Kind::Gauge, None, "Worker threads of the Tokio runtime."),
+            OwnedInstrument::built_in(TASKS, Kind::Gauge, None, "Tasks of the Tokio runtime that have not ended."),
+            OwnedInstrument::built_in(QUEUE, Kind::Gauge, None, "Tasks in the queue that all workers share."),
+            OwnedInstrument::built_in(
+                BUSY_SECONDS,
+                Kind::Counter,
+                Some(Unit::Seconds),
+                "Time that workers were not parked.",
+            ),
+            OwnedInstrument::built_in(
                 BUSY_RATIO,
                 Kind::Gauge,
                 Some(Unit::Ratio),
                 "Part of the workers' time that they were busy.",
             ),
-            RecordedInstrument { buckets: buckets.to_vec(), ..lag },
+            OwnedInstrument { buckets: buckets.to_vec(), ..lag },
         ]
     }
 
-    fn start(&mut self, families: &Store) -> Result<(), InstallError> {
-        let Some(family) = families.family(LAG) else { return Ok(()) };
+    fn start(&mut self, store: &Store) -> Result<(), InstallError> {
+        let Some(family) = store.family(LAG) else { return Ok(()) };
         let mut lag =
             Lag { seconds: family.register_histogram(&Key::from_static_name(LAG)), under_way: Arc::default() };
         let runtime = self.handle.clone();
-        let ticker = Periodic::start("callmeter-lag", LAG_INTERVAL, move || lag.measure(&runtime));
-        self.lag = Some(ticker.map_err(InstallError::Thread)?);
+        let periodic = Periodic::start("callmeter-lag", LAG_INTERVAL, move || lag.measure(&runtime));
+        self.lag = Some(periodic.map_err(InstallError::Thread)?);
         Ok(())
     }
 
-    fn collect(&self, families: &Store) {
+    fn collect(&self, store: &Store) {
         let runtime = self.handle.metrics();
         let (workers, busy) = (runtime.num_workers(), busy(&runtime));
         let ratio = self.window.lock().unwrap_or_else(PoisonError::into_inner).ratio(busy, workers);
         let numbers =
             [(WORKERS, workers), (TASKS, runtime.num_alive_tasks()), (QUEUE, runtime.global_queue_depth())];
-        numbers.into_iter().for_each(|(name, number)| put(families, &Key::from_static_name(name), number));
-        put(families, &Key::from_static_name(BUSY_SECONDS), busy);
-        put(families, &Key::from_static_name(BUSY_RATIO), ratio);
+        numbers.into_iter().for_each(|(name, number)| put(store, &Key::from_static_name(name), number));
+        put(store, &Key::from_static_name(BUSY_SECONDS), busy);
+        put(store, &Key::from_static_name(BUSY_RATIO), ratio);
     }
 }
 
-/// Measures from outside the runtime: a timer inside would need the runtime's clock, and is a millisecond coarse.
+/// Measures from outside of the runtime. A timer inside would need the runtime's clock, which counts milliseconds.
 struct Lag {
     seconds: Histogram,
-    /// A runtime that is stuck gets one task, instead of four per second.
+    /// Whether the last task has not run yet. A runtime that is stuck gets one task, instead of four per second.
     under_way: Arc<AtomicBool>,
 }
 

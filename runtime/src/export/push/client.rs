@@ -6,19 +6,20 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use reqwest::{Certificate, Method, Response, Url, header, redirect};
 
-use super::error::{PushError, PushgatewayError, printable};
+use super::error::{PushError, printable};
 use super::gateway::Pushgateway;
 use super::grouping::Grouping;
+use crate::export::error::PushgatewayError;
 
-/// What is waited before the first further try, and at most before a later one.
+/// The pause before the first retry, and the longest pause before a later one.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
-/// How much of what the gateway says is kept.
+/// How many bytes of the gateway's response are kept.
 const MAX_TEXT: usize = 1024;
 
 #[derive(Debug)]
 pub(super) struct Client {
     http: reqwest::Client,
-    /// The group's, without user and password.
+    /// The group's URL, without user and password.
     url: Url,
     basic_auth: Option<(String, String)>,
     timeout: Duration,
@@ -38,11 +39,11 @@ impl Client {
             Some(pem) => {
                 let certificates = Certificate::from_pem_bundle(pem).map_err(tls)?;
                 if certificates.is_empty() {
-                    return Err(PushgatewayError::Tls("the certificate is no PEM".into()));
+                    return Err(PushgatewayError::Tls("the certificate is not in PEM format".into()));
                 }
                 builder.tls_certs_only(certificates)
             }
-            // Without TLS the system need not have certificates.
+            // Without TLS, the system's certificates are not loaded. It may have none.
             None if url.scheme() == "http" => builder.tls_certs_only([]),
             None => builder,
         };
@@ -56,7 +57,7 @@ impl Client {
         })
     }
 
-    /// Whether the push replaces the group or adds to it.
+    /// Pushes an exposition, which replaces the group or is added to it.
     pub(super) async fn push(&self, exposition: String) -> Result<(), PushError> {
         self.request(if self.adds { Method::POST } else { Method::PUT }, exposition.into()).await
     }
@@ -65,9 +66,9 @@ impl Client {
         self.request(Method::DELETE, Bytes::new()).await
     }
 
-    /// What a request takes at most, with all its tries.
-    pub(super) fn bound(&self) -> Duration {
-        // From the tenth on they are all as long.
+    /// The longest time that a request can take, with all its tries.
+    pub(super) fn longest_request(&self) -> Duration {
+        // From the tenth on, all pauses have the same length.
         let rising = self.retries.min(10);
         let pauses: Duration = (0..rising).map(backoff).fold(Duration::ZERO, Duration::saturating_add);
         let pauses = pauses.saturating_add(backoff(rising).saturating_mul(self.retries - rising));
@@ -78,7 +79,7 @@ impl Client {
         let mut tries = 0;
         loop {
             match self.attempt(method.clone(), body.clone()).await {
-                Err(error) if error.is_passing() && tries < self.retries => {
+                Err(error) if error.is_temporary() && tries < self.retries => {
                     tokio::time::sleep(backoff(tries)).await;
                     tries += 1;
                 }
@@ -118,7 +119,7 @@ fn backoff(tries: u32) -> Duration {
     first.saturating_mul(2_u32.saturating_pow(tries)).min(most)
 }
 
-/// The beginning of what a response says.
+/// The beginning of a response's text.
 async fn text(mut response: Response) -> String {
     let mut bytes = Vec::new();
     while bytes.len() < MAX_TEXT
@@ -132,24 +133,24 @@ async fn text(mut response: Response) -> String {
 
 type Credentials = Option<(String, String)>;
 
-/// The URL of a group, and what stood before the host.
+/// The URL of a group, without the credentials, and the credentials.
 fn parse(url: &str, group: &str) -> Result<(Url, Credentials), PushgatewayError> {
     let invalid =
         |problem: &str| PushgatewayError::InvalidUrl { url: without_secrets(url), problem: problem.to_owned() };
     let mut parsed = Url::parse(url).map_err(|error| invalid(&error.to_string()))?;
     if !matches!(parsed.scheme(), "http" | "https") {
-        return Err(invalid("it begins with neither `http://` nor `https://`"));
+        return Err(invalid("it does not begin with `http://` or `https://`"));
     }
     if parsed.query().is_some() || parsed.fragment().is_some() {
-        return Err(invalid("it has a `?` or `#`: in a password they are `%3F` and `%23`"));
+        return Err(invalid("it has a `?` or a `#`; in a password, write `%3F` and `%23`"));
     }
     if parsed.path().contains('@') || parsed.path().contains("%40") {
-        return Err(invalid("it has a `@` behind a `/`: in a password `/` is `%2F`"));
+        return Err(invalid("it has an `@` after a `/`; in a password, write `%2F` for `/`"));
     }
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let credentials = (!parsed.username().is_empty() || parsed.password().is_some())
         .then(|| (decoded(parsed.username()), decoded(parsed.password().unwrap_or_default())));
-    // It says no to URLs without a host, and these have one.
+    // These fail for URLs without a host only. An `http` URL has one.
     let _ = parsed.set_username("").and_then(|()| parsed.set_password(None));
     let path = format!("{}/metrics{group}", parsed.path().trim_end_matches('/'));
     parsed.set_path(&path);
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_is_told_without_its_password() {
+    fn an_invalid_url_is_shown_without_its_password() {
         for url in [
             "",
             "h:9091",
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_told() {
+    fn the_rest_of_an_invalid_url_is_shown() {
         for (url, shown) in [
             ("127.0.0.1:9091", "127.0.0.1:9091"),
             ("http//h:9091/", "http…"),

@@ -1,71 +1,27 @@
-//! The errors of a Pushgateway: before an exporter is installed, and afterwards.
+//! Why a push failed.
 
 use std::error::Error;
 use std::time::Duration;
-
-use crate::declare::name::NameProblem;
-
-/// Why an exporter with this [`Pushgateway`](crate::Pushgateway) is not installed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PushgatewayError {
-    /// The URL is not valid for a Pushgateway.
-    #[error("`{url}` is not the URL of a Pushgateway: {problem}; write `http://127.0.0.1:9091`")]
-    InvalidUrl {
-        /// What was given, without user and password.
-        url: String,
-        /// Why it is invalid.
-        problem: String,
-    },
-
-    /// The job is not set.
-    #[error("a Pushgateway groups by job: name yours by `.job(\"…\")`")]
-    NoJob,
-
-    /// A grouping key breaks a naming rule.
-    #[error("the grouping key `{key}` is not valid: {problem}")]
-    InvalidKey {
-        /// The key.
-        key: String,
-        /// The rule that it breaks.
-        problem: NameProblem,
-    },
-
-    /// A grouping key is set twice.
-    #[error("the grouping key `{key}` is there twice: each has one value, and `job` has that of `.job(…)`")]
-    KeyTwice {
-        /// The key.
-        key: String,
-    },
-
-    /// The timeout is zero.
-    #[error("`timeout` is zero, and no gateway answers in no time: write `.timeout(Duration::from_secs(5))`")]
-    NoTimeout,
-
-    /// The given certificate is invalid, or TLS is not available.
-    #[error("TLS to the Pushgateway is not to be had: {0}")]
-    Tls(#[source] Box<dyn Error + Send + Sync>),
-}
 
 /// Why a push failed. The exporter continues.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
     /// The exporter has no Pushgateway.
-    #[error("this exporter pushes nowhere: give its builder `.push(Pushgateway::new(…).job(…))`")]
+    #[error("no Pushgateway is configured: add `.push(Pushgateway::new(…).job(…))` to the builder")]
     NotConfigured,
 
-    /// No connection, or one that broke.
+    /// The gateway cannot be reached, or the connection broke.
     #[error("the Pushgateway {url} cannot be reached: {}", printable(&innermost(&**.source)))]
     Unreachable {
         /// The group's URL.
         url: String,
-        /// What the connection failed with.
+        /// Why the connection failed.
         source: Box<dyn Error + Send + Sync>,
     },
 
-    /// No answer in time.
-    #[error("the Pushgateway {url} gave no answer within {after:?}")]
+    /// The gateway did not answer in time.
+    #[error("the Pushgateway {url} did not answer within {after:?}")]
     Timeout {
         /// The group's URL.
         url: String,
@@ -73,7 +29,7 @@ pub enum PushError {
         after: Duration,
     },
 
-    /// An answer other than success.
+    /// The gateway answered, but not with success.
     #[error("the Pushgateway {url} answered {status}: {}", .text.trim())]
     Refused {
         /// The group's URL.
@@ -84,14 +40,14 @@ pub enum PushError {
         text: String,
     },
 
-    /// The pushing thread has ended, as after a panic in it.
-    #[error("the thread that pushes has ended: its panic was printed when it happened")]
+    /// The thread that pushes has ended, for example by a panic in a collector.
+    #[error("the thread that pushes has ended by a panic, which was printed when it happened")]
     Ended,
 }
 
 impl PushError {
-    /// Whether another try may go better.
-    pub(super) fn is_passing(&self) -> bool {
+    /// Whether a retry may succeed.
+    pub(super) fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Timeout { .. } => true,
             Self::Refused { status, .. } => *status >= 500,
@@ -121,7 +77,7 @@ fn is_format(letter: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// "connection refused", without "error sending request: client error: tcp connect error" before it.
+/// The innermost source: "connection refused", without "error sending request: client error: tcp connect error".
 fn innermost(error: &dyn Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {

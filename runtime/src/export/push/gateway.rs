@@ -1,14 +1,9 @@
-//! Where to push, and how.
+//! The configuration of a Pushgateway.
 
 use std::fmt;
-use std::panic::Location;
 use std::time::Duration;
 
-use super::client::Client;
-use super::error::PushgatewayError;
-use super::grouping::Grouping;
-use super::selection::{Chosen, Selection};
-use crate::export::addable;
+use super::selection::Chosen;
 
 /// A Prometheus [Pushgateway] and the group to which an exporter pushes.
 ///
@@ -152,33 +147,5 @@ impl fmt::Debug for Pushgateway {
     /// Without passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pushgateway").field("job", &self.job).field("groups", &self.groups).finish_non_exhaustive()
-    }
-}
-
-/// A gateway that a builder was given, and where.
-#[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(super) gateway: Pushgateway,
-    pub(super) place: &'static Location<'static>,
-}
-
-/// A gateway whose every setting is valid.
-pub(crate) struct Connected {
-    pub(super) client: Client,
-    pub(super) grouping: Grouping,
-    pub(super) selection: Selection,
-    pub(super) every: Option<Duration>,
-    pub(super) place: &'static Location<'static>,
-}
-
-impl Plan {
-    pub(crate) fn check(&self) -> Result<Connected, PushgatewayError> {
-        let grouping = Grouping::new(self.gateway.job.as_deref(), &self.gateway.groups)?;
-        if self.gateway.timeout.is_zero() {
-            return Err(PushgatewayError::NoTimeout);
-        }
-        let client = Client::new(&self.gateway, &grouping)?;
-        let selection = Selection { chosen: self.gateway.chosen.clone(), leaves_out_never: self.gateway.adds };
-        Ok(Connected { client, grouping, selection, every: self.gateway.every.map(addable), place: self.place })
     }
 }

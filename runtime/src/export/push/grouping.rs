@@ -1,4 +1,4 @@
-//! The grouping keys: as the path of a URL, and as labels that the exposition must not have.
+//! The grouping keys: as the path of a URL, and as labels that the pushed exposition must not have.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::error::PushgatewayError;
 use crate::declare::name;
+use crate::export::error::PushgatewayError;
 
 /// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -36,7 +36,7 @@ impl Grouping {
     pub(super) fn path(&self) -> String {
         let segment = |(key, value): &(String, String)| match value.as_str() {
             "" => format!("/{key}@base64/="),
-            // Dots alone are steps in a path, however they are encoded.
+            // These are relative steps in a path, also if they are percent-encoded.
             "." | ".." => format!("/{key}@base64/{}", URL_SAFE_NO_PAD.encode(value)),
             value if value.contains('/') => format!("/{key}@base64/{}", URL_SAFE_NO_PAD.encode(value)),
             value => format!("/{key}/{}", utf8_percent_encode(value, RESERVED)),
@@ -44,8 +44,8 @@ impl Grouping {
         self.0.iter().map(segment).collect()
     }
 
-    /// The exposition with the grouping keys among its labels renamed to `exported_…`. The gateway would overwrite their
-    /// values, and refuse series which that makes the same.
+    /// The exposition, in which labels with the name of a grouping key are renamed to `exported_…`. The gateway would
+    /// overwrite their values, and reject series that then have the same labels.
     pub(super) fn without_collisions(&self, exposition: String) -> String {
         let collides = |line: &str| !line.starts_with('#') && labels(line).any(|label| self.has(label));
         if !exposition.lines().any(collides) {

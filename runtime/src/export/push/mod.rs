@@ -5,16 +5,21 @@ mod error;
 mod gateway;
 mod grouping;
 mod selection;
+mod target;
 mod worker;
 
-pub use self::error::{PushError, PushgatewayError};
+pub use self::error::PushError;
 pub use self::gateway::Pushgateway;
-pub(crate) use self::gateway::{Connected, Plan};
-pub(crate) use self::worker::Pusher;
 
 use std::panic::Location;
+use std::sync::Arc;
 
-use crate::export::{Exporter, ExporterBuilder};
+use self::target::Target;
+use self::worker::Pusher;
+use crate::export::Exporter;
+use crate::export::builder::ExporterBuilder;
+use crate::export::component::{Checked, Component, Role, Settings};
+use crate::export::error::InstallError;
 
 impl ExporterBuilder {
     /// Pushes to a Pushgateway: at intervals if it has [`every`](Pushgateway::every), and by
@@ -26,7 +31,7 @@ impl ExporterBuilder {
     /// `callmeter_push_last_success_timestamp_seconds`. The job is not affected.
     #[track_caller]
     pub fn push(mut self, gateway: Pushgateway) -> Self {
-        self.push = Some(Plan { gateway, place: Location::caller() });
+        self.components.set(Role::Pusher, PushSettings { gateway, location: Location::caller() });
         self
     }
 }
@@ -48,7 +53,7 @@ impl Exporter {
     /// let exporter = Exporter::builder().push(gateway).install()?;
     /// match exporter.push_now().await {
     ///     Ok(()) => println!("pushed"),
-    ///     Err(PushError::Unreachable { url, .. }) => println!("nobody is there: {url}"),
+    ///     Err(PushError::Unreachable { url, .. }) => println!("no Pushgateway at {url}"),
     ///     Err(error) => println!("{error}"),
     /// }
     /// # Ok::<(), callmeter::InstallError>(())
@@ -91,6 +96,10 @@ impl Exporter {
     pub async fn delete_group(&self) -> Result<(), PushError> {
         self.pusher().ok_or(PushError::NotConfigured)?.delete().await
     }
+
+    fn pusher(&self) -> Option<Arc<Pusher>> {
+        self.0.components.get(Role::Pusher)
+    }
 }
 
 /// Pushes when it is dropped. [`Exporter::push_at_end`] returns it.
@@ -104,5 +113,31 @@ impl Drop for PushAtEnd {
             Some(pusher) => pusher.push_and_wait(),
             None => worker::warn(&PushError::NotConfigured),
         }
+    }
+}
+
+/// The pusher's settings: the gateway, and where the builder received it.
+#[derive(Debug)]
+struct PushSettings {
+    gateway: Pushgateway,
+    location: &'static Location<'static>,
+}
+
+impl Settings for PushSettings {
+    fn check(&self) -> Result<Checked, InstallError> {
+        let target = Target::new(&self.gateway)?;
+        Ok(Checked {
+            declaration: Some(worker::declaration(self.location)),
+            start: Box::new(|renderer| {
+                let pusher = Pusher::start(target, renderer.clone()).map_err(InstallError::Thread)?;
+                Ok(Arc::new(pusher))
+            }),
+        })
+    }
+}
+
+impl Component for Pusher {
+    fn shutdown(&self) {
+        self.end_intervals();
     }
 }

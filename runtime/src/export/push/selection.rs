@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_happened_is_left_out() {
+    fn timestamps_of_zero_are_left_out() {
         let selection = Selection { chosen: None, leaves_out_never: true };
         let pushed = selection.of(EXPOSITION.into());
         assert!(pushed.contains("a_total{b=\"# TYPE x\"} 0\n"), "{pushed}");

@@ -2,7 +2,8 @@
 
 use std::future::pending;
 use std::io;
-use std::sync::{Arc, mpsc as blocking};
+use std::panic::Location;
+use std::sync::mpsc as blocking;
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -11,13 +12,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::error::PushError;
-use super::gateway::Connected;
-use crate::catalogue::wire::Record;
+use super::target::Target;
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::unit::{Kind, Unit};
-use crate::export::collector::{instrument, put, record};
+use crate::export::collector::{self, put};
 use crate::export::renderer::Renderer;
-use crate::export::text::Format;
-use crate::store::Store;
+use crate::export::writer::Format;
 
 const PUSHES: &str = "callmeter_pushes_total";
 const FAILURES: &str = "callmeter_push_failures_total";
@@ -33,52 +33,46 @@ enum Command {
 }
 
 /// A thread that pushes, one push after another, until this is dropped.
-pub(crate) struct Pusher {
+pub(super) struct Pusher {
     commands: mpsc::UnboundedSender<Command>,
-    /// What a request may take.
-    bound: Duration,
-    /// Gone when this is dropped, which ends the thread whatever it is at.
-    _lives: oneshot::Sender<()>,
+    /// The longest time that a request can take, with all its tries.
+    longest: Duration,
+    /// Dropped with the pusher, which ends the thread even during a push.
+    _alive: oneshot::Sender<()>,
 }
 
-impl Connected {
-    /// What pushes count of themselves.
-    pub(crate) fn record(&self) -> Record {
-        let instruments = vec![
-            instrument(PUSHES, Kind::Counter, None, "Pushes that the Pushgateway took."),
-            instrument(FAILURES, Kind::Counter, None, "Pushes that failed, after their last try."),
-            instrument(
-                LAST_SUCCESS,
-                Kind::Gauge,
-                Some(Unit::Seconds),
-                "Unix time of the last push that was taken.",
-            ),
-        ];
-        record("push", self.place, instruments)
-    }
+/// The families of the pushes themselves.
+pub(super) fn declaration(location: &'static Location<'static>) -> OwnedDeclaration {
+    let last_success = "Unix time of the last push that was accepted.";
+    let instruments = vec![
+        OwnedInstrument::built_in(PUSHES, Kind::Counter, None, "Pushes that the Pushgateway accepted."),
+        OwnedInstrument::built_in(FAILURES, Kind::Counter, None, "Pushes that failed, after their last try."),
+        OwnedInstrument::built_in(LAST_SUCCESS, Kind::Gauge, Some(Unit::Seconds), last_success),
+    ];
+    collector::declaration("push", location, instruments)
+}
 
-    pub(crate) fn start(self, families: Arc<Store>, renderer: Renderer) -> io::Result<Pusher> {
+impl Pusher {
+    pub(super) fn start(target: Target, renderer: Renderer) -> io::Result<Self> {
         let (commands, received) = mpsc::unbounded_channel();
-        let (lives, ended) = oneshot::channel();
-        let bound = self.client.bound();
+        let (alive, dropped) = oneshot::channel();
+        let longest = target.client.longest_request();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let worker = Worker { gateway: self, families, renderer };
+        let worker = Worker { target, renderer };
         let work = move || {
             runtime.block_on(async {
                 tokio::select! {
                     () = worker.run(received) => {}
-                    _ = ended => {}
+                    _ = dropped => {}
                 }
             });
-            // A name that is being resolved holds nothing up.
+            // Does not wait for a name that is being resolved.
             runtime.shutdown_background();
         };
         thread::Builder::new().name("callmeter-push".into()).spawn(work)?;
-        Ok(Pusher { commands, bound, _lives: lives })
+        Ok(Self { commands, longest, _alive: alive })
     }
-}
 
-impl Pusher {
     pub(super) async fn push(&self) -> Result {
         self.ask(Command::Push).await
     }
@@ -89,7 +83,7 @@ impl Pusher {
 
     async fn ask(&self, command: fn(Reply) -> Command) -> Result {
         let (reply, replied) = oneshot::channel();
-        // Nobody may be waiting any more.
+        // The receiver may have been dropped.
         let command = command(Box::new(move |result| drop(reply.send(result))));
         self.commands.send(command).map_err(|_| PushError::Ended)?;
         replied.await.unwrap_or(Err(PushError::Ended))
@@ -100,41 +94,40 @@ impl Pusher {
     }
 
     /// Ends the pushes at intervals with a last one, if there are any.
-    pub(crate) fn end_intervals(&self) {
+    pub(super) fn end_intervals(&self) {
         self.command_and_wait(Command::EndIntervals);
     }
 
-    /// Blocks, without any executor's help, until a command is done: for two requests at most, since one may be under way.
-    /// What went wrong is logged where it did.
+    /// Blocks until a command is done, without an executor: for two requests at most, because one may be in progress.
+    /// Errors are logged by the worker.
     fn command_and_wait(&self, command: fn(Reply) -> Command) {
         let (reply, replied) = blocking::channel();
         let command = command(Box::new(move |result| drop(reply.send(result))));
         if self.commands.send(command).is_ok() {
-            let _ = replied.recv_timeout(self.bound.saturating_mul(2));
+            let _ = replied.recv_timeout(self.longest.saturating_mul(2));
         }
     }
 }
 
 struct Worker {
-    gateway: Connected,
-    families: Arc<Store>,
+    target: Target,
     renderer: Renderer,
 }
 
 impl Worker {
     async fn run(self, mut commands: mpsc::UnboundedReceiver<Command>) {
-        let mut intervals = self.gateway.every.map(|every| {
+        let mut intervals = self.target.every.map(|every| {
             let mut intervals = interval_at(Instant::now() + every, every);
             intervals.set_missed_tick_behavior(MissedTickBehavior::Delay);
             intervals
         });
         loop {
             tokio::select! {
-                // Who waits for a command has a bound, into which no interval's push fits beside the one under way.
+                // Commands come first, because who waits for one waits for two requests at most.
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Push(reply)) => reply(self.push().await),
-                    Some(Command::Delete(reply)) => reply(self.gateway.client.delete().await),
+                    Some(Command::Delete(reply)) => reply(self.target.client.delete().await),
                     Some(Command::EndIntervals(reply)) => reply(match intervals.take() {
                         Some(_) => self.push().await,
                         None => Ok(()),
@@ -142,7 +135,7 @@ impl Worker {
                     None => return,
                 },
                 () = next(&mut intervals) => {
-                    // Logged and counted.
+                    // A failure has been logged and counted.
                     let _ = self.push().await;
                 }
             }
@@ -150,14 +143,14 @@ impl Worker {
     }
 
     async fn push(&self) -> Result {
-        let exposition = self.gateway.selection.of(self.renderer.render(Format::Text));
-        let exposition = self.gateway.grouping.without_collisions(exposition);
-        let pushed = self.gateway.client.push(exposition).await;
+        let exposition = self.target.selection.of(self.renderer.render(Format::Text));
+        let exposition = self.target.grouping.without_collisions(exposition);
+        let pushed = self.target.client.push(exposition).await;
         match &pushed {
             Ok(()) => {
                 self.count(PUSHES);
                 let now = UNIX_EPOCH.elapsed().unwrap_or_default();
-                put(&self.families, &Key::from_static_name(LAST_SUCCESS), now);
+                put(&self.renderer.store, &Key::from_static_name(LAST_SUCCESS), now);
             }
             Err(error) => {
                 self.count(FAILURES);
@@ -168,7 +161,7 @@ impl Worker {
     }
 
     fn count(&self, name: &'static str) {
-        if let Some(family) = self.families.family(name) {
+        if let Some(family) = self.renderer.store.family(name) {
             family.register_counter(&Key::from_static_name(name)).increment(1);
         }
     }
@@ -181,6 +174,7 @@ async fn next(intervals: &mut Option<Interval>) {
     }
 }
 
+/// Logs why a push failed.
 pub(super) fn warn(error: &PushError) {
     tracing::warn!(%error, "metrics were not pushed");
 }

@@ -24,10 +24,10 @@ pub(super) struct Patience {
 #[derive(Debug)]
 pub(super) struct Document {
     length: u64,
-    made: Instant,
-    /// When a chunk was last taken, in milliseconds since it was made.
+    rendered: Instant,
+    /// When a chunk was last taken, in milliseconds since the rendering.
     last_read: AtomicU64,
-    /// Nothing once it is cut off.
+    /// `None` once it is cut off.
     content: Mutex<Option<Content>>,
     /// Dropped with the document, so that the thread that watches the readers ends.
     _alive: mpsc::Sender<Infallible>,
@@ -41,14 +41,14 @@ struct Content {
 
 /// The client read too slowly while others waited: its response ends in the middle.
 #[derive(Debug, thiserror::Error)]
-#[error("the client does not read the response, and its memory is needed for others")]
+#[error("the client reads the response too slowly, and its memory is needed for others")]
 pub(super) struct CutOff;
 
 impl Document {
     pub(super) fn new(chunks: Vec<Bytes>, permit: OwnedSemaphorePermit, alive: mpsc::Sender<Infallible>) -> Self {
         Self {
             length: chunks.iter().map(|chunk| chunk.len() as u64).sum(),
-            made: Instant::now(),
+            rendered: Instant::now(),
             last_read: AtomicU64::new(0),
             content: Mutex::new(Some(Content { chunks, _permit: permit })),
             _alive: alive,
@@ -60,14 +60,14 @@ impl Document {
     }
 
     fn chunk(&self, index: usize) -> Result<Option<Bytes>, CutOff> {
-        let millis = u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let millis = u64::try_from(self.rendered.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_read.store(millis, Ordering::Relaxed);
         self.content().as_ref().map(|content| content.chunks.get(index).cloned()).ok_or(CutOff)
     }
 
     /// Whether it is read more slowly than it may be.
     pub(super) fn is_overdue(&self, patience: Patience) -> bool {
-        let age = self.made.elapsed();
+        let age = self.rendered.elapsed();
         let last_read = Duration::from_millis(self.last_read.load(Ordering::Relaxed));
         age > patience.in_all || age.saturating_sub(last_read) > patience.between_chunks
     }

@@ -17,7 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use super::document::{Document, Patience};
 use super::encoding::{Encoder, Encoding};
 use crate::export::renderer::Renderer;
-use crate::export::text::Format;
+use crate::export::writer::Format;
 
 /// How many documents are rendered or sent at a time.
 const DOCUMENTS: usize = 2;
@@ -44,7 +44,7 @@ pub(super) struct Wanted {
 }
 
 /// The documents of one exporter: its server and all its routers share them.
-pub(crate) struct Documents {
+pub(super) struct Documents {
     renderer: Renderer,
     permits: Arc<Semaphore>,
     /// How many renderings wait for a permit.
@@ -53,11 +53,11 @@ pub(crate) struct Documents {
     queued: Mutex<Vec<(Wanted, Rendered)>>,
 }
 
-/// A document, once it is there.
+/// A document, once it is rendered.
 type Rendered = watch::Receiver<Option<Arc<Document>>>;
 
 impl Documents {
-    pub(crate) fn new(renderer: Renderer) -> Self {
+    pub(super) fn new(renderer: Renderer) -> Self {
         let permits = Arc::new(Semaphore::new(DOCUMENTS));
         Self { renderer, permits, waiting: AtomicUsize::new(0), queued: Mutex::default() }
     }
@@ -106,7 +106,7 @@ impl Documents {
             // system cannot start a thread, slow clients are not cut off.
             let _ = thread::Builder::new().name("callmeter-readers".into()).spawn(watch);
         };
-        // A panic there has been printed, and only this scrape fails.
+        // A panic in it has been printed, and only this scrape fails.
         let _ = tokio::task::spawn_blocking(render).await;
     }
 
@@ -117,7 +117,7 @@ impl Documents {
                 // Writing to memory does not fail.
                 self.renderer.render_to(format, &mut |piece| _ = encoder.write_all(piece.as_bytes()));
             }
-            Content::Catalogue => serde_json::to_writer(&mut encoder, self.renderer.catalogue()).ok()?,
+            Content::Catalogue => serde_json::to_writer(&mut encoder, &*self.renderer.catalogue).ok()?,
         }
         encoder.finish().ok()
     }

@@ -1,41 +1,17 @@
-//! The encoding that a client accepts, and its writer.
+//! Encodes a document, in chunks.
 
 use std::io::{self, Write};
 use std::mem;
 
-use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// How a document is sent.
+/// The encoding of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Identity,
     Gzip,
-}
-
-impl Encoding {
-    /// The encoding that `Accept-Encoding` asks for (RFC 9110, section 12.5.3): gzip if it is named or covered by `*`,
-    /// and no other supported encoding is preferred.
-    pub(super) fn accepted(headers: &HeaderMap) -> Self {
-        let (mut gzip, mut any, mut identity) = (None, None, None);
-        let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-        for coding in values.flat_map(|value| value.split(',')) {
-            let mut parts = coding.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            let quality: f32 = quality.map_or(Some(1.0), |quality| quality.trim().parse().ok()).unwrap_or(0.0);
-            match &*name {
-                "gzip" | "x-gzip" => gzip = Some(quality),
-                "identity" => identity = Some(quality),
-                "*" => any = Some(quality),
-                _ => {}
-            }
-        }
-        let gzip = gzip.or(any).unwrap_or(0.0);
-        if gzip > 0.0 && gzip >= identity.unwrap_or(0.0) { Self::Gzip } else { Self::Identity }
-    }
 }
 
 /// The size of a chunk.
@@ -118,27 +94,6 @@ impl Write for Chunks {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn accepted(values: &[&str]) -> Encoding {
-        let values = values.iter().map(|value| (header::ACCEPT_ENCODING, value.parse().expect("a header's value")));
-        Encoding::accepted(&values.collect())
-    }
-
-    #[test]
-    fn gzip_is_chosen_where_the_client_takes_it() {
-        for takes in
-            ["gzip", "GZIP", "deflate, gzip;q=0.5", "x-gzip", "*", "br, *;q=0.1", "gzip;q=1, identity;q=0.5"]
-        {
-            assert_eq!(accepted(&[takes]), Encoding::Gzip, "{takes}");
-        }
-        for refuses in
-            ["", "identity", "br", "gzip;q=0", "gzip;q=0.0, *", "gzip;q=nonsense", "identity, gzip;q=0.5"]
-        {
-            assert_eq!(accepted(&[refuses]), Encoding::Identity, "{refuses}");
-        }
-        assert_eq!(accepted(&["br", "gzip"]), Encoding::Gzip);
-        assert_eq!(accepted(&[]), Encoding::Identity);
-    }
 
     #[test]
     fn chunks_have_all_that_was_written() {

@@ -1,178 +1,140 @@
-//! `/metrics` and `/catalogue` over HTTP: on a thread of the exporter's own, or in the application's router.
+//! `/metrics` and `/catalogue` over HTTP: on the exporter's own thread, or in the application's router.
 
+mod accept;
 mod connection;
 mod document;
 mod documents;
 mod encoding;
+mod listener;
+mod routes;
 mod token;
 
-pub(crate) use self::documents::Documents;
-pub(crate) use self::token::Token;
-
-use std::io;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware;
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use tokio::sync::watch;
 
-use self::document::DocumentBody;
-use self::documents::{Content, Wanted};
-use self::encoding::Encoding;
-use crate::export::InstallError;
-use crate::export::text::Format;
+use self::connection::Limits;
+use self::listener::Listener;
+use self::routes::Routes;
+use self::token::Token;
+use crate::export::Exporter;
+use crate::export::builder::ExporterBuilder;
+use crate::export::component::{Checked, Component, Role, Settings};
+use crate::export::error::InstallError;
+use crate::export::renderer::Renderer;
 
-/// How long a shutdown waits for open connections.
-const SHUTDOWN_WAIT: Duration = Duration::from_secs(5);
+impl ExporterBuilder {
+    /// Serves `GET /metrics` and `GET /catalogue` on the exporter's own thread, so the program needs no async runtime.
+    /// Port 0 is any free port; [`Exporter::local_addr`] returns it.
+    pub fn listen(self, address: impl Display) -> Self {
+        self.server(|settings| settings.address = Some(address.to_string()))
+    }
 
-/// What keeps clients from taking more than their share.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    /// Open connections.
-    pub(crate) connections: usize,
-    /// From the connection's beginning, or the last response, to the end of a request's head.
-    pub(crate) header_timeout: Duration,
-    /// From the connection's beginning to its end: what a client that does not read can hold on to.
-    pub(crate) lifetime: Duration,
-}
+    /// Requires `Authorization: Bearer` with this token for `/metrics` and `/catalogue`, and answers 401 to other
+    /// requests. It applies to [`listen`](Self::listen) and [`Exporter::router`]. In Prometheus, set it as the
+    /// scrape's `authorization: { credentials: … }`. Without TLS in front of the server, the token is sent
+    /// unencrypted.
+    ///
+    /// ```
+    /// # use callmeter::Exporter;
+    /// let mut exporter = Exporter::builder();
+    /// if let Ok(token) = std::env::var("METRICS_TOKEN") {
+    ///     exporter = exporter.bearer_token(token);
+    /// }
+    /// exporter.install()?;
+    /// # Ok::<(), callmeter::InstallError>(())
+    /// ```
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        self.server(|settings| settings.token = Some(Token::new(token.as_ref())))
+    }
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { connections: 64, header_timeout: Duration::from_secs(10), lifetime: Duration::from_mins(2) }
+    /// Sets how many connections may be open at a time. The default is 64. Further connections wait to be accepted.
+    /// Zero is rejected.
+    pub fn max_connections(self, connections: usize) -> Self {
+        self.server(|settings| settings.limits.connections = connections)
+    }
+
+    /// Sets how long a connection may take to send a request's head before it is closed. The default is 10 s. Zero is
+    /// rejected.
+    pub fn header_timeout(self, timeout: Duration) -> Self {
+        self.server(|settings| settings.limits.header_timeout = timeout)
+    }
+
+    fn server(mut self, change: impl FnOnce(&mut ServerSettings)) -> Self {
+        let mut settings = self.components.get::<ServerSettings>(Role::Server).cloned().unwrap_or_default();
+        change(&mut settings);
+        self.components.set(Role::Server, settings);
+        self
     }
 }
 
-impl Bounds {
-    pub(crate) fn check(&self) -> Result<(), InstallError> {
-        let invalid = |setting, problem| Err(InstallError::InvalidSetting { setting, problem });
-        if self.connections == 0 {
-            return invalid("max_connections", "without a connection nothing is served: write 1 or more");
+impl Exporter {
+    /// The address that [`listen`](ExporterBuilder::listen) bound, with the port that the system chose for port 0.
+    pub fn local_addr(&self) -> Option<SocketAddr> {
+        let server = self.0.components.get::<Server>(Role::Server)?;
+        server.listener.as_ref().map(Listener::local_addr)
+    }
+
+    /// The routes `GET /metrics` and `GET /catalogue`, to merge into an application's own router. They require the
+    /// [token](ExporterBuilder::bearer_token), if one is set.
+    ///
+    /// You can merge them before or after you add a layer (`callmeter::http::layer!`): the application's own fallback
+    /// still answers, and its 404s are counted. Create and merge these routes on one thread, for example in one
+    /// expression.
+    ///
+    /// All routers and the server of an exporter together keep at most two responses' texts in memory. Requests that
+    /// wait share the next one. While others wait, a client is disconnected if it reads nothing for two seconds or has
+    /// not read everything within thirty.
+    pub fn router(&self) -> Router {
+        let components = &self.0.components;
+        // The builder need not have set anything of the server.
+        let server = || Server { routes: Routes::new(&self.0.renderer, None), listener: None };
+        components.add(Role::Server, || Arc::new(server()));
+        components.get::<Server>(Role::Server).map(|server| server.routes.mounted()).unwrap_or_default()
+    }
+}
+
+/// The server's settings.
+#[derive(Clone, Debug, Default)]
+struct ServerSettings {
+    address: Option<String>,
+    limits: Limits,
+    token: Option<Token>,
+}
+
+impl Settings for ServerSettings {
+    fn check(&self) -> Result<Checked, InstallError> {
+        if self.token.as_ref().is_some_and(|token| !token.is_valid()) {
+            return Err(InstallError::InvalidToken);
         }
-        if self.header_timeout.is_zero() {
-            return invalid(
-                "header_timeout",
-                "no request's head comes in no time: write `Duration::from_secs(10)`",
-            );
+        self.limits.check()?;
+        let settings = self.clone();
+        Ok(Checked { declaration: None, start: Box::new(move |renderer| Ok(Arc::new(settings.start(renderer)?))) })
+    }
+}
+
+impl ServerSettings {
+    fn start(self, renderer: &Renderer) -> Result<Server, InstallError> {
+        let routes = Routes::new(renderer, self.token);
+        let start = |address: String| Listener::start(&address, routes.router(), self.limits);
+        let listener = self.address.map(start).transpose()?;
+        Ok(Server { routes, listener })
+    }
+}
+
+/// The routes, and the exporter's own listener.
+struct Server {
+    routes: Routes,
+    listener: Option<Listener>,
+}
+
+impl Component for Server {
+    fn shutdown(&self) {
+        if let Some(listener) = &self.listener {
+            listener.shutdown();
         }
-        Ok(())
-    }
-}
-
-/// The routes, for those who know the token if there is one.
-pub(crate) fn router(documents: Arc<Documents>, token: Option<Token>) -> Router {
-    let routes = Router::new().route("/metrics", get(metrics)).route("/catalogue", get(catalogue));
-    let routes = match token {
-        // These routes alone: what an application has beside them is its own affair.
-        Some(token) => routes.route_layer(middleware::from_fn_with_state(token, token::require)),
-        None => routes,
-    };
-    routes.with_state(documents)
-}
-
-/// The routes for an application's router.
-pub(crate) fn mounted(documents: Arc<Documents>, token: Option<Token>) -> Router {
-    let routes = router(documents, token);
-    // Only the fallback gets the layer. It is still axum's default, so the application's own fallback replaces it.
-    #[cfg(feature = "http")]
-    let routes = {
-        use crate::http::unmatched::{Fallback, count};
-        routes.merge(Router::new().layer(middleware::from_fn_with_state(Fallback::new(), count)))
-    };
-    routes
-}
-
-async fn metrics(State(documents): State<Arc<Documents>>, headers: HeaderMap) -> Response {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let format = Format::accepted(accept);
-    respond(&documents, Content::Metrics(format), format.content_type(), &headers).await
-}
-
-async fn catalogue(State(documents): State<Arc<Documents>>, headers: HeaderMap) -> Response {
-    respond(&documents, Content::Catalogue, "application/json", &headers).await
-}
-
-async fn respond(
-    documents: &Arc<Documents>,
-    content: Content,
-    content_type: &'static str,
-    headers: &HeaderMap,
-) -> Response {
-    let encoding = Encoding::accepted(headers);
-    let Some(document) = documents.get(Wanted { content, encoding }).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let mut response = Response::new(Body::new(DocumentBody::new(document)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
-    if encoding == Encoding::Gzip {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response
-}
-
-/// A server on a thread of its own.
-pub(crate) struct Server {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    thread: Mutex<Option<JoinHandle<()>>>,
-}
-
-impl Server {
-    pub(crate) fn start(address: &str, routes: Router, bounds: Bounds) -> Result<Self, InstallError> {
-        let invalid = |source| InstallError::InvalidAddress { address: address.to_owned(), source };
-        let candidates: Vec<_> = address.to_socket_addrs().map_err(invalid)?.collect();
-        let bind = |source| InstallError::Bind { address: address.to_owned(), source };
-        let listener = TcpListener::bind(candidates.as_slice()).map_err(bind)?;
-        listener.set_nonblocking(true).map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-        let (stop, stopped) = watch::channel(false);
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(InstallError::Thread)?;
-        // Done here and not on the thread, so that the builder returns its error.
-        let listener = {
-            let _entered = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(bind)?
-        };
-        let serve = move || {
-            runtime.block_on(connection::serve(listener, routes, bounds, stopped));
-            // A render that is under way holds nothing up.
-            runtime.shutdown_background();
-        };
-        let thread = thread::Builder::new().name("callmeter-server".into()).spawn(serve);
-        let thread = thread.map_err(|source: io::Error| InstallError::Thread(source))?;
-        Ok(Self { address, stop, thread: Mutex::new(Some(thread)) })
-    }
-
-    pub(crate) fn local_addr(&self) -> SocketAddr {
-        self.address
-    }
-
-    pub(crate) fn shutdown(&self) {
-        self.stop.send_replace(true);
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(thread) = thread else { return };
-        let deadline = Instant::now() + SHUTDOWN_WAIT;
-        while !thread.is_finished() && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(2));
-        }
-        if thread.is_finished() {
-            // A panic in there was printed there.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.shutdown();
     }
 }

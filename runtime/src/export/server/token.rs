@@ -1,4 +1,4 @@
-//! Who may scrape: those who know the token, if there is one.
+//! The token that requests need.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,23 +8,23 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-/// What a request has to know, as `Authorization: Bearer …`.
+/// A token that requests send as `Authorization: Bearer …`.
 #[derive(Clone)]
-pub(crate) struct Token(Arc<str>);
+pub(super) struct Token(Arc<str>);
 
 impl Token {
-    pub(crate) fn new(token: &str) -> Self {
+    pub(super) fn new(token: &str) -> Self {
         Self(token.into())
     }
 
-    /// Whether a request's header can hold it.
-    pub(crate) fn is_valid(&self) -> bool {
+    /// Whether a request's header can contain it.
+    pub(super) fn is_valid(&self) -> bool {
         !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
 
     fn is_in(&self, headers: &HeaderMap) -> bool {
         let given = headers.get(header::AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
-        // The scheme's name is in whatever case, RFC 9110 section 11.1.
+        // The scheme's name is case-insensitive (RFC 9110, section 11.1).
         let Some((scheme, token)) = given.split_at_checked("Bearer ".len()) else { return false };
         scheme.eq_ignore_ascii_case(b"Bearer ") && is_same(token, self.0.as_bytes())
     }
@@ -36,12 +36,13 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Compares in a time that does not tell where the first difference is.
+/// Compares in constant time, so that the time does not reveal where the first difference is.
 fn is_same(given: &[u8], known: &[u8]) -> bool {
     let differences = given.iter().zip(known).fold(0, |differences, (a, b)| differences | (a ^ b));
     given.len() == known.len() && differences == 0
 }
 
+/// Answers 401 to requests without the token.
 pub(super) async fn require(State(token): State<Token>, request: Request, next: Next) -> Response {
     if token.is_in(request.headers()) {
         next.run(request).await

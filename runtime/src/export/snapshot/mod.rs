@@ -1,11 +1,9 @@
 //! The data that an exporter exposes, as values.
 
-mod text;
+pub(super) mod parse;
 
 use crate::declare::unit::{Kind, Unit};
-use crate::store::{Store, Value};
-
-pub(crate) use self::text::families as families_of_text;
+use crate::store::{Moment, Store, Value};
 
 /// The families, series and values that an exporter exposes at one moment.
 /// [`Exporter::snapshot`](crate::Exporter::snapshot) returns it.
@@ -151,13 +149,12 @@ impl Snapshot {
         }
     }
 
-    pub(crate) fn new(store: &Store, undeclared: Vec<FamilySnapshot>) -> Self {
-        let moment = store.moment(crate::record::observer::read());
+    pub(super) fn new(store: &Store, moment: &Moment, undeclared: Vec<FamilySnapshot>) -> Self {
         let declared = store.families().iter().map(|family| {
             let mut series = Vec::new();
-            store.for_each(family, &moment, |labels, value| {
+            store.for_each(family, moment, |labels, value| {
                 let value = value_of(value, family.buckets());
-                series.push(SeriesSnapshot { labels: text::labels(labels).unwrap_or_default(), value });
+                series.push(SeriesSnapshot { labels: parse::labels(labels).unwrap_or_default(), value });
             });
             FamilySnapshot {
                 name: family.name().to_owned(),

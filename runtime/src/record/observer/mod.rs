@@ -4,7 +4,7 @@
 
 mod read;
 
-pub(crate) use self::read::{is_own, read, record};
+pub(crate) use self::read::{declaration, read};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -126,7 +126,7 @@ static OBSERVERS: Observers = Observers {
 };
 
 struct Lists {
-    /// In the order in which they came.
+    /// By id, so in the order in which they were added.
     all: BTreeMap<u64, Arc<Entry>>,
     /// The totals of counters whose observers have ended: one for each series.
     ended: Vec<(Observed, f64)>,
@@ -148,11 +148,11 @@ struct State {
     is_ended: bool,
     /// The largest total of a counter.
     total: f64,
-    /// When the current read began.
+    /// When the current read started.
     since: Option<Instant>,
-    /// How many reads have started, and how many of them have ended.
-    begun: u64,
-    reads: u64,
+    /// How many reads have started, and how many have finished.
+    started: u64,
+    finished: u64,
     /// The result of the last read.
     last: Option<f64>,
     took: Duration,
@@ -170,8 +170,8 @@ impl Observers {
             is_ended: false,
             total: 0.0,
             since: None,
-            begun: 0,
-            reads: 0,
+            started: 0,
+            finished: 0,
             last: None,
             took: Duration::ZERO,
         };

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use metrics::Label;
 
 use super::{Entry, OBSERVERS, Observed, State};
-use crate::catalogue::wire::{Record, RecordedInstrument, RecordedValues};
+use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::instrument::{Instrument, Measure};
 use crate::declare::unit::{Kind, Unit};
 use crate::record::backend::Series;
@@ -30,50 +30,29 @@ thread_local! {
     static IS_READING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this is one of the families below. They get their series when there are observers.
-pub(crate) fn is_own(family: &str) -> bool {
-    family == DURATION || family == PANICS
-}
-
-/// The observers' own families, if the program has metrics that can be observed.
-pub(crate) fn record() -> Option<Record> {
-    let metrics = CALLSITES.iter().flat_map(|site| site.declaration().instruments()).filter(|instrument| {
+/// The observers' own families, if the program has metrics that can be observed. They have a series for each metric
+/// that has had an observer.
+pub(crate) fn declaration() -> Option<OwnedDeclaration> {
+    let metrics = CALLSITES.iter().flat_map(|callsite| callsite.declaration().instruments()).filter(|instrument| {
         instrument.measure == Measure::Manual && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
     });
-    let mut metrics: Vec<String> = metrics.map(|instrument| instrument.name.to_owned()).collect();
+    let mut metrics: Vec<&str> = metrics.map(|instrument| instrument.name).collect();
     metrics.sort_unstable();
     metrics.dedup();
     if metrics.is_empty() {
         return None;
     }
-    let instrument = |name: &str, kind, unit, help: &str| RecordedInstrument {
-        name: name.into(),
-        is_named: true,
-        kind,
-        unit,
-        measure: 0,
-        explicit_help: true,
-        help: help.into(),
-        buckets: Vec::new(),
-        labels: vec![(LABEL.into(), RecordedValues::Closed(metrics.clone()))],
+    let instrument = |name, kind, unit, help| OwnedInstrument {
+        appears_when_used: true,
+        ..OwnedInstrument::built_in(name, kind, unit, help).with_label(LABEL, metrics.iter().copied())
     };
-    Some(Record {
-        function: "observe".into(),
-        module: module_path!().into(),
-        file: file!().into(),
-        line: line!(),
-        sample: 1,
-        objective: None,
-        instruments: vec![
-            instrument(
-                DURATION,
-                Kind::Gauge,
-                Some(Unit::Seconds),
-                "Time that the observers of a metric took when they were last read.",
-            ),
-            instrument(PANICS, Kind::Counter, None, "Observers of a metric that panicked when they were read."),
-        ],
-    })
+    let duration = "Time that the observers of a metric took when they were last read.";
+    let panics = "Observers of a metric that panicked when they were read.";
+    let instruments = vec![
+        instrument(DURATION, Kind::Gauge, Some(Unit::Seconds), duration),
+        instrument(PANICS, Kind::Counter, None, panics),
+    ];
+    Some(OwnedDeclaration::built_in("observe", module_path!(), Location::caller(), instruments))
 }
 
 /// Reads all observers and their own families. No lock is held while a closure runs.
@@ -85,11 +64,11 @@ pub(crate) fn read() -> Vec<Observation> {
     let lists = OBSERVERS.lists();
     let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();
     // Under one lock, so that a total is either here or with its observer.
-    let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.says(Some(*total))).collect();
+    let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.observation(Some(*total))).collect();
     drop(lists);
 
-    // What is exposed was read after the exposition was asked for.
-    let wanted: Vec<u64> = all.iter().map(|entry| entry.state().begun + 1).collect();
+    // Observers are read after the exposition was requested. An earlier read does not count.
+    let wanted: Vec<u64> = all.iter().map(|entry| entry.state().started + 1).collect();
     let is_nested = IS_READING.get();
     // An observer that renders must not wait for one that waits for it.
     let deadline = Instant::now() + if is_nested { Duration::ZERO } else { WAIT };
@@ -110,7 +89,8 @@ pub(crate) fn read() -> Vec<Observation> {
             read();
         }
     }
-    let said: Vec<_> = all.iter().zip(wanted).map(|(entry, wanted)| entry.says(wanted, deadline)).collect();
+    let observations: Vec<_> =
+        all.iter().zip(wanted).map(|(entry, wanted)| entry.observation(wanted, deadline)).collect();
 
     let mut own: BTreeMap<&'static str, (Duration, u64)> = BTreeMap::new();
     for entry in &all {
@@ -128,7 +108,7 @@ pub(crate) fn read() -> Vec<Observation> {
             Observation { family: PANICS, labels: labels(), value: Some(panics) },
         ]
     });
-    said.into_iter().flatten().chain(ended).chain(own).collect()
+    observations.into_iter().flatten().chain(ended).chain(own).collect()
 }
 
 impl Observed {
@@ -140,7 +120,7 @@ impl Observed {
         &self.series.callsite.declaration().instruments()[self.series.position]
     }
 
-    fn says(&self, value: Option<f64>) -> Observation {
+    fn observation(&self, value: Option<f64>) -> Observation {
         let Series { callsite, index, .. } = self.series;
         let labels = series_labels(callsite.declaration(), self.instrument(), index, callsite);
         Observation { family: self.family(), labels, value }
@@ -152,14 +132,14 @@ impl Entry {
     /// wanted. Returns whether it has been read that often or has ended.
     fn read(&self, wanted: u64, deadline: Instant) -> bool {
         let mut state =
-            self.wait(deadline, |state| state.reads >= wanted || state.closure.is_some() || state.is_ended);
-        if state.reads >= wanted || state.is_ended {
+            self.wait(deadline, |state| state.finished >= wanted || state.closure.is_some() || state.is_ended);
+        if state.finished >= wanted || state.is_ended {
             return true;
         }
         let Some(mut closure) = state.closure.take() else { return false };
         let since = Instant::now();
         state.since = Some(since);
-        state.begun += 1;
+        state.started += 1;
         drop(state);
 
         let was_reading = IS_READING.replace(true);
@@ -195,7 +175,7 @@ impl Entry {
             value => value,
         };
         // Waits for reads that other expositions have started.
-        state.reads = state.begun;
+        state.finished = state.started;
         drop(state);
         self.changed.notify_all();
         true
@@ -203,29 +183,29 @@ impl Entry {
 
     /// The observer's value after it has been read as often as wanted, by this exposition or another. If that takes
     /// too long, the series is left out. `None` if the observer has ended and has no total to keep.
-    fn says(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
-        let state = self.wait(deadline, |state| state.reads >= wanted || state.is_ended);
+    fn observation(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
+        let state = self.wait(deadline, |state| state.finished >= wanted || state.is_ended);
         if state.is_ended {
-            return self.left_behind(state.total);
+            return self.total_of_ended(state.total);
         }
-        Some(self.of.says(if state.reads >= wanted { state.last } else { None }))
+        Some(self.of.observation(if state.finished >= wanted { state.last } else { None }))
     }
 
-    /// Waits for the observer to be in a state, unless it seems to be stuck.
-    fn wait(&self, deadline: Instant, is_there: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+    /// Waits until the observer has reached a state. It does not wait for an observer that seems to be stuck.
+    fn wait(&self, deadline: Instant, is_reached: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
         let state = self.state();
         let now = Instant::now();
         if state.since.is_some_and(|since| now.duration_since(since) >= WAIT) {
             return state;
         }
         let left = deadline.saturating_duration_since(now);
-        let waited = self.changed.wait_timeout_while(state, left, |state| !is_there(state));
+        let waited = self.changed.wait_timeout_while(state, left, |state| !is_reached(state));
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// A counter's total that its observer has reached, and that was not among those of the ended when they were read.
-    fn left_behind(&self, total: f64) -> Option<Observation> {
-        self.of.is_counter.then(|| self.of.says(Some(total)))
+    /// A counter's total, if its observer has ended after the totals of ended observers were read.
+    fn total_of_ended(&self, total: f64) -> Option<Observation> {
+        self.of.is_counter.then(|| self.of.observation(Some(total)))
     }
 
     /// How long the last read took, or the one that is under way has taken so far.
@@ -254,7 +234,7 @@ fn on_another_thread<R: FnOnce() + Send + 'static>(run: R) -> Result<(), R> {
     }
 }
 
-/// Drops a value of the user. A panic in its destructor is ignored.
+/// Drops a user's value. A panic in its destructor is ignored.
 fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         std::mem::forget(payload);

@@ -1,4 +1,4 @@
-//! Annotations in a crate of the 2021 edition, where lifetimes are captured and `async` is spelt otherwise.
+//! Annotations in a crate of the 2021 edition, which captures lifetimes in another way.
 #![deny(warnings)]
 
 use std::future::Future;
@@ -92,7 +92,7 @@ impl Cart {
     }
 }
 
-/// A word that was none yet.
+/// `gen` is not a keyword in this edition.
 #[metered(counter("edition_words_total", labels(channel, r#try = "x", how = outcome)), outcome = Delivery)]
 pub fn gen(channel: Channel, dyn_: &dyn std::fmt::Display) -> Delivery {
     if dyn_.to_string().is_empty() {

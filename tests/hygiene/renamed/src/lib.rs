@@ -1,4 +1,4 @@
-//! Annotations in a crate that calls callmeter otherwise, and in one that knows it by a re-export alone.
+//! Annotations in a crate that renames callmeter, and in one that only knows a re-export of it.
 #![deny(warnings, missing_docs)]
 
 /// What a framework might offer its users.

@@ -78,7 +78,8 @@ fn chosen() -> [Subject<'static>; 4] {
         variants: vec![INSTRUMENTED],
     };
     [
-        // Threads, destructors that are disarmed, iterators, closures in return types, associated types called `Result`.
+        // Threads, destructors that are disarmed, iterators, closures in return types, associated types called
+        // `Result`.
         Subject {
             skip: vec!["check_cmp", "check_lengths", "octillion", "par_bridge_recursion", "sort_panic_safe"],
             ..with("rayon", "1.12.0", None)

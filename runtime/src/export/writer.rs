@@ -1,0 +1,70 @@
+//! Writes an exposition in pieces, and knows what the two formats write differently.
+
+/// The format of an exposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Text format 0.0.4.
+    Text,
+    /// OpenMetrics 1.0.
+    OpenMetrics,
+}
+
+/// The size of the pieces, about.
+const PIECE: usize = 64 * 1024;
+
+/// Collects lines, and passes them to `sink` in pieces.
+pub(super) struct Writer<'a> {
+    pub(super) out: String,
+    pub(super) format: Format,
+    sink: &'a mut dyn FnMut(&str),
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(format: Format, sink: &'a mut dyn FnMut(&str)) -> Self {
+        Self { out: String::with_capacity(PIECE + PIECE / 4), format, sink }
+    }
+
+    /// Ends an exposition.
+    pub(super) fn finish(mut self) {
+        if self.format == Format::OpenMetrics {
+            self.out.push_str("# EOF\n");
+        }
+        self.flush();
+    }
+
+    pub(super) fn flush(&mut self) {
+        if !self.out.is_empty() {
+            (self.sink)(&self.out);
+            self.out.clear();
+        }
+    }
+
+    /// Passes on a piece, if there is enough text for one.
+    #[inline]
+    pub(super) fn flush_if_full(&mut self) {
+        if self.out.len() > PIECE {
+            self.flush();
+        }
+    }
+
+    pub(super) fn line(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.out.push_str(part));
+        self.out.push('\n');
+    }
+
+    /// The name of a counter's family. In OpenMetrics it has no `_total`, and its samples have.
+    pub(super) fn counter_family<'n>(&self, name: &'n str) -> &'n str {
+        match self.format {
+            Format::Text => name,
+            Format::OpenMetrics => name.strip_suffix("_total").unwrap_or(name),
+        }
+    }
+
+    /// The name of a counter's samples.
+    pub(super) fn counter_sample(&self, name: &str) -> String {
+        match self.format {
+            Format::OpenMetrics if !name.ends_with("_total") => format!("{name}_total"),
+            Format::Text | Format::OpenMetrics => name.to_owned(),
+        }
+    }
+}
