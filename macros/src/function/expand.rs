@@ -16,7 +16,7 @@ use super::{declare, split};
 use crate::util::tokens::with_lifetimes;
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let site = declare::site(model);
+    let site = declare::callsite(model);
     let Function { mut attrs, vis, default, mut sig, body } = function;
     let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
     let may_be_replaced = attrs.iter().any(may_replace_item);

@@ -181,6 +181,11 @@ impl Model {
 }
 
 impl Instrument {
+    /// Whether it has a label with several values that are not outcomes.
+    pub(crate) fn has_values(&self) -> bool {
+        self.labels.iter().any(|label| matches!(label.source, LabelSource::Closed(..) | LabelSource::Open(..)))
+    }
+
     /// Whether it is one of the runtime's preset, with its labels and no others.
     pub(crate) fn is_plain_preset(&self) -> bool {
         self.is_whole_row && self.preset.is_some() && self.labels.iter().all(|label| label.is_preset)

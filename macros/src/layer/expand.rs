@@ -10,7 +10,7 @@ use crate::function::model::Model;
 
 pub(super) fn expand(model: &Model, unmatched: Option<&str>) -> TokenStream {
     let (krate, p) = (&model.root.krate(), &model.root.private());
-    let site = declare::site(model);
+    let site = declare::callsite(model);
     let mut labels = vec![TokenStream::new(); model.label_slots];
     for label in &model.labels {
         for &slot in &label.slots {

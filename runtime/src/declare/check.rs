@@ -1,8 +1,9 @@
 //! Checks of declarations. The compiler runs them: each is called in a constant of its own, so that its panic is one
 //! compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
-use crate::declare::buckets::{self, COUNT, DURATION, SIZE};
-use crate::declare::instrument::{Label, LabelSource};
+use crate::declare::buckets;
+use crate::declare::instrument::Instrument;
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::message::Message;
 use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
@@ -43,9 +44,16 @@ pub const fn check_label_name(name: &str, allow_name: bool) {
     }
 }
 
-/// The unit that a metric's name ends in.
-pub const fn unit_of(name: &str) -> Option<Unit> {
-    name::unit_of(name)
+/// The same for all names that are made of the function's name.
+#[track_caller]
+pub const fn check_names(instruments: &[Instrument]) {
+    let mut rest = instruments;
+    while let [instrument, tail @ ..] = rest {
+        if !instrument.is_named {
+            check_metric_name(instrument.name, instrument.kind, None, false);
+        }
+        rest = tail;
+    }
 }
 
 /// The unit of this name.
@@ -67,15 +75,6 @@ pub const fn check_unit(name: &str) {
         unit(name).is_some(),
         "no such base unit: write `seconds`, `bytes`, `ratio`, `amperes`, `celsius`, `grams`, `joules`, `kelvin`, `meters` or `volts`"
     );
-}
-
-/// The boundaries of a histogram that names none.
-pub const fn default_buckets(unit: Option<Unit>) -> &'static [f64] {
-    match unit {
-        Some(Unit::Seconds) => DURATION,
-        Some(Unit::Bytes) => SIZE,
-        _ => COUNT,
-    }
 }
 
 /// Refuses boundaries that do not rise strictly.

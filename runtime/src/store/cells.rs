@@ -17,7 +17,8 @@ use super::series_labels::{NoOpenLabels, OpenLabels, series_labels};
 use super::shard::{self, PAGE};
 use super::update::{self, Plan, Step};
 use super::{Bounds, Store};
-use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Instrument, Measure};
+use crate::declare::label::LabelSource;
 use crate::declare::series;
 use crate::declare::unit::Kind;
 

@@ -5,7 +5,8 @@ use super::Bounds;
 use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
 use super::fast_path::{FastPath, Shape};
 use super::shard::{self, PAGE, Writer};
-use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Instrument, Measure};
+use crate::declare::label::LabelSource;
 use crate::declare::outcome::OutcomeSet;
 use crate::declare::series;
 

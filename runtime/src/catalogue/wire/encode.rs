@@ -3,7 +3,8 @@
 use std::{ptr, slice};
 
 use super::{HEADER, MAGIC, VERSION};
-use crate::declare::instrument::{Declaration, Instrument, Instruments, Label, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
+use crate::declare::label::{Label, LabelSource};
 
 /// A declaration's record in an array that has room for nearly all records, so that the compiler writes it only once.
 #[derive(Debug)]
