@@ -5,8 +5,9 @@ use std::sync::Arc;
 use metrics::Gauge;
 
 use super::cell_allocator::{self, Reserved};
+use super::cell_range::CellRange;
 use super::change::Change;
-use super::family::{CellRange, Family};
+use super::family::Family;
 use super::fast_path::FastPath;
 use super::handle::Handle;
 use super::insert_only_map::InsertOnlyMap;
