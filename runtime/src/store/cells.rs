@@ -104,7 +104,7 @@ impl Layout {
         &self.unplanned
     }
 
-    /// The short plan of calls that are counted, timed and in flight, if that is all.
+    /// The fast path of calls that are counted, timed and in flight, if that is all.
     #[inline]
     pub(crate) fn fast_path(&self) -> Option<&FastPath> {
         self.plan.fast_path()

@@ -1,7 +1,7 @@
-//! The store: the series of all declared families, in constant memory whatever the traffic.
+//! The store: the series of all declared families. Its memory does not grow with the number of calls.
 //!
-//! A series is fed by the cells of the annotations that declare it, and by the handle that the `metrics` facade
-//! has of it, if somebody asked for one. What is rendered is their sum.
+//! A series is the sum of the cells of all annotations that declare it and of a handle that all threads share. The
+//! handle exists if the series was registered at the `metrics` facade, or if its value is set and not counted.
 
 mod bounds;
 mod cell_allocator;

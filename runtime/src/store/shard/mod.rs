@@ -1,8 +1,8 @@
-//! Per-thread cells: each thread adds to cells of its own, so that an addition is a load, an add and a store,
-//! without a locked instruction and without a shared cache line. Whoever reads adds the threads up.
+//! Each thread adds to a shard of its own. So an addition is a load, an add and a store, without a locked instruction
+//! and without a shared cache line. A scrape adds up the shards of all threads.
 //!
-//! A thread takes its cells over from one that has ended, or gets new ones. Nothing is ever folded: a cell's value
-//! stays part of the total, whichever thread writes it next.
+//! A new thread takes the shard of a thread that has ended, or a new one. The values in a shard are never moved: they
+//! remain part of the total, whichever thread writes the shard next.
 
 #[cfg(all(test, callmeter_loom))]
 mod loom_tests;
@@ -33,7 +33,7 @@ pub(crate) const CELLS: usize = PAGE * PAGES;
 
 type Page = [AtomicU64; PAGE];
 
-/// One thread's cells, in pages that are made when they are first written.
+/// One thread's cells, in pages that are allocated when they are first written.
 #[derive(Clone, Copy)]
 struct Shard(&'static [AtomicPtr<Page>; PAGES]);
 
@@ -48,54 +48,54 @@ impl Shard {
         &self.page(index / PAGE)[index % PAGE]
     }
 
-    /// Where a page is. No number is that high: the remainder spares a check.
+    /// The slot of a page. Page numbers are below `PAGES`; the remainder only avoids a bounds check.
     #[inline]
-    fn place(self, number: usize) -> &'static AtomicPtr<Page> {
+    fn slot(self, number: usize) -> &'static AtomicPtr<Page> {
         &self.0[number % PAGES]
     }
 
-    /// A page, which is made if there is none.
+    /// A page. It is allocated if it does not exist.
     #[inline]
     fn page(self, number: usize) -> &'static Page {
-        let place = self.place(number);
-        let mut page = place.load(Ordering::Acquire);
+        let slot = self.slot(number);
+        let mut page = slot.load(Ordering::Acquire);
         if page.is_null() {
-            page = Self::make(place);
+            page = Self::allocate(slot);
         }
-        // SAFETY: a page is made whole before its pointer is published by `make`, and never freed.
+        // SAFETY: a page is initialized before `allocate` publishes its pointer, and never freed.
         unsafe { &*page }
     }
 
     #[cold]
     #[inline(never)]
-    fn make(place: &AtomicPtr<Page>) -> *mut Page {
-        let made = zeros();
-        match place.compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => made,
+    fn allocate(slot: &AtomicPtr<Page>) -> *mut Page {
+        let page = zeros();
+        match slot.compare_exchange(ptr::null_mut(), page, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => page,
             Err(earlier) => {
-                // SAFETY: `made` came from `zeros` just now and was not published.
-                unsafe { free_zeros(made) };
+                // SAFETY: `page` came from `zeros` just now and was not published.
+                unsafe { free_zeros(page) };
                 earlier
             }
         }
     }
 
-    /// A page, if it was made.
-    fn made(self, number: usize) -> Option<&'static Page> {
+    /// A page, if it exists.
+    fn existing_page(self, number: usize) -> Option<&'static Page> {
         let page = self.0.get(number)?.load(Ordering::Acquire);
         // SAFETY: as in `page`.
         unsafe { page.as_ref() }
     }
 
-    /// A cell, if its page was made.
-    fn made_cell(self, index: usize) -> Option<&'static AtomicU64> {
-        Some(&self.made(index / PAGE)?[index % PAGE])
+    /// A cell, if its page exists.
+    fn existing_cell(self, index: usize) -> Option<&'static AtomicU64> {
+        Some(&self.existing_page(index / PAGE)?[index % PAGE])
     }
 
     /// Reads a histogram's cells, all as of one moment. Returns whether there are any.
     fn read_values(self, first: usize, values: &mut [u64]) -> bool {
-        // A thread's first value makes the page that its version is on.
-        let Some(version) = self.made_cell(first + VERSION) else { return false };
+        // A thread's first value allocates the page of its version.
+        let Some(version) = self.existing_cell(first + VERSION) else { return false };
         for attempt in 1..=READS {
             if self.try_read_values(version, first, values) {
                 break;
@@ -109,7 +109,7 @@ impl Shard {
     fn try_read_values(self, version: &AtomicU64, first: usize, values: &mut [u64]) -> bool {
         let before = version.load(Ordering::Acquire);
         for (offset, value) in values.iter_mut().enumerate() {
-            *value = self.made_cell(first + offset).map_or(0, |cell| cell.load(Ordering::Relaxed));
+            *value = self.existing_cell(first + offset).map_or(0, |cell| cell.load(Ordering::Relaxed));
         }
         sync::fence(Ordering::Acquire);
         before.is_multiple_of(2) && version.load(Ordering::Relaxed) == before

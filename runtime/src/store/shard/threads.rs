@@ -14,17 +14,17 @@ use super::writer::Writer;
 pub(super) struct Threads(Mutex<Lists>);
 
 pub(super) struct Lists {
-    /// Those that any thread has or had.
+    /// All shards: those of running threads and of ended ones.
     pub(super) all: List<Shard>,
-    /// Those whose thread has ended.
+    /// The shards of ended threads.
     pub(super) free: List<Shard>,
-    /// What threads write that have given up their cells because they are about to end.
+    /// The shard of all threads that have given back their own because they are about to end.
     ending: Option<Shard>,
 }
 
 #[cfg(not(all(test, callmeter_loom)))]
 pub(super) static THREADS: Threads = Threads::new();
-/// For the compiler: a model check has threads of its own.
+/// Never used: a model check has its own `Threads`.
 #[cfg(all(test, callmeter_loom))]
 pub(super) static THREADS: LazyLock<Threads> = LazyLock::new(Threads::new);
 
@@ -57,7 +57,7 @@ pub(crate) fn writer() -> Writer {
 #[cold]
 #[inline(never)]
 fn adopt() -> Writer {
-    // The lease is what gives the cells back, so there must be one first; while a thread ends there may be none.
+    // The lease gives the shard back, so it must exist first. A thread that ends cannot create one.
     if LEASE.try_with(|_| ()).is_err() {
         return THREADS.ending();
     }
@@ -81,7 +81,7 @@ impl Threads {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shard for a thread that has none: until it gives them back, nobody else writes them.
+    /// A shard for a thread that has none. No other thread writes it until it is given back.
     pub(super) fn adopt(&self) -> Writer {
         let mut lists = self.lists();
         let cells = match lists.free.pop() {
@@ -91,13 +91,13 @@ impl Threads {
         Writer { cells, is_shared: false }
     }
 
-    /// Takes the cells of a thread that ends, for the next.
+    /// Takes the shard of a thread that ends, for the next one.
     pub(super) fn give_back(&self, cells: Shard) {
         // The lock orders this thread's writes before those of the thread that takes the cells next.
         self.lists().free.push(cells);
     }
 
-    /// The cells of all threads that have given theirs back already.
+    /// The shard of all threads that have already given back their own.
     pub(super) fn ending(&self) -> Writer {
         let mut lists = self.lists();
         let cells = match lists.ending {

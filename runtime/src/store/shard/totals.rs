@@ -14,7 +14,7 @@ impl Shards {
     pub(crate) fn totals(&self, count: usize) -> Vec<u64> {
         let mut totals = vec![0_u64; count];
         for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
-            for page in self.0.iter().filter_map(|cells| cells.made(number)) {
+            for page in self.0.iter().filter_map(|cells| cells.existing_page(number)) {
                 for (total, cell) in totals.iter_mut().zip(page) {
                     *total = total.saturating_add(cell.load(Ordering::Relaxed));
                 }
@@ -25,7 +25,7 @@ impl Shards {
 
     /// Each thread's value of a cell.
     pub(super) fn each(&self, index: usize) -> impl Iterator<Item = u64> {
-        let pages = self.0.iter().filter_map(move |cells| cells.made(index / PAGE));
+        let pages = self.0.iter().filter_map(move |cells| cells.existing_page(index / PAGE));
         pages.map(move |page| page[index % PAGE].load(Ordering::Relaxed))
     }
 

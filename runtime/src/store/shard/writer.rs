@@ -7,11 +7,11 @@ use super::sync;
 use super::threads::OWN;
 use super::{PAGE, Page, Shard};
 
-/// Where this thread adds.
+/// Adds to the cells of a thread.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer {
     pub(super) cells: Shard,
-    /// Whether other threads write these cells too.
+    /// Whether other threads write these cells, too.
     pub(super) is_shared: bool,
 }
 
@@ -81,14 +81,14 @@ impl Writer {
     }
 }
 
-/// A page of the cells that this thread alone writes, for the short way: whatever is out of the ordinary has none.
+/// A page of cells that only this thread writes. The fast path uses it. In all other cases it does not exist.
 #[derive(Clone, Copy)]
 pub(crate) struct OwnPage(&'static Page);
 
-/// A page of this thread's cells, if it was made and no other thread writes it.
+/// A page of this thread's cells, if the page exists and no other thread writes it.
 #[inline]
 pub(crate) fn own_page(number: usize) -> Option<OwnPage> {
-    let page = OWN.get()?.place(number).load(Ordering::Acquire);
+    let page = OWN.get()?.slot(number).load(Ordering::Acquire);
     // SAFETY: as in `Shard::page`.
     unsafe { page.as_ref() }.map(OwnPage)
 }
@@ -108,7 +108,8 @@ impl OwnPage {
         cell.store(cell.load(Ordering::Relaxed).saturating_add(amount), Ordering::Relaxed);
     }
 
-    /// Counts in a cell as [`should_sample`](Self::should_sample) does, unless it is there now: then it says so and counts nothing.
+    /// Like [`should_sample`](Self::should_sample) for a call that is not to be timed. Returns `false`, and counts
+    /// nothing, if this call is to be timed.
     #[inline]
     pub(crate) fn skip_sample(self, index: usize, every: u64) -> bool {
         let cell = &self.0[index % PAGE];
