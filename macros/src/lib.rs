@@ -3,18 +3,18 @@
 //! Each attribute and derive goes through the same stages: `attr` parses tokens into raw arguments, a model validates
 //! them and rejects contradictions, and `expand` generates the code and cannot fail.
 
-mod args;
-mod derive;
-mod error;
-mod instrument;
+mod callsite;
+mod function;
 mod label_set;
 mod label_value;
+mod layer;
 mod metrics;
 mod outcome;
-mod site;
+mod preset;
 #[cfg(test)]
 mod tests;
 mod unregistered;
+mod util;
 
 use proc_macro::TokenStream;
 
@@ -85,7 +85,7 @@ const OFF: bool = cfg!(callmeter_off);
 /// ```
 #[proc_macro_attribute]
 pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::instrumented(&args.into(), &item.into()).into() }
+    if OFF { item } else { preset::instrumented(&args.into(), &item.into()).into() }
 }
 
 /// Declares metrics with your own names for a function. On an `impl` or an inline module, it sets defaults for the
@@ -163,7 +163,7 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::metered(&args.into(), &item.into()).into() }
+    if OFF { item } else { function::metered(&args.into(), &item.into()).into() }
 }
 
 /// Counts and times the requests of an HTTP handler. With the feature `http`.
@@ -239,7 +239,7 @@ pub fn metered(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::preset(&instrument::HANDLER, &args.into(), &item.into()).into() }
+    if OFF { item } else { preset::expand(&preset::HANDLER, &args.into(), &item.into()).into() }
 }
 
 /// Counts and times the messages of a queue, where they are processed.
@@ -277,7 +277,7 @@ pub fn handler(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::preset(&instrument::CONSUMER, &args.into(), &item.into()).into() }
+    if OFF { item } else { preset::expand(&preset::CONSUMER, &args.into(), &item.into()).into() }
 }
 
 /// Counts and times the messages that are published.
@@ -307,7 +307,7 @@ pub fn consumer(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::preset(&instrument::PUBLISHER, &args.into(), &item.into()).into() }
+    if OFF { item } else { preset::expand(&preset::PUBLISHER, &args.into(), &item.into()).into() }
 }
 
 /// Counts and times the runs of a batch or queue job.
@@ -349,14 +349,14 @@ pub fn publisher(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
-    if OFF { item } else { instrument::preset(&instrument::JOB, &args.into(), &item.into()).into() }
+    if OFF { item } else { preset::expand(&preset::JOB, &args.into(), &item.into()).into() }
 }
 
 /// Makes a `callmeter::http::Layer`, which counts and times the requests of an application. Its grammar is in the
 /// documentation of `callmeter::http`.
 #[proc_macro]
 pub fn layer(args: TokenStream) -> TokenStream {
-    if OFF { instrument::off(&args.into()).into() } else { instrument::layer(&args.into()).into() }
+    if OFF { layer::off(&args.into()).into() } else { layer::layer(&args.into()).into() }
 }
 
 /// Derives a closed set of label values from an enum. Payloads are ignored.

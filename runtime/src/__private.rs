@@ -2,32 +2,37 @@
 
 pub use core::default::Default;
 pub use core::future::Future;
+pub use core::module_path;
 pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{f64, str, u8, usize};
-pub use core::{file, line, module_path};
 pub use std::boxed::Box;
 
 #[cfg(not(target_family = "wasm"))]
 pub use linkme;
 
-/// A site is an ordinary static on WebAssembly, which has no sections that a linker gathers.
+/// A callsite is an ordinary static on WebAssembly, which has no sections that a linker gathers.
 #[cfg(target_family = "wasm")]
 pub mod linkme {
     pub use callmeter_macros::__unregistered as distributed_slice;
 }
 
+/// The kinds of labels.
+pub mod label {
+    pub use crate::declare::label::{closed, fixed, function, module, open, outcome};
+}
+
 #[cfg(feature = "http")]
 pub use crate::http::{HandlerStatus, StatusClass};
 
-pub use crate::catalogue::wire::{encode, encoded_len};
+pub use crate::__callsite as callsite;
+pub use crate::catalogue::wire::Encoded;
 pub use crate::declare::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::declare::check::{
-    check_buckets, check_label_name, check_metric_name, check_objective, check_on, check_outcomes, check_renamed,
-    check_rest, check_returned, check_series, check_unit, default_buckets, of_result, on, returned, union, unit,
-    unit_of,
+    check_buckets, check_label_name, check_metric_name, check_names, check_objective, check_on, check_outcomes,
+    check_renamed, check_rest, check_returned, check_series, check_unit, of_result, on, returned, union, unit,
 };
-pub use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Label, LabelSource, Measure};
-pub use crate::declare::label::{LabelSet, LabelValue};
+pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
+pub use crate::declare::label::{Label, LabelSet, LabelValue, with_digit};
 pub use crate::declare::objective::Objective;
 pub use crate::declare::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
 pub use crate::declare::preset::INSTRUMENTED;
@@ -35,9 +40,9 @@ pub use crate::declare::unit::{Kind, Unit};
 pub use crate::declare::value::{Amount, Measurement};
 #[cfg(feature = "http")]
 pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FASTAPI_LOWR};
-pub use crate::record::call::{
-    Call, UNRETURNED, Unread, Values, count, enter_body, future, future_of, guard, is_body, sampled, sync,
-};
+pub use crate::record::call::{Call, count, enter_body, guard, is_body, sampled, sync};
+pub use crate::record::call_values::{UNRETURNED, Values};
+pub use crate::record::future::{Unread, future, future_of};
 pub use crate::record::generated::{OFF, Text, call, closed, never};
 pub use crate::record::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
 pub use crate::record::{callsite::Callsite, registry::CALLSITES};

@@ -146,8 +146,7 @@ pub use catalogue::wire;
 pub use catalogue::{
     Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OutcomeText,
 };
-pub use declare::instrument::{Label, LabelSource};
-pub use declare::label::{LabelSet, LabelValue, OTHER};
+pub use declare::label::{Label, LabelSet, LabelValue, OTHER};
 pub use declare::objective::Objective;
 pub use declare::outcome::{Disposition, Outcome, OutcomeValue};
 pub use declare::unit::{Kind, Unit};

@@ -26,8 +26,7 @@ impl Outcome for Liar {
 struct LiarSet(usize);
 
 impl LabelSet for LiarSet {
-    const LABELS: &'static [Label] =
-        &[Label { key: "liar", values: callmeter::LabelSource::Closed(0, <Liar as LabelValue>::VALUES) }];
+    const LABELS: &'static [Label] = &[Label::closed("liar", <Liar as LabelValue>::VALUES)];
 
     fn index(&self) -> usize {
         self.0

@@ -2,9 +2,10 @@
 
 use syn::{DeriveInput, Generics, Ident, LitStr, Type};
 
-use crate::args::{Root, set};
-use crate::derive::{Container, Renamed, distinct, named_fields};
-use crate::error::Errors;
+use crate::util::derive::{Container, Renamed, distinct, named_fields};
+use crate::util::error::Errors;
+use crate::util::option::set;
+use crate::util::root::Root;
 
 pub(crate) struct Model {
     pub(crate) root: Root,

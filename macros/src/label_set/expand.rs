@@ -6,7 +6,7 @@ use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Label, Model};
-use crate::derive::Container;
+use crate::util::derive::Container;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, ident, labels, .. } = model;
@@ -20,16 +20,15 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             .extend(bounds.map(|bound| -> syn::WherePredicate { syn::parse_quote!(#bound) }));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let declared = labels.iter().enumerate().map(|(slot, Label { key, ty, .. })| {
+    let declared = labels.iter().map(|Label { key, ty, .. }| {
         let at_ty = root.private_at(ty.span());
         let values = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>::VALUES);
-        quote!(#p::Label { key: #key, values: #p::LabelSource::Closed(#slot, #values) })
+        quote!(#p::Label::closed(#key, #values))
     });
-    // The indices are the digits of one number, the first field the most significant.
     let digits = labels.iter().map(|Label { field, ty, .. }| {
         let at_ty = root.private_at(ty.span());
-        let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
-        quote!(let index = index * #value::VALUES.len() + #value::__index(&self.#field);)
+        let with_digit = quote_spanned!(ty.span()=> #at_ty::with_digit::<#ty>);
+        quote!(let index = #with_digit(index, &self.#field);)
     });
     let checks = labels.iter().map(|Label { key, allow_name, .. }| {
         let at_key = root.private_at(key.span());

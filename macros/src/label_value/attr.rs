@@ -2,9 +2,9 @@
 
 use syn::{DeriveInput, Generics, Ident, LitStr};
 
-use crate::args::Root;
-use crate::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
-use crate::error::Errors;
+use crate::util::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
+use crate::util::error::Errors;
+use crate::util::root::Root;
 
 pub(crate) struct Model {
     pub(crate) root: Root,

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::DeriveInput;
 
 use super::attr::Model;
-use crate::derive::Container;
+use crate::util::derive::Container;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, ident, generics, values } = model;

@@ -5,9 +5,12 @@ use std::collections::HashSet;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Expr, Field, GenericArgument, Ident, LitStr, PathArguments, Type, Visibility};
 
-use crate::args::{Case, Root, first_doc_line, set, text, value};
-use crate::derive::{misplaced, named_fields, options};
-use crate::error::{Errors, err};
+use crate::util::case::{Case, text};
+use crate::util::derive::{misplaced, named_fields, options};
+use crate::util::docs::first_doc_line;
+use crate::util::error::{Errors, err};
+use crate::util::option::{set, value};
+use crate::util::root::Root;
 
 pub(crate) struct Model {
     pub(crate) root: Root,

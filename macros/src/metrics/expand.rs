@@ -1,13 +1,15 @@
 //! The constructor `new`, and the static that declares the metrics.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::DeriveInput;
 use syn::spanned::Spanned as _;
 
 use super::attr::{Kind, Metric, Model};
-use crate::args::{Root, text};
-use crate::site::{self, Callsite};
+use crate::callsite::{self, Callsite};
+use crate::util::case::text;
+use crate::util::root::Root;
+use crate::util::tokens::spanned_reference;
 
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let Model { root, vis, ident, metrics } = model;
@@ -16,12 +18,12 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let labels = metric.labels.as_ref().map(|ty| {
             let (name, here) = (label_list(i), root.private_at(ty.span()));
             let labels = quote_spanned!(ty.span()=> <#ty as #here::LabelSet>::LABELS);
-            let check = quote_spanned!(ty.span()=> #here::check_series(&__OUTCOMES, #name));
+            let check = quote_spanned!(ty.span()=> #here::check_series(&#here::Outcomes::UNCLASSIFIED, #name));
             quote!(const #name: &[#p::Label] = #labels; const _: () = #check;)
         });
         let buckets = metric.buckets.as_ref().map(|buckets| {
             let (name, here) = (bucket_list(i), root.private_at(buckets.span()));
-            let list = site::spanned_reference(buckets);
+            let list = spanned_reference(buckets);
             let check = quote_spanned!(buckets.span()=> #here::check_buckets(#name));
             quote!(const #name: &[#p::f64] = #list; const _: () = #check;)
         });
@@ -29,14 +31,13 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         quote!(#labels #buckets const _: () = #check;)
     });
     let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
-    let site = site::declare(&Callsite {
+    let site = callsite::declare(&Callsite {
         private: p,
         function: &text(ident),
         outcomes: quote!(#p::Outcomes::UNCLASSIFIED),
-        objective: quote!(#p::None),
-        sample: quote!(1),
-        constants: constants.collect(),
-        instruments: quote!(Own(&[#(#instruments),*])),
+        options: Vec::new(),
+        constants: quote!(#(#constants)* const __INSTRUMENTS: &[#p::Instrument] = &[#(#instruments),*];),
+        instruments: quote!(Own(__INSTRUMENTS)),
     });
     let (site, place) =
         if crate::OFF { (TokenStream::new(), quote!(#p::OFF)) } else { (site, quote!(__CALLMETER)) };
@@ -73,7 +74,8 @@ fn bucket_list(position: usize) -> Ident {
 fn name_check(root: &Root, metric: &Metric) -> TokenStream {
     let p = &root.private();
     let Metric { name, allow_name, .. } = metric;
-    let (kind, unit, here) = (kind(p, metric), unit(p, metric), root.private_at(name.span()));
+    let (kind, here) = (kind(p, metric), root.private_at(name.span()));
+    let unit = named_unit(p, metric).unwrap_or_else(|| quote!(#p::None));
     let check_name = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
     match &metric.unit {
         Some(unit) => {
@@ -94,45 +96,27 @@ fn kind(p: &TokenStream, metric: &Metric) -> TokenStream {
     }
 }
 
-fn unit(p: &TokenStream, metric: &Metric) -> TokenStream {
-    match &metric.unit {
-        Some(unit) => {
-            let text = text(unit);
-            quote!(#p::unit(#text))
-        }
-        None => {
-            let name = &metric.name;
-            quote!(#p::unit_of(#name))
-        }
-    }
+fn named_unit(p: &TokenStream, metric: &Metric) -> Option<TokenStream> {
+    let text = text(metric.unit.as_ref()?);
+    Some(quote!(#p::unit(#text)))
 }
 
 fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
     let p = &root.private();
     let Metric { name, is_named, help, explicit_help, .. } = metric;
-    let (kind, unit) = (kind(p, metric), unit(p, metric));
-    let labels = match &metric.labels {
-        Some(_) => label_list(position).into_token_stream(),
-        None => quote!(&[]),
-    };
-    let buckets = match (&metric.buckets, metric.kind) {
-        (Some(_), _) => bucket_list(position).into_token_stream(),
-        (None, Kind::Histogram) => quote!(#p::default_buckets(#unit)),
-        (None, _) => quote!(&[]),
-    };
-    quote! {
-        #p::Instrument {
-            name: #name,
-            is_named: #is_named,
-            kind: #kind,
-            unit: #unit,
-            help: #p::Help { text: #help, explicit: #explicit_help },
-            labels: #labels,
-            buckets: #buckets,
-            on: #p::OutcomeSet::ALL,
-            measure: #p::Measure::Manual,
-        }
-    }
+    let kind = kind(p, metric);
+    let named = is_named.then(|| quote!(.named()));
+    let described = explicit_help.then(|| quote!(.described()));
+    let unit = named_unit(p, metric).map(|unit| quote!(.unit(#unit)));
+    let buckets = metric.buckets.as_ref().map(|_| {
+        let list = bucket_list(position);
+        quote!(.buckets(#list))
+    });
+    let labels = metric.labels.as_ref().map(|_| {
+        let list = label_list(position);
+        quote!(.labels(#list))
+    });
+    quote!(#p::Instrument::manual(#name, #kind, #help) #named #described #unit #buckets #labels)
 }
 
 /// A constructor that is nothing but the errors, for a struct that cannot be read.

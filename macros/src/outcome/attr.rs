@@ -2,9 +2,9 @@
 
 use syn::{DeriveInput, Generics, Ident, LitStr, Variant};
 
-use crate::args::Root;
-use crate::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
-use crate::error::{Errors, err};
+use crate::util::derive::{Container, Renamed, attrs_of_fields, distinct, enum_variants, misplaced};
+use crate::util::error::{Errors, err};
+use crate::util::root::Root;
 
 pub(crate) struct Model {
     pub(crate) root: Root,
@@ -45,7 +45,7 @@ fn outcome(variant: &Variant, container: &Container) -> syn::Result<Outcome> {
             "error" => true,
             _ => return Ok(false),
         };
-        crate::args::set(&mut class, key, is_error).map(|()| true)
+        crate::util::option::set(&mut class, key, is_error).map(|()| true)
     })?;
     let Some(is_error) = class else {
         return Err(err!(

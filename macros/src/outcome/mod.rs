@@ -6,5 +6,5 @@ mod expand;
 use proc_macro2::TokenStream;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
-    crate::derive::expand(input, attr::parse, expand::expand, expand::fallback)
+    crate::util::derive::expand(input, attr::parse, expand::expand, expand::fallback)
 }

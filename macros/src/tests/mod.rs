@@ -20,19 +20,18 @@ enum Expand {
     Derive(fn(TokenStream) -> TokenStream),
 }
 
-const INSTRUMENTED: Expand = Expand::Attribute(crate::instrument::instrumented);
-const METERED: Expand = Expand::Attribute(crate::instrument::metered);
+const INSTRUMENTED: Expand = Expand::Attribute(crate::preset::instrumented);
+const METERED: Expand = Expand::Attribute(crate::function::metered);
 const CONSUMER: Expand =
-    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::CONSUMER, args, item));
+    Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::CONSUMER, args, item));
 const PUBLISHER: Expand =
-    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::PUBLISHER, args, item));
-const HANDLER: Expand =
-    Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::HANDLER, args, item));
-const JOB: Expand = Expand::Attribute(|args, item| crate::instrument::preset(&crate::instrument::JOB, args, item));
+    Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::PUBLISHER, args, item));
+const HANDLER: Expand = Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::HANDLER, args, item));
+const JOB: Expand = Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::JOB, args, item));
 
 /// It has no item, and gives an expression: what is given as an item stands before it.
 const LAYER: Expand = Expand::Attribute(|args, item| {
-    let layer = crate::instrument::layer(args);
+    let layer = crate::layer::layer(args);
     quote::quote!(#item fn layer() -> callmeter::http::Layer { #layer })
 });
 

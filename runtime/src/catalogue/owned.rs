@@ -6,7 +6,8 @@
 use std::panic::Location;
 
 use super::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
-use crate::declare::instrument::{Declaration, Instrument, Label, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Instrument, Measure};
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::objective::{Latency, Objective};
 use crate::declare::unit::{Kind, Unit};
 

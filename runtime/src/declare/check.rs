@@ -1,16 +1,15 @@
 //! Checks of declarations. The compiler runs them: each is called in a constant of its own, so that its panic is one
 //! compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
-use crate::declare::buckets::{self, COUNT, DURATION, SIZE};
-use crate::declare::bytes::same;
-use crate::declare::instrument::{Label, LabelSource};
+use crate::declare::buckets;
+use crate::declare::instrument::Instrument;
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::message::Message;
 use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{MAX_OUTCOMES, OutcomeSet, OutcomeValue, Outcomes};
 use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
-use crate::declare::unit_words::abbreviated_unit;
 
 /// The most series that one instrument of one annotation may have.
 const MAX_SERIES: usize = 100_000;
@@ -22,7 +21,7 @@ pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow
         panic!("{}", problem.message());
     }
     if !allow_name && let Err(problem) = name::lint_metric(name, kind, unit) {
-        match (problem, abbreviated_unit(name)) {
+        match (problem, name::abbreviated_unit(name)) {
             (NameProblem::AbbreviatedUnit, Some((word, unit))) => {
                 let message = Message::new("`").with(name).with("` has the word `").with(word);
                 let message = message.with("`, which abbreviates a unit: write `").with(unit);
@@ -45,16 +44,23 @@ pub const fn check_label_name(name: &str, allow_name: bool) {
     }
 }
 
-/// The unit that a metric's name ends in.
-pub const fn unit_of(name: &str) -> Option<Unit> {
-    name::unit_of(name)
+/// The same for all names that are made of the function's name.
+#[track_caller]
+pub const fn check_names(instruments: &[Instrument]) {
+    let mut rest = instruments;
+    while let [instrument, tail @ ..] = rest {
+        if !instrument.is_named {
+            check_metric_name(instrument.name, instrument.kind, None, false);
+        }
+        rest = tail;
+    }
 }
 
 /// The unit of this name.
 pub const fn unit(name: &str) -> Option<Unit> {
     let mut i = 0;
     while i < Unit::ALL.len() {
-        if same(Unit::ALL[i].suffix(), name) {
+        if name::same(Unit::ALL[i].suffix(), name) {
             return Some(Unit::ALL[i]);
         }
         i += 1;
@@ -69,15 +75,6 @@ pub const fn check_unit(name: &str) {
         unit(name).is_some(),
         "no such base unit: write `seconds`, `bytes`, `ratio`, `amperes`, `celsius`, `grams`, `joules`, `kelvin`, `meters` or `volts`"
     );
-}
-
-/// The boundaries of a histogram that names none.
-pub const fn default_buckets(unit: Option<Unit>) -> &'static [f64] {
-    match unit {
-        Some(Unit::Seconds) => DURATION,
-        Some(Unit::Bytes) => SIZE,
-        _ => COUNT,
-    }
 }
 
 /// Refuses boundaries that do not rise strictly.
@@ -132,11 +129,11 @@ pub const fn check_on(outcomes: &Outcomes, word: &str) {
 const fn impossible(outcomes: &Outcomes, word: &str) -> Message {
     let message = Message::new("no call of this function ends as `").with(word).with("`: write ");
     let message = message.with_choice(outcomes.words().as_slice());
-    if same(word, "error") && outcomes.is_own() {
+    if name::same(word, "error") && outcomes.is_own() {
         message.with("; no value of the outcome type is marked `#[outcome(error)]`")
-    } else if same(word, "error") {
+    } else if name::same(word, "error") {
         message.with("; if it returns a `Result` that the compiler cannot see, write `outcome = Result<_, _>`")
-    } else if same(word, "cancelled") {
+    } else if name::same(word, "cancelled") {
         message.with("; only a future is cancelled")
     } else {
         message
@@ -180,7 +177,10 @@ pub const fn check_rest(outcomes: &Outcomes, words: &[(&str, &str)]) {
 /// cannot have that outcome.
 #[track_caller]
 pub const fn check_renamed(outcomes: &Outcomes, word: &str, is_default: bool) {
-    let is_class = same(word, "ok") || same(word, "error") || same(word, "cancelled") || same(word, "panicked");
+    let is_class = name::same(word, "ok")
+        || name::same(word, "error")
+        || name::same(word, "cancelled")
+        || name::same(word, "panicked");
     if on(outcomes, word).is_empty() && !(is_default && is_class) {
         let message = impossible(outcomes, word);
         panic!("{}", message.as_str());

@@ -1,10 +1,13 @@
 //! What an annotation declares, as constants: the one source of the hot path, the catalogue and the wire record.
 
-use crate::declare::bytes::same;
+use std::panic::Location;
+
+use crate::declare::buckets::{COUNT, DURATION, SIZE};
+use crate::declare::label::{Label, LabelSource};
+use crate::declare::name::{same, unit_of};
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;
-use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 
 /// Everything that one annotation declares.
@@ -80,7 +83,7 @@ pub enum Measure {
     Duration,
     /// 1 up when the call starts, 1 down when it ends.
     InFlight,
-    /// The number in this slot of [`Values`](crate::record::call::Values).
+    /// The number in this slot of [`Values`](crate::record::call_values::Values).
     Value(usize),
     /// What the program hands it: `#[derive(Metrics)]`.
     Manual,
@@ -88,34 +91,34 @@ pub enum Measure {
     Timestamp,
 }
 
-/// A label: its key, and where its values come from.
-#[derive(Clone, Copy, Debug)]
-pub struct Label {
-    /// The key.
-    pub key: &'static str,
-    /// The values.
-    pub values: LabelSource,
-}
-
-/// Where a label's values come from.
-#[derive(Clone, Copy, Debug)]
-pub enum LabelSource {
-    /// One value.
-    Fixed(&'static str),
-    /// The declaration's function.
-    Function,
-    /// The declaration's module.
-    Module,
-    /// One of these, by the index in a slot of the call's values.
-    Closed(usize, &'static [&'static str]),
-    /// The outcome's name, or the text that it is renamed to.
-    Outcome(&'static [(&'static str, &'static str)]),
-    /// Any text: at most `limit` of them and `_other`, by the number in a slot of the call's values. If that is
-    /// [`UNRETURNED`](crate::record::call::UNRETURNED), the text that the outcome's name is given here.
-    Open(usize, u32, &'static [(&'static str, &'static str)]),
-}
-
 impl Declaration {
+    /// What an annotation at the caller's place declares.
+    #[track_caller]
+    pub const fn new(
+        function: &'static str,
+        module: &'static str,
+        outcomes: Outcomes,
+        instruments: Instruments,
+    ) -> Self {
+        let caller = Location::caller();
+        let (file, line) = (caller.file(), caller.line());
+        Self { function, module, file, line, outcomes, objective: None, sample: 1, instruments }
+    }
+
+    /// The same, with an objective.
+    #[must_use]
+    pub const fn objective(mut self, objective: Objective) -> Self {
+        self.objective = Some(objective);
+        self
+    }
+
+    /// The same, of which one in so many calls is timed.
+    #[must_use]
+    pub const fn sample(mut self, every: u32) -> Self {
+        self.sample = every;
+        self
+    }
+
     /// The instruments, one by one.
     #[inline]
     pub(crate) const fn instruments(&self) -> &'static [Instrument] {
@@ -133,11 +136,6 @@ impl Declaration {
             LabelSource::Module => Some(self.module),
             LabelSource::Closed(..) | LabelSource::Outcome(_) | LabelSource::Open(..) => None,
         }
-    }
-
-    /// How many values a label has, including those that cannot happen.
-    pub(crate) const fn radix(&self, label: &Label) -> usize {
-        series::radix(&self.outcomes, label)
     }
 
     /// What the outcome label says for an outcome: the text of the word that means it, else the text of `else`, else
@@ -211,6 +209,107 @@ impl Declaration {
             earlier += 1;
         }
         Some(text)
+    }
+}
+
+/// What generated code declares. Each instrument is complete as it is made; the methods change one thing.
+impl Instrument {
+    const fn new(name: &'static str, kind: Kind, help: &'static str, measure: Measure) -> Self {
+        Self {
+            name,
+            is_named: false,
+            kind,
+            unit: unit_of(name),
+            help: Help { text: help, explicit: false },
+            labels: &[],
+            buckets: &[],
+            on: OutcomeSet::ALL,
+            measure,
+        }
+    }
+
+    /// Counts calls.
+    pub const fn counter(name: &'static str, help: &'static str) -> Self {
+        Self::new(name, Kind::Counter, help, Measure::One)
+    }
+
+    /// Times calls.
+    pub const fn histogram(name: &'static str, help: &'static str) -> Self {
+        Self::new(name, Kind::Histogram, help, Measure::Duration).unit(Some(Unit::Seconds))
+    }
+
+    /// Counts the calls under way.
+    pub const fn in_flight(name: &'static str, help: &'static str) -> Self {
+        Self::new(name, Kind::Gauge, help, Measure::InFlight)
+    }
+
+    /// Says when a call last ended.
+    pub const fn timestamp(name: &'static str, help: &'static str) -> Self {
+        Self::new(name, Kind::Gauge, help, Measure::Timestamp).unit(Some(Unit::Seconds))
+    }
+
+    /// Counts amounts, in this slot of the call's values.
+    pub const fn amounts(name: &'static str, help: &'static str, slot: usize) -> Self {
+        Self::new(name, Kind::Counter, help, Measure::Value(slot))
+    }
+
+    /// Records values, in this slot of the call's values.
+    pub const fn values(name: &'static str, help: &'static str, slot: usize) -> Self {
+        Self::new(name, Kind::Histogram, help, Measure::Value(slot)).unit(unit_of(name))
+    }
+
+    /// Is a metric that the program drives by hand.
+    pub const fn manual(name: &'static str, kind: Kind, help: &'static str) -> Self {
+        Self::new(name, kind, help, Measure::Manual).unit(unit_of(name))
+    }
+
+    /// The name is written, or a preset's.
+    #[must_use]
+    pub const fn named(mut self) -> Self {
+        self.is_named = true;
+        self
+    }
+
+    /// The help is written as `help = "…"`.
+    #[must_use]
+    pub const fn described(mut self) -> Self {
+        self.help.explicit = true;
+        self
+    }
+
+    /// In this unit, which decides the buckets.
+    #[must_use]
+    pub const fn unit(mut self, unit: Option<Unit>) -> Self {
+        self.unit = unit;
+        if let Kind::Histogram = self.kind {
+            self.buckets = match unit {
+                Some(Unit::Seconds) => DURATION,
+                Some(Unit::Bytes) => SIZE,
+                _ => COUNT,
+            };
+        }
+        self
+    }
+
+    /// With these buckets.
+    #[must_use]
+    pub const fn buckets(mut self, buckets: &'static [f64]) -> Self {
+        self.buckets = buckets;
+        self
+    }
+
+    /// With these labels.
+    #[must_use]
+    pub const fn labels(mut self, labels: &'static [Label]) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    /// Of calls with these outcomes.
+    #[must_use]
+    pub const fn on(mut self, outcomes: OutcomeSet) -> Self {
+        self.on = outcomes;
+        self
     }
 }
 

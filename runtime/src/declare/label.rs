@@ -1,9 +1,73 @@
-//! Closed sets: the label values and label sets that are known when the program is compiled.
+//! Labels: where their values come from, and the closed sets that are known when the program is compiled.
 
-use crate::declare::instrument::Label;
+use crate::declare::series;
 
 /// The value that replaces all values of an open label beyond its limit.
 pub const OTHER: &str = "_other";
+
+/// A label: its key, and where its values come from.
+///
+/// A hand-written [`LabelSet`](crate::LabelSet) names its labels with [`closed`](Self::closed). Attributes and derives
+/// declare all others.
+#[derive(Clone, Copy, Debug)]
+pub struct Label {
+    pub(crate) key: &'static str,
+    pub(crate) values: LabelSource,
+}
+
+/// Where a label's values come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LabelSource {
+    /// One value.
+    Fixed(&'static str),
+    /// The declaration's function.
+    Function,
+    /// The declaration's module.
+    Module,
+    /// One of these, by the index in a slot of the call's values.
+    Closed(usize, &'static [&'static str]),
+    /// The outcome's name, or the text that it is renamed to.
+    Outcome(&'static [(&'static str, &'static str)]),
+    /// Any text: at most `limit` of them and `_other`, by the index in a slot of the call's values. If that is
+    /// [`UNRETURNED`](crate::record::call::UNRETURNED), the text that the outcome's name is given here.
+    Open(usize, u32, &'static [(&'static str, &'static str)]),
+}
+
+impl Label {
+    /// A label with these values, in the order of their indices.
+    ///
+    /// ```
+    /// use callmeter::{Label, LabelSet, LabelValue};
+    ///
+    /// struct Secure(bool);
+    ///
+    /// impl LabelSet for Secure {
+    ///     const LABELS: &'static [Label] = &[Label::closed("secure", bool::VALUES)];
+    ///
+    ///     fn index(&self) -> usize {
+    ///         self.0.index()
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(Secure::LABELS[0].values(), ["false", "true"]);
+    /// ```
+    pub const fn closed(key: &'static str, values: &'static [&'static str]) -> Self {
+        closed(key, 0, values)
+    }
+
+    /// The key.
+    pub const fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The values that are known when the program is compiled.
+    pub const fn values(&self) -> &'static [&'static str] {
+        match self.values {
+            LabelSource::Closed(_, values) => values,
+            _ => &[],
+        }
+    }
+}
 
 /// A type whose values are a closed set of label values.
 ///
@@ -103,6 +167,15 @@ impl LabelSet for () {
     }
 }
 
+/// The index of a label set, with one more label. Generated code calls it for each label, in order.
+#[inline]
+pub fn with_digit<V: LabelValue + ?Sized>(index: usize, value: &V) -> usize {
+    // The index of a label set that a metric has fits into a `usize`; any other one is not used.
+    #[expect(clippy::cast_possible_truncation, reason = "it wraps around, as in `append`")]
+    let index = series::append(index as u64, V::VALUES.len(), value.__index()) as usize;
+    index
+}
+
 /// The label set of a metric that has none: `()`. The methods of a series are then methods of the metric, too.
 #[diagnostic::on_unimplemented(
     message = "this metric has labels: write `.with(…)` first",
@@ -113,3 +186,41 @@ pub trait NoLabels: LabelSet + Default {}
 
 #[diagnostic::do_not_recommend]
 impl NoLabels for () {}
+
+// What generated code declares.
+
+/// A label with one value.
+pub const fn fixed(key: &'static str, value: &'static str) -> Label {
+    Label { key, values: LabelSource::Fixed(value) }
+}
+
+/// A label with the function's name.
+pub const fn function(key: &'static str) -> Label {
+    Label { key, values: LabelSource::Function }
+}
+
+/// A label with the module's path.
+pub const fn module(key: &'static str) -> Label {
+    Label { key, values: LabelSource::Module }
+}
+
+/// A label with the outcome, by its name or by one of these texts.
+pub const fn outcome(key: &'static str, renames: &'static [(&'static str, &'static str)]) -> Label {
+    Label { key, values: LabelSource::Outcome(renames) }
+}
+
+/// A label with one of these values, by the index in a slot of the call's values.
+pub const fn closed(key: &'static str, slot: usize, values: &'static [&'static str]) -> Label {
+    Label { key, values: LabelSource::Closed(slot, values) }
+}
+
+/// A label with any value, up to a limit, by the index in a slot of the call's values. `unreturned` has the values of
+/// calls that return nothing.
+pub const fn open(
+    key: &'static str,
+    slot: usize,
+    limit: u32,
+    unreturned: &'static [(&'static str, &'static str)],
+) -> Label {
+    Label { key, values: LabelSource::Open(slot, limit, unreturned) }
+}

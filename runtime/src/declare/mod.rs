@@ -2,7 +2,6 @@
 
 pub mod buckets;
 pub(crate) mod built_in;
-pub(crate) mod bytes;
 pub(crate) mod check;
 pub(crate) mod exposed_names;
 pub(crate) mod instrument;
@@ -14,5 +13,5 @@ pub(crate) mod outcome;
 pub(crate) mod preset;
 pub(crate) mod series;
 pub(crate) mod unit;
-pub(crate) mod unit_words;
 pub(crate) mod value;
+pub(crate) mod word;

@@ -7,9 +7,8 @@
 
 use std::fmt;
 
-use super::bytes::{ends_in_word, equal, same, slice, strip_suffix};
-use super::unit_words::{is_abbreviated_unit, is_base_unit, is_derived_unit};
 use crate::declare::unit::{Kind, Unit};
+use crate::declare::word::{self, Meaning, Word};
 
 /// Why a metric or label name is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,123 +150,149 @@ pub const fn lint_label(name: &str) -> Result<(), NameProblem> {
 /// assert_eq!(lint_metric("wait", Kind::Histogram, Some(Unit::Seconds)), Err(NameProblem::UnitMissing));
 /// ```
 pub const fn lint_metric(name: &str, kind: Kind, unit: Option<Unit>) -> Result<(), NameProblem> {
-    let bytes = name.as_bytes();
-    let stem = match strip_suffix(bytes, b"_total") {
-        Some(stem) => {
-            if !matches!(kind, Kind::Counter) {
-                return Err(NameProblem::TotalOnNonCounter);
-            }
-            stem
+    let stem = stem(name);
+    match (stem.len() < name.len(), matches!(kind, Kind::Counter)) {
+        (true, false) => return Err(NameProblem::TotalOnNonCounter),
+        (false, true) => return Err(NameProblem::CounterWithoutTotal),
+        _ => {}
+    }
+    let words = lint_words(stem);
+    if let Err(NameProblem::NotSnakeCase) = words {
+        return words;
+    }
+    match stem {
+        [_, .., b'_', b'b', b'u', b'c', b'k', b'e', b't']
+        | [_, .., b'_', b's', b'u', b'm']
+        | [_, .., b'_', b'c', b'o', b'u', b'n', b't'] => return Err(NameProblem::ReservedSuffix),
+        [_, .., b'_', b'i', b'n', b'f', b'o'] if !matches!(kind, Kind::Gauge) => {
+            return Err(NameProblem::ReservedSuffix);
         }
-        None if matches!(kind, Kind::Counter) => return Err(NameProblem::CounterWithoutTotal),
-        None => bytes,
-    };
-    if has_upper_case(bytes) {
-        return Err(NameProblem::NotSnakeCase);
+        _ => {}
     }
-    if strip_suffix(stem, b"_bucket").is_some()
-        || strip_suffix(stem, b"_sum").is_some()
-        || strip_suffix(stem, b"_count").is_some()
-        || (strip_suffix(stem, b"_info").is_some() && !matches!(kind, Kind::Gauge))
-    {
-        return Err(NameProblem::ReservedSuffix);
+    if words.is_err() {
+        return words;
     }
-    if let Err(problem) = lint_words(stem) {
-        return Err(problem);
+    match (unit, word::unit(word::last(stem))) {
+        (None, _) => Ok(()),
+        (Some(unit), Some(found)) if unit as u8 == found as u8 => Ok(()),
+        (Some(_), _) => Err(NameProblem::UnitMissing),
     }
-    if let Some(unit) = unit
-        && !ends_in_word(stem, unit.suffix().as_bytes())
-    {
-        return Err(NameProblem::UnitMissing);
-    }
-    Ok(())
 }
 
 /// The base unit that a metric name ends in, `_total` aside.
 pub const fn unit_of(name: &str) -> Option<Unit> {
-    let bytes = name.as_bytes();
-    let stem = match strip_suffix(bytes, b"_total") {
-        Some(stem) => stem,
-        None => bytes,
-    };
-    let mut i = 0;
-    while i < Unit::ALL.len() {
-        if ends_in_word(stem, Unit::ALL[i].suffix().as_bytes()) {
-            return Some(Unit::ALL[i]);
+    word::unit(word::last(stem(name)))
+}
+
+/// A name without `_total` at its end.
+const fn stem(name: &str) -> &[u8] {
+    match name.as_bytes() {
+        [stem @ .., b'_', b't', b'o', b't', b'a', b'l'] if !stem.is_empty() => stem,
+        bytes => bytes,
+    }
+}
+
+/// Checks the letters and the `_`-separated words of a name, the first of which names the subject and may be anything but
+/// a unit. An upper-case letter is reported first.
+const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
+    let mut result = Ok(());
+    let mut word: Word = 0;
+    let mut is_first = true;
+    let mut rest = stem;
+    loop {
+        let is_last = match rest {
+            [b'A'..=b'Z', ..] => return Err(NameProblem::NotSnakeCase),
+            [b'_', ..] => false,
+            [] => true,
+            [byte, tail @ ..] => {
+                word = word << 8 | *byte as Word;
+                rest = tail;
+                continue;
+            }
+        };
+        if result.is_ok() {
+            result = match word::meaning(word) {
+                Meaning::Type if !is_first => Err(NameProblem::TypeInName),
+                Meaning::AbbreviatedUnit if !is_first => Err(NameProblem::AbbreviatedUnit),
+                Meaning::DerivedUnit => Err(NameProblem::NotBaseUnit),
+                Meaning::BaseUnit if !is_last => Err(NameProblem::UnitNotSuffix),
+                _ => Ok(()),
+            };
         }
-        i += 1;
+        let [_, tail @ ..] = rest else { return result };
+        (word, is_first, rest) = (0, false, tail);
+    }
+}
+
+/// The first word of a name that abbreviates a unit, and the unit that it means.
+pub(crate) const fn abbreviated_unit(name: &str) -> Option<(&str, &'static str)> {
+    let bytes = name.as_bytes();
+    let mut start = 0;
+    while start <= bytes.len() {
+        let mut end = start;
+        while end < bytes.len() && bytes[end] != b'_' {
+            end += 1;
+        }
+        let word = word::last(bytes.split_at(end).0);
+        if start > 0 && matches!(word::meaning(word), Meaning::AbbreviatedUnit) {
+            let text = name.split_at(end).0.split_at(start).1;
+            let unit = match text.as_bytes() {
+                b"m" => "meters` or `seconds",
+                b"s" | b"ms" | b"us" | b"ns" | b"sec" | b"h" | b"d" => "seconds",
+                _ => "bytes",
+            };
+            return Some((text, unit));
+        }
+        start = end + 1;
     }
     None
 }
 
-/// Checks the words of a name, which `_` separates. The first one names the subject: it may be a type or an abbreviation.
-const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
-    let mut start = 0;
-    while start <= stem.len() {
-        let mut end = start;
-        while end < stem.len() && stem[end] != b'_' {
-            end += 1;
-        }
-        let word = slice(stem, start, end);
-        if start > 0 && is_type(word) {
-            return Err(NameProblem::TypeInName);
-        }
-        if start > 0 && is_abbreviated_unit(word) {
-            return Err(NameProblem::AbbreviatedUnit);
-        }
-        if is_derived_unit(word) {
-            return Err(NameProblem::NotBaseUnit);
-        }
-        if is_base_unit(word) && end < stem.len() {
-            return Err(NameProblem::UnitNotSuffix);
-        }
-        start = end + 1;
-    }
-    Ok(())
-}
-
-const fn is_type(word: &[u8]) -> bool {
-    matches!(word, b"counter" | b"gauge" | b"histogram" | b"summary")
-}
-
 const fn check_characters(name: &[u8]) -> Result<(), NameProblem> {
-    if name.is_empty() {
-        return Err(NameProblem::Empty);
+    match name {
+        [] => return Err(NameProblem::Empty),
+        [b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => {}
+        _ => return Err(NameProblem::Start),
     }
-    if !(name[0].is_ascii_alphabetic() || name[0] == b'_') {
-        return Err(NameProblem::Start);
-    }
-    let mut i = 1;
-    while i < name.len() {
-        if !(name[i].is_ascii_alphanumeric() || name[i] == b'_') {
-            return Err(NameProblem::Character);
+    let mut rest = name;
+    while let [byte, tail @ ..] = rest {
+        match byte {
+            b'a'..=b'z' | b'_' | b'0'..=b'9' | b'A'..=b'Z' => rest = tail,
+            _ => return Err(NameProblem::Character),
         }
-        i += 1;
     }
     Ok(())
 }
 
-const fn has_upper_case(name: &[u8]) -> bool {
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
     let mut i = 0;
-    while i < name.len() {
-        if name[i].is_ascii_uppercase() {
-            return true;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
         }
         i += 1;
     }
-    false
+    true
 }
 
-/// Whether a name is valid in the data model.
+/// Whether it is a name in the data model.
 pub(crate) const fn is_sanitary(name: &str) -> bool {
     check_characters(name.as_bytes()).is_ok()
 }
 
-/// A valid name: every invalid character is replaced with `_`, and `_` is put before a digit at the start.
+/// A name with every other character than the data model's made `_`, and one `_` more where it would not start as a name.
 pub(crate) fn sanitise(name: &str) -> String {
     let starts = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
     let start = if starts { "" } else { "_" };
     start.chars().chain(name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })).collect()
+}
+
+/// String equality in const contexts.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    equal(a.as_bytes(), b.as_bytes())
 }
 
 #[cfg(test)]
@@ -314,6 +339,14 @@ mod tests {
         assert_eq!(check_metric("9lives"), Err(NameProblem::Start));
         assert_eq!(check_metric("a:b"), Err(NameProblem::Character));
         assert_eq!(check_metric("a.b"), Err(NameProblem::Character));
+    }
+
+    #[test]
+    fn an_abbreviated_unit_is_named() {
+        assert_eq!(abbreviated_unit("wait_ms_total"), Some(("ms", "seconds")));
+        assert_eq!(abbreviated_unit("size_kb"), Some(("kb", "bytes")));
+        assert_eq!(abbreviated_unit("ms"), None);
+        assert_eq!(abbreviated_unit("größe_mb"), Some(("mb", "bytes")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::declare::bytes::same;
+use crate::declare::name::same;
 
 /// A value of an outcome label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

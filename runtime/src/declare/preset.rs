@@ -1,7 +1,8 @@
 //! The families of `#[instrumented]`, named by the Autometrics convention so that its dashboards work.
 
 use crate::declare::buckets;
-use crate::declare::instrument::{Help, Instrument, Label, LabelSource, Measure};
+use crate::declare::instrument::{Help, Instrument, Measure};
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::outcome::OutcomeSet;
 use crate::declare::unit::{Kind, Unit};
 

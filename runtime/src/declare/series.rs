@@ -1,7 +1,7 @@
 //! The one numbering of an instrument's series: a series' index is a number whose digits are the indices of its labels'
 //! values. Each label has its own radix, and the first label has the most significant digit.
 
-use crate::declare::instrument::{Label, LabelSource};
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::outcome::Outcomes;
 
 /// How many values a label has, including those that cannot happen.

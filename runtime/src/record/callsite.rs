@@ -5,12 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::OFF;
 use super::backend::{Backend, Series, current_layout};
-use super::call::UNRETURNED;
+use super::call_values::UNRETURNED;
 use super::clock::{self, Clock};
 use super::current_recorder::Current;
 use super::facade::{self, FacadeState, RaisedGauges};
 use super::open_label::OpenLabel;
-use crate::declare::instrument::{Declaration, Instrument, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Instrument, Measure};
+use crate::declare::label::LabelSource;
 use crate::declare::label::OTHER;
 use crate::declare::outcome::Outcomes;
 use crate::declare::series;

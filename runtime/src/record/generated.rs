@@ -7,19 +7,22 @@ use crate::declare::outcome::Outcomes;
 use crate::record::callsite::Callsite;
 
 /// The callsite of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.
-pub static OFF: Callsite = Callsite::new(
-    &Declaration {
-        function: "",
-        module: "",
-        file: "",
-        line: 0,
-        outcomes: Outcomes::UNCLASSIFIED,
-        objective: None,
-        sample: 1,
-        instruments: Instruments::Own(&[]),
-    },
-    &[],
-);
+pub static OFF: Callsite =
+    Callsite::new(&Declaration::new("", "", Outcomes::UNCLASSIFIED, Instruments::Own(&[])), &[]);
+
+/// The callsite of a declaration, a constant, which is also written into the link section.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __callsite {
+    ($declaration:ident) => {{
+        const __ENCODED: $crate::__private::Encoded = $crate::__private::Encoded::of(&$declaration);
+        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
+        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
+        #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
+        static __RECORD: [$crate::__private::u8; __ENCODED.count()] = __ENCODED.bytes(&$declaration);
+        $crate::__private::Callsite::new(&$declaration, &__RECORD)
+    }};
+}
 
 /// Calls a closure, which the compiler then takes for one that is called once: it may give away what it captured.
 #[inline]
@@ -48,13 +51,13 @@ pub const fn closed(index: usize) -> u32 {
 )]
 pub trait Text {
     /// The number of this value.
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32;
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> Text for T {
     #[inline]
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32 {
-        site.intern(slot, self)
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32 {
+        callsite.intern(slot, self)
     }
 }

@@ -6,8 +6,9 @@ use std::fmt::{self, Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use crate::declare::built_in::OVERFLOW;
-use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Label, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
 use crate::declare::label::OTHER;
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::outcome::{OutcomeSet, Outcomes};
 use crate::declare::unit::Kind;
 use crate::record::callsite::Callsite;

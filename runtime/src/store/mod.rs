@@ -8,6 +8,7 @@ mod cell_allocator;
 mod cells;
 mod change;
 mod family;
+mod fast_path;
 mod handle;
 pub(crate) mod insert_only_map;
 mod open_cells;
@@ -23,10 +24,10 @@ pub(crate) use self::bounds::{Bounds, Sums};
 pub(crate) use self::cells::Layout;
 pub(crate) use self::change::{Change, saturated, seconds};
 pub(crate) use self::family::{Family, Moment, Value};
+pub(crate) use self::fast_path::FastPath;
 pub(crate) use self::sampling::Sampling;
 pub(crate) use self::series_labels::{OpenLabels, series_labels};
 pub(crate) use self::shard::OwnPage;
-pub(crate) use self::update::FastPath;
 
 use std::sync::OnceLock;
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use metrics::Label;
 
-use crate::declare::instrument::{Declaration, Instrument, LabelSource};
+use crate::declare::instrument::{Declaration, Instrument};
 use crate::declare::label::OTHER;
+use crate::declare::label::{self, LabelSource};
 use crate::declare::series;
 
 /// The values of a declaration's open labels. The store keeps only their indices.
@@ -31,7 +32,7 @@ pub(crate) fn series_labels(
     open: &impl OpenLabels,
 ) -> Vec<Label> {
     let digits = series::digits(&declaration.outcomes, instrument.labels, series);
-    let label = |(label, digit): (&'static crate::declare::instrument::Label, usize)| match label.values {
+    let label = |(label, digit): (&'static label::Label, usize)| match label.values {
         LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {
             Label::from_static_parts(label.key, declaration.fixed_value(label).unwrap_or_default())
         }

@@ -12,52 +12,55 @@ fn consume(
             )
             .or_cancelled();
         const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "shard",
-                values: ::callmeter::__private::LabelSource::Open(0usize, 10, &[]),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    1usize,
-                    <Tenant as ::callmeter::__private::LabelValue>::VALUES,
+            ::callmeter::__private::label::open("shard", 0usize, 10, &[]),
+            ::callmeter::__private::label::closed(
+                "tenant",
+                1usize,
+                <Tenant as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::outcome(
+                "status",
+                ::callmeter::__private::of_result(
+                    &__OUTCOMES,
+                    &[("ok", "ack"), ("error", "nack")],
                 ),
-            },
-            ::callmeter::__private::Label {
-                key: "status",
-                values: ::callmeter::__private::LabelSource::Outcome(
-                    ::callmeter::__private::of_result(
-                        &__OUTCOMES,
-                        &[("ok", "ack"), ("error", "nack")],
-                    ),
-                ),
-            },
+            ),
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "shard",
-                values: ::callmeter::__private::LabelSource::Open(2usize, 10, &[]),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    1usize,
-                    <Tenant as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
+            ::callmeter::__private::label::open("shard", 2usize, 10, &[]),
+            ::callmeter::__private::label::closed(
+                "tenant",
+                1usize,
+                <Tenant as ::callmeter::__private::LabelValue>::VALUES,
+            ),
         ];
         const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "shard",
-                values: ::callmeter::__private::LabelSource::Open(3usize, 10, &[]),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    1usize,
-                    <Tenant as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
+            ::callmeter::__private::label::open("shard", 3usize, 10, &[]),
+            ::callmeter::__private::label::closed(
+                "tenant",
+                1usize,
+                <Tenant as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+        ];
+        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
+            ::callmeter::__private::Instrument::counter(
+                    "eu_messages_consumed_total",
+                    "Messages consumed, by queue and by what became of them.",
+                )
+                .named()
+                .labels(__LABELS_0),
+            ::callmeter::__private::Instrument::histogram(
+                    "eu_message_processing_duration_seconds",
+                    "How long messages took to process, by queue.",
+                )
+                .named()
+                .labels(__LABELS_1),
+            ::callmeter::__private::Instrument::in_flight(
+                    "eu_messages_in_flight",
+                    "Messages being processed, by queue.",
+                )
+                .named()
+                .labels(__LABELS_2),
         ];
         const _: () = ::callmeter::__private::check_outcomes(
             <Disposition as ::callmeter::__private::Outcome>::VALUES,
@@ -65,11 +68,9 @@ fn consume(
         const _: () = ::callmeter::__private::check_metric_name(
             "eu_messages_consumed_total",
             ::callmeter::__private::Kind::Counter,
-            ::callmeter::__private::unit_of("eu_messages_consumed_total"),
+            ::callmeter::__private::None,
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("shard", false);
-        const _: () = ::callmeter::__private::check_label_name("tenant", false);
         const _: () = ::callmeter::__private::check_metric_name(
             "eu_message_processing_duration_seconds",
             ::callmeter::__private::Kind::Histogram,
@@ -79,87 +80,23 @@ fn consume(
         const _: () = ::callmeter::__private::check_metric_name(
             "eu_messages_in_flight",
             ::callmeter::__private::Kind::Gauge,
-            ::callmeter::__private::unit_of("eu_messages_in_flight"),
+            ::callmeter::__private::None,
             false,
         );
+        const _: () = ::callmeter::__private::check_label_name("shard", false);
+        const _: () = ::callmeter::__private::check_label_name("tenant", false);
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_2);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
-            function: "consume",
-            module: ::callmeter::__private::module_path!(),
-            file: ::callmeter::__private::file!(),
-            line: ::callmeter::__private::line!(),
-            outcomes: __OUTCOMES,
-            objective: ::callmeter::__private::None,
-            sample: 1,
-            instruments: ::callmeter::__private::Instruments::Own(
-                &[
-                    ::callmeter::__private::Instrument {
-                        name: "eu_messages_consumed_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of(
-                            "eu_messages_consumed_total",
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "Messages consumed, by queue and by what became of them.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_0,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::One,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "eu_message_processing_duration_seconds",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "How long messages took to process, by queue.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_1,
-                        buckets: ::callmeter::__private::default_buckets(
-                            ::callmeter::__private::Some(
-                                ::callmeter::__private::Unit::Seconds,
-                            ),
-                        ),
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::Duration,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "eu_messages_in_flight",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of("eu_messages_in_flight"),
-                        help: ::callmeter::__private::Help {
-                            text: "Messages being processed, by queue.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_2,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::InFlight,
-                    },
-                ],
-            ),
-        };
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(
-            not(any(target_vendor = "apple", windows)),
-            unsafe(link_section = ".callmeter")
-        )]
-        static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
-            &__DECLARATION,
-        )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
+        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
+            "consume",
+            ::callmeter::__private::module_path!(),
+            __OUTCOMES,
+            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        );
+        ::callmeter::__private::callsite!(__DECLARATION)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

@@ -12,138 +12,71 @@ fn show(
             )
             .or_cancelled();
         const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "method",
-                values: ::callmeter::__private::LabelSource::Fixed("GET"),
-            },
-            ::callmeter::__private::Label {
-                key: "route",
-                values: ::callmeter::__private::LabelSource::Fixed("/records/{id}"),
-            },
-            ::callmeter::__private::Label {
-                key: "status",
-                values: ::callmeter::__private::LabelSource::Open(
-                    0usize,
-                    100,
-                    &[("cancelled", "499"), ("panicked", "500")],
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "status_class",
-                values: ::callmeter::__private::LabelSource::Outcome(
-                    &[("cancelled", "4xx"), ("panicked", "5xx")],
-                ),
-            },
+            ::callmeter::__private::label::fixed("method", "GET"),
+            ::callmeter::__private::label::fixed("route", "/records/{id}"),
+            ::callmeter::__private::label::open(
+                "status",
+                0usize,
+                100,
+                &[("cancelled", "499"), ("panicked", "500")],
+            ),
+            ::callmeter::__private::label::outcome(
+                "status_class",
+                &[("cancelled", "4xx"), ("panicked", "5xx")],
+            ),
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "method",
-                values: ::callmeter::__private::LabelSource::Fixed("GET"),
-            },
-            ::callmeter::__private::Label {
-                key: "route",
-                values: ::callmeter::__private::LabelSource::Fixed("/records/{id}"),
-            },
-            ::callmeter::__private::Label {
-                key: "status",
-                values: ::callmeter::__private::LabelSource::Open(
-                    1usize,
-                    100,
-                    &[("cancelled", "499"), ("panicked", "500")],
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "status_class",
-                values: ::callmeter::__private::LabelSource::Outcome(
-                    &[("cancelled", "4xx"), ("panicked", "5xx")],
-                ),
-            },
+            ::callmeter::__private::label::fixed("method", "GET"),
+            ::callmeter::__private::label::fixed("route", "/records/{id}"),
+            ::callmeter::__private::label::open(
+                "status",
+                1usize,
+                100,
+                &[("cancelled", "499"), ("panicked", "500")],
+            ),
+            ::callmeter::__private::label::outcome(
+                "status_class",
+                &[("cancelled", "4xx"), ("panicked", "5xx")],
+            ),
         ];
         const __BUCKETS_1: &[::callmeter::__private::f64] = &[0.1, 1.0];
         const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "method",
-                values: ::callmeter::__private::LabelSource::Fixed("GET"),
-            },
-            ::callmeter::__private::Label {
-                key: "route",
-                values: ::callmeter::__private::LabelSource::Fixed("/records/{id}"),
-            },
+            ::callmeter::__private::label::fixed("method", "GET"),
+            ::callmeter::__private::label::fixed("route", "/records/{id}"),
+        ];
+        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
+            ::callmeter::__private::Instrument::counter(
+                    "http_requests_total",
+                    "HTTP requests answered, by method, route and status.",
+                )
+                .named()
+                .labels(__LABELS_0),
+            ::callmeter::__private::Instrument::histogram(
+                    "http_request_duration_seconds",
+                    "How long HTTP requests took, by method, route and status.",
+                )
+                .named()
+                .buckets(__BUCKETS_1)
+                .labels(__LABELS_1),
+            ::callmeter::__private::Instrument::in_flight(
+                    "http_requests_in_progress",
+                    "HTTP requests under way, by method and route.",
+                )
+                .named()
+                .labels(__LABELS_2),
         ];
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
-            function: "show",
-            module: ::callmeter::__private::module_path!(),
-            file: ::callmeter::__private::file!(),
-            line: ::callmeter::__private::line!(),
-            outcomes: __OUTCOMES,
-            objective: ::callmeter::__private::None,
-            sample: 1,
-            instruments: ::callmeter::__private::Instruments::Own(
-                &[
-                    ::callmeter::__private::Instrument {
-                        name: "http_requests_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of("http_requests_total"),
-                        help: ::callmeter::__private::Help {
-                            text: "HTTP requests answered, by method, route and status.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_0,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::One,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "http_request_duration_seconds",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "How long HTTP requests took, by method, route and status.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_1,
-                        buckets: __BUCKETS_1,
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::Duration,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "http_requests_in_progress",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of(
-                            "http_requests_in_progress",
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "HTTP requests under way, by method and route.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_2,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::InFlight,
-                    },
-                ],
-            ),
-        };
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(
-            not(any(target_vendor = "apple", windows)),
-            unsafe(link_section = ".callmeter")
-        )]
-        static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
-            &__DECLARATION,
-        )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
+        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
+            "show",
+            ::callmeter::__private::module_path!(),
+            __OUTCOMES,
+            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        );
+        ::callmeter::__private::callsite!(__DECLARATION)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

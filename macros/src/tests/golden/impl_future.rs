@@ -4,28 +4,13 @@ fn send(message: Message) -> impl Future<Output = ()> + Send {
     )]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::UNCLASSIFIED
-            .or_cancelled();
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
-            function: "send",
-            module: ::callmeter::__private::module_path!(),
-            file: ::callmeter::__private::file!(),
-            line: ::callmeter::__private::line!(),
-            outcomes: __OUTCOMES,
-            objective: ::callmeter::__private::None,
-            sample: 1,
-            instruments: ::callmeter::__private::Instruments::Instrumented,
-        };
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(
-            not(any(target_vendor = "apple", windows)),
-            unsafe(link_section = ".callmeter")
-        )]
-        static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
-            &__DECLARATION,
-        )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
+        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
+            "send",
+            ::callmeter::__private::module_path!(),
+            ::callmeter::__private::Outcomes::UNCLASSIFIED.or_cancelled(),
+            ::callmeter::__private::Instruments::Instrumented,
+        );
+        ::callmeter::__private::callsite!(__DECLARATION)
     };
     ::callmeter::__private::future_of(
         &__CALLMETER,

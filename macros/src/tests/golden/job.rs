@@ -7,123 +7,59 @@ fn crawl() -> Result<(), Error> {
     static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::RESULT;
         const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "job_name",
-                values: ::callmeter::__private::LabelSource::Fixed("crawl"),
-            },
-            ::callmeter::__private::Label {
-                key: "status",
-                values: ::callmeter::__private::LabelSource::Outcome(
-                    &[("ok", "success"), ("error", "failure")],
-                ),
-            },
+            ::callmeter::__private::label::fixed("job_name", "crawl"),
+            ::callmeter::__private::label::outcome(
+                "status",
+                &[("ok", "success"), ("error", "failure")],
+            ),
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "job_name",
-                values: ::callmeter::__private::LabelSource::Fixed("crawl"),
-            },
+            ::callmeter::__private::label::fixed("job_name", "crawl"),
         ];
         const __BUCKETS_1: &[::callmeter::__private::f64] = &::callmeter::__private::LONG;
         const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "job_name",
-                values: ::callmeter::__private::LabelSource::Fixed("crawl"),
-            },
+            ::callmeter::__private::label::fixed("job_name", "crawl"),
         ];
         const __LABELS_3: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "job_name",
-                values: ::callmeter::__private::LabelSource::Fixed("crawl"),
-            },
+            ::callmeter::__private::label::fixed("job_name", "crawl"),
+        ];
+        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
+            ::callmeter::__private::Instrument::counter(
+                    "job_runs_total",
+                    "Runs of jobs that ended, by job and success.",
+                )
+                .named()
+                .labels(__LABELS_0),
+            ::callmeter::__private::Instrument::histogram(
+                    "job_duration_seconds",
+                    "How long runs of jobs took, by job.",
+                )
+                .named()
+                .buckets(__BUCKETS_1)
+                .labels(__LABELS_1),
+            ::callmeter::__private::Instrument::in_flight(
+                    "job_in_flight",
+                    "Runs of jobs under way, by job.",
+                )
+                .named()
+                .labels(__LABELS_2),
+            ::callmeter::__private::Instrument::timestamp(
+                    "job_last_success_timestamp_seconds",
+                    "When a run of the job last succeeded, in seconds since 1970; 0 if none has yet.",
+                )
+                .named()
+                .labels(__LABELS_3)
+                .on(::callmeter::__private::on(&__OUTCOMES, "ok")),
         ];
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "ok");
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
-            function: "crawl",
-            module: ::callmeter::__private::module_path!(),
-            file: ::callmeter::__private::file!(),
-            line: ::callmeter::__private::line!(),
-            outcomes: __OUTCOMES,
-            objective: ::callmeter::__private::None,
-            sample: 1,
-            instruments: ::callmeter::__private::Instruments::Own(
-                &[
-                    ::callmeter::__private::Instrument {
-                        name: "job_runs_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of("job_runs_total"),
-                        help: ::callmeter::__private::Help {
-                            text: "Runs of jobs that ended, by job and success.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_0,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::One,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "job_duration_seconds",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "How long runs of jobs took, by job.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_1,
-                        buckets: __BUCKETS_1,
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::Duration,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "job_in_flight",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of("job_in_flight"),
-                        help: ::callmeter::__private::Help {
-                            text: "Runs of jobs under way, by job.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_2,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::InFlight,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "job_last_success_timestamp_seconds",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "When a run of the job last succeeded, in seconds since 1970; 0 if none has yet.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_3,
-                        buckets: &[],
-                        on: ::callmeter::__private::union(
-                            &[::callmeter::__private::on(&__OUTCOMES, "ok")],
-                        ),
-                        measure: ::callmeter::__private::Measure::Timestamp,
-                    },
-                ],
-            ),
-        };
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(
-            not(any(target_vendor = "apple", windows)),
-            unsafe(link_section = ".callmeter")
-        )]
-        static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
-            &__DECLARATION,
-        )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
+        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
+            "crawl",
+            ::callmeter::__private::module_path!(),
+            __OUTCOMES,
+            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        );
+        ::callmeter::__private::callsite!(__DECLARATION)
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],

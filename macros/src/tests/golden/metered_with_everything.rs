@@ -16,104 +16,115 @@ pub fn place_order<'a>(
             .or_cancelled();
         const __OBJECTIVE: ::callmeter::__private::Objective = API;
         const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "channel",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    0usize,
-                    <Channel as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "site",
-                values: ::callmeter::__private::LabelSource::Fixed("eu"),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(1usize, 100, &[]),
-            },
-            ::callmeter::__private::Label {
-                key: "status",
-                values: ::callmeter::__private::LabelSource::Outcome(
-                    &[("ok", "placed"), ("nack", "refused")],
-                ),
-            },
+            ::callmeter::__private::label::closed(
+                "channel",
+                0usize,
+                <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::fixed("site", "eu"),
+            ::callmeter::__private::label::open("tenant", 1usize, 100, &[]),
+            ::callmeter::__private::label::outcome(
+                "status",
+                &[("ok", "placed"), ("nack", "refused")],
+            ),
         ];
         const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "channel",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    0usize,
-                    <Channel as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "site",
-                values: ::callmeter::__private::LabelSource::Fixed("eu"),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(2usize, 100, &[]),
-            },
+            ::callmeter::__private::label::closed(
+                "channel",
+                0usize,
+                <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::fixed("site", "eu"),
+            ::callmeter::__private::label::open("tenant", 2usize, 100, &[]),
         ];
         const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "channel",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    0usize,
-                    <Channel as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "site",
-                values: ::callmeter::__private::LabelSource::Fixed("eu"),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(3usize, 100, &[]),
-            },
+            ::callmeter::__private::label::closed(
+                "channel",
+                0usize,
+                <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::fixed("site", "eu"),
+            ::callmeter::__private::label::open("tenant", 3usize, 100, &[]),
         ];
         const __BUCKETS_2: &[::callmeter::__private::f64] = &[1.0, 2.5, 10.0];
         const __LABELS_3: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "channel",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    0usize,
-                    <Channel as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
-            ::callmeter::__private::Label {
-                key: "site",
-                values: ::callmeter::__private::LabelSource::Fixed("eu"),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(4usize, 100, &[]),
-            },
-            ::callmeter::__private::Label {
-                key: "kind",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    5usize,
-                    <Kind<'static> as ::callmeter::__private::LabelValue>::VALUES,
-                ),
-            },
+            ::callmeter::__private::label::closed(
+                "channel",
+                0usize,
+                <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::fixed("site", "eu"),
+            ::callmeter::__private::label::open("tenant", 4usize, 100, &[]),
+            ::callmeter::__private::label::closed(
+                "kind",
+                5usize,
+                <Kind<'static> as ::callmeter::__private::LabelValue>::VALUES,
+            ),
         ];
         const __BUCKETS_3: &[::callmeter::__private::f64] = &SIZES;
         const __LABELS_4: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::Label {
-                key: "channel",
-                values: ::callmeter::__private::LabelSource::Closed(
-                    0usize,
-                    <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ::callmeter::__private::label::closed(
+                "channel",
+                0usize,
+                <Channel as ::callmeter::__private::LabelValue>::VALUES,
+            ),
+            ::callmeter::__private::label::fixed("site", "eu"),
+            ::callmeter::__private::label::open("tenant", 6usize, 100, &[]),
+        ];
+        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
+            ::callmeter::__private::Instrument::counter("orders_total", "Orders.")
+                .named()
+                .described()
+                .labels(__LABELS_0)
+                .on(
+                    ::callmeter::__private::union(
+                        &[
+                            ::callmeter::__private::on(&__OUTCOMES, "ok"),
+                            ::callmeter::__private::on(&__OUTCOMES, "nack"),
+                        ],
+                    ),
                 ),
-            },
-            ::callmeter::__private::Label {
-                key: "site",
-                values: ::callmeter::__private::LabelSource::Fixed("eu"),
-            },
-            ::callmeter::__private::Label {
-                key: "tenant",
-                values: ::callmeter::__private::LabelSource::Open(6usize, 100, &[]),
-            },
+            ::callmeter::__private::Instrument::amounts(
+                    "order_items_total",
+                    "Places an order.",
+                    0usize,
+                )
+                .named()
+                .labels(__LABELS_1)
+                .on(
+                    ::callmeter::__private::returned(
+                        &__OUTCOMES,
+                        ::callmeter::__private::OutcomeSet::ALL,
+                    ),
+                ),
+            ::callmeter::__private::Instrument::histogram(
+                    "order_seconds",
+                    "Places an order.",
+                )
+                .named()
+                .buckets(__BUCKETS_2)
+                .labels(__LABELS_2),
+            ::callmeter::__private::Instrument::values(
+                    "order_size_bytes",
+                    "Places an order.",
+                    1usize,
+                )
+                .named()
+                .unit(::callmeter::__private::unit("bytes"))
+                .buckets(__BUCKETS_3)
+                .labels(__LABELS_3)
+                .on(
+                    ::callmeter::__private::returned(
+                        &__OUTCOMES,
+                        ::callmeter::__private::OutcomeSet::ALL,
+                    ),
+                ),
+            ::callmeter::__private::Instrument::in_flight(
+                    "orders_open_total",
+                    "Places an order.",
+                )
+                .named()
+                .labels(__LABELS_4),
         ];
         const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
         const _: () = ::callmeter::__private::check_outcomes(
@@ -122,21 +133,13 @@ pub fn place_order<'a>(
         const _: () = ::callmeter::__private::check_metric_name(
             "orders_total",
             ::callmeter::__private::Kind::Counter,
-            ::callmeter::__private::unit_of("orders_total"),
+            ::callmeter::__private::None,
             false,
         );
-        const _: () = ::callmeter::__private::check_label_name("channel", false);
-        const _: () = ::callmeter::__private::check_label_name("site", false);
-        const _: () = ::callmeter::__private::check_label_name("tenant", false);
-        const _: () = ::callmeter::__private::check_label_name("status", false);
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok", false);
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "nack", false);
-        const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "ok");
-        const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "nack");
         const _: () = ::callmeter::__private::check_metric_name(
             "order_items_total",
             ::callmeter::__private::Kind::Counter,
-            ::callmeter::__private::unit_of("order_items_total"),
+            ::callmeter::__private::None,
             false,
         );
         const _: () = ::callmeter::__private::check_metric_name(
@@ -145,7 +148,6 @@ pub fn place_order<'a>(
             ::callmeter::__private::Some(::callmeter::__private::Unit::Seconds),
             false,
         );
-        const _: () = ::callmeter::__private::check_buckets(__BUCKETS_2);
         const _: () = {
             ::callmeter::__private::check_unit("bytes");
             ::callmeter::__private::check_metric_name(
@@ -155,14 +157,23 @@ pub fn place_order<'a>(
                 false,
             )
         };
-        const _: () = ::callmeter::__private::check_label_name("kind", false);
-        const _: () = ::callmeter::__private::check_buckets(__BUCKETS_3);
         const _: () = ::callmeter::__private::check_metric_name(
             "orders_open_total",
             ::callmeter::__private::Kind::Gauge,
-            ::callmeter::__private::unit_of("orders_open_total"),
+            ::callmeter::__private::None,
             true,
         );
+        const _: () = ::callmeter::__private::check_label_name("channel", false);
+        const _: () = ::callmeter::__private::check_label_name("site", false);
+        const _: () = ::callmeter::__private::check_label_name("tenant", false);
+        const _: () = ::callmeter::__private::check_label_name("status", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "ok", false);
+        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "nack", false);
+        const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "ok");
+        const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "nack");
+        const _: () = ::callmeter::__private::check_buckets(__BUCKETS_2);
+        const _: () = ::callmeter::__private::check_label_name("kind", false);
+        const _: () = ::callmeter::__private::check_buckets(__BUCKETS_3);
         const _: () = ::callmeter::__private::check_label_name("channel", true);
         const _: () = ::callmeter::__private::check_label_name("site", true);
         const _: () = ::callmeter::__private::check_label_name("tenant", true);
@@ -173,112 +184,15 @@ pub fn place_order<'a>(
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_3);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_4);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration {
-            function: "place_order",
-            module: ::callmeter::__private::module_path!(),
-            file: ::callmeter::__private::file!(),
-            line: ::callmeter::__private::line!(),
-            outcomes: __OUTCOMES,
-            objective: ::callmeter::__private::Some(__OBJECTIVE),
-            sample: 8,
-            instruments: ::callmeter::__private::Instruments::Own(
-                &[
-                    ::callmeter::__private::Instrument {
-                        name: "orders_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of("orders_total"),
-                        help: ::callmeter::__private::Help {
-                            text: "Orders.",
-                            explicit: true,
-                        },
-                        labels: __LABELS_0,
-                        buckets: &[],
-                        on: ::callmeter::__private::union(
-                            &[
-                                ::callmeter::__private::on(&__OUTCOMES, "ok"),
-                                ::callmeter::__private::on(&__OUTCOMES, "nack"),
-                            ],
-                        ),
-                        measure: ::callmeter::__private::Measure::One,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "order_items_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Counter,
-                        unit: ::callmeter::__private::unit_of("order_items_total"),
-                        help: ::callmeter::__private::Help {
-                            text: "Places an order.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_1,
-                        buckets: &[],
-                        on: ::callmeter::__private::returned(
-                            &__OUTCOMES,
-                            ::callmeter::__private::OutcomeSet::ALL,
-                        ),
-                        measure: ::callmeter::__private::Measure::Value(0usize),
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "order_seconds",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::Some(
-                            ::callmeter::__private::Unit::Seconds,
-                        ),
-                        help: ::callmeter::__private::Help {
-                            text: "Places an order.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_2,
-                        buckets: __BUCKETS_2,
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::Duration,
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "order_size_bytes",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Histogram,
-                        unit: ::callmeter::__private::unit("bytes"),
-                        help: ::callmeter::__private::Help {
-                            text: "Places an order.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_3,
-                        buckets: __BUCKETS_3,
-                        on: ::callmeter::__private::returned(
-                            &__OUTCOMES,
-                            ::callmeter::__private::OutcomeSet::ALL,
-                        ),
-                        measure: ::callmeter::__private::Measure::Value(1usize),
-                    },
-                    ::callmeter::__private::Instrument {
-                        name: "orders_open_total",
-                        is_named: true,
-                        kind: ::callmeter::__private::Kind::Gauge,
-                        unit: ::callmeter::__private::unit_of("orders_open_total"),
-                        help: ::callmeter::__private::Help {
-                            text: "Places an order.",
-                            explicit: false,
-                        },
-                        labels: __LABELS_4,
-                        buckets: &[],
-                        on: ::callmeter::__private::OutcomeSet::ALL,
-                        measure: ::callmeter::__private::Measure::InFlight,
-                    },
-                ],
-            ),
-        };
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(
-            not(any(target_vendor = "apple", windows)),
-            unsafe(link_section = ".callmeter")
-        )]
-        static __RECORD: [::callmeter::__private::u8; ::callmeter::__private::encoded_len(
-            &__DECLARATION,
-        )] = ::callmeter::__private::encode(&__DECLARATION);
-        ::callmeter::__private::Callsite::new(&__DECLARATION, &__RECORD)
+        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
+                "place_order",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            )
+            .objective(__OBJECTIVE)
+            .sample(8);
+        ::callmeter::__private::callsite!(__DECLARATION)
     };
     ::callmeter::__private::future(
         &__CALLMETER,

@@ -1,46 +1,74 @@
 //! Writes a declaration as bytes, in functions that the compiler runs.
 
-use super::{HEADER, MAGIC, VERSION};
-use crate::declare::instrument::{Declaration, Instrument, Instruments, Label, LabelSource, Measure};
+use std::{ptr, slice};
 
-/// The length of a declaration's record.
-pub const fn encoded_len(declaration: &Declaration) -> usize {
-    write::<0>(declaration).at
+use super::{HEADER, MAGIC, VERSION};
+use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
+use crate::declare::label::{Label, LabelSource};
+
+/// A declaration's record in an array that has room for nearly all records, so that the compiler writes it only once.
+#[derive(Debug)]
+pub struct Encoded {
+    writer: RecordWriter<ROOM>,
 }
 
-/// A declaration's record.
-///
-/// # Panics
-///
-/// If `N` is not the declaration's [`encoded_len`]; in generated code that is a compile error.
-pub const fn encode<const N: usize>(declaration: &Declaration) -> [u8; N] {
-    let writer = write::<N>(declaration);
-    assert!(writer.at == N, "a record is encoded into an array of `encoded_len` bytes");
-    writer.bytes
+const ROOM: usize = 2048;
+
+impl Encoded {
+    /// The record of a declaration.
+    pub const fn of(declaration: &Declaration) -> Self {
+        Self { writer: write(declaration) }
+    }
+
+    /// How many bytes it has.
+    pub const fn count(&self) -> usize {
+        self.writer.at
+    }
+
+    /// Its bytes.
+    ///
+    /// # Panics
+    ///
+    /// If `N` is not its [`count`](Self::count), or the declaration is not its own; in generated code that is a compile
+    /// error.
+    pub const fn bytes<const N: usize>(&self, declaration: &Declaration) -> [u8; N] {
+        assert!(self.writer.at == N, "a record has `count` bytes");
+        if N <= ROOM
+            && let Some(bytes) = self.writer.bytes.first_chunk()
+        {
+            return *bytes;
+        }
+        let writer = write::<N>(declaration);
+        assert!(writer.at == N, "a record is that of its declaration");
+        writer.bytes
+    }
 }
 
 /// Writes the bytes that fit, and counts all.
+#[derive(Debug)]
 pub(super) struct RecordWriter<const N: usize> {
     pub(super) bytes: [u8; N],
     pub(super) at: usize,
 }
 
+// The compiler interprets this for every declaration. It spends its time on calls and on loops, so whatever is known
+// together is put together.
 impl<const N: usize> RecordWriter<N> {
     const fn put(&mut self, bytes: &[u8]) {
-        let end = self.at + bytes.len();
-        if end <= N {
-            // By pointer, because the compiler interprets this for every declaration, and a slice's methods are ten
-            // times as slow then.
-            // SAFETY: `at..end` is within the array, and `bytes` does not overlap it.
-            unsafe {
-                bytes.as_ptr().copy_to_nonoverlapping(self.bytes.as_mut_ptr().add(self.at), bytes.len());
-            }
+        let (start, count) = (self.at, bytes.len());
+        self.at = start + count;
+        if self.at <= N && count > 0 {
+            let to = &raw mut self.bytes[start];
+            // SAFETY: `start..start + count` is within the array, and `bytes` does not overlap it.
+            unsafe { ptr::copy_nonoverlapping(&raw const bytes[0], to, count) };
         }
-        self.at = end;
     }
 
     const fn u8(&mut self, value: u8) {
-        self.put(&[value]);
+        if self.at < N {
+            self.bytes[self.at] = value;
+        }
+        self.at += 1;
     }
 
     #[expect(
@@ -48,7 +76,8 @@ impl<const N: usize> RecordWriter<N> {
         reason = "lists are far shorter: series are bounded where they are declared"
     )]
     const fn count(&mut self, value: usize) {
-        self.put(&(value as u16).to_le_bytes());
+        self.u8(value as u8);
+        self.u8((value >> 8) as u8);
     }
 
     const fn u32(&mut self, value: u32) {
@@ -59,19 +88,43 @@ impl<const N: usize> RecordWriter<N> {
         self.put(&value.to_bits().to_le_bytes());
     }
 
+    const fn f64s(&mut self, values: &[f64]) {
+        self.count(values.len());
+        if cfg!(target_endian = "little") {
+            // SAFETY: the bytes of numbers are initialised, and `values` is borrowed for as long.
+            self.put(unsafe { slice::from_raw_parts(values.as_ptr().cast(), size_of_val(values)) });
+        } else {
+            let mut rest = values;
+            while let [value, tail @ ..] = rest {
+                self.f64(*value);
+                rest = tail;
+            }
+        }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "a text of 4 GiB does not compile")]
     const fn text(&mut self, text: &str) {
-        self.u32(text.len() as u32);
+        self.put(&(text.len() as u32).to_le_bytes());
         self.put(text.as_bytes());
     }
 }
 
 pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
-    let mut writer = RecordWriter { bytes: [0; N], at: 0 };
-    writer.put(&MAGIC);
-    writer.u8(VERSION);
+    let mut writer = write_body(declaration);
+    let end = writer.at;
+    // In its place in the header.
+    writer.at = MAGIC.len() + 1;
     #[expect(clippy::cast_possible_truncation, reason = "a record of 4 GiB does not compile")]
-    writer.u32(N.saturating_sub(HEADER) as u32);
+    writer.u32((end - HEADER) as u32);
+    writer.at = end;
+    writer
+}
+
+const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
+    let mut writer = RecordWriter { bytes: [0; N], at: 0 };
+    let [c, l, m, r] = MAGIC;
+    writer.put(&[c, l, m, r, VERSION]);
+    writer.u32(0);
     writer.text(declaration.function);
     writer.text(declaration.module);
     writer.text(declaration.file);
@@ -118,21 +171,14 @@ const fn write_instrument<const N: usize>(
     instrument: &Instrument,
 ) {
     writer.text(instrument.name);
-    writer.u8(instrument.is_named as u8);
-    writer.u8(instrument.kind as u8);
-    writer.u8(match instrument.unit {
+    let unit = match instrument.unit {
         Some(unit) => unit as u8 + 1,
         None => 0,
-    });
-    writer.u8(measure(instrument.measure));
-    writer.u8(instrument.help.explicit as u8);
+    };
+    let (is_named, is_explicit) = (instrument.is_named as u8, instrument.help.explicit as u8);
+    writer.put(&[is_named, instrument.kind as u8, unit, measure(instrument.measure), is_explicit]);
     writer.text(instrument.help.text);
-    writer.count(instrument.buckets.len());
-    let mut i = 0;
-    while i < instrument.buckets.len() {
-        writer.f64(instrument.buckets[i]);
-        i += 1;
-    }
+    writer.f64s(instrument.buckets);
     writer.count(instrument.labels.len());
     let mut i = 0;
     while i < instrument.labels.len() {

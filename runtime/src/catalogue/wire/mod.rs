@@ -31,7 +31,8 @@ mod tests;
 
 pub use self::decode::DecodeError;
 pub(crate) use self::decode::decode;
-pub use self::encode::{encode, encoded_len};
+#[doc(hidden)]
+pub use self::encode::Encoded;
 
 /// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.
 pub const ELF_SECTION: &str = ".callmeter";

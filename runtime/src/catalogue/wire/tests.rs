@@ -6,16 +6,15 @@ use proptest::prelude::*;
 use super::encode::*;
 use super::*;
 use crate::catalogue::{LabelValues, OwnedDeclaration};
-use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Label, LabelSource, Measure};
+use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
+use crate::declare::label::{Label, LabelSource};
 use crate::declare::objective::Objective;
 use crate::declare::outcome::{OutcomeSet, Outcomes};
 use crate::declare::unit::{Kind, Unit};
 
 fn encoded(declaration: &Declaration) -> Vec<u8> {
     const ROOM: usize = 1 << 16;
-    let mut writer = write::<ROOM>(declaration);
-    let length = u32::try_from(writer.at - HEADER).unwrap();
-    writer.bytes[MAGIC.len() + 1..HEADER].copy_from_slice(&length.to_le_bytes());
+    let writer = write::<ROOM>(declaration);
     writer.bytes[..writer.at].to_vec()
 }
 
@@ -93,7 +92,7 @@ proptest! {
         let mut section = Vec::new();
         for declaration in &declarations {
             let record = encoded(declaration);
-            prop_assert_eq!(record.len(), encoded_len(declaration));
+            prop_assert_eq!(record.len(), Encoded::of(declaration).count());
             section.extend(record);
             section.extend(vec![0; padding]);
         }
@@ -152,3 +151,31 @@ const EMPTY: Declaration = Declaration {
     sample: 1,
     instruments: Instruments::Own(&[]),
 };
+
+#[test]
+fn a_record_is_the_same_in_an_array_of_its_own_size() {
+    const LONG: &str = match str::from_utf8(&[b'x'; 5000]) {
+        Ok(text) => text,
+        Err(_) => "",
+    };
+    const fn declaration(function: &'static str) -> Declaration {
+        Declaration {
+            function,
+            module: "shop",
+            file: "src/shop.rs",
+            line: 7,
+            outcomes: Outcomes::RESULT,
+            objective: None,
+            sample: 1,
+            instruments: Instruments::Instrumented,
+        }
+    }
+    fn check<const N: usize>(declaration: &Declaration, record: &Encoded) {
+        assert_eq!(record.count(), N);
+        assert_eq!(record.bytes::<N>(declaration).as_slice(), encoded(declaration));
+    }
+    const SHORT_RECORD: Encoded = Encoded::of(&declaration("short"));
+    const LONG_RECORD: Encoded = Encoded::of(&declaration(LONG));
+    check::<{ SHORT_RECORD.count() }>(&declaration("short"), &SHORT_RECORD);
+    check::<{ LONG_RECORD.count() }>(&declaration(LONG), &LONG_RECORD);
+}

@@ -11,8 +11,9 @@ use syn::{
 };
 
 use super::returns::{last, type_parameters, ungroup};
-use crate::args::{self, Root};
-use crate::error::err;
+use crate::util::case;
+use crate::util::error::err;
+use crate::util::root::Root;
 
 /// The item that an attribute is on.
 pub(crate) enum Item {
@@ -238,16 +239,16 @@ impl Block {
 
     /// Gives the attribute to the functions, which then expand it by themselves: attributes such as
     /// `#[async_trait]` on the block thus see the functions as they are written.
-    pub(crate) fn hand_on(self, handed: &HandedOn<'_>) -> TokenStream {
+    pub(crate) fn distribute(self, distribution: &Distribution<'_>) -> TokenStream {
         let Self { attrs, head, inner, members, scope, parameters, of_trait } = self;
         let around = Around { scope: scope.as_deref(), parameters: &parameters, of_trait: of_trait.as_ref() };
         let members = members.into_iter().map(|member| match member {
             Member::Function(mut function) => {
-                handed.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
+                distribution.to_function(&mut function.attrs, function.sig.constness.is_some(), &around);
                 function.into_token_stream()
             }
             Member::Block { mut attrs, tokens } => {
-                handed.to_block(&mut attrs, &tokens);
+                distribution.to_block(&mut attrs, &tokens);
                 quote!(#(#attrs)* #tokens)
             }
             Member::Other(tokens) => tokens,
@@ -373,11 +374,11 @@ fn self_type(item: &ItemImpl) -> syn::Result<String> {
             .path
             .segments
             .last()
-            .map(|segment| args::text(&segment.ident))
+            .map(|segment| case::text(&segment.ident))
             .ok_or_else(|| err!(path.span(), "this type has no name")),
         Type::TraitObject(object) => match object.bounds.first() {
             Some(TypeParamBound::Trait(bound)) => {
-                Ok(bound.path.segments.last().map(|segment| args::text(&segment.ident)).unwrap_or_default())
+                Ok(bound.path.segments.last().map(|segment| case::text(&segment.ident)).unwrap_or_default())
             }
             _ => Ok(object.to_token_stream().to_string().replace(' ', "")),
         },
@@ -394,7 +395,7 @@ struct Around<'a> {
 }
 
 /// An attribute on a block, on its way to the functions in it.
-pub(crate) struct HandedOn<'a> {
+pub(crate) struct Distribution<'a> {
     /// `instrumented` or `metered`.
     pub(crate) name: &'a str,
     pub(crate) root: &'a Root,
@@ -404,7 +405,7 @@ pub(crate) struct HandedOn<'a> {
     pub(crate) to_all: bool,
 }
 
-impl HandedOn<'_> {
+impl Distribution<'_> {
     fn to_block(&self, attrs: &mut Vec<Attribute>, tokens: &TokenStream) {
         if let Some(own) = attrs.iter_mut().find(|attr| names(attr, self.name)) {
             *own = self.attribute(Some(own), None);

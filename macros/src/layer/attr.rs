@@ -2,10 +2,10 @@
 
 use syn::parse::ParseStream;
 
-use super::super::attr::Metered;
 use super::convention::{CONVENTIONS, Convention};
-use crate::args::{comma, key};
-use crate::error::err;
+use crate::function::attr::Metered;
+use crate::util::error::err;
+use crate::util::option::{comma, key};
 
 /// What `layer!` was given.
 #[derive(Default)]

@@ -6,10 +6,10 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{LitStr, parenthesized};
 
-use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words};
 use super::table::{Extra, Field, FieldSource, Preset};
-use crate::args::{comma, key, value};
-use crate::error::err;
+use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words};
+use crate::util::error::err;
+use crate::util::option::{comma, key, value};
 
 /// Where a preset's attribute is.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
 use syn::{Expr, LitInt, LitStr, Path, Type};
 
 use super::attr::{InstrumentKind, Source, Words};
 use super::returns::Returns;
-use crate::args::Root;
+use crate::util::root::Root;
+use crate::util::tokens::collect_idents;
 
 /// One annotated function.
 pub(crate) struct Model {
@@ -180,6 +181,11 @@ impl Model {
 }
 
 impl Instrument {
+    /// Whether it has a label with several values that are not outcomes.
+    pub(crate) fn has_values(&self) -> bool {
+        self.labels.iter().any(|label| matches!(label.source, LabelSource::Closed(..) | LabelSource::Open(..)))
+    }
+
     /// Whether it is one of the runtime's preset, with its labels and no others.
     pub(crate) fn is_plain_preset(&self) -> bool {
         self.is_whole_row && self.preset.is_some() && self.labels.iter().all(|label| label.is_preset)
@@ -190,89 +196,4 @@ impl Source {
     pub(crate) fn is_returned(&self) -> bool {
         matches!(self, Self::Returned(..))
     }
-}
-
-/// A type as a static can name it: no lifetime but `'static`, and `()` where the function's signature says what `_` is. The
-/// values of an outcome type do not depend on its parameters.
-pub(crate) fn in_static(tokens: TokenStream) -> TokenStream {
-    fn replace(tokens: TokenStream) -> TokenStream {
-        tokens
-            .into_iter()
-            .map(|token| match token {
-                TokenTree::Ident(ident) if ident == "_" => {
-                    let mut unit = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, TokenStream::new());
-                    unit.set_span(ident.span());
-                    unit.into()
-                }
-                TokenTree::Group(group) => {
-                    let mut inner = proc_macro2::Group::new(group.delimiter(), replace(group.stream()));
-                    inner.set_span(group.span());
-                    inner.into()
-                }
-                token => token,
-            })
-            .collect()
-    }
-    // Lifetimes first, because the `_` of `'_` is not a type.
-    replace(with_lifetimes(tokens, &quote!('static)))
-}
-
-pub(crate) fn collect_idents(tokens: TokenStream, idents: &mut HashSet<Ident>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => _ = idents.insert(ident),
-            TokenTree::Group(group) => collect_idents(group.stream(), idents),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
-}
-
-/// A type as generated statics can name it: with each lifetime made `'static`.
-///
-/// The lifetimes of a `for<'a>` stay as they are.
-pub(crate) fn with_lifetimes(tokens: TokenStream, lifetime: &TokenStream) -> TokenStream {
-    let mut bound = HashSet::new();
-    collect_bound(tokens.clone(), &mut bound);
-    replace_lifetimes(tokens, lifetime, &bound)
-}
-
-/// The lifetimes that `for<…>` binds, anywhere in a type.
-pub(crate) fn collect_bound(tokens: TokenStream, bound: &mut HashSet<Ident>) {
-    let mut is_bound = false;
-    let mut last = None;
-    for token in tokens {
-        match &token {
-            TokenTree::Punct(punct) if punct.as_char() == '<' => {
-                is_bound |= matches!(&last, Some(TokenTree::Ident(ident)) if ident == "for");
-            }
-            TokenTree::Punct(punct) if punct.as_char() == '>' => is_bound = false,
-            TokenTree::Ident(ident) if is_bound => _ = bound.insert(ident.clone()),
-            TokenTree::Group(group) => collect_bound(group.stream(), bound),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        last = Some(token);
-    }
-}
-
-fn replace_lifetimes(tokens: TokenStream, lifetime: &TokenStream, bound: &HashSet<Ident>) -> TokenStream {
-    let mut replaced = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.next() {
-                Some(TokenTree::Ident(name)) if bound.contains(&name) => {
-                    replaced.extend([TokenTree::Punct(punct), TokenTree::Ident(name)]);
-                }
-                _ => replaced.extend(lifetime.clone()),
-            },
-            TokenTree::Group(group) => {
-                let mut inner =
-                    proc_macro2::Group::new(group.delimiter(), replace_lifetimes(group.stream(), lifetime, bound));
-                inner.set_span(group.span());
-                replaced.extend([TokenTree::Group(inner)]);
-            }
-            token => replaced.extend(quote!(#token)),
-        }
-    }
-    replaced
 }

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Span};
 use syn::{LitInt, LitStr, Path};
 
-use super::super::attr::{Instrument, InstrumentKind, Label, LabelSource, Metered, Source, Words};
-use super::super::expand::STATUS;
 use super::attr::Args;
-use super::table::{Extra, FieldSource, Preset, Row};
-use crate::args::{Root, text};
+use super::table::{self, Extra, FieldSource, Preset, Row};
+use crate::function::attr::{Instrument, InstrumentKind, Instrumented, Label, LabelSource, Metered, Source, Words};
+use crate::function::expand::STATUS;
+use crate::util::case::text;
+use crate::util::root::Root;
 
 /// What a preset's attribute means, written as `#[metered(…)]`.
 pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
@@ -34,6 +35,13 @@ pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
         fields.give(instrument);
     }
     Metered { instruments, labels, ends_in_status: preset.ends_in_status, fields: preset.fields, ..written }
+}
+
+/// What `#[instrumented(…)]` means, written as `#[metered(…)]`.
+pub(crate) fn instrumented(args: Instrumented) -> Metered {
+    let args = args.with_defaults();
+    let written = Metered { labels: args.labels, function: args.name, common: args.common, ..Metered::default() };
+    metered(&table::INSTRUMENTED, Args { written, ..Args::default() })
 }
 
 impl Row {
@@ -170,7 +178,7 @@ impl Row {
 impl Instrument {
     /// Whether it counts or times calls, as a row does. An instrument that records amounts or values is added to the
     /// rows.
-    pub(super) fn records_calls(&self) -> bool {
+    pub(crate) fn records_calls(&self) -> bool {
         self.by.is_none() && self.value.is_none()
     }
 }

@@ -1,6 +1,6 @@
 //! What each preset declares.
 
-use super::super::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Timestamp};
+use crate::function::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Timestamp};
 
 /// One attribute.
 pub(crate) struct Preset {

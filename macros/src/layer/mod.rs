@@ -12,11 +12,12 @@ use quote::quote;
 use syn::LitStr;
 use syn::parse::Parser as _;
 
-use super::item::{Function, Item};
-use super::model::Model;
-use super::presets::{self, Args};
-use crate::args::Root;
-use crate::error::err;
+use crate::function::item::{Function, Item};
+use crate::function::model::Model;
+use crate::preset::attr::Args;
+use crate::preset::lower;
+use crate::util::error::err;
+use crate::util::root::Root;
 
 pub(crate) fn layer(args: &TokenStream) -> TokenStream {
     match model(args) {
@@ -53,7 +54,7 @@ fn model(args: &TokenStream) -> syn::Result<(Model, Option<&'static str>)> {
     }
     let preset = convention.map_or(&convention::REQUESTS, |convention| convention.preset);
     let args = Args { given: fields::sources(&root), written, ..Args::default() };
-    let mut model = Model::new(presets::metered(preset, args), &*request()?)?;
+    let mut model = Model::new(lower::metered(preset, args), &*request()?)?;
     fields::adapt(&mut model);
     Ok((model, convention.and_then(|convention| convention.unmatched)))
 }

@@ -8,9 +8,9 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Path, Token, Type, parenthesized, token};
 
-use super::presets::{Field, Row};
-use crate::args::{comma, key, set, value, value_like};
-use crate::error::err;
+use crate::preset::table::{Field, Row};
+use crate::util::error::err;
+use crate::util::option::{comma, key, set, value, value_like};
 
 /// The arguments of `#[metered(…)]`.
 #[derive(Clone, Default)]
@@ -363,7 +363,7 @@ fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     parenthesized!(content in input);
     let mut words: Vec<Ident> = Vec::new();
     while !content.is_empty() {
-        let word = crate::args::key(&content, OUTCOME)?;
+        let word = crate::util::option::key(&content, OUTCOME)?;
         if words.contains(&word) {
             return Err(err!(word.span(), "`{word}` is given twice: drop one of them"));
         }
@@ -431,7 +431,7 @@ impl Label {
         let content;
         parenthesized!(content in input);
         let open = format!("{key}(limit = 100) = value");
-        let option = crate::args::key(&content, "`limit = N`, as an open label has at most N values")?;
+        let option = crate::util::option::key(&content, "`limit = N`, as an open label has at most N values")?;
         if option != "limit" {
             return Err(err!(option.span(), "an open label has a limit: write `{open}`"));
         }
@@ -440,7 +440,7 @@ impl Label {
         let mut unreturned: Vec<(Ident, LitStr)> = Vec::new();
         while !content.is_empty() {
             let span = content.span();
-            let word = crate::args::key(&content, UNRETURNED)?;
+            let word = crate::util::option::key(&content, UNRETURNED)?;
             if word != "cancelled" && word != "panicked" {
                 return Err(err!(span, "an open label has a limit, and {UNRETURNED}: write `{open}`"));
             }

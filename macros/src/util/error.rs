@@ -1,10 +1,6 @@
 //! Errors of the macros: a span, and what to write instead.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::Error;
-
-use crate::instrument::is_closure;
 
 /// Makes a [`syn::Error`] at a span: `err!(span, "…", …)`.
 macro_rules! err {
@@ -34,14 +30,4 @@ impl Errors {
     pub(crate) fn finish(self) -> syn::Result<()> {
         self.0.map_or(Ok(()), Err)
     }
-}
-
-/// The tokens of an expansion, or of its errors, followed by those of the user's item, so that one mistake causes one
-/// error.
-pub(crate) fn with_item(item: &TokenStream, expanded: syn::Result<TokenStream>) -> TokenStream {
-    expanded.unwrap_or_else(|error| {
-        let error = error.into_compile_error();
-        // It replaces an expression, so it must be an expression.
-        if is_closure(item) { quote!({ #error #item }) } else { quote!(#error #item) }
-    })
 }

@@ -11,10 +11,12 @@ use syn::{Expr, FnArg, LitInt, LitStr, Pat, Signature, Type, Visibility};
 use super::attr::{self, InstrumentKind, Metered, Source, Words};
 use super::item::Function;
 use super::model::{Classified, Evaluated, Help, Instrument, Kind, Label, LabelSource, Model, Naming, Unit};
-use super::presets::{Declared, Field, Row};
 use super::returns::{Around, Returns, Verdict};
-use crate::args::{Root, first_doc_line, text};
-use crate::error::{Errors, err};
+use crate::preset::table::{Declared, Field, Row};
+use crate::util::case::text;
+use crate::util::docs::first_doc_line;
+use crate::util::error::{Errors, err};
+use crate::util::root::Root;
 
 impl Model {
     pub(crate) fn new(args: Metered, function: &Function) -> syn::Result<Self> {

@@ -5,13 +5,13 @@ use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, parse_quote};
 
-use super::super::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
-use super::super::model::{Help, Model};
-use super::super::presets::{Field, FieldSource};
-use crate::args::Root;
-use crate::error::{Errors, err};
+use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
+use crate::function::model::{Help, Model};
+use crate::preset::table::{Field, FieldSource};
+use crate::util::error::{Errors, err};
+use crate::util::root::Root;
 
-pub(super) const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     Field { name: "method", source: FieldSource::Given },
     Field { name: "route", source: FieldSource::Given },
     Field { name: "status", source: FieldSource::Given },
@@ -32,7 +32,7 @@ const STATUSES: &str = "100";
 const UNRETURNED: [(&str, &str); 2] = [("cancelled", "499"), ("panicked", "500")];
 
 /// The sources of the fields, by their places.
-pub(super) fn sources(root: &Root) -> Vec<(usize, Label)> {
+pub(crate) fn sources(root: &Root) -> Vec<(usize, Label)> {
     let limit = |place| LitInt::new(if place == ROUTE { ROUTES } else { STATUSES }, Span::call_site());
     (0..FIELDS.len())
         .map(|place| {
@@ -66,7 +66,7 @@ fn unreturned() -> Vec<(Ident, LitStr)> {
 }
 
 /// Puts the runtime's words in place of the fields and sizes that were written, and refuses all other expressions.
-pub(super) fn resolve(written: &mut Metered, root: &Root) -> syn::Result<()> {
+pub(crate) fn resolve(written: &mut Metered, root: &Root) -> syn::Result<()> {
     let mut errors = Errors::default();
     for label in &mut written.labels {
         errors.keep(resolve_label(label, root));
@@ -126,11 +126,11 @@ fn resolve_size(source: &mut Source, root: &Root) -> syn::Result<()> {
 }
 
 /// The help of instruments that have none yet.
-pub(super) const UNDESCRIBED: &str = "HTTP requests.";
+pub(crate) const UNDESCRIBED: &str = "HTTP requests.";
 
 /// Says of the instruments what is known of requests, and of no function: each has a status, also if nothing was returned;
 /// and those that were named and not described have a help that says what they count.
-pub(super) fn adapt(model: &mut Model) {
+pub(crate) fn adapt(model: &mut Model) {
     for instrument in &mut model.instruments {
         instrument.reads_returned = false;
         // A layer has no function to generate the name from, and two layers may feed one family.

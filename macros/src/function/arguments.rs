@@ -10,7 +10,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::{FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type};
 
-use super::model::{Model, collect_idents};
+use super::model::Model;
+use crate::util::tokens::collect_idents;
 
 /// The arguments of a function that labels and values read before its body.
 pub(super) struct Arguments {

@@ -6,8 +6,10 @@ use proc_macro2::{Ident, TokenStream};
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, LitStr, Meta, Variant};
 
-use crate::args::{Case, Root, comma, key, set, value};
-use crate::error::{Errors, err};
+use super::case::Case;
+use super::error::{Errors, err};
+use super::option::{comma, key, set, value};
+use super::root::Root;
 
 /// The implementation that a derive writes, or its errors and the fallback beside them: what else uses the type then
 /// compiles, and one mistake is one error.

@@ -6,49 +6,71 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::attr::{InstrumentKind, Words};
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit, in_static, with_lifetimes};
+use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit};
 use super::returns::{Shape, Verdict};
-use crate::site::{self, Callsite};
+use crate::callsite::{self, Callsite};
+use crate::util::tokens::{in_static, spanned_reference, with_lifetimes};
 
 /// The static of the annotation, with its declaration and its record in the link section.
-pub(super) fn site(model: &Model) -> TokenStream {
+pub(crate) fn callsite(model: &Model) -> TokenStream {
     let p = &model.root.private();
-    let objective = match &model.objective {
-        Some(_) => quote!(#p::Some(__OBJECTIVE)),
-        None => quote!(#p::None),
-    };
-    let sample = model.sample.as_ref().map_or(quote!(1), ToTokens::to_token_stream);
+    let mut options = Vec::new();
+    options.extend(model.objective.as_ref().map(|_| quote!(objective(__OBJECTIVE))));
+    options.extend(model.sample.as_ref().map(|sample| quote!(sample(#sample))));
     let (lists, instruments) = if model.is_plain_preset {
         (TokenStream::new(), quote!(Instrumented))
     } else {
         let lists = model.instruments.iter().enumerate().map(|(i, each)| lists(model, i, each));
         let instruments = model.instruments.iter().enumerate().map(|(i, each)| instrument(model, i, each));
-        (lists.collect(), quote!(Own(&[#(#instruments),*])))
+        (
+            quote!(#(#lists)* const __INSTRUMENTS: &[#p::Instrument] = &[#(#instruments),*];),
+            quote!(Own(__INSTRUMENTS)),
+        )
     };
-    let objective_constant =
-        model.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
+    let objective = model.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
     let checks = checks(model);
-    site::declare(&Callsite {
+    let (outcomes, outcomes_constant) = match outcomes(model) {
+        outcomes if names_outcomes(model) => {
+            (quote!(__OUTCOMES), quote!(const __OUTCOMES: #p::Outcomes = #outcomes;))
+        }
+        outcomes => (outcomes, TokenStream::new()),
+    };
+    callsite::declare(&Callsite {
         private: p,
         function: &model.function,
-        outcomes: outcomes(model),
-        objective,
-        sample,
-        constants: quote!(#(#objective_constant)* #lists #(const _: () = #checks;)*),
+        outcomes,
+        options,
+        constants: quote!(#outcomes_constant #(#objective)* #lists #(const _: () = #checks;)*),
         instruments,
     })
 }
 
-/// The constants that an instrument names.
+/// Whether a constant or a check names the outcomes.
+fn names_outcomes(model: &Model) -> bool {
+    model.instruments.iter().any(|instrument| {
+        instrument.reads_returned
+            || !instrument.on.is_empty()
+            || instrument.has_values()
+            || instrument.labels.iter().any(|label| match &label.source {
+                LabelSource::Outcome(renames) => !renames.is_empty(),
+                _ => false,
+            })
+    })
+}
+
+/// The constants that an instrument and a check name.
 fn lists(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
     let p = &model.root.private();
-    let (labels, buckets) = (label_list(position), bucket_list(position));
-    let values = instrument.labels.iter().map(|label| self::label(model, label));
-    let buckets = instrument.buckets.as_ref().map(|list| {
-        let list = site::spanned_reference(list);
-        quote!(const #buckets: &[#p::f64] = #list;)
+    let labels = (!instrument.labels.is_empty()).then(|| {
+        let name = label_list(position);
+        let labels = instrument.labels.iter().map(|label| label_of(model, label));
+        quote!(const #name: &[#p::Label] = &[#(#labels),*];)
     });
-    quote!(const #labels: &[#p::Label] = &[#(#values),*]; #buckets)
+    let buckets = instrument.buckets.as_ref().map(|list| {
+        let (name, list) = (bucket_list(position), spanned_reference(list));
+        quote!(const #name: &[#p::f64] = #list;)
+    });
+    quote!(#labels #buckets)
 }
 
 fn label_list(instrument: usize) -> Ident {
@@ -74,12 +96,8 @@ fn checks(model: &Model) -> Vec<TokenStream> {
         let ty = in_static(ty.to_token_stream());
         checks.push(quote_spanned!(ty.span()=> #here::check_outcomes(<#ty as #here::Outcome>::VALUES)));
     }
+    checks.extend(name_checks(model));
     for (position, instrument) in model.instruments.iter().enumerate() {
-        match instrument.naming {
-            Naming::Checked => checks.push(name_check(model, instrument, false)),
-            Naming::Allowed => checks.push(name_check(model, instrument, true)),
-            Naming::Known => {}
-        }
         for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
             let (key, here, allow_name) = (&label.key, at(label.key.span()), label.allow_name);
             checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key, #allow_name)));
@@ -87,8 +105,7 @@ fn checks(model: &Model) -> Vec<TokenStream> {
                 checks.extend(renames.iter().filter_map(|(word, _)| renamed_check(model, label, renames, word)));
             }
         }
-        let has_values = |label: &Label| matches!(label.source, LabelSource::Closed(..) | LabelSource::Open(..));
-        if instrument.labels.iter().any(has_values) {
+        if instrument.has_values() {
             let (here, labels) = (at(instrument.span), label_list(position));
             series.push(quote_spanned!(instrument.span=> #here::check_series(&__OUTCOMES, #labels);));
         }
@@ -97,11 +114,13 @@ fn checks(model: &Model) -> Vec<TokenStream> {
             checks.push(quote_spanned!(buckets.span()=> #here::check_buckets(#list)));
         }
         for word in &instrument.on {
-            let (here, text) = (at(word.span()), crate::args::text(word));
+            let (here, text) = (at(word.span()), crate::util::case::text(word));
             checks.push(quote_spanned!(word.span()=> #here::check_on(&__OUTCOMES, #text)));
         }
-        if instrument.reads_returned && !instrument.on.is_empty() {
-            let (here, named) = (at(instrument.span), named(p, instrument));
+        if instrument.reads_returned
+            && let Some(named) = named_outcomes(p, instrument)
+        {
+            let here = at(instrument.span);
             checks.push(quote_spanned!(instrument.span=> #here::check_returned(&__OUTCOMES, #named)));
         }
     }
@@ -126,20 +145,45 @@ fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &
     }
 }
 
-fn name_check(model: &Model, instrument: &Instrument, allow_name: bool) -> TokenStream {
+/// Names that are made of the function's are checked together: what is wrong with them is wrong with it.
+fn name_checks(model: &Model) -> Vec<TokenStream> {
+    let is_generated = |instrument: &&Instrument| !instrument.is_named;
+    let is_plain = |instrument: &Instrument| {
+        matches!((&instrument.naming, &instrument.unit), (Naming::Checked, Unit::Seconds | Unit::ByName))
+    };
+    let together = model.instruments.iter().filter(is_generated).all(is_plain);
+    let first = model.instruments.iter().find(is_generated).filter(|_| together).map(|first| {
+        let (here, span) = (model.root.private_at(first.name.span()), first.name.span());
+        quote_spanned!(span=> #here::check_names(__INSTRUMENTS))
+    });
+    let others = model.instruments.iter().filter(|instrument| !together || instrument.is_named);
+    first.into_iter().chain(others.filter_map(|instrument| name_check(model, instrument))).collect()
+}
+
+fn name_check(model: &Model, instrument: &Instrument) -> Option<TokenStream> {
+    let allow_name = match instrument.naming {
+        Naming::Checked => false,
+        Naming::Allowed => true,
+        Naming::Known => return None,
+    };
     let p = &model.root.private();
     let Instrument { name, .. } = instrument;
-    let (kind, unit, here) = (kind(p, instrument), unit(p, instrument), model.root.private_at(name.span()));
+    let (kind, here) = (kind(p, instrument), model.root.private_at(name.span()));
+    let unit = match &instrument.unit {
+        Unit::Named(unit) => named_unit(p, unit),
+        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
+        Unit::ByName => quote!(#p::None),
+    };
     let check = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
-    match &instrument.unit {
+    Some(match &instrument.unit {
         Unit::Named(unit) => {
-            let (here, text) = (model.root.private_at(unit.span()), crate::args::text(unit));
+            let (here, text) = (model.root.private_at(unit.span()), crate::util::case::text(unit));
             let check_unit = quote_spanned!(unit.span()=> #here::check_unit(#text));
             // A unit that does not exist is not missed in the name.
             quote!({ #check_unit; #check })
         }
         Unit::Seconds | Unit::ByName => check,
-    }
+    })
 }
 
 fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
@@ -150,18 +194,9 @@ fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
     }
 }
 
-fn unit(p: &TokenStream, instrument: &Instrument) -> TokenStream {
-    match &instrument.unit {
-        Unit::Named(unit) => {
-            let text = crate::args::text(unit);
-            quote!(#p::unit(#text))
-        }
-        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
-        Unit::ByName => {
-            let name = &instrument.name;
-            quote!(#p::unit_of(#name))
-        }
-    }
+fn named_unit(p: &TokenStream, unit: &Ident) -> TokenStream {
+    let text = crate::util::case::text(unit);
+    quote!(#p::unit(#text))
 }
 
 fn outcomes(model: &Model) -> TokenStream {
@@ -221,79 +256,84 @@ fn seen_by_compiler(model: &Model, names: &[Ident], constant: &dyn Fn(TokenStrea
 
 fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
     let p = &model.root.private();
-    let labels = label_list(position);
+    let labels = (!instrument.labels.is_empty()).then(|| {
+        let list = label_list(position);
+        quote!(.labels(#list))
+    });
     if let Some(row) = instrument.preset {
-        return quote!(#p::Instrument { labels: #labels, ..#p::INSTRUMENTED[#row] });
+        return quote!(#p::INSTRUMENTED[#row] #labels);
     }
-    let Instrument { name, is_named, help, .. } = instrument;
-    let (kind, unit) = (kind(p, instrument), unit(p, instrument));
-    let buckets = match (&instrument.buckets, instrument.kind) {
-        (Some(_), _) => bucket_list(position).into_token_stream(),
-        (None, InstrumentKind::Histogram) => quote!(#p::default_buckets(#unit)),
-        (None, _) => quote!(&[]),
+    let (name, help) = (&instrument.name, &instrument.help.text);
+    let start = match (instrument.kind, instrument.number) {
+        (InstrumentKind::Counter, None) => quote!(counter(#name, #help)),
+        (InstrumentKind::Counter, Some(slot)) => quote!(amounts(#name, #help, #slot)),
+        (InstrumentKind::Histogram, None) => quote!(histogram(#name, #help)),
+        (InstrumentKind::Histogram, Some(slot)) => quote!(values(#name, #help, #slot)),
+        (InstrumentKind::InFlight, _) => quote!(in_flight(#name, #help)),
+        (InstrumentKind::Timestamp, _) => quote!(timestamp(#name, #help)),
     };
-    let measure = match (instrument.kind, instrument.number) {
-        (_, Some(slot)) => quote!(#p::Measure::Value(#slot)),
-        (InstrumentKind::Counter, None) => quote!(#p::Measure::One),
-        (InstrumentKind::Histogram, None) => quote!(#p::Measure::Duration),
-        (InstrumentKind::InFlight, None) => quote!(#p::Measure::InFlight),
-        (InstrumentKind::Timestamp, None) => quote!(#p::Measure::Timestamp),
-    };
-    let (help, explicit) = (&help.text, help.explicit);
-    let named = named(p, instrument);
-    let on = if instrument.reads_returned { quote!(#p::returned(&__OUTCOMES, #named)) } else { named };
-    quote! {
-        #p::Instrument {
-            name: #name,
-            is_named: #is_named,
-            kind: #kind,
-            unit: #unit,
-            help: #p::Help { text: #help, explicit: #explicit },
-            labels: #labels,
-            buckets: #buckets,
-            on: #on,
-            measure: #measure,
+    let named = instrument.is_named.then(|| quote!(.named()));
+    let described = instrument.help.explicit.then(|| quote!(.described()));
+    let unit = match &instrument.unit {
+        Unit::Named(unit) => {
+            let unit = named_unit(p, unit);
+            Some(quote!(.unit(#unit)))
         }
-    }
+        Unit::Seconds | Unit::ByName => None,
+    };
+    let buckets = instrument.buckets.as_ref().map(|_| {
+        let list = bucket_list(position);
+        quote!(.buckets(#list))
+    });
+    let on = match (instrument.reads_returned, named_outcomes(p, instrument)) {
+        (false, None) => None,
+        (false, Some(named)) => Some(quote!(.on(#named))),
+        (true, named) => {
+            let named = named.unwrap_or_else(|| quote!(#p::OutcomeSet::ALL));
+            Some(quote!(.on(#p::returned(&__OUTCOMES, #named))))
+        }
+    };
+    quote!(#p::Instrument::#start #named #described #unit #buckets #labels #on)
 }
 
 /// The outcomes that `on(…)` names.
-fn named(p: &TokenStream, instrument: &Instrument) -> TokenStream {
-    if instrument.on.is_empty() {
-        return quote!(#p::OutcomeSet::ALL);
+fn named_outcomes(p: &TokenStream, instrument: &Instrument) -> Option<TokenStream> {
+    let words = instrument.on.iter().map(crate::util::case::text);
+    let words = words.map(|word| quote!(#p::on(&__OUTCOMES, #word)));
+    match instrument.on.len() {
+        0 => None,
+        1 => Some(words.collect()),
+        _ => Some(quote!(#p::union(&[#(#words),*]))),
     }
-    let words = instrument.on.iter().map(crate::args::text);
-    quote!(#p::union(&[#(#p::on(&__OUTCOMES, #words)),*]))
 }
 
-fn label(model: &Model, label: &Label) -> TokenStream {
+fn label_of(model: &Model, label: &Label) -> TokenStream {
     let p = &model.root.private();
     let key = &label.key;
-    let source = match &label.source {
-        LabelSource::Fixed(value) => quote!(Fixed(#value)),
-        LabelSource::Function => quote!(Function),
-        LabelSource::Module => quote!(Module),
+    let label = match &label.source {
+        LabelSource::Fixed(value) => quote!(fixed(#key, #value)),
+        LabelSource::Function => quote!(function(#key)),
+        LabelSource::Module => quote!(module(#key)),
         LabelSource::Outcome(renames) => {
-            let renames = pairs(renames);
-            if label.words == Words::Result {
-                quote!(Outcome(#p::of_result(&__OUTCOMES, #renames)))
-            } else {
-                quote!(Outcome(#renames))
+            let mut words = pairs(renames);
+            if label.words == Words::Result && !renames.is_empty() {
+                words = quote!(#p::of_result(&__OUTCOMES, #words));
             }
+            quote!(outcome(#key, #words))
         }
         LabelSource::Closed(slot, ty) => {
             let span = ty.span();
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
             let here = model.root.private_at(span);
             let values = quote_spanned!(span=> <#ty as #here::LabelValue>::VALUES);
-            quote!(Closed(#slot, #values))
+            quote!(closed(#key, #slot, #values))
         }
         LabelSource::Open(slot, limit, unreturned) => {
             let unreturned = pairs(unreturned);
-            quote!(Open(#slot, #limit, #unreturned))
+            quote!(open(#key, #slot, #limit, #unreturned))
         }
     };
-    quote!(#p::Label { key: #key, values: #p::LabelSource::#source })
+    quote!(#p::label::#label)
 }
 
 fn pairs(words: &[(LitStr, LitStr)]) -> TokenStream {

@@ -1,31 +1,22 @@
-//! `#[instrumented]`, `#[metered]` and the presets: [`attr`] parses, [`item`] finds the functions, [`presets`] and [`validate`]
-//! make the [`model`] of what is meant, [`declare`] and [`expand`] write it.
+//! Attributes that are a table over `#[metered]`: [`table`] says what each declares, [`attr`] parses what it is given,
+//! [`lower`] makes instruments of both.
 
-mod arguments;
-mod attr;
-mod declare;
-mod expand;
-mod item;
-mod layer;
-mod model;
-mod presets;
-mod returns;
-mod split;
-mod validate;
+pub(crate) mod attr;
+pub(crate) mod lower;
+pub(crate) mod table;
 
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 
-use self::attr::{Instrumented, Metered};
-pub(crate) use self::item::is_closure;
-use self::item::{HandedOn, Item};
-pub(crate) use self::layer::{layer, off};
-use self::model::Model;
-use self::presets::{Args, Place};
-pub(crate) use self::presets::{CONSUMER, HANDLER, JOB, PUBLISHER, Preset};
-use crate::args::Root;
-use crate::error::{err, with_item};
+use self::attr::{Args, Place};
+pub(crate) use self::table::{CONSUMER, HANDLER, JOB, PUBLISHER, Preset};
+use crate::function::attr::Instrumented;
+use crate::function::item::{self, Distribution, Item};
+use crate::function::model::Model;
+use crate::function::{self, with_item};
+use crate::util::error::err;
+use crate::util::root::Root;
 
 pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStream {
     let expand = || {
@@ -41,8 +32,8 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
         match item {
             _ if parsed.common.skip.is_some() => Ok(item_tokens.clone()),
             Item::Function(function) => {
-                let metered = presets::instrumented(parsed);
-                Ok(expand::expand(&Model::new(metered, &function)?, *function))
+                let metered = lower::instrumented(parsed);
+                Ok(function::expand::expand(&Model::new(metered, &function)?, *function))
             }
             Item::Block(_) if let Some(name) = parsed.name => Err(err!(
                 name.span(),
@@ -50,7 +41,7 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
             )),
             Item::Block(block) => {
                 let root = Root(parsed.common.krate);
-                Ok(block.hand_on(&HandedOn { name: "instrumented", root: &root, args, to_all: true }))
+                Ok(block.distribute(&Distribution { name: "instrumented", root: &root, args, to_all: true }))
             }
         }
     };
@@ -58,8 +49,8 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
 }
 
 /// One of the presets.
-pub(crate) fn preset(preset: &'static Preset, args: &TokenStream, item: &TokenStream) -> TokenStream {
-    let expand = || {
+pub(crate) fn expand(preset: &'static Preset, args: &TokenStream, item: &TokenStream) -> TokenStream {
+    let expanded = || {
         let name = preset.attribute;
         let parse = |place| (move |input: ParseStream<'_>| Args::parse(preset, place, input)).parse2(args.clone());
         match Item::parse_under(name, item.clone())? {
@@ -68,7 +59,7 @@ pub(crate) fn preset(preset: &'static Preset, args: &TokenStream, item: &TokenSt
                 if parsed.written.common.skip.is_some() {
                     return Ok(item.clone());
                 }
-                Ok(expand::expand(&Model::new(presets::metered(preset, parsed), &function)?, *function))
+                Ok(function::expand::expand(&Model::new(lower::metered(preset, parsed), &function)?, *function))
             }
             Item::Block(block) => {
                 let common = parse(Place::Block)?.written.common;
@@ -82,25 +73,9 @@ pub(crate) fn preset(preset: &'static Preset, args: &TokenStream, item: &TokenSt
                         preset.example
                     ));
                 }
-                Ok(block.hand_on(&HandedOn { name, root: &Root(common.krate), args, to_all: false }))
+                Ok(block.distribute(&Distribution { name, root: &Root(common.krate), args, to_all: false }))
             }
         }
     };
-    with_item(item, expand())
-}
-
-pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
-    let expand = || {
-        let parsed: Metered = syn::parse2(args.clone())?;
-        match Item::parse_under("metered", item.clone())? {
-            _ if parsed.common.skip.is_some() => Ok(item.clone()),
-            Item::Function(function) => Ok(expand::expand(&Model::new(parsed, &function)?, *function)),
-            Item::Block(block) => {
-                let to_all = !parsed.clone().with_defaults().instruments.is_empty();
-                let root = Root(parsed.common.krate);
-                Ok(block.hand_on(&HandedOn { name: "metered", root: &root, args, to_all }))
-            }
-        }
-    };
-    with_item(item, expand())
+    with_item(item, expanded())
 }

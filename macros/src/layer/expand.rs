@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::Expr;
 
-use super::super::attr::{InstrumentKind, Source};
-use super::super::declare;
-use super::super::model::Model;
+use crate::function::attr::{InstrumentKind, Source};
+use crate::function::declare;
+use crate::function::model::Model;
 
 pub(super) fn expand(model: &Model, unmatched: Option<&str>) -> TokenStream {
     let (krate, p) = (&model.root.krate(), &model.root.private());
-    let site = declare::site(model);
+    let site = declare::callsite(model);
     let mut labels = vec![TokenStream::new(); model.label_slots];
     for label in &model.labels {
         for &slot in &label.slots {

@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::attr::InstrumentKind::{Counter, Histogram, InFlight};
-use super::super::presets::{HANDLER, Preset, Row};
 use super::fields::FIELDS;
+use crate::function::attr::InstrumentKind::{Counter, Histogram, InFlight};
+use crate::preset::table::{HANDLER, Preset, Row};
 
 /// The names of another instrumentation.
 pub(super) struct Convention {

@@ -10,12 +10,13 @@ use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
 use super::arguments::Arguments;
 use super::attr::{InstrumentKind, Source};
 use super::item::{Body, BoxedBlock, Function, may_replace_item};
-use super::model::{Classified, Kind, Model, with_lifetimes};
+use super::model::{Classified, Kind, Model};
 use super::returns::{Shape, Verdict};
 use super::{declare, split};
+use crate::util::tokens::with_lifetimes;
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let site = declare::site(model);
+    let site = declare::callsite(model);
     let Function { mut attrs, vis, default, mut sig, body } = function;
     let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
     let may_be_replaced = attrs.iter().any(may_replace_item);
@@ -150,7 +151,7 @@ fn future(model: &Model, sig: &mut Signature, body: &Body, may_be_replaced: bool
 }
 
 /// Makes an `async fn` a function that returns a future.
-pub(super) fn returns_future(p: &TokenStream, sig: &mut Signature, model: &Model) {
+pub(crate) fn returns_future(p: &TokenStream, sig: &mut Signature, model: &Model) {
     let output = model.returns.output.as_ref().map_or(quote!(()), ToTokens::to_token_stream);
     sig.asyncness = None;
     sig.output = syn::parse_quote_spanned!(Span::mixed_site()=> -> impl #p::Future<Output = #output>);
@@ -166,7 +167,7 @@ fn started(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
 }
 
 /// A future as a call.
-pub(super) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
+pub(crate) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
     let p = &model.root.private();
     let values = values(model);
     if reads_by_closure(model) {
@@ -186,7 +187,7 @@ pub(super) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
 /// [scopes]: https://doc.rust-lang.org/reference/destructors.html#temporary-scopes
 ///
 /// If no arguments are bound, the body is unchanged.
-pub(super) fn bound(arguments: &TokenStream, body: &Body) -> TokenStream {
+pub(crate) fn bound(arguments: &TokenStream, body: &Body) -> TokenStream {
     let body = body.block();
     if arguments.is_empty() {
         return body.into_token_stream();
@@ -226,12 +227,12 @@ fn mode(model: &Model) -> (TokenStream, TokenStream) {
 }
 
 /// Whether a closure reads the outcome or other recorded values.
-pub(super) fn reads_by_closure(model: &Model) -> bool {
+pub(crate) fn reads_by_closure(model: &Model) -> bool {
     matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.reads_values()
 }
 
 /// The values that are known before the body.
-pub(super) fn values(model: &Model) -> TokenStream {
+pub(crate) fn values(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let mut label_values = vec![quote!(0); model.label_slots];
     let mut number_values = vec![quote!(0); model.numbers.len()];
@@ -260,10 +261,10 @@ pub(super) fn values(model: &Model) -> TokenStream {
 }
 
 /// The status of the returned value, where presets read it.
-pub(super) const STATUS: &str = "__status";
+pub(crate) const STATUS: &str = "__status";
 
 /// The closure that reads the outcome and all other values off the returned value.
-pub(super) fn read(model: &Model) -> TokenStream {
+pub(crate) fn read(model: &Model) -> TokenStream {
     let p = &model.root.private();
     let site = Span::mixed_site();
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));

@@ -1,0 +1,54 @@
+//! The grammar that all options share: `key`, `key = value` and the comma behind it.
+
+use proc_macro2::Ident;
+use syn::Token;
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+
+use super::error::err;
+
+/// A key with its span: of a `key = value`, a `key(…)` or a bare `key`.
+pub(crate) fn key(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {
+    let span = input.span();
+    input.call(Ident::parse_any).map_err(|_| err!(span, "expected {expected}"))
+}
+
+/// `= value`, behind its key.
+pub(crate) fn value<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
+    value_like(key, input, &format!("{key} = {example}"))
+}
+
+/// The same, with an example that shows all of what is to be written.
+pub(crate) fn value_like<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
+    let missing = || err!(key.span(), "`{key}` takes a value: write `{example}`");
+    if !input.peek(Token![=]) {
+        return Err(missing());
+    }
+    input.parse::<Token![=]>()?;
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(missing());
+    }
+    let span = input.span();
+    input.parse().map_err(|_| err!(span, "`{key}` takes another value: write `{example}`"))
+}
+
+/// Puts a value into its place, once.
+pub(crate) fn set<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
+    if place.is_some() {
+        return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+    }
+    *place = Some(value);
+    Ok(())
+}
+
+/// The comma before the next item, or the end.
+pub(crate) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.is_empty() {
+        return Ok(());
+    }
+    let span = input.span();
+    if input.peek(Token![=]) && !input.peek(Token![==]) {
+        return Err(err!(span, "there is no value to give here: drop `= …`"));
+    }
+    input.parse::<Token![,]>().map(|_| ()).map_err(|_| err!(span, "expected `,` between two items"))
+}
