@@ -5,22 +5,23 @@ use std::ptr;
 use std::thread;
 
 use super::call_values::{Slots, Values};
-use super::callsite::{CallStart, Callsite, Untimed};
+use super::callsite::Callsite;
+use super::lifecycle::{CallStart, Untimed};
 
-/// A call under way. It ends once: by `end`, or by being dropped.
+/// A call in progress. It ends once: by `end`, or when it is dropped.
 ///
-/// It stays where it is made, and its parts are written and read one by one: what is written in words and copied in
-/// larger pieces stalls the processor for as long as all the rest takes.
+/// It is not moved, and its fields are written and read one by one. If words were written and then copied as a larger
+/// piece, the processor would stall for as long as the rest of the call takes.
 #[derive(Debug)]
 pub struct Call<V: Slots> {
     callsite: &'static Callsite,
     pub(crate) values: V,
     start: CallStart,
-    /// The outcome if the call is dropped. Half a word: a future holds it.
+    /// The outcome if the call is dropped. It is half a word, because a future contains it.
     dropped: u32,
 }
 
-/// In place of an outcome: the call has ended.
+/// Used instead of an outcome: the call has ended.
 const ENDED: u32 = u32::MAX;
 /// Used instead of an outcome: the future was never polled, so no call has started.
 const CREATED: u32 = u32::MAX - 1;
@@ -80,11 +81,12 @@ impl<V: Slots> Drop for Call<V> {
     }
 }
 
-/// A call whose return value says nothing: it ends as `ok` when the guard is dropped, unless by a panic.
+/// A call whose outcome does not depend on the returned value. It ends when the guard is dropped: as `panicked` if the
+/// thread unwinds then, otherwise as `ok`.
 #[derive(Debug)]
 pub struct Guard<V: Slots> {
     call: Call<V>,
-    /// Whether it is `panicked` if the thread unwinds then.
+    /// Whether the call is `panicked` if the thread unwinds when the guard is dropped.
     heeds_unwinding: bool,
 }
 
@@ -102,7 +104,7 @@ pub(crate) const OK: usize = 0;
 /// Starts a call that ends when the guard is dropped.
 #[inline]
 pub fn guard<V: Slots>(callsite: &'static Callsite, values: V) -> Guard<V> {
-    // A thread that unwinds already, as in a destructor, says nothing of how this call ends.
+    // If the thread already unwinds, as in a destructor, this call may still end well.
     let mut guard = Guard { call: Call::new(callsite, values, OK), heeds_unwinding: !thread::panicking() };
     guard.call.start();
     guard
@@ -122,7 +124,7 @@ impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
         self.start();
     }
 
-    /// Ends it, with what it returned.
+    /// Ends it. The outcome is read from the returned value.
     #[inline]
     pub fn returned<R>(&mut self, returned: &R, read: impl FnOnce(&R, &mut Values<L, N>) -> usize) {
         let outcome = read(returned, self.values);
@@ -150,7 +152,7 @@ pub fn is_body(callsite: &'static Callsite) -> bool {
     is_body
 }
 
-/// Makes a call and reads its outcome, and what else is declared, off the returned value.
+/// Makes a call. Its outcome and declared values are read from the returned value.
 #[inline]
 pub fn sync<const L: usize, const N: usize, R>(
     callsite: &'static Callsite,
@@ -213,7 +215,7 @@ impl<V: Slots> Drop for Sampled<V> {
     }
 }
 
-/// The same for a call that is only counted: it has nothing to remember of its start.
+/// The same for a call that is only counted, so nothing is kept of its start.
 #[inline]
 pub fn count<const L: usize, const N: usize, R>(
     callsite: &'static Callsite,

@@ -1,7 +1,7 @@
 //! Which recorder is current on this thread: our own, another one, or none.
 //!
-//! The `metrics` facade does not answer this. It passes some recorder to each update, also if none is installed: then
-//! it is the facade's own [`NoopRecorder`]. What callmeter knows about recorders is here, and nowhere else:
+//! The `metrics` facade does not answer this. It passes a recorder to each update even if the program has not installed
+//! one: then it passes its own [`NoopRecorder`]. What callmeter knows about recorders is here, and nowhere else:
 //!
 //! - **Our own** installed recorder is known by its address. It is never moved or freed, and it registers the address
 //!   when the facade first passes it.

@@ -24,7 +24,7 @@ macro_rules! __callsite {
     }};
 }
 
-/// Calls a closure, which the compiler then takes for one that is called once: it may give away what it captured.
+/// Calls a closure. Because the parameter is an `FnOnce`, the closure may move what it captured.
 #[inline]
 pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()

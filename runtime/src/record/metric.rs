@@ -1,4 +1,4 @@
-//! Metrics that a program drives by hand: the fields of a struct that derives `Metrics`.
+//! Metrics that the program itself updates: the fields of a struct that derives `Metrics`.
 
 use std::marker::PhantomData;
 
@@ -111,8 +111,8 @@ instrument! {
             self.0.increment(amount.into_amount());
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
-        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. Use it only
+        /// for a series with no other updates: updates from annotations or plain `metrics` calls are added to the total.
         pub fn absolute(&self, total: impl Amount) {
             self.0.change(Change::RaiseTo(total.into_amount()));
         }
@@ -146,8 +146,8 @@ instrument! {
             self.only().increment(amount);
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
-        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. Use it only
+        /// for a series with no other updates: updates from annotations or plain `metrics` calls are added to the total.
         pub fn absolute(&self, total: impl Amount)
         where
             L: NoLabels,
@@ -231,8 +231,8 @@ instrument! {
             self.0.change(Change::Add(-by.into_measurement()));
         }
 
-        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
-        /// lives longer than a call.
+        /// Adds 1, and subtracts it again when the returned guard is dropped. Use it for connections, sessions and
+        /// other things that live longer than a call.
         pub fn hold(&self) -> GaugeGuard {
             GaugeGuard::raise(self.0)
         }
@@ -281,8 +281,8 @@ instrument! {
             self.only().decrement(by);
         }
 
-        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
-        /// lives longer than a call.
+        /// Adds 1, and subtracts it again when the returned guard is dropped. Use it for connections, sessions and
+        /// other things that live longer than a call.
         pub fn hold(&self) -> GaugeGuard
         where
             L: NoLabels,

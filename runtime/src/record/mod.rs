@@ -14,6 +14,7 @@ pub(crate) mod facade;
 pub(crate) mod future;
 pub(crate) mod gauge_guard;
 pub(crate) mod generated;
+pub(crate) mod lifecycle;
 pub(crate) mod metric;
 pub(crate) mod observer;
 pub(crate) mod open_label;

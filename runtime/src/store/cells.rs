@@ -5,8 +5,9 @@ use std::sync::Arc;
 use metrics::Gauge;
 
 use super::cell_allocator::{self, Reserved};
+use super::cell_range::CellRange;
 use super::change::Change;
-use super::family::{CellRange, Family};
+use super::family::Family;
 use super::fast_path::FastPath;
 use super::handle::Handle;
 use super::insert_only_map::InsertOnlyMap;
@@ -103,7 +104,7 @@ impl Layout {
         &self.unplanned
     }
 
-    /// The short plan of calls that are counted, timed and in flight, if that is all.
+    /// The fast path of calls that are counted, timed and in flight, if that is all.
     #[inline]
     pub(crate) fn fast_path(&self) -> Option<&FastPath> {
         self.plan.fast_path()

@@ -5,7 +5,7 @@ use super::shard::{self, OwnPage, PAGE};
 use super::update::{DOWN, Step, Update};
 use crate::declare::instrument::Declaration;
 
-/// Which updates a call makes that has no labels except the outcome.
+/// Which updates a call makes, if it has no labels except the outcome.
 #[derive(Debug)]
 pub(super) enum Shape {
     /// One counter.
@@ -79,7 +79,7 @@ impl FastPath {
         shard::own_page(self.page)
     }
 
-    /// Adds what a call adds when it starts. Returns whether it is to be timed.
+    /// A call starts. Returns whether it is to be timed.
     #[inline]
     pub(crate) fn start(&self, page: OwnPage) -> bool {
         page.add(self.gauge, 1);
@@ -99,7 +99,7 @@ impl FastPath {
         is_untimed
     }
 
-    /// Takes back what a call added when it started, and adds what it adds when it ends.
+    /// A call ends: its gauge falls and its counter rises.
     #[inline]
     pub(crate) fn end(&self, page: OwnPage, outcome: usize) {
         page.add(self.gauge, DOWN);

@@ -107,7 +107,7 @@ fn filled<K, V>(level: &OnceLock<Box<[Slot<K, V>]>>, count: usize) -> &[Slot<K, 
     level.wait()
 }
 
-/// The way from the root to a key's entry: a few bits of the hash for each level.
+/// The path from the root to a key's entry: a few bits of the hash choose the slot of each level.
 struct Path {
     rest: u64,
 }

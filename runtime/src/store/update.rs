@@ -41,7 +41,7 @@ pub(super) struct Step {
 #[derive(Debug)]
 pub(super) enum Update {
     One,
-    /// The number in this slot.
+    /// The amount in this slot.
     Amount(usize),
     Nanos(Box<[u64]>),
     /// The bits of an `f64` in this slot.
@@ -111,7 +111,7 @@ impl Plan {
         if let Shape::FastPath(fast_path) = &self.shape { Some(fast_path) } else { None }
     }
 
-    /// Adds what a call adds that only counts, if that is one counter. Returns whether it did.
+    /// A call ends that only counts. Returns whether that is one counter, which was then increased.
     #[inline]
     pub(super) fn count(&self, outcome: usize) -> bool {
         let Shape::Count { first, per_outcome } = self.shape else { return false };
@@ -121,12 +121,12 @@ impl Plan {
         true
     }
 
-    /// Adds what a call adds when it starts.
+    /// A call starts.
     pub(super) fn start(&self, writer: Writer, labels: &[u32]) {
         self.in_flight(writer, labels, 1);
     }
 
-    /// Takes back what a call added when it started, and adds what it adds when it ends.
+    /// A call ends that has raised the in-flight gauges.
     pub(super) fn lower_and_end(
         &self,
         writer: Writer,
@@ -146,7 +146,7 @@ impl Plan {
         }
     }
 
-    /// Adds what a call adds when it ends.
+    /// A call ends.
     pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         for step in &self.end {
             if !step.on.contains(outcome) {
