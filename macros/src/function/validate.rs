@@ -275,12 +275,10 @@ impl Building<'_> {
 
     fn name(&self, raw: &attr::Instrument) -> LitStr {
         let function = &self.sig.ident;
-        let (name, span) = match &raw.name {
-            Some(name) => (name.value(), name.span()),
-            None if let Some(Declared::Here { name, .. }) = raw.named_row() => {
-                ((*name).to_owned(), raw.keyword.span())
-            }
-            None => {
+        let (name, span) = match (&raw.name, raw.named_row()) {
+            (Some(name), _) => (name.value(), name.span()),
+            (None, Some(Declared::Here { name, .. })) => ((*name).to_owned(), raw.keyword.span()),
+            (None, _) => {
                 let suffix = match raw.kind {
                     InstrumentKind::Counter => "total",
                     InstrumentKind::Histogram => "duration_seconds",

@@ -32,7 +32,8 @@ impl fmt::Write for Cut<'_> {
         if self.is_full {
             return Err(fmt::Error);
         }
-        let end = part.floor_char_boundary(MAX_VALUE_BYTES - self.text.len());
+        let room = MAX_VALUE_BYTES - self.text.len();
+        let end = (0..=room.min(part.len())).rev().find(|&end| part.is_char_boundary(end)).unwrap_or(0);
         self.text.push_str(&part[..end]);
         self.is_full = end < part.len();
         if self.is_full { Err(fmt::Error) } else { Ok(()) }
