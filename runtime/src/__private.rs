@@ -34,7 +34,8 @@ pub use crate::declare::check::{
 pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
 pub use crate::declare::label::{Label, LabelSet, LabelValue, with_digit};
 pub use crate::declare::objective::Objective;
-pub use crate::declare::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
+pub use crate::declare::outcome::{Outcome, OutcomeValue};
+pub use crate::declare::outcomes::{OutcomeSet, Outcomes};
 pub use crate::declare::preset::INSTRUMENTED;
 pub use crate::declare::unit::{Kind, Unit};
 pub use crate::declare::value::{Amount, Measurement};

@@ -9,7 +9,8 @@ use crate::declare::label::{Label, LabelSource};
 use crate::declare::message::Message;
 use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
-use crate::declare::outcome::{MAX_OUTCOMES, OutcomeSet, OutcomeValue, Outcomes};
+use crate::declare::outcome::OutcomeValue;
+use crate::declare::outcomes::{MAX_OUTCOMES, OutcomeSet, Outcomes};
 use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 

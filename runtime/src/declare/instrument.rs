@@ -6,7 +6,7 @@ use crate::declare::buckets::{COUNT, DURATION, SIZE};
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::name::{same, unit_of};
 use crate::declare::objective::Objective;
-use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
+use crate::declare::outcomes::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;
 use crate::declare::unit::{Kind, Unit};
 

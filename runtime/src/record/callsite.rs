@@ -9,7 +9,7 @@ use super::facade::FacadeState;
 use super::open_label::OpenLabel;
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::{LabelSource, OTHER};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::declare::series;
 use crate::store::reentry::{self, Part};
 use crate::store::{Layout, OpenLabels, Store};

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::declare::instrument::{Declaration, Instruments};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::record::callsite::Callsite;
 
 /// The callsite of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.

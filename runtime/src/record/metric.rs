@@ -7,7 +7,7 @@ use super::callsite::Callsite;
 use super::gauge_guard::GaugeGuard;
 use super::observer::{self, Observation, Observer};
 use crate::declare::label::{LabelSet, NoLabels};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::declare::series;
 use crate::declare::value::{Amount, Measurement};
 use crate::store::Change;
@@ -117,17 +117,7 @@ instrument! {
             self.0.change(Change::RaiseTo(total.into_amount()));
         }
 
-        /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A
-        /// total below an earlier one is ignored. Other updates and observers of the series are added to it.
-        ///
-        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
-        /// code or render. It runs on a thread of the exporter, one call at a time.
-        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
-        /// all observers together and leaves out the series of those that have not returned by then. The series is
-        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
-        ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
+        /// Exposes a total that is counted elsewhere, as [`Counter::observe`] describes.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             observer::observe(self.0, true, read);
         }
@@ -237,17 +227,7 @@ instrument! {
             GaugeGuard::raise(self.0)
         }
 
-        /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. The
-        /// value that the gauge is set to and other observers of the series are added to it.
-        ///
-        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
-        /// code or render. It runs on a thread of the exporter, one call at a time.
-        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
-        /// all observers together and leaves out the series of those that have not returned by then. The series is
-        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
-        ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
+        /// Exposes a value that is kept elsewhere, as [`Gauge::observe`] describes.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             observer::observe(self.0, false, read);
         }

@@ -9,7 +9,7 @@ use crate::declare::built_in::OVERFLOW;
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
 use crate::declare::label::OTHER;
 use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcome::{OutcomeSet, Outcomes};
+use crate::declare::outcomes::{OutcomeSet, Outcomes};
 use crate::declare::unit::Kind;
 use crate::record::callsite::Callsite;
 use crate::store::insert_only_map::InsertOnlyMap;

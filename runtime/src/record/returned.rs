@@ -15,7 +15,7 @@ use std::pin::Pin;
 use super::call::{self, Call};
 use super::call_values::Values;
 use super::future::{self, Instrumented, OfResult, Unread};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::record::callsite::Callsite;
 
 /// The type that a function returns, without a value.

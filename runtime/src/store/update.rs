@@ -7,7 +7,7 @@ use super::fast_path::{FastPath, Shape};
 use super::shard::{self, PAGE, Writer};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
-use crate::declare::outcome::OutcomeSet;
+use crate::declare::outcomes::OutcomeSet;
 use crate::declare::series;
 
 /// Added to lower a gauge by one: it wraps around.
