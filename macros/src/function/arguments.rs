@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn new(model: &Model, sig: &Signature) -> Self {
-        let read = model.arguments_read();
+        let read = model.declaration.arguments_read();
         let mut bound = HashSet::new();
         for argument in sig.inputs.iter().filter_map(typed) {
             if !matches!(&*argument.pat, Pat::Ident(_)) {

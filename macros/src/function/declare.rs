@@ -5,39 +5,47 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 use syn::spanned::Spanned as _;
 
-use super::attr::{InstrumentKind, Words};
-use super::model::{Classified, Instrument, Label, LabelSource, Model, Naming, Unit};
-use super::returns::{Shape, Verdict};
+use super::attr::Words;
+use super::model::{Declaration, Instrument, Label, LabelSource, Measure, Naming};
 use crate::callsite::{self, Callsite};
-use crate::util::tokens::{in_static, spanned_reference, with_lifetimes};
+use crate::util::tokens::{spanned_reference, with_lifetimes};
+
+/// How calls can end.
+pub(crate) struct Outcomes {
+    pub(crate) constant: TokenStream,
+    /// What the compiler checks of it.
+    pub(crate) check: Option<TokenStream>,
+}
 
 /// The static of the annotation, with its declaration and its record in the link section.
-pub(crate) fn callsite(model: &Model) -> TokenStream {
-    let p = &model.root.private();
+pub(crate) fn callsite(declaration: &Declaration, outcomes: Outcomes) -> TokenStream {
+    let p = &declaration.root.private();
     let mut options = Vec::new();
-    options.extend(model.objective.as_ref().map(|_| quote!(objective(__OBJECTIVE))));
-    options.extend(model.sample.as_ref().map(|sample| quote!(sample(#sample))));
-    let (lists, instruments) = if model.is_plain_preset {
+    options.extend(declaration.objective.as_ref().map(|_| quote!(objective(__OBJECTIVE))));
+    options.extend(declaration.sample.as_ref().map(|sample| quote!(sample(#sample))));
+    let (lists, instruments) = if declaration.is_plain_preset {
         (TokenStream::new(), quote!(Instrumented))
     } else {
-        let lists = model.instruments.iter().enumerate().map(|(i, each)| lists(model, i, each));
-        let instruments = model.instruments.iter().enumerate().map(|(i, each)| instrument(model, i, each));
+        let lists = declaration.instruments.iter().enumerate().map(|(i, each)| lists(declaration, i, each));
+        let instruments =
+            declaration.instruments.iter().enumerate().map(|(i, each)| instrument(declaration, i, each));
         (
             quote!(#(#lists)* const __INSTRUMENTS: &[#p::Instrument] = &[#(#instruments),*];),
             quote!(Own(__INSTRUMENTS)),
         )
     };
-    let objective = model.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
-    let checks = checks(model);
-    let (outcomes, outcomes_constant) = match outcomes(model) {
-        outcomes if names_outcomes(model) => {
+    let objective =
+        declaration.objective.iter().map(|objective| quote!(const __OBJECTIVE: #p::Objective = #objective;));
+    let checks = checks(declaration, outcomes.check);
+    let (outcomes, outcomes_constant) = match outcomes.constant {
+        outcomes if names_outcomes(declaration) => {
             (quote!(__OUTCOMES), quote!(const __OUTCOMES: #p::Outcomes = #outcomes;))
         }
         outcomes => (outcomes, TokenStream::new()),
     };
     callsite::declare(&Callsite {
         private: p,
-        function: &model.function,
+        function: &declaration.function,
         outcomes,
         options,
         constants: quote!(#outcomes_constant #(#objective)* #lists #(const _: () = #checks;)*),
@@ -46,10 +54,10 @@ pub(crate) fn callsite(model: &Model) -> TokenStream {
 }
 
 /// Whether a constant or a check names the outcomes.
-fn names_outcomes(model: &Model) -> bool {
-    model.instruments.iter().any(|instrument| {
+fn names_outcomes(declaration: &Declaration) -> bool {
+    declaration.instruments.iter().any(|instrument| {
         instrument.reads_returned
-            || !instrument.on.is_empty()
+            || !instrument.on().is_empty()
             || instrument.has_values()
             || instrument.labels.iter().any(|label| match &label.source {
                 LabelSource::Outcome(renames) => !renames.is_empty(),
@@ -59,14 +67,14 @@ fn names_outcomes(model: &Model) -> bool {
 }
 
 /// The constants that an instrument and a check name.
-fn lists(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
-    let p = &model.root.private();
+fn lists(declaration: &Declaration, position: usize, instrument: &Instrument) -> TokenStream {
+    let p = &declaration.root.private();
     let labels = (!instrument.labels.is_empty()).then(|| {
         let name = label_list(position);
-        let labels = instrument.labels.iter().map(|label| label_of(model, label));
+        let labels = instrument.labels.iter().map(|label| label_of(declaration, label));
         quote!(const #name: &[#p::Label] = &[#(#labels),*];)
     });
-    let buckets = instrument.buckets.as_ref().map(|list| {
+    let buckets = instrument.buckets().map(|list| {
         let (name, list) = (bucket_list(position), spanned_reference(list));
         quote!(const #name: &[#p::f64] = #list;)
     });
@@ -82,38 +90,36 @@ fn bucket_list(instrument: usize) -> Ident {
 }
 
 /// Calls that refuse what the compiler finds wrong, each at the token that it is about.
-fn checks(model: &Model) -> Vec<TokenStream> {
-    let p = &model.root.private();
-    let at = |span: Span| model.root.private_at(span);
+fn checks(declaration: &Declaration, of_outcomes: Option<TokenStream>) -> Vec<TokenStream> {
+    let p = &declaration.root.private();
+    let at = |span: Span| declaration.root.private_at(span);
     let mut checks = Vec::new();
     let mut series = Vec::new();
-    if let Some(objective) = &model.objective {
+    if let Some(objective) = &declaration.objective {
         let here = at(objective.span());
         checks.push(quote_spanned!(objective.span()=> #here::check_objective(&__OBJECTIVE)));
     }
-    if let Classified::By(ty) = &model.classified {
-        let here = at(ty.span());
-        let ty = in_static(ty.to_token_stream());
-        checks.push(quote_spanned!(ty.span()=> #here::check_outcomes(<#ty as #here::Outcome>::VALUES)));
-    }
-    checks.extend(name_checks(model));
-    for (position, instrument) in model.instruments.iter().enumerate() {
+    checks.extend(of_outcomes);
+    checks.extend(name_checks(declaration));
+    for (position, instrument) in declaration.instruments.iter().enumerate() {
         for label in instrument.labels.iter().filter(|label| label.is_first && !label.is_preset) {
             let (key, here, allow_name) = (&label.key, at(label.key.span()), label.allow_name);
             checks.push(quote_spanned!(key.span()=> #here::check_label_name(#key, #allow_name)));
             if let LabelSource::Outcome(renames) = &label.source {
-                checks.extend(renames.iter().filter_map(|(word, _)| renamed_check(model, label, renames, word)));
+                checks.extend(
+                    renames.iter().filter_map(|(word, _)| renamed_check(declaration, label, renames, word)),
+                );
             }
         }
         if instrument.has_values() {
             let (here, labels) = (at(instrument.span), label_list(position));
             series.push(quote_spanned!(instrument.span=> #here::check_series(&__OUTCOMES, #labels);));
         }
-        if let Some(buckets) = &instrument.buckets {
+        if let Some(buckets) = instrument.buckets() {
             let (here, list) = (at(buckets.span()), bucket_list(position));
             checks.push(quote_spanned!(buckets.span()=> #here::check_buckets(#list)));
         }
-        for word in &instrument.on {
+        for word in instrument.on() {
             let (here, text) = (at(word.span()), crate::util::case::text(word));
             checks.push(quote_spanned!(word.span()=> #here::check_on(&__OUTCOMES, #text)));
         }
@@ -132,8 +138,13 @@ fn checks(model: &Model) -> Vec<TokenStream> {
 }
 
 /// The checks of a word in `outcome(… = "…")`.
-fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &LitStr) -> Option<TokenStream> {
-    let (here, is_default) = (model.root.private_at(word.span()), label.words != Words::Function);
+fn renamed_check(
+    declaration: &Declaration,
+    label: &Label,
+    all: &[(LitStr, LitStr)],
+    word: &LitStr,
+) -> Option<TokenStream> {
+    let (here, is_default) = (declaration.root.private_at(word.span()), label.words != Words::Function);
     match (word.value() == "else", is_default) {
         (false, _) => Some(quote_spanned!(word.span()=> #here::check_renamed(&__OUTCOMES, #word, #is_default))),
         (true, false) => {
@@ -146,51 +157,53 @@ fn renamed_check(model: &Model, label: &Label, all: &[(LitStr, LitStr)], word: &
 }
 
 /// Names that are made of the function's are checked together: what is wrong with them is wrong with it.
-fn name_checks(model: &Model) -> Vec<TokenStream> {
+fn name_checks(declaration: &Declaration) -> Vec<TokenStream> {
     let is_generated = |instrument: &&Instrument| !instrument.is_named;
-    let is_plain = |instrument: &Instrument| {
-        matches!((&instrument.naming, &instrument.unit), (Naming::Checked, Unit::Seconds | Unit::ByName))
-    };
-    let together = model.instruments.iter().filter(is_generated).all(is_plain);
-    let first = model.instruments.iter().find(is_generated).filter(|_| together).map(|first| {
-        let (here, span) = (model.root.private_at(first.name.span()), first.name.span());
+    let is_plain =
+        |instrument: &Instrument| matches!(instrument.naming, Naming::Checked) && instrument.unit().is_none();
+    let together = declaration.instruments.iter().filter(is_generated).all(is_plain);
+    let first = declaration.instruments.iter().find(is_generated).filter(|_| together).map(|first| {
+        let (here, span) = (declaration.root.private_at(first.name.span()), first.name.span());
         quote_spanned!(span=> #here::check_names(__INSTRUMENTS))
     });
-    let others = model.instruments.iter().filter(|instrument| !together || instrument.is_named);
-    first.into_iter().chain(others.filter_map(|instrument| name_check(model, instrument))).collect()
+    let others = declaration.instruments.iter().filter(|instrument| !together || instrument.is_named);
+    first.into_iter().chain(others.filter_map(|instrument| name_check(declaration, instrument))).collect()
 }
 
-fn name_check(model: &Model, instrument: &Instrument) -> Option<TokenStream> {
+fn name_check(declaration: &Declaration, instrument: &Instrument) -> Option<TokenStream> {
     let allow_name = match instrument.naming {
         Naming::Checked => false,
         Naming::Allowed => true,
         Naming::Known => return None,
     };
-    let p = &model.root.private();
+    let p = &declaration.root.private();
     let Instrument { name, .. } = instrument;
-    let (kind, here) = (kind(p, instrument), model.root.private_at(name.span()));
-    let unit = match &instrument.unit {
-        Unit::Named(unit) => named_unit(p, unit),
-        Unit::Seconds => quote!(#p::Some(#p::Unit::Seconds)),
-        Unit::ByName => quote!(#p::None),
+    let (kind, here) = (kind(p, instrument), declaration.root.private_at(name.span()));
+    let unit = match (instrument.unit(), &instrument.measure) {
+        (Some(unit), _) => named_unit(p, unit),
+        (None, Measure::Histogram { value: None, .. } | Measure::Timestamp { .. }) => {
+            quote!(#p::Some(#p::Unit::Seconds))
+        }
+        // The unit that the name ends in.
+        (None, _) => quote!(#p::None),
     };
     let check = quote_spanned!(name.span()=> #here::check_metric_name(#name, #kind, #unit, #allow_name));
-    Some(match &instrument.unit {
-        Unit::Named(unit) => {
-            let (here, text) = (model.root.private_at(unit.span()), crate::util::case::text(unit));
+    Some(match instrument.unit() {
+        Some(unit) => {
+            let (here, text) = (declaration.root.private_at(unit.span()), crate::util::case::text(unit));
             let check_unit = quote_spanned!(unit.span()=> #here::check_unit(#text));
             // A unit that does not exist is not missed in the name.
             quote!({ #check_unit; #check })
         }
-        Unit::Seconds | Unit::ByName => check,
+        None => check,
     })
 }
 
 fn kind(p: &TokenStream, instrument: &Instrument) -> TokenStream {
-    match instrument.kind {
-        InstrumentKind::Counter => quote!(#p::Kind::Counter),
-        InstrumentKind::Histogram => quote!(#p::Kind::Histogram),
-        InstrumentKind::InFlight | InstrumentKind::Timestamp => quote!(#p::Kind::Gauge),
+    match instrument.measure {
+        Measure::Counter { .. } => quote!(#p::Kind::Counter),
+        Measure::Histogram { .. } => quote!(#p::Kind::Histogram),
+        Measure::InFlight | Measure::Timestamp { .. } => quote!(#p::Kind::Gauge),
     }
 }
 
@@ -199,89 +212,31 @@ fn named_unit(p: &TokenStream, unit: &Ident) -> TokenStream {
     quote!(#p::unit(#text))
 }
 
-fn outcomes(model: &Model) -> TokenStream {
-    let p = &model.root.private();
-    let unclassified = || quote!(#p::Outcomes::UNCLASSIFIED);
-    let returned = match (&model.classified, &model.returns.verdict) {
-        (Classified::Not, _) | (Classified::ByReturnType, Verdict::Neither | Verdict::SelfType) => unclassified(),
-        (Classified::ByReturnType, Verdict::Result | Verdict::Generic { .. }) => quote!(#p::Outcomes::RESULT),
-        (Classified::ByReturnType, Verdict::Compiler(names)) => {
-            return seen_by_compiler(model, names, &|returns| {
-                let is_future = match model.returns.shape {
-                    Shape::Sync => quote!(#returns::IS_FUTURE),
-                    Shape::Async | Shape::Future | Shape::Boxed { .. } => quote!(true),
-                };
-                quote!(#p::outcomes(#returns::MAY_FAIL, #is_future))
-            });
-        }
-        (Classified::By(ty), _) => {
-            let here = model.root.private_at(ty.span());
-            let ty = in_static(ty.to_token_stream());
-            quote_spanned!(ty.span()=> #here::Outcomes::of(<#ty as #here::Outcome>::VALUES))
-        }
-        (Classified::Status { .. }, _) => quote!(#p::Outcomes::of(<#p::StatusClass as #p::Outcome>::VALUES)),
-    };
-    match (&model.returns.shape, &model.returns.verdict) {
-        (Shape::Async | Shape::Future | Shape::Boxed { .. }, _)
-        | (Shape::Sync, Verdict::Generic { is_future: true }) => {
-            quote!(#returned.or_cancelled())
-        }
-        (Shape::Sync, Verdict::Compiler(names)) if model.may_be_future() => {
-            let is_future = seen_by_compiler(model, names, &|returns| quote!(#returns::IS_FUTURE));
-            quote!(if #is_future { #returned.or_cancelled() } else { #returned })
-        }
-        (Shape::Sync, _) => returned,
-    }
-}
-
-/// A constant of the return type, which may be an alias.
-///
-/// A name in the type may be a type parameter of an `impl`, which a static cannot name. Names that the module does not
-/// know therefore refer to a stand-in. If the attribute is not on the `impl`, the macro cannot know its type
-/// parameters.
-fn seen_by_compiler(model: &Model, names: &[Ident], constant: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
-    let p = &model.root.private();
-    let ty = model.returns.output.as_ref().map(|ty| with_lifetimes(ty.to_token_stream(), &quote!('static)));
-    let constant = constant(quote!(#p::Returns::<#ty>));
-    let stand_ins =
-        names.iter().map(|name| quote!(#[allow(dead_code, non_camel_case_types)] type #name = #p::TypeParameter;));
-    let module = (!names.is_empty()).then(|| {
-        quote!(
-            #[allow(unused_imports)]
-            use self::*;
-        )
-    });
-    quote!({ #(#stand_ins)* { #module #[allow(unused_imports)] use #p::AnyReturn as _; #constant } })
-}
-
-fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenStream {
-    let p = &model.root.private();
+fn instrument(declaration: &Declaration, position: usize, instrument: &Instrument) -> TokenStream {
+    let p = &declaration.root.private();
     let labels = (!instrument.labels.is_empty()).then(|| {
         let list = label_list(position);
         quote!(.labels(#list))
     });
-    if let Some(row) = instrument.preset {
+    if let Some(row) = instrument.runtime_row {
         return quote!(#p::INSTRUMENTED[#row] #labels);
     }
     let (name, help) = (&instrument.name, &instrument.help.text);
-    let start = match (instrument.kind, instrument.number) {
-        (InstrumentKind::Counter, None) => quote!(counter(#name, #help)),
-        (InstrumentKind::Counter, Some(slot)) => quote!(amounts(#name, #help, #slot)),
-        (InstrumentKind::Histogram, None) => quote!(histogram(#name, #help)),
-        (InstrumentKind::Histogram, Some(slot)) => quote!(values(#name, #help, #slot)),
-        (InstrumentKind::InFlight, _) => quote!(in_flight(#name, #help)),
-        (InstrumentKind::Timestamp, _) => quote!(timestamp(#name, #help)),
+    let start = match instrument.measure {
+        Measure::Counter { amount: None, .. } => quote!(counter(#name, #help)),
+        Measure::Counter { amount: Some(slot), .. } => quote!(amounts(#name, #help, #slot)),
+        Measure::Histogram { value: None, .. } => quote!(histogram(#name, #help)),
+        Measure::Histogram { value: Some(slot), .. } => quote!(values(#name, #help, #slot)),
+        Measure::InFlight => quote!(in_flight(#name, #help)),
+        Measure::Timestamp { .. } => quote!(timestamp(#name, #help)),
     };
     let named = instrument.is_named.then(|| quote!(.named()));
     let described = instrument.help.explicit.then(|| quote!(.described()));
-    let unit = match &instrument.unit {
-        Unit::Named(unit) => {
-            let unit = named_unit(p, unit);
-            Some(quote!(.unit(#unit)))
-        }
-        Unit::Seconds | Unit::ByName => None,
-    };
-    let buckets = instrument.buckets.as_ref().map(|_| {
+    let unit = instrument.unit().map(|unit| {
+        let unit = named_unit(p, unit);
+        quote!(.unit(#unit))
+    });
+    let buckets = instrument.buckets().map(|_| {
         let list = bucket_list(position);
         quote!(.buckets(#list))
     });
@@ -298,17 +253,17 @@ fn instrument(model: &Model, position: usize, instrument: &Instrument) -> TokenS
 
 /// The outcomes that `on(…)` names.
 fn named_outcomes(p: &TokenStream, instrument: &Instrument) -> Option<TokenStream> {
-    let words = instrument.on.iter().map(crate::util::case::text);
+    let words = instrument.on().iter().map(crate::util::case::text);
     let words = words.map(|word| quote!(#p::on(&__OUTCOMES, #word)));
-    match instrument.on.len() {
+    match instrument.on().len() {
         0 => None,
         1 => Some(words.collect()),
         _ => Some(quote!(#p::union(&[#(#words),*]))),
     }
 }
 
-fn label_of(model: &Model, label: &Label) -> TokenStream {
-    let p = &model.root.private();
+fn label_of(declaration: &Declaration, label: &Label) -> TokenStream {
+    let p = &declaration.root.private();
     let key = &label.key;
     let label = match &label.source {
         LabelSource::Fixed(value) => quote!(fixed(#key, #value)),
@@ -324,7 +279,7 @@ fn label_of(model: &Model, label: &Label) -> TokenStream {
         LabelSource::Closed(slot, ty) => {
             let span = ty.span();
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('static));
-            let here = model.root.private_at(span);
+            let here = declaration.root.private_at(span);
             let values = quote_spanned!(span=> <#ty as #here::LabelValue>::VALUES);
             quote!(closed(#key, #slot, #values))
         }

@@ -8,15 +8,15 @@ use syn::spanned::Spanned as _;
 use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
 
 use super::arguments::Arguments;
-use super::attr::{InstrumentKind, Source};
+use super::attr::Source;
 use super::item::{Body, BoxedBlock, Function, may_replace_item};
-use super::model::{Classified, Kind, Model};
+use super::model::{Classified, LabelKind, Model, ValueKind};
 use super::returns::{Shape, Verdict};
-use super::{declare, split};
+use super::{declare, outcomes, split};
 use crate::util::tokens::with_lifetimes;
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let site = declare::callsite(model);
+    let site = declare::callsite(&model.declaration, outcomes::declared(model));
     let Function { mut attrs, vis, default, mut sig, body } = function;
     let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
     let may_be_replaced = attrs.iter().any(may_replace_item);
@@ -49,7 +49,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
             }
             None if is_usual => closure(model, &mut sig, &body),
             None => {
-                let (p, call) = (model.root.private(), started(model, &mut sig, &body));
+                let (p, call) = (model.declaration.root.private(), started(model, &mut sig, &body));
                 quote_spanned!(Span::mixed_site()=> #p::Box::pin(#call))
             }
         },
@@ -64,7 +64,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
 
 /// A call whose body is a closure, so that what it returns can be read.
 fn closure(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     // Read in place, because a copy of several words stalls the processor.
     let values = values(model);
     let output = closure_output(&sig.output);
@@ -116,7 +116,7 @@ fn quiet(sig: &Signature, call: TokenStream) -> TokenStream {
 /// The guard has one inaccuracy: if a destructor that runs while the thread unwinds makes a call that panics, and
 /// catches the panic, the call counts as `ok`. A closure would be exact, but would be the caller of what the body calls.
 fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let values = values(model);
     let arguments = Arguments::new(model, sig).of_call(sig);
     let body = bound(&arguments, body);
@@ -128,7 +128,7 @@ fn guarded(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
 
 /// The call of an `async fn`.
 fn future(model: &Model, sig: &mut Signature, body: &Body, may_be_replaced: bool) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let is_never = matches!(model.returns.output, Some(Type::Never(_)));
     let edge = return_edge(p, model.returns.output.as_ref());
     let all = Arguments::new(model, sig);
@@ -159,7 +159,7 @@ pub(crate) fn returns_future(p: &TokenStream, sig: &mut Signature, model: &Model
 
 /// The call of a function that returns a future.
 fn started(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let output = closure_output(&sig.output);
     let arguments = Arguments::new(model, sig).of_call(sig);
     let body = bound(&arguments, body);
@@ -168,7 +168,7 @@ fn started(model: &Model, sig: &mut Signature, body: &Body) -> TokenStream {
 
 /// A future as a call.
 pub(crate) fn future_call(model: &Model, future: &TokenStream) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let values = values(model);
     if reads_by_closure(model) {
         let read = read(model);
@@ -205,15 +205,15 @@ fn nameable_output(output: &ReturnType) -> TokenStream {
 
 /// The type of the value that a call ends with, which decides the outcome by itself.
 fn returns(model: &Model) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let ty = model.returns.output.as_ref().map(nameable);
     quote!(#p::Returns::<#ty>::new())
 }
 
 /// How a call is measured: as a type that knows what is declared, and as a function.
 fn mode(model: &Model) -> (TokenStream, TokenStream) {
-    let p = &model.root.private();
-    let (mode, call) = match (model.only_counts(), &model.sample) {
+    let p = &model.declaration.root.private();
+    let (mode, call) = match (model.declaration.only_counts(), &model.declaration.sample) {
         (true, _) => (quote!(Counted), quote!(count)),
         (false, Some(_)) => (quote!(Sampled), quote!(sampled)),
         (false, None) => (quote!(Timed), quote!(sync)),
@@ -228,17 +228,17 @@ fn mode(model: &Model) -> (TokenStream, TokenStream) {
 
 /// Whether a closure reads the outcome or other recorded values.
 pub(crate) fn reads_by_closure(model: &Model) -> bool {
-    matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.reads_values()
+    matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.declaration.reads_values()
 }
 
 /// The values that are known before the body.
 pub(crate) fn values(model: &Model) -> TokenStream {
-    let p = &model.root.private();
-    let mut label_values = vec![quote!(0); model.label_slots];
-    let mut number_values = vec![quote!(0); model.numbers.len()];
+    let p = &model.declaration.root.private();
+    let mut label_values = vec![quote!(0); model.declaration.label_slots];
+    let mut number_values = vec![quote!(0); model.declaration.values.len()];
     let mut lets = Vec::new();
-    for (i, label) in model.labels.iter().enumerate() {
-        if let Kind::Open { is_always: true } = label.kind {
+    for (i, label) in model.declaration.labels.iter().enumerate() {
+        if let LabelKind::Open { is_always: true } = label.kind {
             label.slots.iter().for_each(|&slot| label_values[slot] = quote!(#p::UNRETURNED));
         }
         if let Source::Before(expr) = &label.source {
@@ -249,7 +249,7 @@ pub(crate) fn values(model: &Model) -> TokenStream {
             }
         }
     }
-    for number in &model.numbers {
+    for number in &model.declaration.values {
         if let Source::Before(expr) = &number.source {
             for &slot in &number.slots {
                 number_values[slot] = number_value(model, number.kind, expr);
@@ -265,20 +265,20 @@ pub(crate) const STATUS: &str = "__status";
 
 /// The closure that reads the outcome and all other values off the returned value.
 pub(crate) fn read(model: &Model) -> TokenStream {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let site = Span::mixed_site();
     let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
     let status = Ident::new(STATUS, site);
     let status_read = match &model.classified {
         Classified::Status { span } => {
-            let here = model.root.private_at(*span);
+            let here = model.declaration.root.private_at(*span);
             let returned = Ident::new("__returned", site.located_at(*span));
             let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
             Some(quote!(let #status = #read;))
         }
         Classified::Not | Classified::ByReturnType | Classified::By(_) => None,
     };
-    let labels = model.labels.iter().filter_map(|label| match &label.source {
+    let labels = model.declaration.labels.iter().filter_map(|label| match &label.source {
         Source::Returned(pat, expr) => {
             let value = Ident::new("__label", site.located_at(expr.span()));
             let bound = bind(&label.kind, &value, expr);
@@ -290,7 +290,7 @@ pub(crate) fn read(model: &Model) -> TokenStream {
         }
         Source::Before(_) => None,
     });
-    let numbers = model.numbers.iter().filter_map(|number| match &number.source {
+    let numbers = model.declaration.values.iter().filter_map(|number| match &number.source {
         Source::Returned(pat, expr) => {
             let read = number_value(model, number.kind, expr);
             let slots =
@@ -305,7 +305,7 @@ pub(crate) fn read(model: &Model) -> TokenStream {
         Classified::ByReturnType => quote!(#p::Returned(#returned).outcome(&__CALLMETER)),
         Classified::By(ty) => {
             // The type is written at a `let`, so that a mismatch is one between it and the function's.
-            let (here, span) = (model.root.private_at(ty.span()), ty.span());
+            let (here, span) = (model.declaration.root.private_at(ty.span()), ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             let found = Ident::new("__returned", site.located_at(span));
             let index = quote_spanned!(span=> <#ty as #here::Outcome>::__index(#returned));
@@ -320,38 +320,39 @@ pub(crate) fn read(model: &Model) -> TokenStream {
 }
 
 /// A label's value under a name, by reference: only its index or number is kept.
-fn bind(kind: &Kind, value: &Ident, expr: &Expr) -> TokenStream {
+fn bind(kind: &LabelKind, value: &Ident, expr: &Expr) -> TokenStream {
     let ty = match kind {
-        Kind::Closed(ty) => {
+        LabelKind::Closed(ty) => {
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             Some(quote!(: &#ty))
         }
-        Kind::Open { .. } => None,
+        LabelKind::Open { .. } => None,
     };
     // Not as if the user had written it: lints would look at the borrow.
     quote_spanned!(Span::mixed_site().located_at(expr.span())=> let #value #ty = &(#expr);)
 }
 
-fn label_value(model: &Model, kind: &Kind, slot: usize, value: &Ident) -> TokenStream {
+fn label_value(model: &Model, kind: &LabelKind, slot: usize, value: &Ident) -> TokenStream {
     match kind {
-        Kind::Closed(ty) => {
-            let (p, here, span) = (model.root.private(), model.root.private_at(ty.span()), ty.span());
+        LabelKind::Closed(ty) => {
+            let (p, here, span) =
+                (model.declaration.root.private(), model.declaration.root.private_at(ty.span()), ty.span());
             let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
             let index = quote_spanned!(span=> <#ty as #here::LabelValue>::__index(#value));
             quote!(#p::closed(#index))
         }
-        Kind::Open { .. } => {
-            let here = model.root.private_at(value.span());
+        LabelKind::Open { .. } => {
+            let here = model.declaration.root.private_at(value.span());
             quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
         }
     }
 }
 
-fn number_value(model: &Model, kind: InstrumentKind, expr: &Expr) -> TokenStream {
-    let (p, here) = (model.root.private(), model.root.private_at(expr.span()));
+fn number_value(model: &Model, kind: ValueKind, expr: &Expr) -> TokenStream {
+    let (p, here) = (model.declaration.root.private(), model.declaration.root.private_at(expr.span()));
     match kind {
-        InstrumentKind::Counter => quote_spanned!(expr.span()=> #here::Amount::into_amount(#expr)),
-        _ => {
+        ValueKind::Amount => quote_spanned!(expr.span()=> #here::Amount::into_amount(#expr)),
+        ValueKind::Measurement => {
             let value = quote_spanned!(expr.span()=> #here::Measurement::into_measurement(#expr));
             quote!(#p::f64::to_bits(#value))
         }

@@ -3,10 +3,14 @@
 
 mod arguments;
 pub(crate) mod attr;
+pub(crate) mod declaration;
 pub(crate) mod declare;
 pub(crate) mod expand;
 pub(crate) mod item;
+mod labels;
+pub(crate) mod lowered;
 pub(crate) mod model;
+mod outcomes;
 mod returns;
 mod split;
 mod validate;
@@ -24,7 +28,7 @@ pub(crate) fn metered(args: &TokenStream, item: &TokenStream) -> TokenStream {
         let parsed: Metered = syn::parse2(args.clone())?;
         match Item::parse_under("metered", item.clone())? {
             _ if parsed.common.skip.is_some() => Ok(item.clone()),
-            Item::Function(function) => Ok(expand::expand(&Model::new(parsed, &function)?, *function)),
+            Item::Function(function) => Ok(expand::expand(&Model::new(parsed.into(), &function)?, *function)),
             Item::Block(block) => {
                 let to_all = !parsed.clone().with_defaults().instruments.is_empty();
                 let root = Root(parsed.common.krate);

@@ -6,31 +6,36 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
 use syn::{Expr, LitInt, LitStr, Path, Type};
 
-use super::attr::{InstrumentKind, Source, Words};
+use super::attr::{Source, Words};
 use super::returns::Returns;
 use crate::util::root::Root;
 use crate::util::tokens::collect_idents;
 
 /// One annotated function.
 pub(crate) struct Model {
-    pub(crate) root: Root,
-    /// `method` or `Type::method`.
-    pub(crate) function: String,
+    pub(crate) declaration: Declaration,
     pub(crate) returns: Returns,
     /// Whether it may be a method of a trait.
     pub(crate) may_be_of_trait: bool,
     /// The trait, if the attribute is on the `impl`.
     pub(crate) of_trait: Option<Path>,
     pub(crate) classified: Classified,
+}
+
+/// What is declared, for a function or for requests.
+pub(crate) struct Declaration {
+    pub(crate) root: Root,
+    /// `method` or `Type::method`.
+    pub(crate) function: String,
     pub(crate) objective: Option<Expr>,
     pub(crate) sample: Option<LitInt>,
     pub(crate) instruments: Vec<Instrument>,
-    /// Whether they are the runtime's preset as it stands, without labels beside its own.
+    /// Whether they are the runtime's preset, without labels beside its own.
     pub(crate) is_plain_preset: bool,
     /// What is evaluated for label values, each once per call.
-    pub(crate) labels: Vec<Evaluated<Kind>>,
+    pub(crate) labels: Vec<Evaluated<LabelKind>>,
     /// What is evaluated for amounts and measurements.
-    pub(crate) numbers: Vec<Evaluated<InstrumentKind>>,
+    pub(crate) values: Vec<Evaluated<ValueKind>>,
     /// How many slots the labels fill.
     pub(crate) label_slots: usize,
 }
@@ -49,29 +54,44 @@ pub(crate) enum Classified {
 }
 
 pub(crate) struct Instrument {
-    pub(crate) kind: InstrumentKind,
+    pub(crate) measure: Measure,
     pub(crate) name: LitStr,
     /// Whether the name is explicit or a preset's. Otherwise it is generated from the function's name, and another
     /// function that feeds this family does so by accident.
     pub(crate) is_named: bool,
     pub(crate) naming: Naming,
     /// Its place in the runtime's preset, which then knows all but the labels.
-    pub(crate) preset: Option<usize>,
+    pub(crate) runtime_row: Option<usize>,
     /// Whether it has the labels of its row and no others.
     pub(crate) is_whole_row: bool,
-    pub(crate) unit: Unit,
     pub(crate) help: Help,
     pub(crate) labels: Vec<Label>,
-    pub(crate) buckets: Option<Expr>,
-    pub(crate) on: Vec<Ident>,
-    /// The slot of its number; without one it counts calls, or times them.
-    pub(crate) number: Option<usize>,
     /// Whether it reads the returned value, and so has nothing to record without one.
     pub(crate) reads_returned: bool,
     /// The keyword.
     pub(crate) span: Span,
     /// The name, or the keyword that it is made of.
     pub(crate) declared_at: Span,
+}
+
+/// What an instrument measures, with the options that this kind has.
+pub(crate) enum Measure {
+    /// Counts calls, or the amounts in a slot.
+    Counter {
+        amount: Option<usize>,
+        unit: Option<Ident>,
+        on: Vec<Ident>,
+    },
+    /// Times calls, or records the values in a slot.
+    Histogram {
+        value: Option<usize>,
+        unit: Option<Ident>,
+        buckets: Option<Expr>,
+    },
+    InFlight,
+    Timestamp {
+        on: Vec<Ident>,
+    },
 }
 
 /// What the compiler is to check of a name.
@@ -82,13 +102,6 @@ pub(crate) enum Naming {
     Allowed,
     /// Nothing: a preset gives it.
     Known,
-}
-
-pub(crate) enum Unit {
-    Named(Ident),
-    Seconds,
-    /// Whatever the name ends in.
-    ByName,
 }
 
 pub(crate) struct Help {
@@ -126,7 +139,7 @@ pub(crate) struct Evaluated<K> {
 }
 
 /// What a label's expression gives.
-pub(crate) enum Kind {
+pub(crate) enum LabelKind {
     Closed(Box<Type>),
     Open {
         /// Whether calls that return nothing have a value, too.
@@ -134,13 +147,20 @@ pub(crate) enum Kind {
     },
 }
 
-impl Model {
+/// What the expression of an instrument gives.
+#[derive(Clone, Copy)]
+pub(crate) enum ValueKind {
+    /// For a counter.
+    Amount,
+    /// For a histogram.
+    Measurement,
+}
+
+impl Declaration {
     /// Every identifier in what is evaluated before the body.
     pub(crate) fn arguments_read(&self) -> HashSet<Ident> {
-        let labels = self.labels.iter().map(|evaluated| &evaluated.source);
-        let sources = labels.chain(self.numbers.iter().map(|evaluated| &evaluated.source));
         let mut read = HashSet::new();
-        for source in sources {
+        for source in self.sources() {
             if let Source::Before(expr) = source {
                 collect_idents(expr.to_token_stream(), &mut read);
             }
@@ -148,18 +168,29 @@ impl Model {
         read
     }
 
+    fn sources(&self) -> impl Iterator<Item = &Source> {
+        let labels = self.labels.iter().map(|evaluated| &evaluated.source);
+        labels.chain(self.values.iter().map(|evaluated| &evaluated.source))
+    }
+
     /// Whether all that is recorded is known when a call ends.
     pub(crate) fn only_counts(&self) -> bool {
-        self.instruments.iter().all(|instrument| match instrument.kind {
-            InstrumentKind::Counter | InstrumentKind::Timestamp => true,
-            InstrumentKind::Histogram => instrument.number.is_some(),
-            InstrumentKind::InFlight => false,
+        self.instruments.iter().all(|instrument| match instrument.measure {
+            Measure::Counter { .. } | Measure::Timestamp { .. } | Measure::Histogram { value: Some(_), .. } => true,
+            Measure::Histogram { value: None, .. } | Measure::InFlight => false,
         })
     }
 
+    /// Whether labels or values depend on the returned value.
+    pub(crate) fn reads_values(&self) -> bool {
+        self.sources().any(Source::is_returned)
+    }
+}
+
+impl Model {
     /// Whether what is recorded depends on the returned value.
     pub(crate) fn reads_returned(&self) -> bool {
-        !matches!(self.classified, Classified::Not) || self.reads_values()
+        !matches!(self.classified, Classified::Not) || self.declaration.reads_values()
     }
 
     /// Whether a function that is not `async` may return a boxed future under another name.
@@ -172,12 +203,6 @@ impl Model {
         };
         self.returns.may_be_future() && !is_outcome
     }
-
-    /// Whether labels or values do.
-    pub(crate) fn reads_values(&self) -> bool {
-        self.labels.iter().any(|evaluated| evaluated.source.is_returned())
-            || self.numbers.iter().any(|evaluated| evaluated.source.is_returned())
-    }
 }
 
 impl Instrument {
@@ -188,12 +213,28 @@ impl Instrument {
 
     /// Whether it is one of the runtime's preset, with its labels and no others.
     pub(crate) fn is_plain_preset(&self) -> bool {
-        self.is_whole_row && self.preset.is_some() && self.labels.iter().all(|label| label.is_preset)
+        self.is_whole_row && self.runtime_row.is_some() && self.labels.iter().all(|label| label.is_preset)
     }
-}
 
-impl Source {
-    pub(crate) fn is_returned(&self) -> bool {
-        matches!(self, Self::Returned(..))
+    /// The outcomes that `on(…)` names.
+    pub(crate) fn on(&self) -> &[Ident] {
+        match &self.measure {
+            Measure::Counter { on, .. } | Measure::Timestamp { on } => on,
+            Measure::Histogram { .. } | Measure::InFlight => &[],
+        }
+    }
+
+    pub(crate) fn unit(&self) -> Option<&Ident> {
+        match &self.measure {
+            Measure::Counter { unit, .. } | Measure::Histogram { unit, .. } => unit.as_ref(),
+            Measure::InFlight | Measure::Timestamp { .. } => None,
+        }
+    }
+
+    pub(crate) fn buckets(&self) -> Option<&Expr> {
+        match &self.measure {
+            Measure::Histogram { buckets, .. } => buckets.as_ref(),
+            _ => None,
+        }
     }
 }

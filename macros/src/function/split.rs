@@ -19,7 +19,7 @@ use crate::util::tokens::collect_bound;
 /// calls itself by its whole name, and that call runs the body. A method that may belong to a trait is split only if the
 /// trait is known: `Self::name` could be another method.
 pub(super) fn tracked(model: &Model, sig: &mut Signature, body: &Body) -> Option<TokenStream> {
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let (values, read) = (values(model), read(model));
     let call = |called: TokenStream| {
         quote_spanned! {Span::mixed_site()=>
@@ -70,10 +70,10 @@ pub(super) fn opaque(model: &Model, sig: &mut Signature, body: &Body) -> Option<
             .is_some_and(|last| matches!(last.arguments, syn::PathArguments::Parenthesized(_))),
         _ => false,
     });
-    if !is_function || !stands_alone(sig, body) || model.reads_values() {
+    if !is_function || !stands_alone(sig, body) || model.declaration.reads_values() {
         return None;
     }
-    let p = &model.root.private();
+    let p = &model.declaration.root.private();
     let (inner, called) = inner(sig, &named(sig), body, &[]);
     returns_future(p, sig, model);
     let call = future_call(model, &called);

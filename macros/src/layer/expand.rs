@@ -4,26 +4,28 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::Expr;
 
-use crate::function::attr::{InstrumentKind, Source};
-use crate::function::declare;
-use crate::function::model::Model;
+use crate::function::attr::Source;
+use crate::function::declare::{self, Outcomes};
+use crate::function::model::{Declaration, ValueKind};
 
-pub(super) fn expand(model: &Model, unmatched: Option<&str>) -> TokenStream {
-    let (krate, p) = (&model.root.krate(), &model.root.private());
-    let site = declare::callsite(model);
-    let mut labels = vec![TokenStream::new(); model.label_slots];
-    for label in &model.labels {
+pub(super) fn expand(declaration: &Declaration, unmatched: Option<&str>) -> TokenStream {
+    let (krate, p) = (&declaration.root.krate(), &declaration.root.private());
+    // A response's status, or none: a request that is cancelled or panics has no response.
+    let outcomes = Outcomes { constant: quote!(#p::Outcomes::RESULT.or_cancelled()), check: None };
+    let site = declare::callsite(declaration, outcomes);
+    let mut labels = vec![TokenStream::new(); declaration.label_slots];
+    for label in &declaration.labels {
         for &slot in &label.slots {
             labels[slot] = expr(&label.source).to_token_stream();
         }
     }
-    let mut numbers = vec![TokenStream::new(); model.numbers.len()];
-    for number in &model.numbers {
+    let mut numbers = vec![TokenStream::new(); declaration.values.len()];
+    for number in &declaration.values {
         let bytes = expr(&number.source);
         for &slot in &number.slots {
             numbers[slot] = match number.kind {
-                InstrumentKind::Counter => quote!(#p::http::Number::Amount(#bytes)),
-                _ => quote!(#p::http::Number::Measurement(#bytes)),
+                ValueKind::Amount => quote!(#p::http::Number::Amount(#bytes)),
+                ValueKind::Measurement => quote!(#p::http::Number::Measurement(#bytes)),
             };
         }
     }

@@ -5,8 +5,7 @@ use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, parse_quote};
 
-use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source};
-use crate::function::model::{Help, Model};
+use crate::function::attr::{Label, LabelSource, Metered, Source};
 use crate::preset::table::{Field, FieldSource};
 use crate::util::error::{Errors, err};
 use crate::util::root::Root;
@@ -123,29 +122,4 @@ fn resolve_size(source: &mut Source, root: &Root) -> syn::Result<()> {
     };
     *source = Source::Before(parse_quote!(#p::http::Size::#size));
     Ok(())
-}
-
-/// The help of instruments that have none yet.
-pub(crate) const UNDESCRIBED: &str = "HTTP requests.";
-
-/// Says of the instruments what is known of requests, and of no function: each has a status, also if nothing was returned;
-/// and those that were named and not described have a help that says what they count.
-pub(crate) fn adapt(model: &mut Model) {
-    for instrument in &mut model.instruments {
-        instrument.reads_returned = false;
-        // A layer has no function to generate the name from, and two layers may feed one family.
-        instrument.is_named = true;
-        let Help { text, explicit: false } = &mut instrument.help else { continue };
-        if text.value() == UNDESCRIBED {
-            let sentence = match (instrument.kind, instrument.number) {
-                (InstrumentKind::Counter, None) => UNDESCRIBED,
-                (InstrumentKind::Counter, Some(_)) => "Bytes of HTTP bodies.",
-                (InstrumentKind::Histogram, None) => "How long HTTP requests took.",
-                (InstrumentKind::Histogram, Some(_)) => "Sizes of HTTP bodies.",
-                (InstrumentKind::InFlight, _) => "HTTP requests under way.",
-                (InstrumentKind::Timestamp, _) => "When an HTTP request last ended, in seconds since 1970.",
-            };
-            *text = LitStr::new(sentence, text.span());
-        }
-    }
 }

@@ -12,16 +12,16 @@ use quote::quote;
 use syn::LitStr;
 use syn::parse::Parser as _;
 
-use crate::function::item::{Function, Item};
-use crate::function::model::Model;
+use crate::function::declaration::Subject;
+use crate::function::model::Declaration;
 use crate::preset::attr::Args;
-use crate::preset::lower;
-use crate::util::error::err;
+use crate::preset::lower::lower;
+use crate::util::error::Errors;
 use crate::util::root::Root;
 
 pub(crate) fn layer(args: &TokenStream) -> TokenStream {
-    match model(args) {
-        Ok((model, unmatched)) => expand::expand(&model, unmatched),
+    match declaration(args) {
+        Ok((declaration, unmatched)) => expand::expand(&declaration, unmatched),
         Err(error) => {
             let (error, off) = (error.into_compile_error(), off(args));
             quote!({ #error; #off })
@@ -37,8 +37,8 @@ pub(crate) fn off(args: &TokenStream) -> TokenStream {
     quote!(#krate::http::Layer::__new(#p::None))
 }
 
-/// The model, and the route of requests that no route matches, if it is not the default.
-fn model(args: &TokenStream) -> syn::Result<(Model, Option<&'static str>)> {
+/// The declaration, and the route of requests that no route matches, if it is not the default.
+fn declaration(args: &TokenStream) -> syn::Result<(Declaration, Option<&'static str>)> {
     let attr::Layer { mut written, convention } = attr::parse.parse2(args.clone())?;
     let root = Root(written.common.krate.clone());
     fields::resolve(&mut written, &root)?;
@@ -54,16 +54,6 @@ fn model(args: &TokenStream) -> syn::Result<(Model, Option<&'static str>)> {
     }
     let preset = convention.map_or(&convention::REQUESTS, |convention| convention.preset);
     let args = Args { given: fields::sources(&root), written, ..Args::default() };
-    let mut model = Model::new(lower::metered(preset, args), &*request()?)?;
-    fields::adapt(&mut model);
-    Ok((model, convention.and_then(|convention| convention.unmatched)))
-}
-
-/// What a request is like, as a function.
-fn request() -> syn::Result<Box<Function>> {
-    let doc = fields::UNDESCRIBED;
-    match syn::parse2(quote!(#[doc = #doc] async fn layer() -> Result<(), ()> {}))? {
-        Item::Function(function) => Ok(function),
-        Item::Block(_) => Err(err!(Span::call_site(), "a function is no block")),
-    }
+    let declaration = Declaration::new(lower(preset, args), Subject::Request, Errors::default())?;
+    Ok((declaration, convention.and_then(|convention| convention.unmatched)))
 }

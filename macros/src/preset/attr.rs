@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{LitStr, parenthesized};
 
 use super::table::{Extra, Field, FieldSource, Preset};
-use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words};
+use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words, items_without};
 use crate::util::error::err;
 use crate::util::option::{comma, key, value};
 
@@ -48,7 +48,7 @@ impl Args {
         }
         let mut defaults = None;
         while !input.is_empty() {
-            let key = key(input, preset.takes)?;
+            let key = key(input, &preset.takes())?;
             if key == "__defaults" {
                 let content;
                 parenthesized!(content in input);
@@ -154,8 +154,8 @@ impl Args {
         if self.written.accept(&key, input)? {
             return Ok(());
         }
-        let Preset { attribute, takes, .. } = preset;
-        if key == *attribute
+        let (attribute, takes) = (preset.attribute, preset.takes());
+        if key == attribute
             && let Some((_, field)) = preset.given().next()
         {
             return Err(err!(key.span(), "the label is called `{0}`: write `{0} = …`", field.name));
@@ -165,6 +165,15 @@ impl Args {
 }
 
 impl Preset {
+    /// What may be written in it.
+    fn takes(&self) -> String {
+        // A handler's outcome is its status, and the others name it with their own items, if they do.
+        let is_known = self.ends_in_status || self.takes.contains("`outcome = Type`");
+        let left_out: &[&str] = if is_known { &["outcome"] } else { &[] };
+        let separator = if self.takes.is_empty() { "" } else { ", or " };
+        format!("{}{separator}what `#[metered(…)]` takes: {}", self.takes, items_without(left_out, &["`skip`"]))
+    }
+
     /// The fields whose sources the attribute says, with their places.
     fn given(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, field)| matches!(field.source, FieldSource::Given))

@@ -1,4 +1,4 @@
-//! From a preset's row and what is written beside it to instruments of `#[metered]`.
+//! From a preset's rows, and what is written beside them, to what is to be declared.
 
 use proc_macro2::{Ident, Span};
 use syn::{LitInt, LitStr, Path};
@@ -7,61 +7,51 @@ use super::attr::Args;
 use super::table::{self, Extra, FieldSource, Preset, Row};
 use crate::function::attr::{Instrument, InstrumentKind, Instrumented, Label, LabelSource, Metered, Source, Words};
 use crate::function::expand::STATUS;
+use crate::function::lowered::{Lowered, LoweredInstrument};
 use crate::util::case::text;
 use crate::util::root::Root;
 
-/// What a preset's attribute means, written as `#[metered(…)]`.
-pub(crate) fn metered(preset: &'static Preset, args: Args) -> Metered {
+/// What a preset's attribute means.
+pub(crate) fn lower(preset: &'static Preset, args: Args) -> Lowered {
     let Args { given, extras, written } = args;
-    let mut fields = Fields::new(preset, given, written.common.outcome.is_some());
-    let labels: Vec<Label> = written.labels.into_iter().filter_map(|label| fields.take(label)).collect();
-    let krate = written.common.krate.as_ref();
-    let mut rest = written.instruments;
+    let Metered { instruments: mut rest, labels, prefix, common, defaults: _ } = written;
+    let mut fields = Fields::new(preset, given, common.outcome.is_some());
+    let labels: Vec<Label> = labels.into_iter().filter_map(|label| fields.take(label)).collect();
+    let krate = common.krate.as_ref();
     let mut instruments = Vec::new();
     for row in preset.rows {
         let own = rest.iter().position(|own| row.is_replaced_by(own)).map(|own| rest.remove(own));
-        let own = own.unwrap_or_else(|| row.whole(Ident::new(preset.attribute, Span::call_site())));
-        instruments.push(row.complete(own, krate));
-    }
-    instruments.extend(rest);
-    instruments.extend(extras.into_iter().map(|(Extra { row, .. }, key, source)| {
-        let own = match row.kind {
-            InstrumentKind::Counter => Instrument { by: Some(source), ..row.whole(key) },
-            _ => Instrument { value: Some(source), ..row.whole(key) },
+        let (own, is_unwritten) = match own {
+            Some(own) => (own, false),
+            None => (Instrument::new(row.kind, Ident::new(preset.attribute, Span::call_site())), true),
         };
-        row.complete(own, krate)
+        instruments.push(fields.instrument(own, Some(row), is_unwritten, krate));
+    }
+    instruments.extend(rest.into_iter().map(|own| fields.instrument(own, None, false, krate)));
+    instruments.extend(extras.into_iter().map(|(Extra { row, .. }, key, source)| {
+        let mut own = Instrument::new(row.kind, key);
+        match row.kind {
+            InstrumentKind::Counter => own.by = Some(source),
+            _ => own.value = Some(source),
+        }
+        fields.instrument(own, Some(row), true, krate)
     }));
-    for instrument in &mut instruments {
-        fields.give(instrument);
+    Lowered {
+        instruments,
+        labels,
+        prefix,
+        function: None,
+        common,
+        ends_in_status: preset.ends_in_status,
+        fields: preset.fields.iter().map(|field| field.name).collect(),
     }
-    Metered { instruments, labels, ends_in_status: preset.ends_in_status, fields: preset.fields, ..written }
 }
 
-/// What `#[instrumented(…)]` means, written as `#[metered(…)]`.
-pub(crate) fn instrumented(args: Instrumented) -> Metered {
-    let args = args.with_defaults();
-    let written = Metered { labels: args.labels, function: args.name, common: args.common, ..Metered::default() };
-    metered(&table::INSTRUMENTED, Args { written, ..Args::default() })
-}
-
-impl Row {
-    /// The instrument that it is if none is written in its place.
-    fn whole(&self, keyword: Ident) -> Instrument {
-        Instrument { is_preset: true, ..Instrument::new(self.kind, keyword) }
-    }
-
-    /// An instrument in its place, with what that does not say.
-    fn complete(&'static self, mut own: Instrument, krate: Option<&Path>) -> Instrument {
-        let word = |word| Ident::new(word, Span::call_site());
-        if own.on.is_none() && !self.on.is_empty() {
-            own.on = Some((word("on"), self.on.iter().copied().map(word).collect()));
-        }
-        if own.buckets.is_none() && (own.is_preset || own.value.is_none()) {
-            let private = Root(krate.cloned()).private();
-            own.buckets = self.buckets.map(word).map(|buckets| syn::parse_quote!(#private::#buckets));
-        }
-        Instrument { row: Some(self), ..own }
-    }
+/// What `#[instrumented(…)]` means.
+pub(crate) fn instrumented(args: Instrumented) -> Lowered {
+    let Instrumented { name, labels, common, defaults: _ } = args.with_defaults();
+    let written = Metered { labels, common, ..Metered::default() };
+    Lowered { function: name, ..lower(&table::INSTRUMENTED, Args { written, ..Args::default() }) }
 }
 
 /// A preset's fields in one attribute.
@@ -133,28 +123,46 @@ impl Fields {
         Some(label)
     }
 
-    /// Gives an instrument the fields that its labels name; if they name none, those of its row and the added ones.
-    fn give(&self, instrument: &mut Instrument) {
-        let labels = std::mem::take(&mut instrument.labels);
-        for label in labels {
-            match self.named_by(&label) {
-                Some(field) => instrument.fields.push(field),
-                None => instrument.labels.push(label),
+    /// An instrument with what its row says and it does not, and with the fields that its labels name; if they name none,
+    /// with those of its row and the added ones.
+    fn instrument(
+        &self,
+        mut written: Instrument,
+        row: Option<&'static Row>,
+        is_unwritten: bool,
+        krate: Option<&Path>,
+    ) -> LoweredInstrument {
+        let word = |word| Ident::new(word, Span::call_site());
+        if let Some(row) = row {
+            if written.on.is_none() && !row.on.is_empty() {
+                written.on = Some((word("on"), row.on.iter().copied().map(word).collect()));
+            }
+            if written.buckets.is_none() && (is_unwritten || written.value.is_none()) {
+                let private = Root(krate.cloned()).private();
+                written.buckets = row.buckets.map(word).map(|buckets| syn::parse_quote!(#private::#buckets));
             }
         }
-        if instrument.fields.is_empty() {
-            instrument.fields = self.of_row(instrument);
-            // A label of the instrument's own goes before a field of that name.
-            instrument.fields.retain(|field| instrument.labels.iter().all(|label| label.key != field.key));
+        let mut fields = Vec::new();
+        for label in std::mem::take(&mut written.labels) {
+            match self.named_by(&label) {
+                Some(field) => fields.push(field),
+                None => written.labels.push(label),
+            }
         }
+        if fields.is_empty() {
+            fields = self.of_row(row, written.kind);
+            // A label of the instrument's own goes before a field of that name.
+            fields.retain(|field| written.labels.iter().all(|label| label.key != field.key));
+        }
+        LoweredInstrument { written, fields, known: row.map(Row::known), is_unwritten }
     }
 
     /// The fields of an instrument's row, or of the row of its kind; without such a row, those of the first row that
     /// are known whatever happens.
-    fn of_row(&self, instrument: &Instrument) -> Vec<Label> {
+    fn of_row(&self, row: Option<&'static Row>, kind: InstrumentKind) -> Vec<Label> {
         let rows = self.preset.rows;
-        let row = instrument.row.or(rows.iter().find(|row| row.kind == instrument.kind));
-        let is_at_start = instrument.kind == InstrumentKind::InFlight || row.is_none();
+        let row = row.or(rows.iter().find(|row| row.kind == kind));
+        let is_at_start = kind == InstrumentKind::InFlight || row.is_none();
         let row = row.or(rows.first());
         let of_row = row.into_iter().flat_map(|row| row.fields);
         let places = of_row.filter_map(|name| self.preset.fields.iter().position(|field| field.name == *name));
@@ -172,14 +180,6 @@ impl Row {
 
     fn has(&self, field: &str) -> bool {
         self.fields.contains(&field)
-    }
-}
-
-impl Instrument {
-    /// Whether it counts or times calls, as a row does. An instrument that records amounts or values is added to the
-    /// rows.
-    pub(crate) fn records_calls(&self) -> bool {
-        self.by.is_none() && self.value.is_none()
     }
 }
 

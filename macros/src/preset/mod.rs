@@ -32,8 +32,8 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
         match item {
             _ if parsed.common.skip.is_some() => Ok(item_tokens.clone()),
             Item::Function(function) => {
-                let metered = lower::instrumented(parsed);
-                Ok(function::expand::expand(&Model::new(metered, &function)?, *function))
+                let lowered = lower::instrumented(parsed);
+                Ok(function::expand::expand(&Model::new(lowered, &function)?, *function))
             }
             Item::Block(block) => {
                 if let Some(name) = parsed.name {
@@ -61,7 +61,7 @@ pub(crate) fn expand(preset: &'static Preset, args: &TokenStream, item: &TokenSt
                 if parsed.written.common.skip.is_some() {
                     return Ok(item.clone());
                 }
-                Ok(function::expand::expand(&Model::new(lower::metered(preset, parsed), &function)?, *function))
+                Ok(function::expand::expand(&Model::new(lower::lower(preset, parsed), &function)?, *function))
             }
             Item::Block(block) => {
                 let common = parse(Place::Block)?.written.common;

@@ -1,6 +1,7 @@
 //! What each preset declares.
 
 use crate::function::attr::InstrumentKind::{self, Counter, Histogram, InFlight, Timestamp};
+use crate::function::lowered::{Declared, Known};
 
 /// One attribute.
 pub(crate) struct Preset {
@@ -8,7 +9,7 @@ pub(crate) struct Preset {
     pub(crate) attribute: &'static str,
     /// The syntax on a function.
     pub(crate) example: &'static str,
-    /// What may stand in it.
+    /// What it takes beside the items of `#[metered]`.
     pub(crate) takes: &'static str,
     pub(crate) fields: &'static [Field],
     pub(crate) rows: &'static [Row],
@@ -64,14 +65,6 @@ pub(crate) struct Row {
     pub(crate) buckets: Option<&'static str>,
 }
 
-/// Where an instrument's name and help are.
-pub(crate) enum Declared {
-    /// Here.
-    Here { name: &'static str, help: &'static str },
-    /// At this place in the runtime's `preset.rs`.
-    Runtime(usize),
-}
-
 impl Row {
     pub(crate) const fn new(
         kind: InstrumentKind,
@@ -86,12 +79,9 @@ impl Row {
         Self { kind, declared: Declared::Runtime(place), fields, on: &[], buckets: None }
     }
 
-    /// Its place in the runtime's preset, if it is of that.
-    pub(crate) fn place_in_runtime(&self) -> Option<usize> {
-        match self.declared {
-            Declared::Runtime(place) => Some(place),
-            Declared::Here { .. } => None,
-        }
+    /// What it knows of its instrument.
+    pub(crate) fn known(&self) -> Known {
+        Known { declared: self.declared, labels: self.fields.len() }
     }
 }
 
@@ -124,7 +114,7 @@ pub(crate) static INSTRUMENTED: Preset = Preset {
 pub(crate) static HANDLER: Preset = Preset {
     attribute: "handler",
     example: "handler(GET, \"/records/{id}\")",
-    takes: "what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    takes: "",
     fields: &[
         Field { name: "method", source: FieldSource::Method },
         Field { name: "route", source: FieldSource::Route },
@@ -161,7 +151,7 @@ pub(crate) static HANDLER: Preset = Preset {
 pub(crate) static CONSUMER: Preset = Preset {
     attribute: "consumer",
     example: "consumer(\"records\")",
-    takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, `age = …`, `redelivered = …`, `batch = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, `age = …`, `redelivered = …`, `batch = …`",
     fields: &[given("queue"), outcome("status", &[("ok", "ack"), ("error", "nack")])],
     rows: &[
         Row::new(
@@ -214,7 +204,7 @@ pub(crate) static CONSUMER: Preset = Preset {
 pub(crate) static PUBLISHER: Preset = Preset {
     attribute: "publisher",
     example: "publisher(exchange = \"records\", routing_key = \"created\")",
-    takes: "`exchange = …`, `routing_key = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    takes: "`exchange = …`, `routing_key = …`",
     fields: &[given("exchange"), given("routing_key"), outcome("status", SUCCESS)],
     rows: &[
         Row::new(
@@ -237,7 +227,7 @@ pub(crate) static PUBLISHER: Preset = Preset {
 pub(crate) static JOB: Preset = Preset {
     attribute: "job",
     example: "job(\"crawl\")",
-    takes: "the job, as `\"crawl\"` or `job_name = …`, or what `#[metered(…)]` takes: `counter`, `histogram`, `in_flight`, `timestamp`, `labels(…)`, `prefix = \"…\"`, `outcome = Type`, `objective = CONST`, `sample = N`, `crate = path` or `skip`",
+    takes: "the job, as `\"crawl\"` or `job_name = …`",
     // Not `job`, which a scrape overwrites.
     fields: &[given("job_name"), outcome("status", SUCCESS)],
     rows: &[

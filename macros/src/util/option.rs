@@ -52,3 +52,13 @@ pub(crate) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
     }
     input.parse::<Token![,]>().map(|_| ()).map_err(|_| err!(span, "expected `,` between two items"))
 }
+
+/// The items as a choice: "a, b or c".
+pub(crate) fn choice<'a>(items: impl Iterator<Item = &'a str>) -> String {
+    let items: Vec<_> = items.collect();
+    match items.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}

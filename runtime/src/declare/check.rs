@@ -1,6 +1,8 @@
 //! Checks of declarations. The compiler runs them: each is called in a constant of its own, so that its panic is one
 //! compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
+#![allow(clippy::missing_panics_doc, reason = "each check panics, as described above")]
+
 use crate::declare::buckets;
 use crate::declare::instrument::Instrument;
 use crate::declare::label::{Label, LabelSource};

@@ -29,6 +29,15 @@ pub struct Callsite {
     open_labels: OnceLock<Box<[Option<&'static OpenLabel>]>>,
 }
 
+// Written out, because the compiler would prove it again for the static of each annotation, field by field.
+// SAFETY: all fields are `Sync`, or the constant below does not compile.
+unsafe impl Sync for Callsite {}
+
+const _: () = {
+    const fn is_sync<T: Sync>() {}
+    is_sync::<(&Declaration, &[u8], OnceLock<Layout>, FacadeState, OnceLock<Box<[Option<&OpenLabel>]>>)>();
+};
+
 impl Callsite {
     /// A callsite at which nothing was recorded.
     pub const fn new(declaration: &'static Declaration, record: &'static [u8]) -> Self {

@@ -109,6 +109,12 @@ impl<const N: usize> RecordWriter<N> {
     }
 }
 
+/// The magic bytes and the version.
+const START: [u8; MAGIC.len() + 1] = {
+    let [c, l, m, r] = MAGIC;
+    [c, l, m, r, VERSION]
+};
+
 pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
     let mut writer = write_body(declaration);
     let end = writer.at;
@@ -122,8 +128,7 @@ pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWr
 
 const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
     let mut writer = RecordWriter { bytes: [0; N], at: 0 };
-    let [c, l, m, r] = MAGIC;
-    writer.put(&[c, l, m, r, VERSION]);
+    writer.put(&START);
     writer.u32(0);
     writer.text(declaration.function);
     writer.text(declaration.module);
