@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use super::attributes::{Attributes, ERROR, Instruments, OK, Size};
 use super::request_body::Received;
-use crate::record::call::Call;
+use crate::record::call::{Call, IfDropped};
 
 /// The status of a request whose client disconnected before the response: nginx's "client closed request".
 pub(crate) const CANCELLED: u16 = 499;
@@ -33,7 +33,7 @@ impl Exchange {
         let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
         let attributes = instruments.attributes(method, route, cancelled);
         let callsite = instruments.callsite;
-        let mut call = Call::new(callsite, attributes, callsite.outcomes().cancelled());
+        let mut call = Call::new(callsite, attributes, IfDropped::Cancelled);
         call.start();
         Self { call, instruments, outcome: OK, received: Received::Unknown, sent: 0 }
     }

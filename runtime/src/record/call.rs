@@ -17,34 +17,31 @@ pub struct Call<V: Slots> {
     callsite: &'static Callsite,
     pub(crate) values: V,
     start: CallStart,
-    /// The outcome if the call is dropped. It is half a word, because a future contains it.
-    dropped: u32,
+    if_dropped: IfDropped,
 }
 
-/// Used instead of an outcome: the call has ended.
-const ENDED: u32 = u32::MAX;
-/// Used instead of an outcome: the future was never polled, so no call has started.
-const CREATED: u32 = u32::MAX - 1;
+/// How a call ends if it is dropped. Its outcome is looked up then: most calls end in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IfDropped {
+    Panicked,
+    Cancelled,
+    /// It has not started: its future was never polled.
+    NotStarted,
+    /// It has already ended.
+    Ended,
+}
 
 impl<V: Slots> Call<V> {
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
-    pub(crate) fn new(callsite: &'static Callsite, values: V, dropped: usize) -> Self {
-        Self { callsite, values, start: CallStart::none(), dropped: dropped as u32 }
-    }
-
-    /// A call that has not started: its future was never polled.
-    #[inline]
-    pub(super) fn created(callsite: &'static Callsite, values: V) -> Self {
-        Self { callsite, values, start: CallStart::none(), dropped: CREATED }
+    pub(crate) fn new(callsite: &'static Callsite, values: V, if_dropped: IfDropped) -> Self {
+        Self { callsite, values, start: CallStart::none(), if_dropped }
     }
 
     /// Starts a call whose future is polled for the first time.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "there are at most 62 outcomes")]
-    pub(super) fn start_if_created(&mut self) {
-        if self.dropped == CREATED {
-            self.dropped = self.callsite.outcomes().cancelled() as u32;
+    pub(super) fn start_once(&mut self) {
+        if self.if_dropped == IfDropped::NotStarted {
+            self.if_dropped = IfDropped::Cancelled;
             self.start();
         }
     }
@@ -56,7 +53,7 @@ impl<V: Slots> Call<V> {
 
     #[inline]
     pub(super) fn has_ended(&self) -> bool {
-        self.dropped == ENDED
+        self.if_dropped == IfDropped::Ended
     }
 
     /// Starts it, once it is where it stays.
@@ -67,7 +64,7 @@ impl<V: Slots> Call<V> {
 
     #[inline]
     pub(crate) fn end(&mut self, outcome: usize) {
-        self.dropped = ENDED;
+        self.if_dropped = IfDropped::Ended;
         self.callsite.end(&mut self.start, outcome, self.values.labels(), self.values.numbers());
     }
 }
@@ -75,8 +72,10 @@ impl<V: Slots> Call<V> {
 impl<V: Slots> Drop for Call<V> {
     #[inline]
     fn drop(&mut self) {
-        if self.dropped < CREATED {
-            self.end(self.dropped as usize);
+        match self.if_dropped {
+            IfDropped::NotStarted | IfDropped::Ended => {}
+            IfDropped::Panicked => self.end(self.callsite.outcomes().panicked()),
+            IfDropped::Cancelled => self.end(self.callsite.outcomes().cancelled()),
         }
     }
 }
@@ -105,7 +104,8 @@ pub(crate) const OK: usize = 0;
 #[inline]
 pub fn guard<V: Slots>(callsite: &'static Callsite, values: V) -> Guard<V> {
     // If the thread already unwinds, as in a destructor, this call may still end well.
-    let mut guard = Guard { call: Call::new(callsite, values, OK), heeds_unwinding: !thread::panicking() };
+    let mut guard =
+        Guard { call: Call::new(callsite, values, IfDropped::Panicked), heeds_unwinding: !thread::panicking() };
     guard.call.start();
     guard
 }
@@ -115,7 +115,7 @@ impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
     /// dropped, the call ends as `panicked`. Start it only when it will not be moved any more.
     #[inline]
     pub fn around(callsite: &'static Callsite, values: &'a mut Values<L, N>) -> Self {
-        Call::new(callsite, values, callsite.outcomes().panicked())
+        Call::new(callsite, values, IfDropped::Panicked)
     }
 
     /// Starts it.
@@ -160,7 +160,7 @@ pub fn sync<const L: usize, const N: usize, R>(
     body: impl FnOnce() -> R,
     read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
 ) -> R {
-    let mut call = Call::new(callsite, values, callsite.outcomes().panicked());
+    let mut call = Call::new(callsite, values, IfDropped::Panicked);
     call.start();
     let returned = body();
     let outcome = read(&returned, call.values);
@@ -178,7 +178,7 @@ pub fn sampled<const L: usize, const N: usize, R>(
     read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
 ) -> R {
     let untimed = callsite.start_untimed();
-    let mut sampled = Sampled { untimed, call: Call::new(callsite, values, callsite.outcomes().panicked()) };
+    let mut sampled = Sampled { untimed, call: Call::new(callsite, values, IfDropped::Panicked) };
     if untimed.is_none() {
         sampled.call.start();
     }
@@ -200,7 +200,7 @@ impl<V: Slots> Sampled<V> {
     fn end(&mut self, outcome: usize) {
         match self.untimed {
             Some(untimed) => {
-                self.call.dropped = ENDED;
+                self.call.if_dropped = IfDropped::Ended;
                 untimed.end(outcome);
             }
             None => self.call.end(outcome),

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::call::{Call, OK};
+use super::call::{Call, IfDropped, OK};
 use super::call_values::{Slots, Values};
 use super::callsite::Callsite;
 use super::returned::of_result;
@@ -76,7 +76,7 @@ where
     F: Future,
     C: Read<F::Output, Values<L, N>>,
 {
-    Instrumented { call: Call::created(callsite, values), read, inner: Some(inner) }
+    Instrumented { call: Call::new(callsite, values, IfDropped::NotStarted), read, inner: Some(inner) }
 }
 
 pin_project_lite::pin_project! {
@@ -103,7 +103,7 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
-        this.call.start_if_created();
+        this.call.start_once();
         // A panic ends the call at once, because the code that catches it may keep the future for long.
         let watched = PanickedOnUnwind(this.call);
         let inner = this.inner.as_mut().as_pin_mut().expect("a future is not polled after it is ready");
