@@ -71,7 +71,7 @@ mod one {
     #[metrics(prefix = "conflicts_shared")]
     pub(super) struct Queue {
         pub(super) depth: callmeter::Gauge,
-        /// Whoever writes a name means it.
+        /// A name that is written is shared on purpose.
         #[metric(name = "conflicts_meant_total")]
         pub(super) meant: callmeter::Counter,
     }
