@@ -33,7 +33,7 @@ impl Declaration {
         if let Some(prefix) = &args.prefix
             && prefix.value().is_empty()
         {
-            errors.push(err!(prefix.span(), "an empty prefix is none: drop it, or write `prefix = \"outbox\"`"));
+            errors.push(err!(prefix.span(), "the prefix is empty: drop it, or write `prefix = \"outbox\"`"));
         }
         if let Some(sample) = &args.common.sample {
             errors.keep(at_least_one(sample, u64::from(u32::MAX), "sample"));

@@ -14,6 +14,7 @@ mod outcomes;
 mod returns;
 mod split;
 mod validate;
+pub(crate) mod values;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -167,12 +167,12 @@ impl LabelSet for () {
     }
 }
 
-/// The index of a label set, with one more label. Generated code calls it for each label, in order.
+/// The index of a label set, with one more label: its values, and the index of the one that it has. Generated code calls
+/// it for each label, in order.
 #[inline]
-pub fn with_digit<V: LabelValue + ?Sized>(index: usize, value: &V) -> usize {
-    // The index of a label set that a metric has fits into a `usize`; any other one is not used.
-    #[expect(clippy::cast_possible_truncation, reason = "it wraps around, as in `append`")]
-    let index = series::append(index as u64, V::VALUES.len(), value.__index()) as usize;
+pub const fn with_digit(index: usize, values: &[&str], digit: usize) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "the label sets of a metric are at most 100,000")]
+    let index = series::append(index as u64, values.len(), digit) as usize;
     index
 }
 

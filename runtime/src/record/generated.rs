@@ -45,19 +45,19 @@ pub const fn closed(index: usize) -> u32 {
 
 /// What an open label's value may be: anything that can be displayed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value of an open label",
+    message = "`{Self}` cannot be the value of an open label",
     label = "this cannot be displayed",
     note = "write a value that implements `Display`"
 )]
 pub trait Text {
-    /// The number of this value.
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32;
+    /// The index of this value among those of the label.
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> Text for T {
     #[inline]
-    fn number(&self, site: &'static Callsite, slot: usize) -> u32 {
-        site.intern(slot, self)
+    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32 {
+        callsite.intern(slot, self)
     }
 }
