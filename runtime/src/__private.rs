@@ -43,6 +43,6 @@ pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FAS
 pub use crate::record::call::{
     Call, UNRETURNED, Unread, Values, count, enter_body, future, future_of, guard, is_body, sampled, sync,
 };
-pub use crate::record::generated::{OFF, Text, call, closed, never};
+pub use crate::record::generated::{OFF, Text, call, closed, never, ok};
 pub use crate::record::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
 pub use crate::record::{callsite::Callsite, registry::CALLSITES};

@@ -46,7 +46,7 @@ pub(crate) fn values(model: &Model) -> TokenStream {
 /// The status of the returned value, where presets read it.
 pub(crate) const STATUS: &str = "__status";
 
-/// The closure that reads the outcome and all other values off the returned value.
+/// What reads the outcome and all other values from the returned value: a closure, unless there is nothing to read.
 pub(crate) fn read(model: &Model) -> TokenStream {
     let p = &model.declaration.root.private();
     let site = Span::mixed_site();
@@ -96,8 +96,9 @@ pub(crate) fn read(model: &Model) -> TokenStream {
         }
         Classified::Status { .. } => quote!(#p::Outcome::index(&#p::StatusClass::of(#status))),
     };
-    let returned =
-        if reads.is_empty() && matches!(model.classified, Classified::Not) { quote!(_) } else { quote!(#returned) };
+    if reads.is_empty() && matches!(model.classified, Classified::Not) {
+        return quote!(#p::ok);
+    }
     let values = if reads.is_empty() { quote!(_) } else { quote!(#values) };
     quote!(|#returned, #values| { #status_read #(#reads)* #outcome })
 }
