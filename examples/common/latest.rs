@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_not_answered_any_more_is_not_shown() {
+    async fn an_old_answer_is_not_shown() {
         let shutdown = Shutdown::later();
         let asked = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&asked);

@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_change_is_told_once() {
+    fn each_change_is_reported_once() {
         let outage = Outage::new();
         assert!(!outage.ends() && !outage.is_on());
         assert!(outage.begins() && outage.is_on() && !outage.begins());

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_of_day() {
+    fn invalid_times_of_day() {
         for text in ["", "1", "24:00", "01:60", "-1:00", "01:00:00", "one"] {
             assert!(text.parse::<TimeOfDay>().is_err(), "{text}");
         }

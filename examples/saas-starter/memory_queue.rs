@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_delivery_is_queued_once_and_a_full_queue_takes_none() {
+    async fn a_delivery_is_queued_once_and_a_full_queue_accepts_none() {
         let (queue, mut receiver) = MemoryQueue::new();
         queue.push(vec!["a".into(), "b".into(), "a".into()]);
         queue.push(vec!["b".into()]);

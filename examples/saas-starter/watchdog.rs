@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_barks_when_nothing_happens() {
+    async fn it_reports_a_stall() {
         let stall = Duration::from_millis(200);
         let watchdog = Watchdog::new(stall);
         let petted = watchdog.clone();

@@ -18,7 +18,7 @@ fn stdout(output: Output) -> String {
 
 /// As `| head -1` does it.
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_without_a_word() {
+fn a_closed_pipe_is_not_an_error() {
     for arguments in [&[][..], &["--raw"]] {
         let mut command = quickstart();
         let mut running =

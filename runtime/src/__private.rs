@@ -34,15 +34,16 @@ pub use crate::declare::check::{
 pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
 pub use crate::declare::label::{Label, LabelSet, LabelValue, with_digit};
 pub use crate::declare::objective::Objective;
-pub use crate::declare::outcome::{Outcome, OutcomeSet, OutcomeValue, Outcomes};
+pub use crate::declare::outcome::{Outcome, OutcomeValue};
+pub use crate::declare::outcomes::{OutcomeSet, Outcomes};
 pub use crate::declare::preset::INSTRUMENTED;
 pub use crate::declare::unit::{Kind, Unit};
 pub use crate::declare::value::{Amount, Measurement};
 #[cfg(feature = "http")]
 pub use crate::http::private::{self as http, AXUM_PROMETHEUS, FASTAPI_HIGHR, FASTAPI_LOWR};
-pub use crate::record::call::{
-    Call, UNRETURNED, Unread, Values, count, enter_body, future, future_of, guard, is_body, sampled, sync,
-};
+pub use crate::record::call::{Call, count, enter_body, guard, is_body, sampled, sync};
+pub use crate::record::call_values::{UNRETURNED, Values};
+pub use crate::record::future::{Unread, future, future_of};
 pub use crate::record::generated::{OFF, Text, call, closed, never, ok};
 pub use crate::record::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
 pub use crate::record::{callsite::Callsite, registry::CALLSITES};

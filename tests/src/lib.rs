@@ -1,11 +1,13 @@
 //! Helpers of the tests: programs that are always stopped, servers on free ports, expositions as maps.
 
+mod any_index;
 mod exposition;
 mod process;
 mod programs;
 #[cfg(unix)]
 pub mod servers;
 
+pub use self::any_index::AnyIndex;
 pub use self::exposition::{Exposition, parse};
 pub use self::process::{Ended, Running};
 pub use self::programs::{example, python, quickstart, quickstart_off, tool};

@@ -1,33 +1,12 @@
 //! An index out of range reaches no cell of another series. One test, because a process has one recorder.
 
-use callmeter::{Counter, Exporter, Label, LabelSet, LabelValue, Metrics, Outcome, OutcomeValue, metered};
-use callmeter_tests::parse;
+use callmeter::{Counter, Exporter, Label, LabelSet, LabelValue, Metrics, metered};
+use callmeter_tests::{AnyIndex, parse};
 
-#[derive(Clone, Copy)]
-struct Liar(usize);
+struct AnyIndexSet(usize);
 
-impl LabelValue for Liar {
-    const VALUES: &'static [&'static str] = &["a", "b"];
-
-    fn index(&self) -> usize {
-        self.0
-    }
-}
-
-impl Outcome for Liar {
-    const VALUES: &'static [OutcomeValue] =
-        &[OutcomeValue { name: "good", is_error: false }, OutcomeValue { name: "bad", is_error: true }];
-
-    fn index(&self) -> usize {
-        self.0
-    }
-}
-
-struct LiarSet(usize);
-
-impl LabelSet for LiarSet {
-    const LABELS: &'static [Label] =
-        &[Label::closed("liar", <Liar as LabelValue>::VALUES)];
+impl LabelSet for AnyIndexSet {
+    const LABELS: &'static [Label] = &[Label::closed("liar", <AnyIndex as LabelValue>::VALUES)];
 
     fn index(&self) -> usize {
         self.0
@@ -35,23 +14,23 @@ impl LabelSet for LiarSet {
 }
 
 #[metered(counter("cells_calls_total"), histogram("cells_duration_seconds", buckets = [1]), labels(liar))]
-fn labelled(liar: Liar) {
+fn labelled(liar: AnyIndex) {
     let _ = liar;
 }
 
 #[metered(
     counter("cells_outcomes_total", labels(how = outcome)),
     counter("cells_after_total", on(ok)),
-    outcome = Liar
+    outcome = AnyIndex
 )]
-fn returned(liar: Liar) -> Liar {
+fn returned(liar: AnyIndex) -> AnyIndex {
     liar
 }
 
 #[derive(Metrics)]
 struct Cells {
-    first: Counter<LiarSet>,
-    second: Counter<LiarSet>,
+    first: Counter<AnyIndexSet>,
+    second: Counter<AnyIndexSet>,
     third: Counter,
 }
 
@@ -61,10 +40,10 @@ static CELLS: Cells = Cells::new();
 fn an_index_out_of_range_stays_in_its_own_family() {
     let exporter = Exporter::builder().install().expect("the first exporter");
     for index in [2, 3, 4, 5, 64, 600, 1 << 20, usize::MAX] {
-        labelled(Liar(index));
-        returned(Liar(index));
-        CELLS.first.with(LiarSet(index)).increment(1);
-        CELLS.second.with(LiarSet(0)).increment(0);
+        labelled(AnyIndex(index));
+        returned(AnyIndex(index));
+        CELLS.first.with(AnyIndexSet(index)).increment(1);
+        CELLS.second.with(AnyIndexSet(0)).increment(0);
         CELLS.third.increment(0);
     }
     let exposition = parse(&exporter.render());

@@ -30,6 +30,12 @@ async fn under_way(ends: bool) {
     tokio::task::yield_now().await;
 }
 
+/// Work without an in-flight gauge.
+#[metered(counter("late_counted_total"), histogram("late_counted_duration_seconds"))]
+async fn counted_later() {
+    tokio::task::yield_now().await;
+}
+
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -90,6 +96,11 @@ fn updates_after_a_late_install_are_recorded() {
     assert_eq!(value(&exporter, &concurrent("under_way")), 0.0);
     assert_eq!(value(&exporter, &calls("under_way", "ok")), 1.0);
     assert_eq!(value(&exporter, &calls("under_way", "cancelled")), 1.0);
+
+    let mut counted = Box::pin(counted_later());
+    assert!(poll(counted.as_mut()).is_pending());
+    metrics::with_local_recorder(&metrics::NoopRecorder, || assert!(poll(counted.as_mut()).is_ready()));
+    assert_eq!(value(&exporter, "late_counted_total"), 1.0, "a call ends where it has started");
 
     let mut next = Box::pin(under_way(false));
     assert!(poll(next.as_mut()).is_pending());

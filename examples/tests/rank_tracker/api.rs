@@ -55,7 +55,7 @@ fn requests_are_counted_one_by_one() {
 }
 
 #[test]
-fn a_crawl_that_is_asked_for() {
+fn a_requested_crawl() {
     let (_running, client) = serve(&[&UNASKED[..], &["--site-failures", "0"]].concat(), &[]);
     let tracking = client.create("place", "flowers");
     client.create("blog", "vinyl");

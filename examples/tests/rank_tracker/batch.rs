@@ -91,7 +91,7 @@ fn cancellation_is_pushed() {
 }
 
 #[test]
-fn a_gateway_that_is_away_changes_no_result() {
+fn an_unreachable_gateway_changes_no_result() {
     let nobody = format!("http://127.0.0.1:{}", free_port());
     // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");

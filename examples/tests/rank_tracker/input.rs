@@ -17,7 +17,7 @@ fn refusal(args: &[&str], variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn urls_that_are_none() {
+fn invalid_urls() {
     for url in ["nonsense", "mysql://localhost/ranks", "postgres//localhost"] {
         let line = refusal(&[], &[("DATABASE_URL", url)]);
         assert!(line.contains("the database at") && line.contains(url), "{line}");
@@ -31,7 +31,7 @@ fn urls_that_are_none() {
 }
 
 #[test]
-fn servers_that_are_not_there() {
+fn unreachable_servers() {
     let port = free_port();
     let url = format!("postgres://someone:secret@127.0.0.1:{port}/ranks");
     let line = refusal(&[], &[("DATABASE_URL", &url)]);

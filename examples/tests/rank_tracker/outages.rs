@@ -81,7 +81,7 @@ fn a_crawl_outlives_its_servers() {
 
 /// Each task requests a page that fails three times, however often the database was unreachable.
 #[test]
-fn an_outage_costs_no_attempt() {
+fn an_outage_does_not_count_as_an_attempt() {
     let Some(mut postgres) = Postgres::start() else { return };
     let database = postgres.url();
     let failing = ["--site-failures", "1", "--site-latency", "1000"];
@@ -102,7 +102,7 @@ fn an_outage_costs_no_attempt() {
 }
 
 #[test]
-fn what_a_killed_program_had_is_done_by_another() {
+fn tasks_of_a_killed_program_are_done_by_another() {
     let (Some(postgres), Some(redis)) = (Postgres::start(), Redis::start()) else { return };
     let (database, queue) = (postgres.url(), redis.url());
     let servers = [("DATABASE_URL", &*database), ("REDIS_URL", &queue)];

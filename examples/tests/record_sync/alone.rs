@@ -31,7 +31,7 @@ fn every_metric_has_its_name_type_and_labels() {
 }
 
 #[test]
-fn it_ends_by_itself_after_the_seconds_that_were_given() {
+fn it_ends_after_the_given_seconds() {
     // Variables that are empty name no servers.
     let servers = ["DATABASE_URL", "AMQP_URL", "ELASTICSEARCH_URL"].map(|variable| (variable, ""));
     let ended = Running::start(&mut record_sync(&["--seconds", "1"], &servers)).wait();
@@ -42,13 +42,13 @@ fn it_ends_by_itself_after_the_seconds_that_were_given() {
 }
 
 #[test]
-fn it_tells_whether_it_lives_and_is_ready() {
+fn livez_and_readyz_answer() {
     let (_running, client) = start(&["--no-load"], &[]);
     assert_eq!(["/livez", "/readyz"].map(|path| client.send("GET", path, None).0), [200, 200]);
 }
 
 #[test]
-fn one_layer_counts_requests_by_route_whoever_answers() {
+fn one_layer_counts_all_requests_by_route() {
     let (_running, client) = start(&["--no-load"], &[]);
     let id = client.create(&draft("first")).expect("a record");
     let path = format!("/records/{id}");
@@ -87,7 +87,7 @@ fn one_layer_counts_requests_by_route_whoever_answers() {
 }
 
 #[test]
-fn messages_are_redelivered_and_given_up_and_the_index_follows_the_rest() {
+fn rejected_messages_are_given_up_and_the_index_has_the_others() {
     let (running, client) = start(&["--no-load"], &[]);
     let mut kept = BTreeMap::new();
     for n in 0..30 {

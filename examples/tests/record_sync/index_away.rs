@@ -12,7 +12,7 @@ use super::start;
 const MESSAGES: usize = 20;
 
 #[test]
-fn waiting_is_not_measured_and_an_outage_is_logged_once() {
+fn waits_are_not_measured_and_an_outage_is_logged_once() {
     let index = SearchServer::start();
     let (program, client) = start(&["--no-load"], &[("ELASTICSEARCH_URL", &index.url())]);
     index.set_out(true);

@@ -24,7 +24,7 @@ fn a_taken_port() {
 }
 
 #[test]
-fn urls_that_are_none() {
+fn invalid_urls() {
     refused(&[], &[("DATABASE_URL", "records.db")], "begins with neither postgres:// nor sqlite:");
     refused(&[], &[("DATABASE_URL", "mysql://127.0.0.1/records")], "begins with neither postgres:// nor sqlite:");
     refused(&[], &[("DATABASE_URL", "postgres://127.0.0.1:port/records")], "DATABASE_URL is not the URL");
@@ -36,7 +36,7 @@ fn urls_that_are_none() {
 }
 
 #[test]
-fn servers_that_are_not_there() {
+fn unreachable_servers() {
     let address = format!("127.0.0.1:{}", free_port());
     let unreachable = |what: &str| format!("cannot reach the {what} at {address}");
     refused(
@@ -49,7 +49,7 @@ fn servers_that_are_not_there() {
 }
 
 #[test]
-fn servers_that_do_not_let_in() {
+fn servers_that_refuse_the_login() {
     let (Some(postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
     let (database, broker) = (postgres.address(), rabbitmq.address());
     let url = format!("postgres://postgres@{database}/none");
@@ -63,7 +63,7 @@ fn servers_that_do_not_let_in() {
 }
 
 #[test]
-fn servers_that_say_nothing() {
+fn servers_that_do_not_answer() {
     // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("an address").to_string();

@@ -186,7 +186,7 @@ fn the_database() {
 }
 
 #[test]
-fn the_program_with_nothing_installed() {
+fn the_program_without_servers() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let database = format!("sqlite:{}", folder.path().join("records.db").display());
     let (mut program, client) = start(&["--no-load"], &[("DATABASE_URL", &database)]);

@@ -9,7 +9,7 @@ use super::search_server::SearchServer;
 use super::start;
 
 #[test]
-fn the_server_is_kept_in_step_through_an_outage() {
+fn the_search_server_is_up_to_date_after_an_outage() {
     let server = SearchServer::start();
     let (_running, client) = start(&["--no-load"], &[("ELASTICSEARCH_URL", &server.url())]);
     let first = client.create(&draft("red flags")).expect("a record");
@@ -44,7 +44,7 @@ fn the_server_is_kept_in_step_through_an_outage() {
 }
 
 #[test]
-fn a_program_that_comes_later_finds_the_index_there() {
+fn a_second_program_uses_the_existing_index() {
     let server = SearchServer::start();
     for n in 1..=2 {
         let (_running, client) = start(&["--no-load"], &[("ELASTICSEARCH_URL", &server.url())]);

@@ -18,7 +18,7 @@ fn is_refused(args: &[&str], variables: &[(&str, &str)], words: &[&str]) {
 }
 
 #[test]
-fn a_wrong_url_is_told() {
+fn a_wrong_url_is_reported() {
     for url in ["nonsense", "mysql://127.0.0.1/shop", "sqlite:///no/such/folder/saas.db"] {
         is_refused(&[], &[("DATABASE_URL", url)], &["DATABASE_URL", "postgres://"]);
     }
@@ -28,7 +28,7 @@ fn a_wrong_url_is_told() {
 }
 
 #[test]
-fn a_server_that_is_away_is_told() {
+fn an_unreachable_server_is_reported() {
     let database = format!("postgres://postgres@127.0.0.1:{}/postgres", free_port());
     is_refused(&[], &[("DATABASE_URL", &database)], &["DATABASE_URL", "refused"]);
     let queue = format!("redis://127.0.0.1:{}/", free_port());
@@ -37,7 +37,7 @@ fn a_server_that_is_away_is_told() {
 
 /// It accepts connections and never answers.
 #[test]
-fn a_server_that_does_not_answer_is_told() {
+fn a_server_that_does_not_answer_is_reported() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("an address");
     is_refused(&[], &[("DATABASE_URL", &format!("postgres://postgres@{address}/postgres"))], &["DATABASE_URL"]);
@@ -45,13 +45,13 @@ fn a_server_that_does_not_answer_is_told() {
 }
 
 #[test]
-fn a_taken_port_is_told() {
+fn a_taken_port_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
     is_refused(&["--listen", &address], &[], &[&address, "--listen"]);
 }
 
 #[test]
-fn a_token_that_nobody_could_send_is_told() {
+fn an_invalid_token_is_reported() {
     is_refused(&[], &[("METRICS_TOKEN", "two words")], &["token"]);
 }

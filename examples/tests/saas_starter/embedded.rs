@@ -59,7 +59,7 @@ fn it_ends_by_itself() {
 }
 
 #[test]
-fn it_tells_whether_it_lives_and_is_ready() {
+fn livez_and_readyz_answer() {
     let service = Service::start(&["--no-load"], &[]);
     for path in ["livez", "readyz"] {
         let status = agent().get(format!("http://{}/{path}", service.address)).call().expect("an answer").status();
@@ -90,7 +90,7 @@ fn ctrl_c_finishes_the_jobs() {
 
 /// The database contains nothing to log in with.
 #[test]
-fn no_token_is_kept() {
+fn no_token_is_stored() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite://{}?mode=rwc", folder.path().join("saas.db").display());
     let service = Service::start(&["--no-load"], &[("DATABASE_URL", &url)]);
@@ -107,7 +107,7 @@ fn no_token_is_kept() {
 }
 
 #[test]
-fn without_load_nothing_is_counted_but_what_clients_do() {
+fn without_load_only_the_clients_requests_are_counted() {
     let service = Service::start(&["--no-load"], &[]);
     assert_eq!(service.value("users_registered_total", &[]), 0.0);
     assert_eq!(service.sign_up("a@mail.example"), Some(201));
@@ -141,7 +141,7 @@ fn without_load_nothing_is_counted_but_what_clients_do() {
 }
 
 #[test]
-fn a_token_keeps_others_from_scraping_and_from_nothing_else() {
+fn a_token_protects_scrapes_and_nothing_else() {
     let service = Service::start(&["--no-load"], &[("METRICS_TOKEN", "s3cret")]);
     let metrics = format!("http://{}/metrics", service.address);
     assert_eq!(agent().get(&metrics).call().expect("an answer").status(), 401);

@@ -83,7 +83,7 @@ fn every_query_has_an_answer_and_every_metric_its_type_and_labels() {
 }
 
 #[test]
-fn the_readmes_configuration_is_one() {
+fn the_readmes_configuration_is_valid() {
     let Some(promtool) = tool("promtool") else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("prometheus.yml");

@@ -173,7 +173,7 @@ fn an_overloaded_redis_gets_no_more_than_it_can_handle() {
 
 /// A crash, or an older version, may leave more jobs than apalis's script can move in one call.
 #[test]
-fn a_queue_that_no_worker_can_read_is_filled_anew() {
+fn a_queue_that_no_worker_can_read_is_filled_again() {
     let Some(redis) = Redis::start() else { return };
     let database = Database::new();
     let mut left: Vec<(usize, String)> = Vec::new();

@@ -35,11 +35,13 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
                 let lowered = lower::instrumented(parsed);
                 Ok(function::expand::expand(&Model::new(lowered, &function)?, *function))
             }
-            Item::Block(_) if let Some(name) = parsed.name => Err(err!(
-                name.span(),
-                "`name` is the name of one function, and a block has several: write `#[instrumented(name = …)]` on the function"
-            )),
             Item::Block(block) => {
+                if let Some(name) = parsed.name {
+                    return Err(err!(
+                        name.span(),
+                        "`name` is the name of one function, and a block has several: write `#[instrumented(name = …)]` on the function"
+                    ));
+                }
                 let root = Root(parsed.common.krate);
                 Ok(block.distribute(&Distribution { name: "instrumented", root: &root, args, to_all: true }))
             }

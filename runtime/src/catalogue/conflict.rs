@@ -12,15 +12,15 @@ use crate::declare::unit::{Kind, Unit};
 /// Two declarations that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// The family's name, and the other one's where it is not the same.
+    /// The names of the two families. They differ for [`Difference::Exposition`] only.
     pub names: (String, String),
-    /// What the two declarations say.
+    /// What the two declarations differ in.
     pub difference: Difference,
     /// Where they are, as `file:line`.
     pub locations: (String, String),
 }
 
-/// What two declarations differ in.
+/// The difference between two declarations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
@@ -32,10 +32,10 @@ pub enum Difference {
     Labels(Vec<String>, Vec<String>),
     /// The boundaries of the buckets.
     Buckets(Vec<String>, Vec<String>),
-    /// The help, written at both.
+    /// The help texts, both of which were written.
     Help(String, String),
-    /// They do not differ, but both names are generated from the function's or the struct's name, so they share series
-    /// by accident.
+    /// Nothing, but both names are generated from the name of a function or a struct, so the two declarations share
+    /// series by accident.
     Name,
     /// The limit of an open label.
     Limit {

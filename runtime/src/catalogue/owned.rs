@@ -1,6 +1,6 @@
 //! Declarations with owned texts: what the catalogue is merged from.
 //!
-//! The running program makes them of its constants, the reader of a link section decodes them, and the exporter adds
+//! The running program converts its constants to them, and the reader of a link section decodes them. The exporter adds
 //! those of its collectors, its pusher and its observers.
 
 use std::panic::Location;

@@ -1,4 +1,4 @@
-//! Which annotations feed one series together.
+//! The annotations that feed a series of another annotation.
 
 use std::collections::HashMap;
 

@@ -1,13 +1,16 @@
 //! Checks of declarations. The compiler runs them: each is called in a constant of its own, so that its panic is one
 //! compile error at the token that it checks. The declaration itself is always evaluated to the end.
 
+#![allow(clippy::missing_panics_doc, reason = "each check panics, as described above")]
+
 use crate::declare::buckets;
 use crate::declare::instrument::Instrument;
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::message::Message;
 use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
-use crate::declare::outcome::{MAX_OUTCOMES, OutcomeSet, OutcomeValue, Outcomes};
+use crate::declare::outcome::OutcomeValue;
+use crate::declare::outcomes::{MAX_OUTCOMES, OutcomeSet, Outcomes};
 use crate::declare::series;
 use crate::declare::unit::{Kind, Unit};
 

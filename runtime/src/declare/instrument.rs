@@ -6,7 +6,7 @@ use crate::declare::buckets::{COUNT, DURATION, SIZE};
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::name::{same, unit_of};
 use crate::declare::objective::Objective;
-use crate::declare::outcome::{ELSE, OutcomeSet, Outcomes};
+use crate::declare::outcomes::{ELSE, OutcomeSet, Outcomes};
 use crate::declare::preset;
 use crate::declare::unit::{Kind, Unit};
 
@@ -83,7 +83,7 @@ pub enum Measure {
     Duration,
     /// 1 up when the call starts, 1 down when it ends.
     InFlight,
-    /// The number in this slot of [`Values`](crate::record::call::Values).
+    /// The number in this slot of [`Values`](crate::record::call_values::Values).
     Value(usize),
     /// What the program hands it: `#[derive(Metrics)]`.
     Manual,

@@ -10,6 +10,7 @@ pub(crate) mod message;
 pub mod name;
 pub(crate) mod objective;
 pub(crate) mod outcome;
+pub(crate) mod outcomes;
 pub(crate) mod preset;
 pub(crate) mod series;
 pub(crate) mod unit;

@@ -3,7 +3,7 @@
 use crate::declare::buckets;
 use crate::declare::instrument::{Help, Instrument, Measure};
 use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcome::OutcomeSet;
+use crate::declare::outcomes::OutcomeSet;
 use crate::declare::unit::{Kind, Unit};
 
 const FUNCTION: Label = Label { key: "function", values: LabelSource::Function };

@@ -2,7 +2,7 @@
 //! values. Each label has its own radix, and the first label has the most significant digit.
 
 use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 
 /// How many values a label has, including those that cannot happen.
 pub(crate) const fn radix(outcomes: &Outcomes, label: &Label) -> usize {

@@ -89,3 +89,29 @@ impl Components {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Recording(Role, Arc<Mutex<Vec<Role>>>);
+
+    impl Component for Recording {
+        fn shutdown(&self) {
+            self.1.lock().expect("no panic").push(self.0);
+        }
+    }
+
+    #[test]
+    fn components_stop_in_the_order_of_their_roles_and_are_started_once() {
+        let stopped = Arc::new(Mutex::new(Vec::new()));
+        let components = Components::default();
+        let recording = |role| Arc::new(Recording(role, Arc::clone(&stopped)));
+        components.add(Role::Pusher, || recording(Role::Pusher));
+        components.add(Role::Server, || recording(Role::Server));
+        components.add(Role::Pusher, || unreachable!("there is a pusher already"));
+        assert!(components.get::<Recording>(Role::Pusher).is_some_and(|pusher| pusher.0 == Role::Pusher));
+        components.shutdown();
+        assert_eq!(*stopped.lock().expect("no panic"), [Role::Server, Role::Pusher]);
+    }
+}

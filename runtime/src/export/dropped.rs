@@ -5,7 +5,7 @@ use std::panic::Location;
 use metrics::{Key, Label};
 
 use super::collector::{self, Collector, put};
-use super::foreign_labels::Dropped;
+use super::foreign_labels::DropReason;
 use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::built_in::{BuiltIn, DROPPED_LABELS, DROPPED_UPDATES};
 use crate::declare::unit::Kind;
@@ -18,7 +18,7 @@ pub(super) fn declaration(location: &'static Location<'static>) -> OwnedDeclarat
         appears_when_used: true,
         ..OwnedInstrument::built_in(family.name, Kind::Counter, None, family.help)
     };
-    let labels = counter(&DROPPED_LABELS).with_label("reason", Dropped::ALL.map(Dropped::as_str));
+    let labels = counter(&DROPPED_LABELS).with_label("reason", DropReason::ALL.map(DropReason::as_str));
     collector::declaration("build", location, vec![labels, counter(&DROPPED_UPDATES)])
 }
 
@@ -28,7 +28,7 @@ pub(super) fn describe(recorder: &dyn metrics::Recorder) {
 }
 
 /// Counts the labels that were dropped of a new series.
-pub(super) fn count_labels(store: &Store, dropped: &[Dropped]) {
+pub(super) fn count_labels(store: &Store, dropped: &[DropReason]) {
     let Some(family) = store.family(DROPPED_LABELS.name) else { return };
     for reason in dropped {
         let labels = vec![Label::from_static_parts("reason", reason.as_str())];

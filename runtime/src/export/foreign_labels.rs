@@ -7,7 +7,7 @@ use crate::declare::unit::Kind;
 
 /// Why a label is not exposed as it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dropped {
+pub(super) enum DropReason {
     /// Another label has the same key, once both are exposed. The values are joined.
     Duplicate,
     /// The key is empty.
@@ -16,7 +16,7 @@ pub(super) enum Dropped {
     Reserved,
 }
 
-impl Dropped {
+impl DropReason {
     pub(super) const ALL: [Self; 3] = [Self::Duplicate, Self::Empty, Self::Reserved];
 
     /// The value of the label `reason`.
@@ -33,7 +33,7 @@ impl Dropped {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ForeignLabels {
     pub(super) kept: Vec<(String, String)>,
-    pub(super) dropped: Vec<Dropped>,
+    pub(super) dropped: Vec<DropReason>,
 }
 
 impl ForeignLabels {
@@ -51,14 +51,14 @@ impl ForeignLabels {
         let mut exposed: Vec<(String, &str)> = Vec::new();
         for label in labels {
             if label.key().is_empty() {
-                dropped.push(Dropped::Empty);
+                dropped.push(DropReason::Empty);
                 continue;
             }
             let key = sanitise(label.key());
             let is_reserved =
                 key.starts_with("__") || (kind == Kind::Histogram && matches!(key.as_str(), "le" | "quantile"));
             if is_reserved {
-                dropped.push(Dropped::Reserved);
+                dropped.push(DropReason::Reserved);
             } else {
                 exposed.push((key, label.value()));
             }
@@ -69,7 +69,7 @@ impl ForeignLabels {
         for (key, value) in exposed {
             match kept.last_mut() {
                 Some((last, joined)) if *last == key => {
-                    dropped.push(Dropped::Duplicate);
+                    dropped.push(DropReason::Duplicate);
                     if joined != value {
                         joined.push(';');
                         joined.push_str(value);
@@ -90,7 +90,7 @@ mod tests {
         let labels: Vec<Label> = labels.iter().map(|(key, value)| Label::new(*key, *value)).collect();
         let ForeignLabels { kept, dropped } = ForeignLabels::of(&Key::from_parts("x", labels), kind);
         let kept: Vec<_> = kept.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
-        (kept.join(" "), dropped.into_iter().map(Dropped::as_str).collect())
+        (kept.join(" "), dropped.into_iter().map(DropReason::as_str).collect())
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// The longest time to wait. With a longer one, the clocks of some systems and hyper's timeouts overflow.
-const LONGEST: Duration = Duration::from_hours(24 * 365 * 30);
+const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// A time to wait that can be added to any moment.
 pub(super) fn addable(time: Duration) -> Duration {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Metadata, SharedString, Unit};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
-use super::foreign_labels::{Dropped, ForeignLabels};
+use super::foreign_labels::{DropReason, ForeignLabels};
 use super::foreign_names::Names;
 use super::registered::Registered;
 use super::{Exporter, dropped, escape};
@@ -99,7 +99,7 @@ impl Recorder {
         self.names.give(kind, name, buckets)
     }
 
-    fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<Dropped>) {
+    fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<DropReason>) {
         let ForeignLabels { kept, dropped } = ForeignLabels::of(key, kind);
         let route = match self.family(kind, key.name()) {
             Some(family) => {

@@ -10,7 +10,7 @@ use super::method;
 use super::status::StatusClass;
 use crate::declare::label::LabelValue as _;
 use crate::record::backend::current_layout;
-use crate::record::call::Slots;
+use crate::record::call_values::Slots;
 use crate::record::callsite::Callsite;
 use crate::record::open_label::MAX_VALUE_BYTES;
 use crate::record::zero_series;

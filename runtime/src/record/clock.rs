@@ -1,4 +1,4 @@
-//! Durations for almost nothing: the raw counter of the processor, scaled only when a call ends.
+//! Durations from the raw counter of the processor, which is scaled to nanoseconds only when a call ends.
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;

@@ -1,18 +1,20 @@
 //! Which recorder is current on this thread: our own, another one, or none.
 //!
-//! The `metrics` facade does not answer this. It passes some recorder to each update, also if none is installed: then
-//! it is the facade's own [`NoopRecorder`]. What callmeter knows about recorders is here, and nowhere else:
+//! The `metrics` facade does not answer this. It passes a recorder to each update even if the program has not installed
+//! one: then it passes its own [`NoopRecorder`]. What callmeter knows about recorders is here, and nowhere else:
 //!
 //! - **Our own** installed recorder is known by its address. It is never moved or freed, and it registers the address
 //!   when the facade first passes it.
 //! - **None** is known by the methods of [`NoopRecorder`]: the table of methods that the compiler made for it. The
-//!   compiler may make several tables for one type, mostly in debug builds. A recorder with a table that is unknown here
-//!   is treated like another recorder, which is slower and records nothing either.
+//!   compiler may make several tables for one type, mostly in incremental builds. So if a recorder could be the facade's
+//!   own, but has another table, a thread asks the facade once: a new thread has no local recorder. It is never started
+//!   if the program has a recorder with fields, or if the tables are the same, as in release builds.
 //! - **Another** recorder may be the global one, or a local one that lives as long as a stack frame, and whose address a
 //!   later one may get. So nothing is kept of it: each update registers its series, as the macros of `metrics` do.
 
-use std::ptr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::{ptr, thread};
 
 use metrics::{NoopRecorder, Recorder};
 
@@ -28,7 +30,7 @@ pub(crate) fn is_ours_current() -> bool {
 pub(crate) enum Current {
     /// Our own installed recorder.
     Ours,
-    /// Another recorder. It may be a local exporter of ours, or ours behind a layer. In debug builds it may also be none.
+    /// Another recorder. It may be a local exporter of ours, or ours behind a layer.
     Other,
     None,
 }
@@ -37,7 +39,7 @@ impl Current {
     /// The recorder that is current on this thread.
     #[inline]
     pub(crate) fn read() -> Self {
-        metrics::with_recorder(|recorder| {
+        let current = metrics::with_recorder(|recorder| {
             if is_ours(recorder) {
                 Self::Ours
             } else if has_methods_of_noop(recorder) {
@@ -45,7 +47,8 @@ impl Current {
             } else {
                 Self::Other
             }
-        })
+        });
+        if current == Self::Other && is_unknown_noop() { Self::None } else { current }
     }
 }
 
@@ -53,10 +56,60 @@ impl Current {
 /// same table does nothing, either.
 #[inline]
 fn has_methods_of_noop(recorder: &dyn Recorder) -> bool {
-    static NOOP: NoopRecorder = NoopRecorder;
+    static LIKE_IT: NoopRecorder = NoopRecorder;
     let recorder = ptr::from_ref(recorder);
-    let noop: *const dyn Recorder = &raw const NOOP;
+    let noop: *const dyn Recorder = &raw const LIKE_IT;
     ptr::eq(recorder, noop.with_addr(recorder.addr()))
+}
+
+/// The facade's own recorder, with another table of methods than the one that is known here.
+static NOOP: OnceLock<Identity> = OnceLock::new();
+
+/// A recorder's address and its table of methods.
+#[derive(Clone, Copy, Debug)]
+struct Identity(*const (dyn Recorder + 'static));
+
+// SAFETY: the pointer is only compared.
+unsafe impl Send for Identity {}
+// SAFETY: as above.
+unsafe impl Sync for Identity {}
+
+impl Identity {
+    fn of(recorder: &dyn Recorder) -> Self {
+        let pointer: *const (dyn Recorder + '_) = recorder;
+        #[expect(clippy::transmute_ptr_to_ptr, reason = "a cast does not lengthen the lifetime in a trait object")]
+        // SAFETY: only the lifetime bound changes, which has no representation. The pointer is never followed.
+        Self(unsafe { std::mem::transmute::<*const (dyn Recorder + '_), *const (dyn Recorder + 'static)>(pointer) })
+    }
+}
+
+/// Whether the current recorder is the facade's own, although it has another table of methods.
+#[cold]
+#[inline(never)]
+fn is_unknown_noop() -> bool {
+    metrics::with_recorder(|recorder| size_of_val(recorder) == 0 && is_noop(recorder))
+}
+
+/// Whether a recorder without fields is the facade's own.
+fn is_noop(recorder: &dyn Recorder) -> bool {
+    static IS_ASKED: AtomicBool = AtomicBool::new(false);
+    if let Some(noop) = NOOP.get() {
+        return ptr::eq(noop.0, Identity::of(recorder).0);
+    }
+    if !IS_ASKED.swap(true, Ordering::Relaxed) {
+        // Nobody waits for the thread, because this call may be made while the system's loader holds a lock that new
+        // threads need. If it cannot be started, calls are slower and still correct.
+        let _ = thread::Builder::new().name("callmeter-noop".into()).spawn(|| {
+            metrics::with_recorder(|recorder| {
+                // The facade's own recorder is a static without fields. A program's recorder is in a box, and the address
+                // of a box without contents is its alignment.
+                if size_of_val(recorder) == 0 && ptr::from_ref(recorder).addr() != align_of_val(recorder) {
+                    let _ = NOOP.set(Identity::of(recorder));
+                }
+            });
+        });
+    }
+    false
 }
 
 /// Whether our own recorder is the global one.

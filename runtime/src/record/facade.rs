@@ -11,7 +11,7 @@ use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder
 use super::backend::Series;
 use super::callsite::Callsite;
 use crate::declare::instrument::Instrument;
-use crate::declare::unit::Kind;
+use crate::declare::unit::{Kind, Unit};
 use crate::store::insert_only_map::InsertOnlyMap;
 use crate::store::reentry::{self, Part};
 use crate::store::{Change, Sampling, saturated, seconds, series_labels};
@@ -109,7 +109,7 @@ fn describe(recorder: &dyn Recorder, callsite: &Callsite) {
     }
     for instrument in callsite.declaration().instruments() {
         let name = KeyName::from_const_str(instrument.name);
-        let unit = instrument.unit.and_then(crate::Unit::as_facade);
+        let unit = instrument.unit.and_then(Unit::as_facade);
         let help = instrument.help.text.into();
         as_instrument(instrument, || match instrument.kind {
             Kind::Counter => recorder.describe_counter(name, unit, help),

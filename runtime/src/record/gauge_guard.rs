@@ -1,10 +1,10 @@
-//! Guards for things that live longer than a call: a gauge is one higher as long as its guard lives.
+//! Guards for things that live longer than a call. A gauge is higher by one as long as its guard lives.
 
 use metrics::Gauge;
 
 use super::backend::Series;
 
-/// Keeps a gauge's series one higher until it is dropped. [`Gauge::hold`](crate::Gauge::hold) and
+/// Keeps a gauge's series higher by one until it is dropped. [`Gauge::hold`](crate::Gauge::hold) and
 /// [`GaugeSeries::hold`](crate::GaugeSeries::hold) return it.
 ///
 /// The gauge falls in the recorder in which it rose, even if another one is current by then. The guard may be sent to

@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use crate::declare::instrument::{Declaration, Instruments};
-use crate::declare::outcome::Outcomes;
-use crate::record::call::{OK, Values};
+use crate::declare::outcomes::Outcomes;
+use crate::record::call::OK;
+use crate::record::call_values::Values;
 use crate::record::callsite::Callsite;
 
 /// The callsite of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.
@@ -30,7 +31,7 @@ pub fn ok<const L: usize, const N: usize, R>(_: &R, _: &mut Values<L, N>) -> usi
     OK
 }
 
-/// Calls a closure, which the compiler then takes for one that is called once: it may give away what it captured.
+/// Calls a closure. Because the parameter is an `FnOnce`, the closure may move what it captured.
 #[inline]
 pub fn call<R>(body: impl FnOnce() -> R) -> R {
     body()

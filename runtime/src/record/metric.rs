@@ -1,4 +1,4 @@
-//! Metrics that a program drives by hand: the fields of a struct that derives `Metrics`.
+//! Metrics that the program itself updates: the fields of a struct that derives `Metrics`.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,7 @@ use super::callsite::Callsite;
 use super::gauge_guard::GaugeGuard;
 use super::observer::{self, Observation, Observer};
 use crate::declare::label::{LabelSet, NoLabels};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::declare::series;
 use crate::declare::value::{Amount, Measurement};
 use crate::store::Change;
@@ -111,23 +111,13 @@ instrument! {
             self.0.increment(amount.into_amount());
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
-        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. Use it only
+        /// for a series with no other updates: updates from annotations or plain `metrics` calls are added to the total.
         pub fn absolute(&self, total: impl Amount) {
             self.0.change(Change::RaiseTo(total.into_amount()));
         }
 
-        /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A
-        /// total below an earlier one is ignored. Other updates and observers of the series are added to it.
-        ///
-        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
-        /// code or render. It runs on a thread of the exporter, one call at a time.
-        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
-        /// all observers together and leaves out the series of those that have not returned by then. The series is
-        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
-        ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
+        /// Exposes a total that is counted elsewhere, as [`Counter::observe`] describes.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             observer::observe(self.0, true, read);
         }
@@ -146,8 +136,8 @@ instrument! {
             self.only().increment(amount);
         }
 
-        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. For a series
-        /// that nothing else feeds: what other annotations or plain `metrics` calls add to it is added on top.
+        /// Raises the count to a total that is counted elsewhere. A total below the count changes nothing. Use it only
+        /// for a series with no other updates: updates from annotations or plain `metrics` calls are added to the total.
         pub fn absolute(&self, total: impl Amount)
         where
             L: NoLabels,
@@ -231,23 +221,13 @@ instrument! {
             self.0.change(Change::Add(-by.into_measurement()));
         }
 
-        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
-        /// lives longer than a call.
+        /// Adds 1, and subtracts it again when the returned guard is dropped. Use it for connections, sessions and
+        /// other things that live longer than a call.
         pub fn hold(&self) -> GaugeGuard {
             GaugeGuard::raise(self.0)
         }
 
-        /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. The
-        /// value that the gauge is set to and other observers of the series are added to it.
-        ///
-        /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
-        /// code or render. It runs on a thread of the exporter, one call at a time.
-        /// `callmeter_observer_duration_seconds` shows how long it takes. An exposition waits at most five seconds for
-        /// all observers together and leaves out the series of those that have not returned by then. The series is
-        /// also left out if the closure returns `None` or panics; `callmeter_observer_panics_total` counts panics.
-        ///
-        /// Observers belong to the program: all exporters of callmeter expose them, and other recorders do not.
+        /// Exposes a value that is kept elsewhere, as [`Gauge::observe`] describes.
         pub fn observe<T: Observation>(&self, read: impl FnMut() -> T + Send + 'static) {
             observer::observe(self.0, false, read);
         }
@@ -281,8 +261,8 @@ instrument! {
             self.only().decrement(by);
         }
 
-        /// Adds 1, and subtracts it again when what this returns is dropped: for connections, sessions and what else
-        /// lives longer than a call.
+        /// Adds 1, and subtracts it again when the returned guard is dropped. Use it for connections, sessions and
+        /// other things that live longer than a call.
         pub fn hold(&self) -> GaugeGuard
         where
             L: NoLabels,

@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod call;
+pub(crate) mod call_values;
 pub(crate) mod callsite;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod clock;
@@ -10,8 +11,10 @@ pub(crate) mod clock;
 pub(crate) mod clock;
 pub(crate) mod current_recorder;
 pub(crate) mod facade;
+pub(crate) mod future;
 pub(crate) mod gauge_guard;
 pub(crate) mod generated;
+pub(crate) mod lifecycle;
 pub(crate) mod metric;
 pub(crate) mod observer;
 pub(crate) mod open_label;

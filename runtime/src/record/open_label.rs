@@ -1,4 +1,4 @@
-//! Open labels: any text may come, a bounded number of values is kept.
+//! Open labels: a value may be any text. A bounded number of values is kept.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -9,13 +9,14 @@ use crate::declare::built_in::OVERFLOW;
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
 use crate::declare::label::OTHER;
 use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcome::{OutcomeSet, Outcomes};
+use crate::declare::outcomes::{OutcomeSet, Outcomes};
 use crate::declare::unit::Kind;
 use crate::record::callsite::Callsite;
 use crate::store::insert_only_map::InsertOnlyMap;
 use crate::store::reentry::{self, Part};
 
-/// A value is cut here, at the last whole character, so that a limit on the number of values is one on memory too.
+/// Longer values are cut to this length, at a whole character, so that a limit on the number of values also limits the
+/// memory.
 pub(crate) const MAX_VALUE_BYTES: usize = 1024;
 
 /// Collects the beginning of a text and returns an error for the rest, so that a long value is never formatted
@@ -31,7 +32,8 @@ impl fmt::Write for Cut<'_> {
         if self.is_full {
             return Err(fmt::Error);
         }
-        let end = part.floor_char_boundary(MAX_VALUE_BYTES - self.text.len());
+        let room = MAX_VALUE_BYTES - self.text.len();
+        let end = (0..=room.min(part.len())).rev().find(|&end| part.is_char_boundary(end)).unwrap_or(0);
         self.text.push_str(&part[..end]);
         self.is_full = end < part.len();
         if self.is_full { Err(fmt::Error) } else { Ok(()) }
@@ -115,8 +117,7 @@ impl OpenLabel {
 
 thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
 
-/// Formats the part of a value that is kept. It allocates once per thread. `None` if it is called again while the
-/// value is formatted.
+/// Formats the part of a value that is kept. It allocates once per thread. `None` for an allocator that is called then.
 fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> {
     // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
     // buffer may be gone already.
@@ -126,7 +127,7 @@ fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> 
         let _inside = reentry::enter(Part::OpenLabels)?;
         buffer.reserve_exact(MAX_VALUE_BYTES);
     }
-    // A `Display` that fails has written what it could; that is the value then.
+    // If a `Display` fails, the value is what it has written by then.
     let _ = write!(Cut { text: &mut buffer, is_full: false }, "{value}");
     let result = read(&buffer);
     let _ = BUFFER.try_with(|cell| cell.set(buffer));

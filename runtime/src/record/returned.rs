@@ -12,8 +12,10 @@ use std::mem;
 use std::ops::Deref;
 use std::pin::Pin;
 
-use crate::declare::outcome::Outcomes;
-use crate::record::call::{self, Call, Instrumented, OfResult, Unread, Values};
+use super::call::{self, Call};
+use super::call_values::Values;
+use super::future::{self, Instrumented, OfResult, Unread};
+use crate::declare::outcomes::Outcomes;
 use crate::record::callsite::Callsite;
 
 /// The type that a function returns, without a value.
@@ -69,7 +71,7 @@ pub trait Mode {
     /// Makes the call.
     fn call<const L: usize, const N: usize, R>(
         self,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: &mut Values<L, N>,
         body: impl FnOnce() -> R,
         read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
@@ -89,12 +91,12 @@ macro_rules! modes {
             #[inline]
             fn call<const L: usize, const N: usize, R>(
                 self,
-                site: &'static Callsite,
+                callsite: &'static Callsite,
                 values: &mut Values<L, N>,
                 body: impl FnOnce() -> R,
                 read: impl FnOnce(&R, &mut Values<L, N>) -> usize,
             ) -> R {
-                call::$call(site, values, body, read)
+                call::$call(callsite, values, body, read)
             }
         }
     )*};
@@ -158,11 +160,11 @@ impl<R> AnyReturns<R> {
     pub fn call<const L: usize, const N: usize>(
         &self,
         mode: impl Mode,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: &mut Values<L, N>,
         body: impl FnOnce() -> R,
     ) -> R {
-        mode.call(site, values, body, |_, _| call::OK)
+        mode.call(callsite, values, body, |_, _| call::OK)
     }
 
     /// Makes a call and reads values and the outcome from the returned value.
@@ -170,12 +172,12 @@ impl<R> AnyReturns<R> {
     pub fn call_reading<const L: usize, const N: usize>(
         &self,
         mode: impl Mode,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: &mut Values<L, N>,
         body: impl FnOnce() -> R,
         read: impl Fn(&R, &mut Values<L, N>) -> usize,
     ) -> R {
-        mode.call(site, values, body, read)
+        mode.call(callsite, values, body, read)
     }
 
     /// A future that ends as `ok` if it returns its value.
@@ -183,11 +185,11 @@ impl<R> AnyReturns<R> {
     pub fn future<const L: usize, const N: usize, F: Future<Output = R>>(
         &self,
         _: impl Mode,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: Values<L, N>,
         inner: F,
     ) -> Instrumented<Call<Values<L, N>>, F, Unread> {
-        call::future_of(site, values, inner, Unread)
+        future::future_of(callsite, values, inner, Unread)
     }
 }
 
@@ -197,12 +199,12 @@ impl<T, E> Returns<Result<T, E>> {
     pub fn call<const L: usize, const N: usize, M: Mode>(
         &self,
         mode: M,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: &mut Values<L, N>,
         body: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
         const { check_may_fail::<M>() };
-        mode.call(site, values, body, |returned, _| of_result(site, returned))
+        mode.call(callsite, values, body, |returned, _| of_result(callsite, returned))
     }
 
     /// A future that ends as `ok` or `error`.
@@ -210,19 +212,19 @@ impl<T, E> Returns<Result<T, E>> {
     pub fn future<const L: usize, const N: usize, M: Mode, F: Future<Output = Result<T, E>>>(
         &self,
         _: M,
-        site: &'static Callsite,
+        callsite: &'static Callsite,
         values: Values<L, N>,
         inner: F,
     ) -> Instrumented<Call<Values<L, N>>, F, OfResult> {
         const { check_may_fail::<M>() };
-        call::future_of(site, values, inner, OfResult)
+        future::future_of(callsite, values, inner, OfResult)
     }
 }
 
 /// The outcome of a `Result`.
 #[inline]
-pub(crate) fn of_result<T, E>(site: &'static Callsite, returned: &Result<T, E>) -> usize {
-    if returned.is_err() { site.outcomes().error() } else { call::OK }
+pub(crate) fn of_result<T, E>(callsite: &'static Callsite, returned: &Result<T, E>) -> usize {
+    if returned.is_err() { callsite.outcomes().error() } else { call::OK }
 }
 
 /// A returned value, for generated code that reads its outcome.
@@ -253,8 +255,8 @@ impl AnyReturned {
 impl<T, E> Returned<'_, Result<T, E>> {
     /// `ok` or `error`
     #[inline]
-    pub fn outcome(&self, site: &'static Callsite) -> usize {
-        of_result(site, self.0)
+    pub fn outcome(&self, callsite: &'static Callsite) -> usize {
+        of_result(callsite, self.0)
     }
 }
 
@@ -270,14 +272,14 @@ macro_rules! boxed_futures {
             pub fn call<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,
-                site: &'static Callsite,
+                callsite: &'static Callsite,
                 values: &mut Values<L, N>,
                 body: impl FnOnce() -> Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>,
             ) -> Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + 'a>>
             {
                 const { check_is_future::<M>() };
                 let boxed: Pin<Box<dyn Future<Output = Result<T, E>> $($marker)* + '_>> =
-                    Box::pin(call::future_of(site, *values, body(), OfResult));
+                    Box::pin(future::future_of(callsite, *values, body(), OfResult));
                 // SAFETY: only the bound of the trait object changes. What is in the box lives as long as the future that
                 // is in it, which lives for 'a; all else in there is 'static. No value of the output's type is in it.
                 unsafe { mem::transmute(boxed) }
@@ -294,13 +296,13 @@ macro_rules! boxed_futures {
             pub fn call<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,
-                site: &'static Callsite,
+                callsite: &'static Callsite,
                 values: &mut Values<L, N>,
                 body: impl FnOnce() -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>,
             ) -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>> {
                 const { check_is_future::<M>() };
                 let boxed: Pin<Box<dyn Future<Output = O> $($marker)* + '_>> =
-                    Box::pin(call::future_of(site, *values, body(), Unread));
+                    Box::pin(future::future_of(callsite, *values, body(), Unread));
                 // SAFETY: as above.
                 unsafe { mem::transmute(boxed) }
             }
@@ -309,7 +311,7 @@ macro_rules! boxed_futures {
             pub fn call_reading<const L: usize, const N: usize, M: Mode>(
                 &self,
                 _: M,
-                site: &'static Callsite,
+                callsite: &'static Callsite,
                 values: &mut Values<L, N>,
                 body: impl FnOnce() -> Pin<Box<dyn Future<Output = O> $($marker)* + 'a>>,
                 read: impl Fn(&O, &mut Values<L, N>) -> usize $($marker)* + 'a,
@@ -318,7 +320,7 @@ macro_rules! boxed_futures {
                 O: 'a,
             {
                 const { check_is_future::<M>() };
-                Box::pin(call::future(site, *values, body(), read))
+                Box::pin(future::future(callsite, *values, body(), read))
             }
         }
     )*};

@@ -19,7 +19,7 @@ pub(crate) fn expose(callsite: &'static Callsite, outcome: usize, labels: &[u32]
 /// Exposes a callsite's series of panics without a call, because the declaration says which status panics have.
 pub(crate) fn expose_panics(callsite: &'static Callsite) {
     use crate::declare::label::LabelSource;
-    use crate::record::call::UNRETURNED;
+    use crate::record::call_values::UNRETURNED;
 
     let panicked = callsite.outcomes().panicked();
     let is_known = |instrument: &Instrument| {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::shard::{CELLS, PAGE};
 
-/// The next cell that belongs to nobody.
+/// The first cell that is not taken.
 static NEXT: Mutex<usize> = Mutex::new(0);
 
 /// Takes cells. A few that belong together lie in one page. `None` if there are too few left.

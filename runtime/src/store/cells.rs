@@ -5,8 +5,10 @@ use std::sync::Arc;
 use metrics::Gauge;
 
 use super::cell_allocator::{self, Reserved};
+use super::cell_range::CellRange;
 use super::change::Change;
-use super::family::{CellRange, Family};
+use super::family::Family;
+use super::fast_path::FastPath;
 use super::handle::Handle;
 use super::insert_only_map::InsertOnlyMap;
 use super::open_cells::OpenCells;
@@ -14,7 +16,7 @@ use super::reentry;
 use super::sampling::Sampling;
 use super::series_labels::{NoOpenLabels, OpenLabels, series_labels};
 use super::shard::{self, PAGE};
-use super::update::{self, FastPath, Plan, Step};
+use super::update::{self, Plan, Step};
 use super::{Bounds, Store};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
@@ -102,7 +104,7 @@ impl Layout {
         &self.unplanned
     }
 
-    /// The short plan of calls that are counted, timed and in flight, if that is all.
+    /// The fast path of calls that are counted, timed and in flight, if that is all.
     #[inline]
     pub(crate) fn fast_path(&self) -> Option<&FastPath> {
         self.plan.fast_path()

@@ -6,12 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use metrics::{Counter, Gauge, Histogram, Key, Label};
 
-use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, Sums, VALUES_BUCKETS, add};
-use super::handle::{self, Handle};
-use super::series_table::{Block, Entry, Table};
+use super::bounds::{Sums, VALUES_BUCKETS};
+use super::cell_range::CellRange;
+use super::handle::Handle;
+use super::label_text::label_text;
+use super::series_table::{Block, Table};
 use super::shard::Shards;
+use super::value::Value;
 use crate::catalogue;
-use crate::declare::name::{is_sanitary, sanitise};
 use crate::declare::unit::{Kind, Unit};
 use crate::store::reentry::{self, Inside, Part};
 
@@ -51,19 +53,6 @@ impl<G: DerefMut> DerefMut for Locked<G> {
     }
 }
 
-/// The cells of a series: the first of them, and whether a histogram's are those of durations.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct CellRange {
-    first: u32,
-    is_nanos: bool,
-}
-
-impl CellRange {
-    pub(super) fn new(first: usize, is_nanos: bool) -> Option<Self> {
-        Some(Self { first: u32::try_from(first).ok()?, is_nanos })
-    }
-}
-
 /// The exposed values of one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Moment {
@@ -72,19 +61,6 @@ pub(crate) struct Moment {
     /// The observers' values, by family: positions of series in ascending order, each with a value to add, or without
     /// one to leave the series out.
     pub(super) observed: Vec<Vec<(u32, Option<f64>)>>,
-}
-
-/// The value of a series.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Value {
-    /// A count, and the fractions that the exporter and observers add to it.
-    Count(u64, f64),
-    Gauge(f64),
-    Histogram {
-        /// Counts by bucket, not cumulated; the last is above all bounds.
-        buckets: Vec<u64>,
-        sums: Sums,
-    },
 }
 
 impl Family {
@@ -103,7 +79,7 @@ impl Family {
         let series = if declared.appears_when_used { Vec::new() } else { declared.closed_series() };
         for series in series {
             let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
-            table.position(&text(&family.global, labels.collect()));
+            table.position(&label_text(&family.global, labels.collect()));
         }
         drop(table);
         family
@@ -216,7 +192,7 @@ impl Family {
 
     /// Makes cells a part of the series with these labels.
     pub(super) fn add_cells(&self, labels: Vec<Label>, cells: CellRange) {
-        let labels = text(&self.global, labels);
+        let labels = label_text(&self.global, labels);
         let is_plain = match self.kind {
             Kind::Counter => true,
             Kind::Gauge => false,
@@ -232,13 +208,13 @@ impl Family {
 
     /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&self, labels: Vec<Label>) -> u32 {
-        let labels = text(&self.global, labels);
+        let labels = label_text(&self.global, labels);
         self.write().position(&labels)
     }
 
     /// The handle of the series with these labels.
     pub(super) fn handle(&self, labels: Vec<Label>) -> Arc<Handle> {
-        let labels = text(&self.global, labels);
+        let labels = label_text(&self.global, labels);
         let mut table = self.write();
         let position = table.position(&labels);
         table.handle(position, || Handle::new(self.kind, &self.buckets))
@@ -269,116 +245,5 @@ impl Family {
     fn write(&self) -> Locked<RwLockWriteGuard<'_, Table>> {
         let inside = reentry::hold(Part::Exporter);
         Locked { table: self.table.write().unwrap_or_else(PoisonError::into_inner), _inside: inside }
-    }
-}
-
-/// Labels as they are exposed: the global ones, then the series' own in the order of their keys, so that one set has
-/// one text.
-fn text(global: &[Label], mut labels: Vec<Label>) -> String {
-    labels.sort_unstable_by(|a, b| a.key().cmp(b.key()));
-    let global = global.iter().filter(|global| labels.iter().all(|label| label.key() != global.key()));
-    let mut text = String::new();
-    for label in global.chain(&labels) {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        if is_sanitary(label.key()) {
-            text.push_str(label.key());
-        } else {
-            text.push_str(&sanitise(label.key()));
-        }
-        text.push_str("=\"");
-        escape(label.value(), &mut text);
-        text.push('"');
-    }
-    text
-}
-
-/// A label's value, as both text formats escape it.
-fn escape(value: &str, text: &mut String) {
-    for letter in value.chars() {
-        match letter {
-            '\\' => text.push_str("\\\\"),
-            '"' => text.push_str("\\\""),
-            '\n' => text.push_str("\\n"),
-            letter => text.push(letter),
-        }
-    }
-}
-
-impl Value {
-    fn clear(&mut self) {
-        match self {
-            Self::Count(count, part) => (*count, *part) = (0, 0.0),
-            Self::Gauge(gauge) => *gauge = 0.0,
-            Self::Histogram { buckets, sums } => {
-                buckets.fill(0);
-                *sums = Sums::default();
-            }
-        }
-    }
-
-    fn add_entry(&mut self, totals: &[u64], entry: &Entry<'_>) {
-        if let Some(cells) = entry.cells {
-            self.add_cells(totals, cells);
-        }
-        entry.further_cells.iter().for_each(|(_, cells)| self.add_cells(totals, *cells));
-        if let Some(handle) = entry.handle {
-            self.add_handle(handle);
-        }
-    }
-
-    fn add_cells(&mut self, totals: &[u64], cells: CellRange) {
-        let first = cells.first as usize;
-        // Cells that were taken after the totals were: zero then.
-        let total = |cell: usize| totals.get(cell).copied().unwrap_or_default();
-        match self {
-            Self::Count(count, _) => *count = count.saturating_add(total(first)),
-            // In flight: the sum of ups and downs, which a scrape may see the downs of first.
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "fewer than 2^53 calls")]
-            Self::Gauge(gauge) => *gauge += (total(first) as i64).max(0) as f64,
-            Self::Histogram { buckets, sums } => {
-                let before = if cells.is_nanos { NANOS_BUCKETS } else { VALUES_BUCKETS };
-                for (bucket, cell) in buckets.iter_mut().zip(first + before..) {
-                    *bucket = bucket.saturating_add(total(cell));
-                }
-                if cells.is_nanos {
-                    #[expect(clippy::cast_precision_loss, reason = "104 days are exact to the nanosecond")]
-                    let seconds = total(first) as f64 / 1e9;
-                    sums.not_negative = add(sums.not_negative, seconds);
-                } else {
-                    sums.not_negative = add(sums.not_negative, f64::from_bits(total(first)));
-                    sums.negative = add(sums.negative, f64::from_bits(total(first + NEGATIVE_SUM)));
-                }
-            }
-        }
-    }
-
-    fn add_handle(&mut self, handle: &Handle) {
-        match (self, handle) {
-            (Self::Count(count, part), Handle::Counter(counted, fractions)) => {
-                *count = count.saturating_add(counted.load(Ordering::Relaxed));
-                *part += f64::from_bits(fractions.load(Ordering::Relaxed));
-            }
-            (Self::Gauge(gauge), Handle::Gauge(value)) => *gauge += f64::from_bits(value.load(Ordering::Relaxed)),
-            (Self::Histogram { buckets, sums }, Handle::Histogram(_, recorded)) => {
-                let recorded = handle::lock(recorded);
-                for (bucket, count) in buckets.iter_mut().zip(&recorded.buckets) {
-                    *bucket = bucket.saturating_add(*count);
-                }
-                sums.not_negative = add(sums.not_negative, recorded.sums.not_negative);
-                sums.negative = add(sums.negative, recorded.sums.negative);
-            }
-            // A family's handles are of its kind.
-            _ => {}
-        }
-    }
-
-    fn add_observed(&mut self, seen: f64) {
-        match self {
-            Self::Count(_, part) => *part += seen,
-            Self::Gauge(gauge) => *gauge += seen,
-            Self::Histogram { .. } => {}
-        }
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Recorded {
     pub(super) sums: Sums,
 }
 
-/// Below this many, an addition of a smaller number does not overflow, whatever other threads add meanwhile.
+/// Below this count, adding a small number does not overflow, even if other threads add at the same time.
 const FAR_FROM_FULL: u64 = 1 << 63;
 
 impl Handle {

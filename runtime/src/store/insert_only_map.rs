@@ -7,6 +7,7 @@
 //! entry is written once and never moves, so there is nothing to free and nothing to resize.
 
 use std::borrow::Borrow;
+use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::sync::OnceLock;
 
@@ -18,7 +19,6 @@ const ROOT_BITS: u32 = 8;
 const CHILDREN: usize = 1 << CHILD_BITS;
 const CHILD_BITS: u32 = 4;
 
-#[derive(Debug)]
 pub(crate) struct InsertOnlyMap<K, V> {
     roots: OnceLock<Box<[Slot<K, V>]>>,
     hasher: OnceLock<RandomState>,
@@ -26,7 +26,6 @@ pub(crate) struct InsertOnlyMap<K, V> {
 
 type Slot<K, V> = OnceLock<Box<Node<K, V>>>;
 
-#[derive(Debug)]
 struct Node<K, V> {
     hash: u64,
     key: K,
@@ -37,6 +36,13 @@ struct Node<K, V> {
 impl<K, V> InsertOnlyMap<K, V> {
     pub(crate) const fn new() -> Self {
         Self { roots: OnceLock::new(), hasher: OnceLock::new() }
+    }
+}
+
+// By hand, because the hasher of rapidhash 4.0 has no `Debug`.
+impl<K, V> fmt::Debug for InsertOnlyMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InsertOnlyMap").finish_non_exhaustive()
     }
 }
 
@@ -101,7 +107,7 @@ fn filled<K, V>(level: &OnceLock<Box<[Slot<K, V>]>>, count: usize) -> &[Slot<K, 
     level.wait()
 }
 
-/// The way from the root to a key's entry: a few bits of the hash for each level.
+/// The path from the root to a key's entry: a few bits of the hash choose the slot of each level.
 struct Path {
     rest: u64,
 }

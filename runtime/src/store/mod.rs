@@ -1,32 +1,36 @@
-//! The store: the series of all declared families, in constant memory whatever the traffic.
+//! The store: the series of all declared families. Its memory does not grow with the number of calls.
 //!
-//! A series is fed by the cells of the annotations that declare it, and by the handle that the `metrics` facade
-//! has of it, if somebody asked for one. What is rendered is their sum.
+//! A series is the sum of the cells of all annotations that declare it and of a handle that all threads share. The
+//! handle exists if the series was registered at the `metrics` facade, or if its value is set and not counted.
 
 mod bounds;
 mod cell_allocator;
+mod cell_range;
 mod cells;
 mod change;
 mod family;
+mod fast_path;
 mod handle;
 pub(crate) mod insert_only_map;
+mod label_text;
 mod open_cells;
 pub(crate) mod reentry;
 mod sampling;
 mod series_labels;
 mod series_table;
 mod shard;
-mod sync;
 mod update;
+mod value;
 
 pub(crate) use self::bounds::{Bounds, Sums};
 pub(crate) use self::cells::Layout;
 pub(crate) use self::change::{Change, saturated, seconds};
-pub(crate) use self::family::{Family, Moment, Value};
+pub(crate) use self::family::{Family, Moment};
+pub(crate) use self::fast_path::FastPath;
 pub(crate) use self::sampling::Sampling;
 pub(crate) use self::series_labels::{OpenLabels, series_labels};
 pub(crate) use self::shard::OwnPage;
-pub(crate) use self::update::FastPath;
+pub(crate) use self::value::Value;
 
 use std::sync::OnceLock;
 

@@ -20,8 +20,10 @@ impl OpenCells {
     /// Empty, for at most this many series.
     pub(super) fn new(series: usize) -> Self {
         if series <= FEW {
-            // SAFETY: an `AtomicU32` has the representation of a `u32`, for which zero bytes are 0.
-            Self::Few(unsafe { Box::<[AtomicU32]>::new_zeroed_slice(series).assume_init() })
+            // Zeroes of a `vec!` come from the system as they are: they are not written.
+            let zeroes = Box::into_raw(vec![0_u32; series].into_boxed_slice());
+            // SAFETY: the slice was just leaked, and an `AtomicU32` has the size, alignment and validity of a `u32`.
+            Self::Few(unsafe { Box::from_raw(zeroes as *mut [AtomicU32]) })
         } else {
             Self::Many(InsertOnlyMap::new())
         }

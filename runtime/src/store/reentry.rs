@@ -74,7 +74,7 @@ pub(crate) fn hold(part: Part) -> Inside {
     Inside(before)
 }
 
-/// Whether this thread is inside the exporter, which then refuses what comes from an allocator.
+/// Whether this thread is inside the exporter. Then the exporter rejects the calls of an allocator.
 #[inline]
 pub(crate) fn is_inside_exporter() -> bool {
     INSIDE.get() & Part::Exporter as u8 != 0

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use hashbrown::HashTable;
 
-use super::family::CellRange;
+use super::cell_range::CellRange;
 use super::handle::Handle;
 
 /// The most series of a block.

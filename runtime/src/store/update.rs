@@ -1,18 +1,19 @@
-//! Update a call adds to which cells, worked out once, when the site gets its cells: the declaration says it in terms
-//! of labels and names, this in terms of offsets.
+//! What a call adds to which cells. A declaration says this with labels and names. Here it is computed once, in offsets,
+//! when the declaration gets its cells.
 
 use super::Bounds;
 use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
-use super::shard::{self, OwnPage, PAGE, Writer};
+use super::fast_path::{FastPath, Shape};
+use super::shard::{self, PAGE, Writer};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
-use crate::declare::outcome::OutcomeSet;
+use crate::declare::outcomes::OutcomeSet;
 use crate::declare::series;
 
-/// Update is added to lower a gauge by one: it wraps around.
-const DOWN: u64 = 1_u64.wrapping_neg();
+/// Added to lower a gauge by one: it wraps around.
+pub(super) const DOWN: u64 = 1_u64.wrapping_neg();
 
-/// The additions of a site's calls, for those instruments whose series all have cells.
+/// The additions of a callsite's calls, for those instruments whose series all have cells.
 #[derive(Debug)]
 pub(super) struct Plan {
     /// At the end.
@@ -21,54 +22,26 @@ pub(super) struct Plan {
     pub(super) in_flight: Box<[Step]>,
     /// The weight of a duration.
     weight: u64,
-    /// The same in fewer words, for nearly all sites there are.
+    /// The same without loops, for nearly all callsites.
     shape: Shape,
-}
-
-/// A plan without labels but the outcome's, so without loops.
-#[derive(Debug)]
-enum Shape {
-    /// One counter.
-    Count { first: usize, per_outcome: usize },
-    /// One counter, one histogram of durations, one gauge, in one page: `#[instrumented]`.
-    FastPath(FastPath),
-    /// Anything else.
-    None,
-}
-
-/// Where in their page the cells of a call are that is counted by outcome, timed and in flight.
-#[derive(Debug)]
-pub(crate) struct FastPath {
-    page: usize,
-    gauge: usize,
-    first: usize,
-    per_outcome: usize,
-    histogram: usize,
-    bounds: Box<[u64]>,
-    /// Where calls are counted up to the one that is timed, if not all are.
-    turn: Option<usize>,
-    /// The weight of a duration.
-    weight: u64,
-    /// The longest duration, in nanoseconds, that fits into a cell with its weight.
-    longest: u64,
 }
 
 /// The addition to one instrument.
 #[derive(Debug)]
 pub(super) struct Step {
     on: OutcomeSet,
-    first: usize,
+    pub(super) first: usize,
     /// How many cells further each outcome is.
-    per_outcome: usize,
+    pub(super) per_outcome: usize,
     /// How many cells further each value of a label is, by the label's slot.
     per_label: Box<[(usize, usize)]>,
-    update: Update,
+    pub(super) update: Update,
 }
 
 #[derive(Debug)]
-enum Update {
+pub(super) enum Update {
     One,
-    /// The number in this slot.
+    /// The amount in this slot.
     Amount(usize),
     Nanos(Box<[u64]>),
     /// The bits of an `f64` in this slot.
@@ -97,8 +70,8 @@ impl Step {
         Self { on: instrument.on, first, per_outcome, per_label: per_label.into(), update }
     }
 
-    /// Whether it is done whatever the outcome, in a series that the outcome alone decides.
-    fn is_plain(&self, declaration: &Declaration) -> bool {
+    /// Whether every call does it, in a series that depends on the outcome alone.
+    pub(super) fn is_plain(&self, declaration: &Declaration) -> bool {
         let possible = declaration.outcomes.possible();
         let is_on_all = (0..declaration.outcomes.count()).all(|i| !possible.contains(i) || self.on.contains(i));
         is_on_all && self.per_label.is_empty()
@@ -114,95 +87,13 @@ impl Step {
     }
 }
 
-impl Shape {
-    fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step], turn: Option<usize>) -> Self {
-        if !end.iter().chain(in_flight).all(|step| step.is_plain(declaration)) {
-            return Self::None;
-        }
-        match (end, in_flight) {
-            ([Step { update: Update::One, first, per_outcome, .. }], []) => {
-                Self::Count { first: *first, per_outcome: *per_outcome }
-            }
-            (
-                [
-                    Step { update: Update::One, first, per_outcome, .. },
-                    Step { update: Update::Nanos(bounds), first: histogram, per_outcome: 0, .. },
-                ],
-                [Step { first: gauge, .. }],
-            ) => {
-                let last_counter = first + (declaration.outcomes.count() - 1) * per_outcome;
-                let ends = [*gauge, *first, last_counter, *histogram, histogram + NANOS_BUCKETS + bounds.len()];
-                let page = first / PAGE;
-                if ends.iter().chain(&turn).any(|cell| cell / PAGE != page) {
-                    return Self::None;
-                }
-                Self::FastPath(FastPath {
-                    page,
-                    gauge: gauge % PAGE,
-                    first: first % PAGE,
-                    per_outcome: *per_outcome,
-                    histogram: histogram % PAGE,
-                    bounds: bounds.clone(),
-                    turn: turn.map(|turn| turn % PAGE),
-                    weight: declaration.sample.into(),
-                    longest: u64::MAX / u64::from(declaration.sample.max(1)),
-                })
-            }
-            _ => Self::None,
-        }
-    }
-}
-
-impl FastPath {
-    /// This thread's cells; none on a thread that starts or ends, which goes the long way.
-    #[inline]
-    pub(crate) fn page(&self) -> Option<OwnPage> {
-        shard::own_page(self.page)
-    }
-
-    /// Adds what a call adds when it starts. Says whether it is to be timed.
-    #[inline]
-    pub(crate) fn start(&self, page: OwnPage) -> bool {
-        page.add(self.gauge, 1);
-        match self.turn {
-            Some(turn) => page.should_sample(turn, self.weight),
-            None => true,
-        }
-    }
-
-    /// The same for a call that is not to be timed. Says whether it is one: if not, nothing was added.
-    #[inline]
-    pub(crate) fn start_untimed(&self, page: OwnPage) -> bool {
-        let is_untimed = self.turn.is_some_and(|turn| page.skip_sample(turn, self.weight));
-        if is_untimed {
-            page.add(self.gauge, 1);
-        }
-        is_untimed
-    }
-
-    /// Takes back what a call added when it started, and adds what it adds when it ends.
-    #[inline]
-    pub(crate) fn end(&self, page: OwnPage, outcome: usize) {
-        page.add(self.gauge, DOWN);
-        page.add(self.first + outcome * self.per_outcome, 1);
-    }
-
-    /// Adds the duration of a call.
-    #[inline]
-    pub(crate) fn record(&self, page: OwnPage, nanos: u64) {
-        page.add(self.histogram + NANOS_BUCKETS + bucket(&self.bounds, &nanos), self.weight);
-        // A hundred thousand connections that are open all day add 300 years each day, and a cell holds 584.
-        page.add_saturating(self.histogram, nanos.min(self.longest) * self.weight);
-    }
-}
-
 impl Plan {
-    /// `turn` is where calls are counted up to the one that is timed, if not all are.
+    /// `sampling` is where calls are counted up to the one that is timed, if not all are.
     pub(super) fn new(
         declaration: &Declaration,
         steps: Vec<(&Instrument, Step)>,
         is_whole: bool,
-        turn: Option<usize>,
+        sampling: Option<usize>,
     ) -> Self {
         let is_in_flight = |instrument: &Instrument| instrument.measure == Measure::InFlight;
         let is_of_calls = |instrument: &Instrument| instrument.measure != Measure::Manual;
@@ -210,17 +101,17 @@ impl Plan {
             steps.into_iter().filter(|(of, _)| is_of_calls(of)).partition(|(of, _)| is_in_flight(of));
         let steps = |steps: Vec<(&Instrument, Step)>| steps.into_iter().map(|(_, step)| step).collect();
         let (end, in_flight): (Box<[Step]>, Box<[Step]>) = (steps(end), steps(in_flight));
-        let shape = if is_whole { Shape::of(declaration, &end, &in_flight, turn) } else { Shape::None };
+        let shape = if is_whole { Shape::of(declaration, &end, &in_flight, sampling) } else { Shape::None };
         Self { end, in_flight, weight: declaration.sample.into(), shape }
     }
 
-    /// The short plan of calls that are counted, timed and in flight, if that is all.
+    /// The fast path of calls that are counted, timed and in flight, if that is all.
     #[inline]
     pub(super) fn fast_path(&self) -> Option<&FastPath> {
         if let Shape::FastPath(fast_path) = &self.shape { Some(fast_path) } else { None }
     }
 
-    /// Adds what a call adds that only counts, if that is one counter. Says whether it did.
+    /// A call ends that only counts. Returns whether that is one counter, which was then increased.
     #[inline]
     pub(super) fn count(&self, outcome: usize) -> bool {
         let Shape::Count { first, per_outcome } = self.shape else { return false };
@@ -230,12 +121,12 @@ impl Plan {
         true
     }
 
-    /// Adds what a call adds when it starts.
+    /// A call starts.
     pub(super) fn start(&self, writer: Writer, labels: &[u32]) {
         self.in_flight(writer, labels, 1);
     }
 
-    /// Takes back what a call added when it started, and adds what it adds when it ends.
+    /// A call ends that has raised the in-flight gauges.
     pub(super) fn lower_and_end(
         &self,
         writer: Writer,
@@ -255,7 +146,7 @@ impl Plan {
         }
     }
 
-    /// Adds what a call adds when it ends.
+    /// A call ends.
     pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
         for step in &self.end {
             if !step.on.contains(outcome) {

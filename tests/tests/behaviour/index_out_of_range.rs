@@ -1,36 +1,14 @@
 //! Hand-written `LabelValue`, `LabelSet` and `Outcome` whose index is out of range, or whose values repeat.
 
-use callmeter::{
-    Counter, Exporter, Gauge, Histogram, Label, LabelSet, LabelValue, Metrics, Outcome, OutcomeValue, metered,
-};
+use callmeter::{Counter, Exporter, Gauge, Histogram, Label, LabelSet, LabelValue, Metrics, metered};
+use callmeter_tests::AnyIndex;
 
 use super::support::{lines, numbers, recorded};
 
-/// A label value that returns the index that it was created with.
-#[derive(Clone, Copy)]
-struct Liar(usize);
-
-impl LabelValue for Liar {
-    const VALUES: &'static [&'static str] = &["a", "b"];
-
-    fn index(&self) -> usize {
-        self.0
-    }
-}
-
-impl Outcome for Liar {
-    const VALUES: &'static [OutcomeValue] =
-        &[OutcomeValue { name: "good", is_error: false }, OutcomeValue { name: "bad", is_error: true }];
-
-    fn index(&self) -> usize {
-        self.0
-    }
-}
-
 /// A label set that returns a wrong index.
-struct LiarSet(usize);
+struct AnyIndexSet(usize);
 
-impl LabelSet for LiarSet {
+impl LabelSet for AnyIndexSet {
     const LABELS: &'static [Label] = <Honest as LabelSet>::LABELS;
 
     fn index(&self) -> usize {
@@ -42,7 +20,7 @@ impl LabelSet for LiarSet {
 #[derive(LabelSet)]
 struct Honest {
     hot: bool,
-    liar: Liar,
+    liar: AnyIndex,
 }
 
 /// Calls.
@@ -53,21 +31,21 @@ struct Honest {
     in_flight("range_in_flight"),
     labels(liar, hot: bool = false)
 )]
-fn labelled(liar: Liar) {
+fn labelled(liar: AnyIndex) {
     let _ = liar;
 }
 
-#[metered(counter("range_outcomes_total", labels(how = outcome)), counter("range_after_total"), outcome = Liar)]
-fn returned(liar: Liar) -> Liar {
+#[metered(counter("range_outcomes_total", labels(how = outcome)), counter("range_after_total"), outcome = AnyIndex)]
+fn returned(liar: AnyIndex) -> AnyIndex {
     liar
 }
 
 #[derive(Metrics)]
 struct Range {
-    first: Counter<LiarSet>,
+    first: Counter<AnyIndexSet>,
     second: Counter<Honest>,
-    sizes: Histogram<LiarSet>,
-    level: Gauge<LiarSet>,
+    sizes: Histogram<AnyIndexSet>,
+    level: Gauge<AnyIndexSet>,
 }
 
 static RANGE: Range = Range::new();
@@ -76,12 +54,12 @@ const INDICES: [usize; 6] = [1, 2, 3, 64, 1 << 32, usize::MAX];
 
 fn traffic() {
     for index in INDICES {
-        labelled(Liar(index));
-        returned(Liar(index));
-        RANGE.first.with(LiarSet(index)).increment(1);
-        RANGE.second.with(Honest { hot: false, liar: Liar(index) }).increment(1);
-        RANGE.sizes.with(LiarSet(index)).record(1);
-        RANGE.level.with(LiarSet(index)).increment(1);
+        labelled(AnyIndex(index));
+        returned(AnyIndex(index));
+        RANGE.first.with(AnyIndexSet(index)).increment(1);
+        RANGE.second.with(Honest { hot: false, liar: AnyIndex(index) }).increment(1);
+        RANGE.sizes.with(AnyIndexSet(index)).record(1);
+        RANGE.level.with(AnyIndexSet(index)).increment(1);
     }
 }
 
@@ -109,8 +87,8 @@ fn a_foreign_recorder_gets_the_last_value() {
 
 #[test]
 fn values_out_of_range_have_a_text() {
-    assert_eq!(INDICES.map(|index| Liar(index).as_str()), ["b"; 6]);
-    assert_eq!(Liar(0).as_str(), "a");
+    assert_eq!(INDICES.map(|index| AnyIndex(index).as_str()), ["b"; 6]);
+    assert_eq!(AnyIndex(0).as_str(), "a");
 }
 
 struct Twice(bool);

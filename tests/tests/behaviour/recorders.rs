@@ -1,6 +1,10 @@
 //! Which recorder gets which updates: local recorders, nested, one after another, in parallel, and behind layers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use callmeter::{Exporter, instrumented, metered};
+use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use metrics_util::MetricKindMask;
 use metrics_util::debugging::DebuggingRecorder;
 use metrics_util::layers::{FanoutBuilder, FilterLayer, Layer, PrefixLayer};
@@ -35,6 +39,58 @@ fn one_after_the_other_at_the_same_address() {
         assert_eq!(recorded.samples["work_bytes"].len(), usize::from(i) + 1);
         assert_eq!(recorded.samples["work_duration_seconds"].len(), usize::from(i) + 1);
     }
+}
+
+#[test]
+fn each_local_recorder_gets_the_descriptions() {
+    for _ in 0..10 {
+        let described = recorded(|| work("described")).described;
+        assert_eq!(described["work_total"].1, "Work that recorders see.");
+    }
+}
+
+/// A recorder without fields, as the facade's own is.
+struct WithoutFields;
+
+static INCREMENTS: AtomicU64 = AtomicU64::new(0);
+
+struct CountsIncrements;
+
+impl CounterFn for CountsIncrements {
+    fn increment(&self, amount: u64) {
+        INCREMENTS.fetch_add(amount, Ordering::Relaxed);
+    }
+
+    fn absolute(&self, _: u64) {}
+}
+
+impl Recorder for WithoutFields {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(Arc::new(CountsIncrements))
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
+#[test]
+fn a_recorder_without_fields_is_not_taken_for_none() {
+    for _ in 0..100 {
+        work("nobody");
+        metrics::with_local_recorder(&WithoutFields, || work("without fields"));
+    }
+    assert_eq!(INCREMENTS.load(Ordering::Relaxed), 100);
 }
 
 #[test]
@@ -124,6 +180,8 @@ fn a_call_that_starts_under_no_recorder() {
     let recorded = recorded(|| assert!(poll_once(call.as_mut()).is_ready()));
     assert_eq!(recorded.family("function_calls_concurrent"), numbers([]));
     assert_eq!(recorded.family("function_calls_total").into_values().collect::<Vec<_>>(), [1.0]);
+    // Without a recorder the clock is not read.
+    assert_eq!(recorded.family("function_calls_duration_seconds"), numbers([]));
 }
 
 #[test]

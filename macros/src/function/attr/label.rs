@@ -163,14 +163,21 @@ impl Label {
         }
         let expr: Expr = value(key, input, "\"text\"")?;
         match &expr {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Ok(LabelSource::Fixed(text.clone())),
-            Expr::Path(path) if path.path.is_ident("outcome") => Ok(LabelSource::Outcome(Vec::new())),
-            Expr::Path(path) if let Some(field) = path.path.get_ident() => Ok(LabelSource::Field(field.clone())),
-            _ if let Some(text) = literal(&expr) => {
-                Err(err!(expr.span(), "a label's text is quoted: write `{key} = \"{text}\"`"))
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+                return Ok(LabelSource::Fixed(text.clone()));
             }
-            _ => Err(unknown_values(key, expr.span())),
+            Expr::Path(path) if path.path.is_ident("outcome") => return Ok(LabelSource::Outcome(Vec::new())),
+            Expr::Path(path) => {
+                if let Some(field) = path.path.get_ident() {
+                    return Ok(LabelSource::Field(field.clone()));
+                }
+            }
+            _ => {}
         }
+        Err(match literal(&expr) {
+            Some(text) => err!(expr.span(), "a label's text is quoted: write `{key} = \"{text}\"`"),
+            None => unknown_values(key, expr.span()),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use super::{HEADER, MAGIC, VERSION};
 use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
 use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
 use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcome::Outcomes;
+use crate::declare::outcomes::Outcomes;
 use crate::declare::preset::INSTRUMENTED;
 use crate::declare::unit::{Kind, Unit};
 

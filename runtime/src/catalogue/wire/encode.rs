@@ -12,7 +12,7 @@ use crate::declare::label::{Label, LabelSource};
 pub struct Encoded {
     /// The declaration.
     pub declaration: Declaration,
-    writer: Writer<ROOM>,
+    writer: RecordWriter<ROOM>,
 }
 
 const ROOM: usize = 2048;
@@ -44,22 +44,22 @@ impl Encoded {
     }
 }
 
-/// Writes what fits, and counts all.
+/// Writes the bytes that fit, and counts all.
 #[derive(Debug)]
-pub(super) struct Writer<const N: usize> {
+pub(super) struct RecordWriter<const N: usize> {
     pub(super) bytes: [u8; N],
     pub(super) at: usize,
 }
 
 // The compiler interprets this for every declaration. It spends its time on calls and on loops, so whatever is known
 // together is put together.
-impl<const N: usize> Writer<N> {
+impl<const N: usize> RecordWriter<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let (start, count) = (self.at, bytes.len());
         self.at = start + count;
         if self.at <= N && count > 0 {
             let to = &raw mut self.bytes[start];
-            // SAFETY: `start..start + count` is within the array, which `bytes` is no part of.
+            // SAFETY: `start..start + count` is within the array, and `bytes` does not overlap it.
             unsafe { ptr::copy_nonoverlapping(&raw const bytes[0], to, count) };
         }
     }
@@ -109,7 +109,13 @@ impl<const N: usize> Writer<N> {
     }
 }
 
-pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N> {
+/// The magic bytes and the version.
+const START: [u8; MAGIC.len() + 1] = {
+    let [c, l, m, r] = MAGIC;
+    [c, l, m, r, VERSION]
+};
+
+pub(super) const fn write<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
     let mut writer = write_body(declaration);
     let end = writer.at;
     // In its place in the header.
@@ -120,10 +126,9 @@ pub(super) const fn write<const N: usize>(declaration: &Declaration) -> Writer<N
     writer
 }
 
-const fn write_body<const N: usize>(declaration: &Declaration) -> Writer<N> {
-    let mut writer = Writer { bytes: [0; N], at: 0 };
-    let [c, l, m, r] = MAGIC;
-    writer.put(&[c, l, m, r, VERSION]);
+const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N> {
+    let mut writer = RecordWriter { bytes: [0; N], at: 0 };
+    writer.put(&START);
     writer.u32(0);
     writer.text(declaration.function);
     writer.text(declaration.module);
@@ -146,7 +151,7 @@ const fn write_body<const N: usize>(declaration: &Declaration) -> Writer<N> {
     writer
 }
 
-const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &Declaration) {
+const fn write_objective<const N: usize>(writer: &mut RecordWriter<N>, declaration: &Declaration) {
     let Some(objective) = &declaration.objective else {
         return writer.u8(0);
     };
@@ -166,7 +171,7 @@ const fn write_objective<const N: usize>(writer: &mut Writer<N>, declaration: &D
 }
 
 const fn write_instrument<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
 ) {
@@ -199,7 +204,7 @@ const fn measure(measure: Measure) -> u8 {
 }
 
 const fn write_label<const N: usize>(
-    writer: &mut Writer<N>,
+    writer: &mut RecordWriter<N>,
     declaration: &Declaration,
     instrument: &Instrument,
     label: &Label,

@@ -9,7 +9,7 @@ use crate::catalogue::{LabelValues, OwnedDeclaration};
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::objective::Objective;
-use crate::declare::outcome::{OutcomeSet, Outcomes};
+use crate::declare::outcomes::{OutcomeSet, Outcomes};
 use crate::declare::unit::{Kind, Unit};
 
 fn encoded(declaration: &Declaration) -> Vec<u8> {

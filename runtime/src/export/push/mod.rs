@@ -3,6 +3,7 @@
 mod client;
 mod error;
 mod gateway;
+mod group_url;
 mod grouping;
 mod selection;
 mod target;

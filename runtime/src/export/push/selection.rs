@@ -40,12 +40,12 @@ impl Selection {
         let mut pushed = String::with_capacity(exposition.len());
         // The lines of `# HELP` and `# TYPE`, until there is a sample.
         let mut head = String::new();
-        let mut family = Family::default();
+        let mut family = PushedFamily::default();
         for line in exposition.lines() {
             if let Some(name) = name_in_head(line) {
                 if family.name != name {
                     head.clear();
-                    family = Family::new(name, self);
+                    family = PushedFamily::new(name, self);
                 }
                 head.extend([line, "\n"]);
                 continue;
@@ -61,13 +61,13 @@ impl Selection {
 }
 
 #[derive(Default)]
-struct Family<'a> {
+struct PushedFamily<'a> {
     name: &'a str,
     is_pushed: bool,
     is_timestamp: bool,
 }
 
-impl<'a> Family<'a> {
+impl<'a> PushedFamily<'a> {
     fn new(name: &'a str, selection: &Selection) -> Self {
         let is_pushed = selection.chosen.as_ref().is_none_or(|Chosen(choose)| choose(name));
         let is_timestamp = selection.leaves_out_never && name.ends_with("_timestamp_seconds");

@@ -34,7 +34,7 @@ pub(super) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 64, header_timeout: Duration::from_secs(10), lifetime: Duration::from_mins(2) }
+        Self { connections: 64, header_timeout: Duration::from_secs(10), lifetime: Duration::from_secs(120) }
     }
 }
 

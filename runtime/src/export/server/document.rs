@@ -28,13 +28,14 @@ pub(super) struct Document {
     /// When a chunk was last taken, in milliseconds since the rendering.
     last_read: AtomicU64,
     /// `None` once it is cut off.
-    content: Mutex<Option<Content>>,
+    content: Mutex<Option<InMemory>>,
     /// Dropped with the document, so that the thread that watches the readers ends.
     _alive: mpsc::Sender<Infallible>,
 }
 
+/// The text of a document.
 #[derive(Debug)]
-struct Content {
+struct InMemory {
     chunks: Vec<Bytes>,
     _permit: OwnedSemaphorePermit,
 }
@@ -50,12 +51,12 @@ impl Document {
             length: chunks.iter().map(|chunk| chunk.len() as u64).sum(),
             rendered: Instant::now(),
             last_read: AtomicU64::new(0),
-            content: Mutex::new(Some(Content { chunks, _permit: permit })),
+            content: Mutex::new(Some(InMemory { chunks, _permit: permit })),
             _alive: alive,
         }
     }
 
-    fn content(&self) -> MutexGuard<'_, Option<Content>> {
+    fn content(&self) -> MutexGuard<'_, Option<InMemory>> {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -22,7 +22,7 @@ use crate::export::writer::Format;
 /// How many documents are rendered or sent at a time.
 const DOCUMENTS: usize = 2;
 /// The time that a document's readers have.
-const PATIENCE: Patience = Patience { between_chunks: Duration::from_secs(10), in_all: Duration::from_mins(1) };
+const PATIENCE: Patience = Patience { between_chunks: Duration::from_secs(10), in_all: Duration::from_secs(60) };
 /// The same while requests wait for its memory. A scrape has ten seconds by default and must be served within them.
 const PATIENCE_IF_AWAITED: Patience =
     Patience { between_chunks: Duration::from_secs(2), in_all: Duration::from_secs(30) };

@@ -5,7 +5,11 @@ use ::loom::model::Builder;
 use ::loom::sync::Arc;
 use ::loom::thread;
 
-use super::{CELLS, NEGATIVE_SUM, Ordering, PAGE, Threads, VERSION};
+use std::sync::atomic::Ordering;
+
+use super::super::bounds::{NEGATIVE_SUM, VERSION};
+use super::threads::Threads;
+use super::{CELLS, PAGE};
 
 impl Threads {
     fn total(&self, index: usize) -> u64 {

@@ -1,0 +1,136 @@
+//! Which thread writes which shard.
+
+use std::cell::Cell as ThreadCell;
+#[cfg(all(test, callmeter_loom))]
+use std::sync::LazyLock;
+use std::sync::PoisonError;
+
+use super::Shard;
+use super::sync::{List, Mutex, MutexGuard, empty, null_pointers};
+use super::totals::Shards;
+use super::writer::Writer;
+
+/// The cells of all threads.
+pub(super) struct Threads(Mutex<Lists>);
+
+pub(super) struct Lists {
+    /// All shards: those of running threads and of ended ones.
+    pub(super) all: List<Shard>,
+    /// The shards of ended threads.
+    pub(super) free: List<Shard>,
+    /// The shard of all threads that have given back their own because they are about to end.
+    ending: Option<Shard>,
+}
+
+#[cfg(not(all(test, callmeter_loom)))]
+pub(super) static THREADS: Threads = Threads::new();
+/// Never used: a model check has its own `Threads`.
+#[cfg(all(test, callmeter_loom))]
+pub(super) static THREADS: LazyLock<Threads> = LazyLock::new(Threads::new);
+
+thread_local! {
+    /// This thread's cells. Without a destructor, so that it can be read until the very end of the thread.
+    pub(super) static OWN: ThreadCell<Option<Shard>> = const { ThreadCell::new(None) };
+    /// Gives the cells back.
+    static LEASE: Lease = const { Lease };
+}
+
+struct Lease;
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(cells) = OWN.take() {
+            THREADS.give_back(cells);
+        }
+    }
+}
+
+/// This thread's cells.
+#[inline]
+pub(crate) fn writer() -> Writer {
+    match OWN.get() {
+        Some(cells) => Writer { cells, is_shared: false },
+        None => adopt(),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn adopt() -> Writer {
+    // The lease gives the shard back, so it must exist first. A thread that ends cannot create one.
+    if LEASE.try_with(|_| ()).is_err() {
+        return THREADS.ending();
+    }
+    let writer = THREADS.adopt();
+    OWN.set(Some(writer.cells));
+    writer
+}
+
+impl Threads {
+    #[cfg(not(all(test, callmeter_loom)))]
+    pub(super) const fn new() -> Self {
+        Self(Mutex::new(Lists::EMPTY))
+    }
+
+    #[cfg(all(test, callmeter_loom))]
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Lists::EMPTY))
+    }
+
+    pub(super) fn lists(&self) -> MutexGuard<'_, Lists> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A shard for a thread that has none. No other thread writes it until it is given back.
+    pub(super) fn adopt(&self) -> Writer {
+        let mut lists = self.lists();
+        let cells = match lists.free.pop() {
+            Some(cells) => cells,
+            None => lists.leak(),
+        };
+        Writer { cells, is_shared: false }
+    }
+
+    /// Takes the shard of a thread that ends, for the next one.
+    pub(super) fn give_back(&self, cells: Shard) {
+        // The lock orders this thread's writes before those of the thread that takes the cells next.
+        self.lists().free.push(cells);
+    }
+
+    /// The shard of all threads that have already given back their own.
+    pub(super) fn ending(&self) -> Writer {
+        let mut lists = self.lists();
+        let cells = match lists.ending {
+            Some(cells) => cells,
+            None => lists.leak(),
+        };
+        lists.ending = Some(cells);
+        Writer { cells, is_shared: true }
+    }
+
+    /// The cells of all threads at this moment, always in the same order, so that a sum of floats never falls.
+    pub(super) fn shards(&self) -> Shards {
+        let mut all = Vec::new();
+        loop {
+            let lists = self.lists();
+            let count = lists.all.len();
+            if count <= all.capacity() {
+                all.extend_from_slice(&lists.all);
+                return Shards(all);
+            }
+            // Allocated outside of the lock, because the allocator may be the user's.
+            drop(lists);
+            all.reserve(count + count / 8);
+        }
+    }
+}
+
+impl Lists {
+    const EMPTY: Self = Self { all: empty(), free: empty(), ending: None };
+
+    fn leak(&mut self) -> Shard {
+        let cells: Shard = Shard(null_pointers());
+        self.all.push(cells);
+        cells
+    }
+}
