@@ -13,6 +13,7 @@ pub(crate) mod model;
 mod outcomes;
 mod returns;
 mod split;
+pub(crate) mod subject;
 mod validate;
 pub(crate) mod values;
 

@@ -1,7 +1,5 @@
 //! Labels: where their values come from, and the closed sets that are known when the program is compiled.
 
-use crate::declare::series;
-
 /// The value that replaces all values of an open label beyond its limit.
 pub const OTHER: &str = "_other";
 
@@ -165,15 +163,6 @@ impl LabelSet for () {
     fn index(&self) -> usize {
         0
     }
-}
-
-/// The index of a label set, with one more label: its values, and the index of the one that it has. Generated code calls
-/// it for each label, in order.
-#[inline]
-pub const fn with_digit(index: usize, values: &[&str], digit: usize) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "the label sets of a metric are at most 100,000")]
-    let index = series::append(index as u64, values.len(), digit) as usize;
-    index
 }
 
 /// The label set of a metric that has none: `()`. The methods of a series are then methods of the metric, too.
