@@ -25,8 +25,9 @@ pub(crate) fn declare(callsite: &Callsite<'_>) -> TokenStream {
         #[linkme(crate = #p::linkme)]
         static __CALLMETER: #p::Callsite = {
             #constants
-            const __DECLARATION: #p::Declaration =
-                #p::Declaration::new(#function, #p::module_path!(), #outcomes, #p::Instruments::#instruments) #(.#options)*;
+            const __DECLARATION: #p::Encoded = #p::Encoded::of(
+                #p::Declaration::new(#function, #p::module_path!(), #outcomes, #p::Instruments::#instruments) #(.#options)*
+            );
             #p::callsite!(__DECLARATION)
         };
     }

@@ -4,36 +4,26 @@
 use std::collections::HashSet;
 
 use proc_macro2::Span;
-use syn::{LitInt, LitStr, Signature};
+use syn::LitStr;
 
 use super::attr::{self, InstrumentKind, Source};
 use super::labels::{Labels, Shared};
 use super::lowered::{Declared, Lowered, LoweredInstrument};
 use super::model::{Declaration, Evaluated, Help, Instrument, Measure, Naming, ValueKind};
+use super::subject::Subject;
 use crate::util::case::text;
 use crate::util::docs::sentence;
 use crate::util::error::{Errors, err};
+use crate::util::option::at_least_one;
 use crate::util::root::Root;
-
-/// What is measured.
-pub(crate) enum Subject<'a> {
-    /// The calls of a function.
-    Function {
-        sig: &'a Signature,
-        /// The first line of its documentation.
-        doc: Option<LitStr>,
-    },
-    /// The requests that pass a layer.
-    Request,
-}
 
 impl Declaration {
     /// `errors` has those that were found before.
-    pub(crate) fn new(args: Lowered, subject: Subject<'_>, mut errors: Errors) -> syn::Result<Self> {
+    pub(crate) fn new(args: Lowered, subject: &Subject<'_>, mut errors: Errors) -> syn::Result<Self> {
         if let Some(prefix) = &args.prefix
             && prefix.value().is_empty()
         {
-            errors.push(err!(prefix.span(), "an empty prefix is none: drop it, or write `prefix = \"outbox\"`"));
+            errors.push(err!(prefix.span(), "the prefix is empty: drop it, or write `prefix = \"outbox\"`"));
         }
         if let Some(sample) = &args.common.sample {
             errors.keep(at_least_one(sample, u64::from(u32::MAX), "sample"));
@@ -52,12 +42,12 @@ impl Declaration {
         let mut building = Building {
             prefix: args.prefix,
             shared: args.labels,
-            labels: Labels::new(&subject, args.fields),
-            subject: &subject,
+            labels: Labels::new(subject, args.fields),
+            subject,
             values: Vec::new(),
         };
         let mut instruments: Vec<Instrument> = Vec::new();
-        for lowered in args.instruments {
+        for lowered in &args.instruments {
             let Some(instrument) = errors.keep(building.instrument(lowered)) else { continue };
             if instruments.iter().any(|other| other.name.value() == instrument.name.value()) {
                 errors.push(err!(
@@ -84,41 +74,6 @@ impl Declaration {
     }
 }
 
-impl Subject<'_> {
-    /// What names are made of.
-    fn name(&self) -> (String, Span) {
-        match self {
-            Self::Function { sig, .. } => (text(&sig.ident), sig.ident.span()),
-            Self::Request => ("layer".to_owned(), Span::call_site()),
-        }
-    }
-
-    /// The help of an instrument that has none.
-    fn help(&self, measure: &Measure) -> LitStr {
-        let Self::Function { sig, doc } = self else {
-            return sentence(match measure {
-                Measure::Counter { amount: None, .. } => "HTTP requests.",
-                Measure::Counter { amount: Some(_), .. } => "Bytes of HTTP bodies.",
-                Measure::Histogram { value: None, .. } => "How long HTTP requests took.",
-                Measure::Histogram { value: Some(_), .. } => "Sizes of HTTP bodies.",
-                Measure::InFlight => "HTTP requests under way.",
-                Measure::Timestamp { .. } => "When an HTTP request last ended, in seconds since 1970.",
-            });
-        };
-        let function = text(&sig.ident);
-        doc.clone().unwrap_or_else(|| {
-            sentence(&match measure {
-                Measure::Counter { amount: Some(_), .. } => format!("Amounts counted by calls of {function}."),
-                Measure::Counter { amount: None, .. } => format!("Calls of {function}."),
-                Measure::Histogram { value: Some(_), .. } => format!("Values recorded by calls of {function}."),
-                Measure::Histogram { value: None, .. } => format!("How long calls of {function} took."),
-                Measure::InFlight => format!("Calls of {function} under way."),
-                Measure::Timestamp { .. } => format!("When a call of {function} ended last; 0 if none has."),
-            })
-        })
-    }
-}
-
 struct Building<'a> {
     subject: &'a Subject<'a>,
     prefix: Option<LitStr>,
@@ -128,7 +83,7 @@ struct Building<'a> {
 }
 
 impl Building<'_> {
-    fn instrument(&mut self, lowered: LoweredInstrument) -> syn::Result<Instrument> {
+    fn instrument(&mut self, lowered: &LoweredInstrument) -> syn::Result<Instrument> {
         let mut errors = Errors::default();
         errors.keep(lowered.written.check_options());
         let raw = &lowered.written;
@@ -241,12 +196,5 @@ impl Building<'_> {
             (_, Some(Declared::Here { help, .. })) => Help { text: sentence(help), explicit: false },
             _ => Help { text: self.subject.help(measure), explicit: false },
         }
-    }
-}
-
-pub(super) fn at_least_one(number: &LitInt, most: u64, key: &str) -> syn::Result<()> {
-    match number.base10_parse::<u64>() {
-        Ok(value) if (1..=most).contains(&value) && number.suffix().is_empty() => Ok(()),
-        _ => Err(err!(number.span(), "`{key}` is a number from 1 to {most}, written plainly: `{key} = 100`")),
     }
 }

@@ -2,21 +2,19 @@
 //!
 //! There are two shapes, a call and a future; all options are data in the declaration.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{AttrStyle, Attribute, Expr, ReturnType, Signature, Type};
+use syn::{AttrStyle, Attribute, ReturnType, Signature, Type};
 
 use super::arguments::Arguments;
-use super::attr::Source;
 use super::item::{Body, BoxedBlock, Function, may_replace_item};
-use super::model::{Classified, LabelKind, Model, ValueKind};
+use super::model::{Classified, Model};
 use super::returns::{Shape, Verdict};
+use super::values::{read, reads_by_closure, values};
 use super::{declare, outcomes, split};
-use crate::util::tokens::with_lifetimes;
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let site = declare::callsite(&model.declaration, outcomes::declared(model));
+    let callsite = declare::callsite(&model.declaration, outcomes::declared(model));
     let Function { mut attrs, vis, default, mut sig, body } = function;
     let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
     let may_be_replaced = attrs.iter().any(may_replace_item);
@@ -56,7 +54,7 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
     };
     quote_spanned! {Span::mixed_site()=>
         #(#attrs)* #vis #default #sig {
-            #site
+            #callsite
             #call
         }
     }
@@ -224,139 +222,6 @@ fn mode(model: &Model) -> (TokenStream, TokenStream) {
         Verdict::Neither | Verdict::Result | Verdict::Compiler(_) => (true, true),
     };
     (quote!(#p::#mode::<#may_fail, #is_future>), call)
-}
-
-/// Whether a closure reads the outcome or other recorded values.
-pub(crate) fn reads_by_closure(model: &Model) -> bool {
-    matches!(model.classified, Classified::By(_) | Classified::Status { .. }) || model.declaration.reads_values()
-}
-
-/// The values that are known before the body.
-pub(crate) fn values(model: &Model) -> TokenStream {
-    let p = &model.declaration.root.private();
-    let mut label_values = vec![quote!(0); model.declaration.label_slots];
-    let mut number_values = vec![quote!(0); model.declaration.values.len()];
-    let mut lets = Vec::new();
-    for (i, label) in model.declaration.labels.iter().enumerate() {
-        if let LabelKind::Open { is_always: true } = label.kind {
-            label.slots.iter().for_each(|&slot| label_values[slot] = quote!(#p::UNRETURNED));
-        }
-        if let Source::Before(expr) = &label.source {
-            let value = Ident::new(&format!("__label_{i}"), Span::mixed_site().located_at(expr.span()));
-            lets.push(bind(&label.kind, &value, expr));
-            for &slot in &label.slots {
-                label_values[slot] = label_value(model, &label.kind, slot, &value);
-            }
-        }
-    }
-    for number in &model.declaration.values {
-        if let Source::Before(expr) = &number.source {
-            for &slot in &number.slots {
-                number_values[slot] = number_value(model, number.kind, expr);
-            }
-        }
-    }
-    let values = quote!(#p::Values { labels: [#(#label_values),*], numbers: [#(#number_values),*] });
-    if lets.is_empty() { values } else { quote!({ #(#lets)* #values }) }
-}
-
-/// The status of the returned value, where presets read it.
-pub(crate) const STATUS: &str = "__status";
-
-/// The closure that reads the outcome and all other values off the returned value.
-pub(crate) fn read(model: &Model) -> TokenStream {
-    let p = &model.declaration.root.private();
-    let site = Span::mixed_site();
-    let (returned, values) = (Ident::new("__returned", site), Ident::new("__values", site));
-    let status = Ident::new(STATUS, site);
-    let status_read = match &model.classified {
-        Classified::Status { span } => {
-            let here = model.declaration.root.private_at(*span);
-            let returned = Ident::new("__returned", site.located_at(*span));
-            let read = quote_spanned!(*span=> #here::HandlerStatus::status(#returned));
-            Some(quote!(let #status = #read;))
-        }
-        Classified::Not | Classified::ByReturnType | Classified::By(_) => None,
-    };
-    let labels = model.declaration.labels.iter().filter_map(|label| match &label.source {
-        Source::Returned(pat, expr) => {
-            let value = Ident::new("__label", site.located_at(expr.span()));
-            let bound = bind(&label.kind, &value, expr);
-            let slots = label.slots.iter().map(|&slot| {
-                let read = label_value(model, &label.kind, slot, &value);
-                quote!(#values.labels[#slot] = #read;)
-            });
-            Some(quote!({ let #pat = #returned; #bound #(#slots)* }))
-        }
-        Source::Before(_) => None,
-    });
-    let numbers = model.declaration.values.iter().filter_map(|number| match &number.source {
-        Source::Returned(pat, expr) => {
-            let read = number_value(model, number.kind, expr);
-            let slots =
-                number.slots.iter().map(|slot| quote!(#values.numbers[#slot] = { let #pat = #returned; #read };));
-            Some(quote!(#(#slots)*))
-        }
-        Source::Before(_) => None,
-    });
-    let reads: Vec<_> = labels.chain(numbers).collect();
-    let outcome = match &model.classified {
-        Classified::Not => quote!(0),
-        Classified::ByReturnType => quote!(#p::Returned(#returned).outcome(&__CALLMETER)),
-        Classified::By(ty) => {
-            // The type is written at a `let`, so that a mismatch is one between it and the function's.
-            let (here, span) = (model.declaration.root.private_at(ty.span()), ty.span());
-            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            let found = Ident::new("__returned", site.located_at(span));
-            let index = quote_spanned!(span=> <#ty as #here::Outcome>::__index(#returned));
-            quote_spanned!(site.located_at(span)=> { let #returned: &#ty = #found; #index })
-        }
-        Classified::Status { .. } => quote!(#p::Outcome::index(&#p::StatusClass::of(#status))),
-    };
-    let returned =
-        if reads.is_empty() && matches!(model.classified, Classified::Not) { quote!(_) } else { quote!(#returned) };
-    let values = if reads.is_empty() { quote!(_) } else { quote!(#values) };
-    quote!(|#returned, #values| { #status_read #(#reads)* #outcome })
-}
-
-/// A label's value under a name, by reference: only its index or number is kept.
-fn bind(kind: &LabelKind, value: &Ident, expr: &Expr) -> TokenStream {
-    let ty = match kind {
-        LabelKind::Closed(ty) => {
-            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            Some(quote!(: &#ty))
-        }
-        LabelKind::Open { .. } => None,
-    };
-    // Not as if the user had written it: lints would look at the borrow.
-    quote_spanned!(Span::mixed_site().located_at(expr.span())=> let #value #ty = &(#expr);)
-}
-
-fn label_value(model: &Model, kind: &LabelKind, slot: usize, value: &Ident) -> TokenStream {
-    match kind {
-        LabelKind::Closed(ty) => {
-            let (p, here, span) =
-                (model.declaration.root.private(), model.declaration.root.private_at(ty.span()), ty.span());
-            let ty = with_lifetimes(ty.to_token_stream(), &quote!('_));
-            let index = quote_spanned!(span=> <#ty as #here::LabelValue>::__index(#value));
-            quote!(#p::closed(#index))
-        }
-        LabelKind::Open { .. } => {
-            let here = model.declaration.root.private_at(value.span());
-            quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
-        }
-    }
-}
-
-fn number_value(model: &Model, kind: ValueKind, expr: &Expr) -> TokenStream {
-    let (p, here) = (model.declaration.root.private(), model.declaration.root.private_at(expr.span()));
-    match kind {
-        ValueKind::Amount => quote_spanned!(expr.span()=> #here::Amount::into_amount(#expr)),
-        ValueKind::Measurement => {
-            let value = quote_spanned!(expr.span()=> #here::Measurement::into_measurement(#expr));
-            quote!(#p::f64::to_bits(#value))
-        }
-    }
 }
 
 /// The return type for a closure: `_` for each type that has no name.

@@ -3,15 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
-use quote::ToTokens as _;
 use syn::{FnArg, LitStr, Pat, Type};
 
 use super::attr::{self, Source};
-use super::declaration::{Subject, at_least_one};
 use super::model::{Evaluated, Label, LabelKind, LabelSource};
-use super::validate::generic_in;
+use super::subject::Subject;
 use crate::util::case::text;
 use crate::util::error::err;
+use crate::util::option::at_least_one;
 
 pub(super) struct Labels<'a> {
     subject: &'a Subject<'a>,
@@ -38,21 +37,6 @@ pub(super) enum Shared {
 impl<'a> Labels<'a> {
     pub(super) fn new(subject: &'a Subject<'a>, fields: Vec<&'static str>) -> Self {
         Self { subject, fields, seen: HashSet::new(), first_slots: HashMap::new(), evaluated: Vec::new(), slots: 0 }
-    }
-
-    fn inputs(&self) -> impl Iterator<Item = &'a FnArg> {
-        let inputs = match self.subject {
-            Subject::Function { sig, .. } => Some(&sig.inputs),
-            Subject::Request => None,
-        };
-        inputs.into_iter().flatten()
-    }
-
-    fn generic_in(&self, ty: &Type) -> Option<Ident> {
-        match self.subject {
-            Subject::Function { sig, .. } => generic_in(sig, ty.to_token_stream()),
-            Subject::Request => None,
-        }
     }
 
     pub(super) fn label(
@@ -95,7 +79,7 @@ impl<'a> Labels<'a> {
 
     /// The type of the argument that a label is named after.
     fn argument(&self, key: &Ident) -> syn::Result<Type> {
-        let typed = self.inputs().find_map(|input| match input {
+        let typed = self.subject.inputs().find_map(|input| match input {
             FnArg::Typed(typed) => match &*typed.pat {
                 Pat::Ident(pat) if text(&pat.ident) == text(key) => Some(&*typed.ty),
                 _ => None,
@@ -124,7 +108,7 @@ impl<'a> Labels<'a> {
     }
 
     fn closed(&mut self, source: Source, ty: &Type, shared: Option<Shared>) -> syn::Result<usize> {
-        if let Some(generic) = self.generic_in(ty) {
+        if let Some(generic) = self.subject.generic_in(ty) {
             return Err(err!(
                 generic.span(),
                 "label values are fixed for all callers, so their type cannot be `{generic}`: name a type without generics, or write an open label: `name(limit = 100) = value`"

@@ -13,7 +13,9 @@ pub(crate) mod model;
 mod outcomes;
 mod returns;
 mod split;
+pub(crate) mod subject;
 mod validate;
+pub(crate) mod values;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -7,10 +7,11 @@ use quote::{quote, quote_spanned};
 use syn::{Attribute, FnArg, Pat, Safety, Signature, Type, TypeParamBound};
 
 use super::arguments::{Arguments, argument_name, is_name};
-use super::expand::{bound, future_call, read, returns_future, values};
+use super::expand::{bound, future_call, returns_future};
 use super::item::Body;
 use super::model::Model;
 use super::returns::{looks_generic, type_parameters};
+use super::values::{read, values};
 use crate::util::tokens::collect_bound;
 
 /// A `#[track_caller]` function whose returned value is read. A closure would be the caller of its body.

@@ -1,16 +1,15 @@
 //! From what an attribute means and a function's signature to the model.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{LitStr, Signature, Visibility};
+use syn::{LitStr, Visibility};
 
 use super::attr::Common;
-use super::declaration::Subject;
 use super::item::Function;
 use super::lowered::Lowered;
 use super::model::{Classified, Declaration, Model};
 use super::returns::{Around, Returns, Verdict};
+use super::subject::{Subject, generic_in};
 use crate::util::docs::first_doc_line;
 use crate::util::error::{Errors, err};
 
@@ -52,7 +51,7 @@ impl Model {
             ));
         }
         let subject = Subject::Function { sig, doc: first_doc_line(&function.attrs) };
-        let declaration = Declaration::new(args, subject, errors)?;
+        let declaration = Declaration::new(args, &subject, errors)?;
         Ok(Self { declaration, returns, may_be_of_trait, of_trait, classified })
     }
 }
@@ -67,16 +66,4 @@ impl Common {
                 && (scope.is_none() || self.of_trait.is_some()),
         }
     }
-}
-
-/// A type parameter of the function, or `Self`, in a type.
-pub(super) fn generic_in(sig: &Signature, ty: TokenStream) -> Option<Ident> {
-    ty.into_iter().find_map(|token| match token {
-        TokenTree::Group(group) => generic_in(sig, group.stream()),
-        TokenTree::Ident(ident) => {
-            let is_parameter = sig.generics.type_params().any(|parameter| parameter.ident == ident);
-            (ident == "Self" || is_parameter).then_some(ident)
-        }
-        _ => None,
-    })
 }

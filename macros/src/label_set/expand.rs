@@ -27,8 +27,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     });
     let digits = labels.iter().map(|Label { field, ty, .. }| {
         let at_ty = root.private_at(ty.span());
-        let with_digit = quote_spanned!(ty.span()=> #at_ty::with_digit::<#ty>);
-        quote!(let index = #with_digit(index, &self.#field);)
+        let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
+        quote!(let index = #p::with_digit(index, #value::VALUES, #value::__index(&self.#field));)
     });
     let checks = labels.iter().map(|Label { key, allow_name, .. }| {
         let at_key = root.private_at(key.span());

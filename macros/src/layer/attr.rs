@@ -44,7 +44,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Layer> {
                     "a request's outcome is that of its response: `error` for a status of 500 or above; drop `outcome = …`"
                 ));
             }
-            "skip" => return Err(err!(key.span(), "a layer that does nothing is none: drop it")),
+            "skip" => return Err(err!(key.span(), "a layer cannot be skipped: drop the whole layer instead")),
             _ if args.written.accept(&key, input)? => {}
             _ => return Err(err!(key.span(), "`layer!` knows no `{key}`: write {TAKES}")),
         }

@@ -12,7 +12,7 @@ pub(super) fn expand(declaration: &Declaration, unmatched: Option<&str>) -> Toke
     let (krate, p) = (&declaration.root.krate(), &declaration.root.private());
     // A response's status, or none: a request that is cancelled or panics has no response.
     let outcomes = Outcomes { constant: quote!(#p::Outcomes::RESULT.or_cancelled()), check: None };
-    let site = declare::callsite(declaration, outcomes);
+    let callsite = declare::callsite(declaration, outcomes);
     let mut labels = vec![TokenStream::new(); declaration.label_slots];
     for label in &declaration.labels {
         for &slot in &label.slots {
@@ -31,7 +31,7 @@ pub(super) fn expand(declaration: &Declaration, unmatched: Option<&str>) -> Toke
     }
     let unmatched = unmatched.map(|unmatched| quote!(.with_unmatched(#unmatched)));
     quote!({
-        #site
+        #callsite
         static __INSTRUMENTS: #p::http::Instruments =
             #p::http::Instruments::new(&__CALLMETER, &[#(#labels),*], &[#(#numbers),*])#unmatched;
         #krate::http::Layer::__new(#p::Some(&__INSTRUMENTS))

@@ -12,8 +12,8 @@ use quote::quote;
 use syn::LitStr;
 use syn::parse::Parser as _;
 
-use crate::function::declaration::Subject;
 use crate::function::model::Declaration;
+use crate::function::subject::Subject;
 use crate::preset::attr::Args;
 use crate::preset::lower::lower;
 use crate::util::error::Errors;
@@ -54,6 +54,6 @@ fn declaration(args: &TokenStream) -> syn::Result<(Declaration, Option<&'static 
     }
     let preset = convention.map_or(&convention::REQUESTS, |convention| convention.preset);
     let args = Args { given: fields::sources(&root), written, ..Args::default() };
-    let declaration = Declaration::new(lower(preset, args), Subject::Request, Errors::default())?;
+    let declaration = Declaration::new(lower(preset, args), &Subject::Request, Errors::default())?;
     Ok((declaration, convention.and_then(|convention| convention.unmatched)))
 }

@@ -31,7 +31,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         quote!(#labels #buckets const _: () = #check;)
     });
     let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
-    let site = callsite::declare(&Callsite {
+    let callsite = callsite::declare(&Callsite {
         private: p,
         function: &text(ident),
         outcomes: quote!(#p::Outcomes::UNCLASSIFIED),
@@ -39,8 +39,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         constants: quote!(#(#constants)* const __INSTRUMENTS: &[#p::Instrument] = &[#(#instruments),*];),
         instruments: quote!(Own(__INSTRUMENTS)),
     });
-    let (site, place) =
-        if crate::OFF { (TokenStream::new(), quote!(#p::OFF)) } else { (site, quote!(__CALLMETER)) };
+    let (callsite, place) =
+        if crate::OFF { (TokenStream::new(), quote!(#p::OFF)) } else { (callsite, quote!(__CALLMETER)) };
     let fields =
         metrics.iter().enumerate().map(|(i, Metric { field, ty, .. })| quote!(#field: <#ty>::__new(&#place, #i)));
     quote! {
@@ -48,7 +48,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         impl #ident {
             /// The metrics of this struct. All instances are the same metrics.
             #vis const fn new() -> Self {
-                #site
+                #callsite
                 Self { #(#fields),* }
             }
         }

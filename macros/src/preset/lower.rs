@@ -6,8 +6,8 @@ use syn::{LitInt, LitStr, Path};
 use super::attr::Args;
 use super::table::{self, Extra, FieldSource, Preset, Row};
 use crate::function::attr::{Instrument, InstrumentKind, Instrumented, Label, LabelSource, Metered, Source, Words};
-use crate::function::expand::STATUS;
 use crate::function::lowered::{Lowered, LoweredInstrument};
+use crate::function::values::STATUS;
 use crate::util::case::text;
 use crate::util::root::Root;
 

@@ -1,4 +1,4 @@
-//! What the macros write, as text; and that they stand whatever they are given.
+//! What the macros write, as text, and that they do not panic, whatever they are given.
 
 mod golden;
 mod robustness;

@@ -110,7 +110,7 @@ fn mutants(tokens: &TokenStream) -> Vec<TokenStream> {
     mutants
 }
 
-/// Tokens that stand nowhere by right.
+/// Tokens that are out of place.
 fn strangers() -> Vec<TokenTree> {
     let texts = ["7", "\"\"", "0.5", "'a'", "self", "outcome", "|", "=", ";", "<", "()", "{}", "__defaults"];
     let mut strangers: Vec<_> = texts.iter().flat_map(|text| Case::tokens(text)).collect();

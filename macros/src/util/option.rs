@@ -1,9 +1,9 @@
 //! The grammar that all options share: `key`, `key = value` and the comma behind it.
 
 use proc_macro2::Ident;
-use syn::Token;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
+use syn::{LitInt, Token};
 
 use super::error::err;
 
@@ -60,5 +60,13 @@ pub(crate) fn choice<'a>(items: impl Iterator<Item = &'a str>) -> String {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),
+    }
+}
+
+/// Rejects a number that is not from 1 to `most`.
+pub(crate) fn at_least_one(number: &LitInt, most: u64, key: &str) -> syn::Result<()> {
+    match number.base10_parse::<u64>() {
+        Ok(value) if (1..=most).contains(&value) && number.suffix().is_empty() => Ok(()),
+        _ => Err(err!(number.span(), "`{key}` is a number from 1 to {most}, written plainly: `{key} = 100`")),
     }
 }

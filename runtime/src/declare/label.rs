@@ -1,7 +1,5 @@
 //! Labels: where their values come from, and the closed sets that are known when the program is compiled.
 
-use crate::declare::series;
-
 /// The value that replaces all values of an open label beyond its limit.
 pub const OTHER: &str = "_other";
 
@@ -165,15 +163,6 @@ impl LabelSet for () {
     fn index(&self) -> usize {
         0
     }
-}
-
-/// The index of a label set, with one more label. Generated code calls it for each label, in order.
-#[inline]
-pub fn with_digit<V: LabelValue + ?Sized>(index: usize, value: &V) -> usize {
-    // The index of a label set that a metric has fits into a `usize`; any other one is not used.
-    #[expect(clippy::cast_possible_truncation, reason = "it wraps around, as in `append`")]
-    let index = series::append(index as u64, V::VALUES.len(), value.__index()) as usize;
-    index
 }
 
 /// The label set of a metric that has none: `()`. The methods of a series are then methods of the metric, too.

@@ -24,6 +24,15 @@ pub(crate) const fn append(index: u64, radix: usize, digit: usize) -> u64 {
     index.wrapping_mul(radix as u64).wrapping_add(digit as u64)
 }
 
+/// The index of a label set, with one more label: its values, and the index of the one that it has. Generated code calls
+/// it for each label, in order.
+#[inline]
+pub const fn with_digit(index: usize, values: &[&str], digit: usize) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "the label sets of a metric are at most 100,000")]
+    let index = append(index as u64, values.len(), digit) as usize;
+    index
+}
+
 /// How many series there are, including those that cannot happen; `usize::MAX` if there are more than that.
 pub(crate) const fn count(outcomes: &Outcomes, labels: &[Label]) -> usize {
     let mut count = 1_usize;

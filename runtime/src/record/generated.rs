@@ -4,24 +4,31 @@ use std::fmt::Display;
 
 use crate::declare::instrument::{Declaration, Instruments};
 use crate::declare::outcomes::Outcomes;
+use crate::record::call::OK;
+use crate::record::call_values::Values;
 use crate::record::callsite::Callsite;
 
 /// The callsite of `Metrics` where instrumentation is compiled out. Nothing is ever recorded at it.
 pub static OFF: Callsite =
     Callsite::new(&Declaration::new("", "", Outcomes::UNCLASSIFIED, Instruments::Own(&[])), &[]);
 
-/// The callsite of a declaration, a constant, which is also written into the link section.
+/// The callsite of a constant declaration, which is also written into the link section.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __callsite {
-    ($declaration:ident) => {{
-        const __ENCODED: $crate::__private::Encoded = $crate::__private::Encoded::of(&$declaration);
+    ($encoded:ident) => {{
         #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
         #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
         #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
-        static __RECORD: [$crate::__private::u8; __ENCODED.count()] = __ENCODED.bytes(&$declaration);
-        $crate::__private::Callsite::new(&$declaration, &__RECORD)
+        static __RECORD: [$crate::__private::u8; $encoded.count()] = $encoded.bytes();
+        $crate::__private::Callsite::new(&$encoded.declaration, &__RECORD)
     }};
+}
+
+/// The outcome of a call of which nothing is read from the returned value.
+#[inline]
+pub fn ok<const L: usize, const N: usize, R>(_: &R, _: &mut Values<L, N>) -> usize {
+    OK
 }
 
 /// Calls a closure. Because the parameter is an `FnOnce`, the closure may move what it captured.
@@ -45,12 +52,12 @@ pub const fn closed(index: usize) -> u32 {
 
 /// What an open label's value may be: anything that can be displayed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value of an open label",
+    message = "`{Self}` cannot be the value of an open label",
     label = "this cannot be displayed",
     note = "write a value that implements `Display`"
 )]
 pub trait Text {
-    /// The number of this value.
+    /// The index of this value among those of the label.
     fn number(&self, callsite: &'static Callsite, slot: usize) -> u32;
 }
 

@@ -126,7 +126,7 @@ impl Instrument {
         }
         while !input.is_empty() {
             if input.peek(LitStr) {
-                return Err(err!(input.span(), "the name stands first, before the options"));
+                return Err(err!(input.span(), "write the name first, before the options"));
             }
             let options = self.kind.options();
             let key = key(input, &options)?;

@@ -8,11 +8,13 @@ pub(crate) fn fetch<'a, T: Load>(
     )]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "fetch",
-            ::callmeter::__private::module_path!(),
-            ::callmeter::__private::Outcomes::RESULT.or_cancelled(),
-            ::callmeter::__private::Instruments::Instrumented,
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "fetch",
+                ::callmeter::__private::module_path!(),
+                ::callmeter::__private::Outcomes::RESULT.or_cancelled(),
+                ::callmeter::__private::Instruments::Instrumented,
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

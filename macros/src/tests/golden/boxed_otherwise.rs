@@ -4,24 +4,26 @@ fn handle(id: u64) -> BoxFuture<'static, u64> {
     )]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "handle",
-            ::callmeter::__private::module_path!(),
-            {
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "handle",
+                ::callmeter::__private::module_path!(),
                 {
-                    #[allow(unused_imports)]
-                    use ::callmeter::__private::AnyReturn as _;
-                    ::callmeter::__private::outcomes(
-                        ::callmeter::__private::Returns::<
-                            BoxFuture<'static, u64>,
-                        >::MAY_FAIL,
-                        ::callmeter::__private::Returns::<
-                            BoxFuture<'static, u64>,
-                        >::IS_FUTURE,
-                    )
-                }
-            },
-            ::callmeter::__private::Instruments::Instrumented,
+                    {
+                        #[allow(unused_imports)]
+                        use ::callmeter::__private::AnyReturn as _;
+                        ::callmeter::__private::outcomes(
+                            ::callmeter::__private::Returns::<
+                                BoxFuture<'static, u64>,
+                            >::MAY_FAIL,
+                            ::callmeter::__private::Returns::<
+                                BoxFuture<'static, u64>,
+                            >::IS_FUTURE,
+                        )
+                    }
+                },
+                ::callmeter::__private::Instruments::Instrumented,
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

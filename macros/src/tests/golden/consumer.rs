@@ -90,11 +90,13 @@ fn consume(
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_2);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "consume",
-            ::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "consume",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

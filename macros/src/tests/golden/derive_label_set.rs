@@ -20,8 +20,16 @@ where
     ];
     fn index(&self) -> ::callmeter::__private::usize {
         let index = 0;
-        let index = ::callmeter::__private::with_digit::<S>(index, &self.from);
-        let index = ::callmeter::__private::with_digit::<State>(index, &self.to);
+        let index = ::callmeter::__private::with_digit(
+            index,
+            <S as ::callmeter::__private::LabelValue>::VALUES,
+            <S as ::callmeter::__private::LabelValue>::__index(&self.from),
+        );
+        let index = ::callmeter::__private::with_digit(
+            index,
+            <State as ::callmeter::__private::LabelValue>::VALUES,
+            <State as ::callmeter::__private::LabelValue>::__index(&self.to),
+        );
         index
     }
 }

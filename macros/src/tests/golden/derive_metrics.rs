@@ -89,11 +89,13 @@ impl Outbox {
                     )
                     .named(),
             ];
-            const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-                "Outbox",
-                ::callmeter::__private::module_path!(),
-                ::callmeter::__private::Outcomes::UNCLASSIFIED,
-                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+                ::callmeter::__private::Declaration::new(
+                    "Outbox",
+                    ::callmeter::__private::module_path!(),
+                    ::callmeter::__private::Outcomes::UNCLASSIFIED,
+                    ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+                ),
             );
             ::callmeter::__private::callsite!(__DECLARATION)
         };

@@ -70,11 +70,13 @@ fn show(
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "show",
-            ::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "show",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

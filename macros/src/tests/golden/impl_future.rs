@@ -4,11 +4,13 @@ fn send(message: Message) -> impl Future<Output = ()> + Send {
     )]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "send",
-            ::callmeter::__private::module_path!(),
-            ::callmeter::__private::Outcomes::UNCLASSIFIED.or_cancelled(),
-            ::callmeter::__private::Instruments::Instrumented,
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "send",
+                ::callmeter::__private::module_path!(),
+                ::callmeter::__private::Outcomes::UNCLASSIFIED.or_cancelled(),
+                ::callmeter::__private::Instruments::Instrumented,
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

@@ -85,11 +85,13 @@ fn send(&self) -> Result<(), Error> {
         const _: () = shop::callmeter::__private::check_renamed(&__OUTCOMES, "ok", true);
         const _: () = shop::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = shop::callmeter::__private::check_on(&__OUTCOMES, "ok");
-        const __DECLARATION: shop::callmeter::__private::Declaration = shop::callmeter::__private::Declaration::new(
-            "Worker::send",
-            shop::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            shop::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: shop::callmeter::__private::Encoded = shop::callmeter::__private::Encoded::of(
+            shop::callmeter::__private::Declaration::new(
+                "Worker::send",
+                shop::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                shop::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         shop::callmeter::__private::callsite!(__DECLARATION)
     };

@@ -90,11 +90,13 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
         const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
         const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "error");
         const _: () = ::callmeter::__private::check_on(&__OUTCOMES, "ok");
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "send",
-            ::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "send",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

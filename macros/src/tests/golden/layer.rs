@@ -111,11 +111,13 @@ fn layer() -> callmeter::http::Layer {
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_2);
                 ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_3);
             };
-            const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-                "layer",
-                ::callmeter::__private::module_path!(),
-                __OUTCOMES,
-                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+                ::callmeter::__private::Declaration::new(
+                    "layer",
+                    ::callmeter::__private::module_path!(),
+                    __OUTCOMES,
+                    ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+                ),
             );
             ::callmeter::__private::callsite!(__DECLARATION)
         };

@@ -20,11 +20,13 @@ fn create_order() {
             ),
         ];
         const _: () = ::callmeter::__private::check_names(__INSTRUMENTS);
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "create_order",
-            ::callmeter::__private::module_path!(),
-            ::callmeter::__private::Outcomes::UNCLASSIFIED,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "create_order",
+                ::callmeter::__private::module_path!(),
+                ::callmeter::__private::Outcomes::UNCLASSIFIED,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };
@@ -36,6 +38,6 @@ fn create_order() {
         &__CALLMETER,
         &mut __values,
         move || -> () {},
-        |_, _| { 0 },
+        ::callmeter::__private::ok,
     )
 }

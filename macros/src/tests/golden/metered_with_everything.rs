@@ -184,14 +184,16 @@ pub fn place_order<'a>(
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_3);
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_4);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-                "place_order",
-                ::callmeter::__private::module_path!(),
-                __OUTCOMES,
-                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
-            )
-            .objective(__OBJECTIVE)
-            .sample(8);
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                    "place_order",
+                    ::callmeter::__private::module_path!(),
+                    __OUTCOMES,
+                    ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+                )
+                .objective(__OBJECTIVE)
+                .sample(8),
+        );
         ::callmeter::__private::callsite!(__DECLARATION)
     };
     ::callmeter::__private::future(

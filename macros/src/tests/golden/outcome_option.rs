@@ -36,11 +36,13 @@ fn look_up(name: &str) -> Option<&str> {
             &__OUTCOMES,
             &[("some", "found"), ("else", "missing")],
         );
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "look_up",
-            ::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "look_up",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

@@ -38,11 +38,13 @@ fn publish(
         const _: () = {
             ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
         };
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "publish",
-            ::callmeter::__private::module_path!(),
-            __OUTCOMES,
-            ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "publish",
+                ::callmeter::__private::module_path!(),
+                __OUTCOMES,
+                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };

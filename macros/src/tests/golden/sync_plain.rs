@@ -6,11 +6,13 @@ pub fn add(a: u32, b: u32) -> u32 {
     )]
     #[linkme(crate = ::callmeter::__private::linkme)]
     static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-            "add",
-            ::callmeter::__private::module_path!(),
-            ::callmeter::__private::Outcomes::UNCLASSIFIED,
-            ::callmeter::__private::Instruments::Instrumented,
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                "add",
+                ::callmeter::__private::module_path!(),
+                ::callmeter::__private::Outcomes::UNCLASSIFIED,
+                ::callmeter::__private::Instruments::Instrumented,
+            ),
         );
         ::callmeter::__private::callsite!(__DECLARATION)
     };
@@ -22,6 +24,6 @@ pub fn add(a: u32, b: u32) -> u32 {
         &__CALLMETER,
         &mut __values,
         move || -> u32 { a + b },
-        |_, _| { 0 },
+        ::callmeter::__private::ok,
     )
 }

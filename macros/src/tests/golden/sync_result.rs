@@ -7,14 +7,16 @@ fn read(path: &str) -> io::Result<String> {
     static __CALLMETER: ::callmeter::__private::Callsite = {
         const __OBJECTIVE: ::callmeter::__private::Objective = OBJECTIVE;
         const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
-        const __DECLARATION: ::callmeter::__private::Declaration = ::callmeter::__private::Declaration::new(
-                "load",
-                ::callmeter::__private::module_path!(),
-                ::callmeter::__private::Outcomes::RESULT,
-                ::callmeter::__private::Instruments::Instrumented,
-            )
-            .objective(__OBJECTIVE)
-            .sample(64);
+        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
+            ::callmeter::__private::Declaration::new(
+                    "load",
+                    ::callmeter::__private::module_path!(),
+                    ::callmeter::__private::Outcomes::RESULT,
+                    ::callmeter::__private::Instruments::Instrumented,
+                )
+                .objective(__OBJECTIVE)
+                .sample(64),
+        );
         ::callmeter::__private::callsite!(__DECLARATION)
     };
     let mut __values = ::callmeter::__private::Values {

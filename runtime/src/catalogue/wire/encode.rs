@@ -6,9 +6,12 @@ use super::{HEADER, MAGIC, VERSION};
 use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
 
-/// A declaration's record in an array that has room for nearly all records, so that the compiler writes it only once.
+/// A declaration and its record, in an array that has room for nearly all records, so that the compiler writes it only
+/// once.
 #[derive(Debug)]
 pub struct Encoded {
+    /// The declaration.
+    pub declaration: Declaration,
     writer: RecordWriter<ROOM>,
 }
 
@@ -16,11 +19,11 @@ const ROOM: usize = 2048;
 
 impl Encoded {
     /// The record of a declaration.
-    pub const fn of(declaration: &Declaration) -> Self {
-        Self { writer: write(declaration) }
+    pub const fn of(declaration: Declaration) -> Self {
+        Self { writer: write(&declaration), declaration }
     }
 
-    /// How many bytes it has.
+    /// How many bytes the record has.
     pub const fn count(&self) -> usize {
         self.writer.at
     }
@@ -29,18 +32,15 @@ impl Encoded {
     ///
     /// # Panics
     ///
-    /// If `N` is not its [`count`](Self::count), or the declaration is not its own; in generated code that is a compile
-    /// error.
-    pub const fn bytes<const N: usize>(&self, declaration: &Declaration) -> [u8; N] {
+    /// If `N` is not its [`count`](Self::count); in generated code that is a compile error.
+    pub const fn bytes<const N: usize>(&self) -> [u8; N] {
         assert!(self.writer.at == N, "a record has `count` bytes");
         if N <= ROOM
             && let Some(bytes) = self.writer.bytes.first_chunk()
         {
             return *bytes;
         }
-        let writer = write::<N>(declaration);
-        assert!(writer.at == N, "a record is that of its declaration");
-        writer.bytes
+        write::<N>(&self.declaration).bytes
     }
 }
 

@@ -92,7 +92,7 @@ proptest! {
         let mut section = Vec::new();
         for declaration in &declarations {
             let record = encoded(declaration);
-            prop_assert_eq!(record.len(), Encoded::of(declaration).count());
+            prop_assert_eq!(record.len(), Encoded::of(*declaration).count());
             section.extend(record);
             section.extend(vec![0; padding]);
         }
@@ -172,10 +172,10 @@ fn a_record_is_the_same_in_an_array_of_its_own_size() {
     }
     fn check<const N: usize>(declaration: &Declaration, record: &Encoded) {
         assert_eq!(record.count(), N);
-        assert_eq!(record.bytes::<N>(declaration).as_slice(), encoded(declaration));
+        assert_eq!(record.bytes::<N>().as_slice(), encoded(declaration));
     }
-    const SHORT_RECORD: Encoded = Encoded::of(&declaration("short"));
-    const LONG_RECORD: Encoded = Encoded::of(&declaration(LONG));
+    const SHORT_RECORD: Encoded = Encoded::of(declaration("short"));
+    const LONG_RECORD: Encoded = Encoded::of(declaration(LONG));
     check::<{ SHORT_RECORD.count() }>(&declaration("short"), &SHORT_RECORD);
     check::<{ LONG_RECORD.count() }>(&declaration(LONG), &LONG_RECORD);
 }
