@@ -70,6 +70,22 @@ mod facade {
         })
     }
 
+    /// What `#[instrumented]` records, by hand.
+    #[inline(never)]
+    pub(super) fn macros_with_gauge(number: u64) -> u64 {
+        let in_flight =
+            || metrics::gauge!("calls_in_flight", "function" => "macros_with_gauge", "module" => "peers");
+        in_flight().increment(1.0);
+        let returned = timed!(number, |seconds| {
+            metrics::counter!("calls_total", "function" => "macros_with_gauge", "module" => "peers", "result" => "ok")
+                .increment(1);
+            metrics::histogram!("duration_seconds", "function" => "macros_with_gauge", "module" => "peers")
+                .record(seconds);
+        });
+        in_flight().decrement(1.0);
+        returned
+    }
+
     static CACHED: LazyLock<(metrics::Counter, metrics::Histogram)> = LazyLock::new(|| {
         (
             metrics::counter!("calls_total", "function" => "cached", "module" => "peers", "result" => "ok"),
@@ -234,6 +250,7 @@ pub(crate) fn contenders() -> Vec<Contender> {
         contender!(PeerRecorder, "`metrics`, a cached counter alone", facade::counter),
         contender!(PeerRecorder, "`metrics`, cached counter and histogram", facade::cached),
         contender!(PeerRecorder, "`metrics`, `counter!` and `histogram!`", facade::macros),
+        contender!(PeerRecorder, "`metrics`, `counter!`, `histogram!` and `gauge!`", facade::macros_with_gauge),
         contender!(Bare, "`prometheus`, cached", tikv::cached),
         contender!(Bare, "`prometheus`, looked up by labels", tikv::looked_up),
         contender!(Bare, "`prometheus-client`, cached", client::cached),
