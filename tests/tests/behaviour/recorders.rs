@@ -199,10 +199,10 @@ fn a_call_that_ends_under_no_recorder() {
 #[test]
 fn descriptions_and_units() {
     let described = recorded(|| work("described")).described;
-    let seconds = Some(metrics::Unit::Seconds);
+    let seconds = Some(Unit::Seconds);
     assert_eq!(described["work_total"], (None, "Work that recorders see.".into()));
     assert_eq!(described["work_duration_seconds"], (seconds, "Work that recorders see.".into()));
-    assert_eq!(described["work_bytes"], (Some(metrics::Unit::Bytes), "Work that recorders see.".into()));
+    assert_eq!(described["work_bytes"], (Some(Unit::Bytes), "Work that recorders see.".into()));
     assert_eq!(described["work_in_flight"], (None, "Work that recorders see.".into()));
     let described = recorded(|| block_on(later())).described;
     assert_eq!(described["function_calls_total"], (None, "Calls that ended, by function and result.".into()));
