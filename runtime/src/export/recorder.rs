@@ -95,7 +95,7 @@ impl Recorder {
     fn undeclared_name(&self, kind: Kind, name: &str) -> Arc<str> {
         // A declared histogram that a layer has given another name keeps its buckets.
         let renamed = facade::registering().filter(|declared| kind == Kind::Histogram && declared.name != name);
-        let buckets = renamed.and_then(|declared| self.store.number(declared.name));
+        let buckets = renamed.and_then(|declared| self.store.index_of(declared.name));
         self.names.give(kind, name, buckets)
     }
 

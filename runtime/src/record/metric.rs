@@ -146,7 +146,7 @@ instrument! {
         }
 
         /// Exposes a total that is counted elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. A
+        /// scraped, pushed or taken as a snapshot), for as long as the program runs. A
         /// total below an earlier one is ignored. Other updates and observers of the series are added to it.
         ///
         /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented
@@ -271,7 +271,7 @@ instrument! {
         }
 
         /// Exposes a value that is kept elsewhere. The closure is called whenever metrics are exposed (rendered,
-        /// scraped, pushed or [taken as a snapshot](crate::Exporter::snapshot)), for as long as the program runs. The
+        /// scraped, pushed or taken as a snapshot), for as long as the program runs. The
         /// value that the gauge is set to and other observers of the series are added to it.
         ///
         /// No lock is held while the closure runs, and no annotated call waits for it, so it may call instrumented

@@ -15,7 +15,7 @@ use crate::declare::instrument::{Instrument, Measure};
 use crate::declare::unit::{Kind, Unit};
 use crate::record::backend::Series;
 use crate::record::registry::CALLSITES;
-use crate::store::{Observation, series_labels};
+use crate::store::{ObservedValue, series_labels};
 
 const DURATION: &str = "callmeter_observer_duration_seconds";
 const PANICS: &str = "callmeter_observer_panics_total";
@@ -60,11 +60,11 @@ pub(crate) fn declaration() -> Option<OwnedDeclaration> {
 /// Observers are read on a thread that the exposition may abandon. If a closure does not return, its series and that
 /// thread are lost. In the exposition that started to read it, the series of the observers after it are also left out.
 /// Other expositions do not wait for it.
-pub(crate) fn read() -> Vec<Observation> {
+pub(crate) fn read() -> Vec<ObservedValue> {
     let lists = OBSERVERS.lists();
     let all: Vec<Arc<Entry>> = lists.all.values().cloned().collect();
     // Under one lock, so that a total is either here or with its observer.
-    let ended: Vec<Observation> = lists.ended.iter().map(|(of, total)| of.observation(Some(*total))).collect();
+    let ended: Vec<ObservedValue> = lists.ended.iter().map(|(of, total)| of.observation(Some(*total))).collect();
     drop(lists);
 
     // Observers are read after the exposition was requested. An earlier read does not count.
@@ -104,8 +104,8 @@ pub(crate) fn read() -> Vec<Observation> {
         #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53")]
         let panics = panics as f64;
         [
-            Observation { family: DURATION, labels: labels(), value: Some(took.as_secs_f64()) },
-            Observation { family: PANICS, labels: labels(), value: Some(panics) },
+            ObservedValue { family: DURATION, labels: labels(), value: Some(took.as_secs_f64()) },
+            ObservedValue { family: PANICS, labels: labels(), value: Some(panics) },
         ]
     });
     observations.into_iter().flatten().chain(ended).chain(own).collect()
@@ -120,10 +120,10 @@ impl Observed {
         &self.series.callsite.declaration().instruments()[self.series.position]
     }
 
-    fn observation(&self, value: Option<f64>) -> Observation {
+    fn observation(&self, value: Option<f64>) -> ObservedValue {
         let Series { callsite, index, .. } = self.series;
         let labels = series_labels(callsite.declaration(), self.instrument(), index, callsite);
-        Observation { family: self.family(), labels, value }
+        ObservedValue { family: self.family(), labels, value }
     }
 }
 
@@ -183,7 +183,7 @@ impl Entry {
 
     /// The observer's value after it has been read as often as wanted, by this exposition or another. If that takes
     /// too long, the series is left out. `None` if the observer has ended and has no total to keep.
-    fn observation(&self, wanted: u64, deadline: Instant) -> Option<Observation> {
+    fn observation(&self, wanted: u64, deadline: Instant) -> Option<ObservedValue> {
         let state = self.wait(deadline, |state| state.finished >= wanted || state.is_ended);
         if state.is_ended {
             return self.total_of_ended(state.total);
@@ -204,7 +204,7 @@ impl Entry {
     }
 
     /// A counter's total, if its observer has ended after the totals of ended observers were read.
-    fn total_of_ended(&self, total: f64) -> Option<Observation> {
+    fn total_of_ended(&self, total: f64) -> Option<ObservedValue> {
         self.of.is_counter.then(|| self.of.observation(Some(total)))
     }
 
