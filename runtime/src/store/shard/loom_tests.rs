@@ -127,7 +127,7 @@ fn loom_a_page_is_whole_before_it_is_seen() {
     check(|threads| {
         let writer = threads.adopt();
         let cells = writer.cells;
-        let reader = thread::spawn(move || cells.made(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
+        let reader = thread::spawn(move || cells.existing_page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
         writer.add(PAGE, 3);
         assert!([0, 3].contains(&reader.join().unwrap()));
     });
@@ -147,7 +147,7 @@ fn loom_sums_are_read_whole() {
         let writer = threads.adopt();
         let cells = writer.cells;
         let reader = thread::spawn(move || {
-            let Some(version) = cells.made_cell(VERSION) else { return };
+            let Some(version) = cells.existing_cell(VERSION) else { return };
             let mut values = [0; VERSION];
             if cells.try_read_values(version, 0, &mut values) {
                 let [not_negative, negative] = values.map(f64::from_bits);
