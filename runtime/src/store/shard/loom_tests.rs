@@ -127,7 +127,8 @@ fn loom_a_page_is_whole_before_it_is_seen() {
     check(|threads| {
         let writer = threads.adopt();
         let cells = writer.cells;
-        let reader = thread::spawn(move || cells.existing_page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
+        let reader =
+            thread::spawn(move || cells.existing_page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
         writer.add(PAGE, 3);
         assert!([0, 3].contains(&reader.join().unwrap()));
     });
