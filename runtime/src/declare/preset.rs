@@ -1,50 +1,26 @@
 //! The families of `#[instrumented]`, named by the Autometrics convention so that its dashboards work.
 
-use crate::declare::buckets;
-use crate::declare::instrument::{Help, Instrument, Measure};
-use crate::declare::label::{Label, LabelSource};
-use crate::declare::outcomes::OutcomeSet;
-use crate::declare::unit::{Kind, Unit};
+use crate::declare::instrument::Instrument;
+use crate::declare::label::{self, Label};
 
-const FUNCTION: Label = Label { key: "function", values: LabelSource::Function };
-const MODULE: Label = Label { key: "module", values: LabelSource::Module };
-const RESULT: Label = Label { key: "result", values: LabelSource::Outcome(&[]) };
+const FUNCTION: Label = label::function("function");
+const MODULE: Label = label::module("module");
+const RESULT: Label = label::outcome("result", &[]);
 
 /// Calls by result, their duration, and those under way.
 pub const INSTRUMENTED: &[Instrument] = &[
-    Instrument {
-        name: "function_calls_total",
-        is_named: true,
-        kind: Kind::Counter,
-        unit: None,
-        help: Help { text: "Calls that ended, by function and result.", explicit: true },
-        labels: &[FUNCTION, MODULE, RESULT],
-        buckets: &[],
-        on: OutcomeSet::ALL,
-        measure: Measure::One,
-    },
-    Instrument {
-        name: "function_calls_duration_seconds",
-        is_named: true,
-        kind: Kind::Histogram,
-        unit: Some(Unit::Seconds),
-        help: Help { text: "How long calls took, by function.", explicit: true },
-        labels: &[FUNCTION, MODULE],
-        buckets: buckets::DURATION,
-        on: OutcomeSet::ALL,
-        measure: Measure::Duration,
-    },
-    Instrument {
-        name: "function_calls_concurrent",
-        is_named: true,
-        kind: Kind::Gauge,
-        unit: None,
-        help: Help { text: "Calls under way, by function.", explicit: true },
-        labels: &[FUNCTION, MODULE],
-        buckets: &[],
-        on: OutcomeSet::ALL,
-        measure: Measure::InFlight,
-    },
+    Instrument::counter("function_calls_total", "Calls that ended, by function and result.")
+        .named()
+        .described()
+        .labels(&[FUNCTION, MODULE, RESULT]),
+    Instrument::histogram("function_calls_duration_seconds", "How long calls took, by function.")
+        .named()
+        .described()
+        .labels(&[FUNCTION, MODULE]),
+    Instrument::in_flight("function_calls_concurrent", "Calls under way, by function.")
+        .named()
+        .described()
+        .labels(&[FUNCTION, MODULE]),
 ];
 
 #[cfg(test)]
