@@ -10,7 +10,7 @@ pub(super) struct Registered<H>(InsertOnlyMap<Key, H>);
 
 impl<H> Default for Registered<H> {
     fn default() -> Self {
-        Self(InsertOnlyMap::new())
+        Self(InsertOnlyMap::large())
     }
 }
 
