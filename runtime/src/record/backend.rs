@@ -20,7 +20,6 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
-    #[inline]
     pub(crate) fn current(callsite: &'static Callsite) -> Self {
         if OFF {
             return Self::None;

@@ -36,7 +36,8 @@ pub(crate) enum Current {
 }
 
 impl Current {
-    /// The recorder that is current on this thread.
+    /// The recorder that is current on this thread. Do not inline this into the user's code, where the compiler makes
+    /// other tables of methods.
     #[inline]
     pub(crate) fn read() -> Self {
         let current = metrics::with_recorder(|recorder| {
@@ -49,6 +50,13 @@ impl Current {
             }
         });
         if current == Self::Other && is_unknown_noop() { Self::None } else { current }
+    }
+
+    /// Whether there is no recorder on this thread.
+    // Not inlined into the user's code, which has other tables of methods.
+    #[inline(never)]
+    pub(crate) fn is_none() -> bool {
+        Self::read() == Self::None
     }
 }
 

@@ -34,6 +34,12 @@ impl CallStart {
         Self { started_in: StartedIn::Nowhere, clock: None }
     }
 
+    /// Whether nothing is known about the start: the call has only counters, or it started without a recorder.
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        matches!(self.started_in, StartedIn::Nowhere) && self.clock.is_none()
+    }
+
     // Not inlined, like `end_timed`, so that a call that is not timed saves no registers for it.
     #[inline(never)]
     fn start_clock(&mut self) {
@@ -145,7 +151,7 @@ impl Callsite {
     /// Ends a call: reads the clock, lowers in-flight gauges where they rose, updates counters and histograms.
     #[inline]
     pub(crate) fn end(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], amounts: &[u64]) {
-        if OFF {
+        if OFF || (start.is_nothing() && Current::is_none()) {
             return;
         }
         if labels.is_empty() && amounts.is_empty() {
@@ -166,14 +172,6 @@ impl Callsite {
                 Some(clock) => end_timed(fast_path, page, outcome, clock),
             }
         } else {
-            self.end_slowly(start, outcome);
-        }
-    }
-
-    // Not inlined, so that the fast path saves no registers for it.
-    #[inline(never)]
-    fn end_slowly(&'static self, start: &mut CallStart, outcome: usize) {
-        if !matches!(start.started_in, StartedIn::Nowhere) || Current::read() != Current::None {
             self.end_labelled(start, outcome, &[], &[]);
         }
     }
