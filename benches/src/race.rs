@@ -19,7 +19,7 @@ pub struct Contender {
     pub name: &'static str,
     /// What is installed when it runs.
     pub world: World,
-    /// Makes so many calls.
+    /// Makes this number of calls.
     pub run: fn(u64),
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn pin(number: usize) {
     }
 }
 
-/// Nanoseconds of one core per call, of so many calls on each of so many threads at once.
+/// Nanoseconds of one core per call, if each thread makes `calls` calls and all threads run at once.
 ///
 /// Threads beyond the cores take turns: it is the time of the cores that there are, not of threads that wait.
 fn measure(run: fn(u64), threads: usize, calls: u64) -> f64 {

@@ -47,10 +47,10 @@ const OFF: bool = cfg!(callmeter_off);
 /// | returned | is counted as | write instead |
 /// |---|---|---|
 /// | a type parameter, or an associated type of one | `ok`; if the attribute is on a method, `error` is declared too | `outcome = Type` if the type says how a call ended |
-/// | a type that names a type parameter, such as `Page<T>` | what it is, but `error` is declared even if it cannot happen | the attribute on the `impl` block, which knows its parameters, or nothing |
+/// | a type that names a type parameter, such as `Page<T>` | its outcome, but `error` is declared even if it cannot happen | the attribute on the `impl` block, which knows its parameters, or leave it as it is |
 /// | a future of another type, such as `JoinHandle<T>` | `ok` when the function returns it | `#[instrumented]` on the `async` code that it runs |
-/// | `Self`, from a method without `pub` | what it is, but `error` is declared too: a trait may be implemented for `Result` | the attribute on the `impl` block, which knows its type, or nothing |
-/// | a `Result`, from a method without `pub` that has `#[track_caller]`, by itself or by its trait | what it is, but the caller that its body sees is the attribute | the attribute on the `impl` block, and `#[track_caller]` on the method |
+/// | `Self`, from a method without `pub` | its outcome, but `error` is declared too: a trait may be implemented for `Result` | the attribute on the `impl` block, which knows its type, or leave it as it is |
+/// | a `Result`, from a method without `pub` that has `#[track_caller]`, by itself or by its trait | its outcome, but `Location::caller()` in its body is the attribute | the attribute on the `impl` block, and `#[track_caller]` on the method |
 ///
 /// | option | meaning |
 /// |---|---|
@@ -58,7 +58,7 @@ const OFF: bool = cfg!(callmeter_off);
 /// | `labels(…)` | more labels, written as for [`macro@metered`] |
 /// | `outcome = Type` | the returned value is a `Type: Outcome`, such as `Option<_>`; its values are those of `result` |
 /// | `objective = CONST` | an `Objective` that the function works toward |
-/// | `sample = N` | every `N`th call of a thread is timed, with weight `N`; counts stay exact |
+/// | `sample = N` | every `N`th call of a thread is timed; counters stay exact, and the histogram counts each timed call `N` times |
 /// | `crate = path` | the path of callmeter, if it is not `::callmeter` |
 /// | `skip` | do not measure this function of an annotated block |
 ///
@@ -127,7 +127,7 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 /// seconds since 1970 when a call ends, and is 0 until the first such call.
 ///
 /// The help text is the option, or the first line of the function's doc comment, or a generated sentence. If several
-/// functions feed one family, an explicit help text is used first; two explicit texts that differ are a conflict.
+/// functions feed one family, an explicit help text takes precedence; two explicit texts that differ are a conflict.
 ///
 /// A generated name belongs to one function. If two functions with the same name each have a bare `counter`, that is a
 /// conflict, and the exporter is not installed. To share the family, write its name on both.
@@ -352,7 +352,7 @@ pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
     if OFF { item } else { preset::expand(&preset::JOB, &args.into(), &item.into()).into() }
 }
 
-/// Makes a `callmeter::http::Layer`, which counts and times the requests of an application. Its grammar is in the
+/// Creates a `callmeter::http::Layer`, which counts and times the requests of an application. Its grammar is in the
 /// documentation of `callmeter::http`.
 #[proc_macro]
 pub fn layer(args: TokenStream) -> TokenStream {

@@ -33,12 +33,12 @@ pub use crate::declare::check::{
     union, unit,
 };
 pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
+pub use crate::declare::instrumented::INSTRUMENTED;
 pub use crate::declare::label::{Label, LabelSet, LabelValue};
 pub use crate::declare::objective::Objective;
 pub use crate::declare::outcome::{Outcome, OutcomeValue};
 pub use crate::declare::outcomes::{OutcomeSet, Outcomes};
-pub use crate::declare::preset::INSTRUMENTED;
-pub use crate::declare::series::with_digit;
+pub use crate::declare::series_index::with_digit;
 pub use crate::declare::unit::{Kind, Unit};
 pub use crate::declare::value::{Amount, Measurement};
 #[cfg(feature = "http")]
@@ -48,4 +48,4 @@ pub use crate::record::call_values::{UNRETURNED, Values};
 pub use crate::record::future::{Unread, future, future_of};
 pub use crate::record::generated::{OFF, Text, call, closed, never, ok};
 pub use crate::record::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
-pub use crate::record::{callsite::Callsite, registry::CALLSITES};
+pub use crate::record::{callsite::Callsite, callsites::CALLSITES};

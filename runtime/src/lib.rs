@@ -22,7 +22,7 @@
 //! `function_calls_concurrent`. Every call is counted exactly once, as `ok`, `error`, `cancelled` or `panicked`. All
 //! series with closed labels are exposed at zero from the install on.
 //!
-//! # Where each thing is
+//! # What to use
 //!
 //! | to do | use |
 //! |---|---|
@@ -58,7 +58,8 @@
 //! # drop((place_order(Channel::Web, "acme"), place_order(Channel::App, "acme")));
 //! ```
 //!
-//! The compiler knows all values of `channel`. `tenant` is open: from its 101st value on, it is recorded as `_other`.
+//! The compiler knows all values of `channel`. `tenant` is open: its first 100 values are kept, and every further value
+//! is recorded as `_other`.
 //!
 //! # Metrics that you update by hand
 //!
@@ -91,9 +92,10 @@
 //!
 //! # Libraries and other recorders
 //!
-//! A library depends on callmeter with `default-features = false`; the application chooses the exporter. Without an
-//! exporter, or with another recorder of the [`metrics`](https://docs.rs/metrics) ecosystem, the same annotations
-//! write to that recorder. `CALLMETER_OFF=1` in the build of the final binary compiles the instrumentation out.
+//! A library depends on callmeter with `default-features = false`; the application chooses the exporter. If another
+//! recorder of the [`metrics`](https://docs.rs/metrics) ecosystem is installed, the same annotations write to it.
+//! Without a recorder they record nothing. `CALLMETER_OFF=1` in the build of the final binary compiles the
+//! instrumentation out.
 //!
 //! # Features
 //!
@@ -162,7 +164,7 @@ pub use export::snapshot::{
 };
 #[cfg(feature = "exporter")]
 pub use export::{Exporter, ExporterBuilder, InstallError, PushgatewayError, Recorder};
+pub use record::callsites::catalogue;
 pub use record::gauge_guard::GaugeGuard;
 pub use record::metric::{Counter, CounterSeries, Gauge, GaugeSeries, Histogram, HistogramSeries};
 pub use record::observer::{Observation, Observer};
-pub use record::registry::catalogue;

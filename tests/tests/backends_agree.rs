@@ -160,16 +160,16 @@ fn compare(ours: &Samples, theirs: &Samples) {
 
 #[test]
 fn every_backend_leaves_the_same_samples() {
-    let exporter = Exporter::builder().label("lane", "any").buckets(&[1.0, 20.0]).install().expect("the first");
+    let exporter = Exporter::builder().label("backend", "any").buckets(&[1.0, 20.0]).install().expect("the first");
     traffic();
     let direct = parse(&exporter.render());
 
-    let by_facade = Exporter::builder().label("lane", "any").buckets(&[1.0, 20.0]).build().expect("a recorder");
+    let by_facade = Exporter::builder().label("backend", "any").buckets(&[1.0, 20.0]).build().expect("a recorder");
     metrics::with_local_recorder(&by_facade, traffic);
     let facade = parse(&by_facade.exporter().render());
     assert_eq!(parse(&exporter.render()).samples, direct.samples, "a local recorder's traffic is its own");
 
-    let mut builder = PrometheusBuilder::new().add_global_label("lane", "any");
+    let mut builder = PrometheusBuilder::new().add_global_label("backend", "any");
     builder = builder.set_buckets(&[1.0, 20.0]).expect("two buckets");
     for family in callmeter::catalogue().iter().filter(|family| family.kind == callmeter::Kind::Histogram) {
         let matcher = Matcher::Full(family.name.clone());
@@ -193,7 +193,7 @@ fn every_backend_leaves_the_same_samples() {
     }
 
     // The traffic itself is as expected.
-    let value = |name, labels: &[(&str, &str)]| direct.value(name, &[labels, &[("lane", "any")]].concat());
+    let value = |name, labels: &[(&str, &str)]| direct.value(name, &[labels, &[("backend", "any")]].concat());
     assert_eq!(value("lanes_seen_bytes_total", &[]), Some(1_001.0));
     assert_eq!(value("lanes_wait_seconds_count", &[]), Some(40.0));
     let sampled = [("function", "sampled"), ("module", module_path!())];

@@ -1,4 +1,4 @@
-//! The closed sets of labels that make so many series.
+//! The closed sets of labels from which the large programs have their series.
 
 use std::fmt::{self, Write as _};
 use std::hash::Hash;

@@ -11,10 +11,10 @@ use super::item::{Body, BoxedBlock, Function, may_replace_item};
 use super::model::{Classified, Model};
 use super::returns::{Shape, Verdict};
 use super::values::{read, reads_by_closure, values};
-use super::{declare, outcomes, split};
+use super::{inner_function, outcomes, static_item};
 
 pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
-    let callsite = declare::callsite(&model.declaration, outcomes::declared(model));
+    let callsite = static_item::callsite(&model.declaration, outcomes::declared(model));
     let Function { mut attrs, vis, default, mut sig, body } = function;
     let inner = body.attrs.iter().cloned().map(|attr| Attribute { style: AttrStyle::Outer, ..attr });
     let may_be_replaced = attrs.iter().any(may_replace_item);
@@ -31,12 +31,12 @@ pub(crate) fn expand(model: &Model, function: Function) -> TokenStream {
         }
         Shape::Sync => {
             let may_split = is_tracked && is_read && !all.are_read_in_patterns();
-            let split = if may_split { split::tracked(model, &mut sig, &body) } else { None };
+            let split = if may_split { inner_function::tracked(model, &mut sig, &body) } else { None };
             split.unwrap_or_else(|| closure(model, &mut sig, &body))
         }
         Shape::Async => {
             let may_split = !may_be_replaced && !all.are_read_in_patterns();
-            let split = if may_split { split::opaque(model, &mut sig, &body) } else { None };
+            let split = if may_split { inner_function::opaque(model, &mut sig, &body) } else { None };
             split.unwrap_or_else(|| future(model, &mut sig, &body, may_be_replaced))
         }
         Shape::Future => started(model, &mut sig, &body),

@@ -14,7 +14,7 @@ use crate::util::option::at_least_one;
 
 pub(super) struct Labels<'a> {
     subject: &'a Subject<'a>,
-    /// What labels may name beside arguments.
+    /// What labels may name besides arguments.
     fields: Vec<&'static str>,
     /// The shared labels that an instrument has already, with their keys and whether that instrument has `allow_name`.
     seen: HashSet<(Shared, String, bool)>,
@@ -28,9 +28,9 @@ pub(super) struct Labels<'a> {
 /// A label that several instruments have.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Shared {
-    /// In its place among the attribute's labels.
+    /// The index among the attribute's labels.
     Label(usize),
-    /// In its place among the preset's fields.
+    /// The index among the preset's fields.
     Field(usize),
 }
 
@@ -87,7 +87,7 @@ impl<'a> Labels<'a> {
             FnArg::Receiver(_) => None,
         });
         if key == "self" {
-            return Err(err!(key.span(), "a label has a name of its own: write `name: Type = *self`"));
+            return Err(err!(key.span(), "`self` cannot be the name of a label: write `name: Type = *self`"));
         }
         let Some(mut ty) = typed else {
             return Err(err!(
@@ -101,7 +101,7 @@ impl<'a> Labels<'a> {
         if let Type::ImplTrait(_) = ty {
             return Err(err!(
                 key.span(),
-                "the type of `{key}` is not named in the signature: write `{key}: Type = value`, or `{key}(limit = 100) = value`"
+                "the type of `{key}` is an `impl Trait`, which cannot be named: write `{key}: Type = value`, or `{key}(limit = 100) = value`"
             ));
         }
         Ok(ty.clone())

@@ -16,7 +16,7 @@ pub(crate) struct Lowered {
     pub(crate) common: Common,
     /// Whether the returned value's HTTP status says how the call ended.
     pub(crate) ends_in_status: bool,
-    /// What labels may name beside arguments.
+    /// What labels may name besides arguments.
     pub(crate) fields: Vec<&'static str>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Known {
 pub(crate) enum Declared {
     /// Here.
     Here { name: &'static str, help: &'static str },
-    /// At this place in the runtime's `preset.rs`.
+    /// The row with this index in the runtime's `instrumented.rs`.
     Runtime(usize),
 }
 

@@ -1,20 +1,20 @@
 //! `#[metered]`, and what all attributes on functions share: [`attr`] parses arguments, [`item`] the function or the block,
-//! [`validate`] makes the [`model`] of them, [`declare`] and [`expand`] write it.
+//! [`validate`] makes the [`model`] of them, [`static_item`] and [`expand`] write it.
 
 mod arguments;
 pub(crate) mod attr;
-pub(crate) mod declaration;
-pub(crate) mod declare;
 pub(crate) mod expand;
+mod inner_function;
 pub(crate) mod item;
 mod labels;
 pub(crate) mod lowered;
 pub(crate) mod model;
 mod outcomes;
 mod returns;
-mod split;
+pub(crate) mod static_item;
 pub(crate) mod subject;
 mod validate;
+pub(crate) mod validate_declaration;
 pub(crate) mod values;
 
 use proc_macro2::TokenStream;

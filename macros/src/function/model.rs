@@ -30,7 +30,7 @@ pub(crate) struct Declaration {
     pub(crate) objective: Option<Expr>,
     pub(crate) sample: Option<LitInt>,
     pub(crate) instruments: Vec<Instrument>,
-    /// Whether they are the runtime's preset, without labels beside its own.
+    /// Whether they are the runtime's preset, without labels besides its own.
     pub(crate) is_plain_preset: bool,
     /// What is evaluated for label values, each once per call.
     pub(crate) labels: Vec<Evaluated<LabelKind>>,
@@ -60,7 +60,7 @@ pub(crate) struct Instrument {
     /// function that feeds this family does so by accident.
     pub(crate) is_named: bool,
     pub(crate) naming: Naming,
-    /// Its place in the runtime's preset, which then knows all but the labels.
+    /// Its row in the runtime's preset, which then knows all but the labels.
     pub(crate) runtime_row: Option<usize>,
     /// Whether it has the labels of its row and no others.
     pub(crate) is_whole_row: bool,

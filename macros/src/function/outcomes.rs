@@ -4,9 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::declare::Outcomes;
 use super::model::{Classified, Model};
 use super::returns::{Shape, Verdict};
+use super::static_item::Outcomes;
 use crate::util::tokens::{in_static, with_lifetimes};
 
 /// The outcomes of a function, and the check of the type that they are those of.

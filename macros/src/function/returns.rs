@@ -128,7 +128,7 @@ impl Verdict {
         let mut names = Some(Vec::new());
         names_in(&flat(ty.to_token_stream()), &mut names);
         match names {
-            // The type parameter of a method's `impl` may have bounds, which a type that stands in for it need not meet.
+            // The type parameter of a method's `impl` may have bounds, which a type that replaces it need not meet.
             Some(names)
                 if path.qself.is_none()
                     && !names.iter().any(is_generic)

@@ -19,7 +19,7 @@ impl Model {
         if let Some(constness) = &sig.constness {
             return Err(err!(
                 constness.span(),
-                "a `const fn` cannot be measured, the compiler may run it: drop `const`, or the attribute"
+                "a `const fn` cannot be measured, because the compiler may run it: remove `const` or the attribute"
             ));
         }
         if let Some(variadic) = &sig.variadic {
@@ -57,7 +57,7 @@ impl Model {
 }
 
 impl Common {
-    /// What is known of the place of a function. `scope` is the type that its `impl` is for.
+    /// What is known of the surroundings of a function. `scope` is the type that its `impl` is for.
     fn around<'a>(&'a self, function: &Function, scope: Option<&'a str>) -> Around<'a> {
         Around {
             parameters: self.parameters.as_deref(),

@@ -18,7 +18,7 @@ pub(crate) fn reads_by_closure(model: &Model) -> bool {
 pub(crate) fn values(model: &Model) -> TokenStream {
     let p = &model.declaration.root.private();
     let mut label_values = vec![quote!(0); model.declaration.label_slots];
-    let mut number_values = vec![quote!(0); model.declaration.values.len()];
+    let mut amount_values = vec![quote!(0); model.declaration.values.len()];
     let mut lets = Vec::new();
     for (i, label) in model.declaration.labels.iter().enumerate() {
         if let LabelKind::Open { is_always: true } = label.kind {
@@ -32,14 +32,14 @@ pub(crate) fn values(model: &Model) -> TokenStream {
             }
         }
     }
-    for number in &model.declaration.values {
-        if let Source::Before(expr) = &number.source {
-            for &slot in &number.slots {
-                number_values[slot] = number_value(model, number.kind, expr);
+    for amount in &model.declaration.values {
+        if let Source::Before(expr) = &amount.source {
+            for &slot in &amount.slots {
+                amount_values[slot] = amount_value(model, amount.kind, expr);
             }
         }
     }
-    let values = quote!(#p::Values { labels: [#(#label_values),*], numbers: [#(#number_values),*] });
+    let values = quote!(#p::Values { labels: [#(#label_values),*], amounts: [#(#amount_values),*] });
     if lets.is_empty() { values } else { quote!({ #(#lets)* #values }) }
 }
 
@@ -73,16 +73,16 @@ pub(crate) fn read(model: &Model) -> TokenStream {
         }
         Source::Before(_) => None,
     });
-    let numbers = model.declaration.values.iter().filter_map(|number| match &number.source {
+    let amounts = model.declaration.values.iter().filter_map(|amount| match &amount.source {
         Source::Returned(pat, expr) => {
-            let read = number_value(model, number.kind, expr);
+            let read = amount_value(model, amount.kind, expr);
             let slots =
-                number.slots.iter().map(|slot| quote!(#values.numbers[#slot] = { let #pat = #returned; #read };));
+                amount.slots.iter().map(|slot| quote!(#values.amounts[#slot] = { let #pat = #returned; #read };));
             Some(quote!(#(#slots)*))
         }
         Source::Before(_) => None,
     });
-    let reads: Vec<_> = labels.chain(numbers).collect();
+    let reads: Vec<_> = labels.chain(amounts).collect();
     let outcome = match &model.classified {
         Classified::Not => quote!(0),
         Classified::ByReturnType => quote!(#p::Returned(#returned).outcome(&__CALLMETER)),
@@ -103,7 +103,7 @@ pub(crate) fn read(model: &Model) -> TokenStream {
     quote!(|#returned, #values| { #status_read #(#reads)* #outcome })
 }
 
-/// A label's value under a name, by reference: only its index or number is kept.
+/// A label's value under a name, by reference: only its index is kept.
 fn bind(kind: &LabelKind, value: &Ident, expr: &Expr) -> TokenStream {
     let ty = match kind {
         LabelKind::Closed(ty) => {
@@ -127,12 +127,12 @@ fn label_value(model: &Model, kind: &LabelKind, slot: usize, value: &Ident) -> T
         }
         LabelKind::Open { .. } => {
             let here = model.declaration.root.private_at(value.span());
-            quote_spanned!(value.span()=> #here::Text::number(#value, &__CALLMETER, #slot))
+            quote_spanned!(value.span()=> #here::Text::index(#value, &__CALLMETER, #slot))
         }
     }
 }
 
-fn number_value(model: &Model, kind: ValueKind, expr: &Expr) -> TokenStream {
+fn amount_value(model: &Model, kind: ValueKind, expr: &Expr) -> TokenStream {
     let (p, here) = (model.declaration.root.private(), model.declaration.root.private_at(expr.span()));
     match kind {
         ValueKind::Amount => quote_spanned!(expr.span()=> #here::Amount::into_amount(#expr)),

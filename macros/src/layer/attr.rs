@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use super::convention::{CONVENTIONS, Convention};
 use crate::function::attr::Metered;
 use crate::util::error::err;
-use crate::util::option::{comma, key};
+use crate::util::option::{comma, given_twice, key};
 
 /// What `layer!` was given.
 #[derive(Default)]
@@ -23,12 +23,12 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Layer> {
         if let Some(convention) = CONVENTIONS.iter().find(|convention| key == convention.word) {
             match args.convention.replace(convention) {
                 Some(first) if first.word == convention.word => {
-                    return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+                    return Err(given_twice(&key));
                 }
                 Some(first) => {
                     return Err(err!(
                         key.span(),
-                        "`{}` has given the names already: drop `{key}`, or add a layer of its own for it",
+                        "`{}` already sets the names: remove `{key}`, or use a second layer for it",
                         first.word
                     ));
                 }
@@ -41,12 +41,12 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Layer> {
             "outcome" => {
                 return Err(err!(
                     key.span(),
-                    "a request's outcome is that of its response: `error` for a status of 500 or above; drop `outcome = …`"
+                    "a request's outcome is that of its response: `error` for a status of 500 or above; remove `outcome = …`"
                 ));
             }
-            "skip" => return Err(err!(key.span(), "a layer cannot be skipped: drop the whole layer instead")),
+            "skip" => return Err(err!(key.span(), "a layer cannot be skipped: remove the whole layer instead")),
             _ if args.written.accept(&key, input)? => {}
-            _ => return Err(err!(key.span(), "`layer!` knows no `{key}`: write {TAKES}")),
+            _ => return Err(err!(key.span(), "`layer!` has no option `{key}`: write {TAKES}")),
         }
         comma(input)?;
     }

@@ -1,4 +1,4 @@
-//! What is read off a request: the fields that labels name, and the sizes of bodies.
+//! What is read from a request: the fields that labels name, and the sizes of bodies.
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -30,26 +30,26 @@ const STATUSES: &str = "100";
 /// The values of `status` where there was no response.
 const UNRETURNED: [(&str, &str); 2] = [("cancelled", "499"), ("panicked", "500")];
 
-/// The sources of the fields, by their places.
+/// The sources of the fields, with their indices.
 pub(crate) fn sources(root: &Root) -> Vec<(usize, Label)> {
-    let limit = |place| LitInt::new(if place == ROUTE { ROUTES } else { STATUSES }, Span::call_site());
+    let limit = |index| LitInt::new(if index == ROUTE { ROUTES } else { STATUSES }, Span::call_site());
     (0..FIELDS.len())
-        .map(|place| {
-            let key = Ident::new(FIELDS[place].name, Span::call_site());
-            (place, Label::new(key, source(root, place, limit(place))))
+        .map(|index| {
+            let key = Ident::new(FIELDS[index].name, Span::call_site());
+            (index, Label::new(key, source(root, index, limit(index))))
         })
         .collect()
 }
 
 /// A field's source: what it evaluates to is the runtime's word for the attribute.
-fn source(root: &Root, place: usize, limit: LitInt) -> LabelSource {
+fn source(root: &Root, index: usize, limit: LitInt) -> LabelSource {
     let p = root.private();
     let attribute = |attribute: &str| -> Expr {
         let attribute = Ident::new(attribute, Span::call_site());
         parse_quote!(#p::http::Attribute::#attribute)
     };
     let at_end = |attribute| Source::Returned(Box::new(parse_quote!(_)), attribute);
-    match place {
+    match index {
         METHOD => {
             LabelSource::Closed(Box::new(parse_quote!(#p::http::Methods)), Source::Before(attribute("Method")))
         }
@@ -64,7 +64,7 @@ fn unreturned() -> Vec<(Ident, LitStr)> {
     UNRETURNED.iter().map(|(word, text)| (Ident::new(word, span), LitStr::new(text, span))).collect()
 }
 
-/// Puts the runtime's words in place of the fields and sizes that were written, and refuses all other expressions.
+/// Replaces the fields and sizes that were written by the runtime's words, and rejects all other expressions.
 pub(crate) fn resolve(written: &mut Metered, root: &Root) -> syn::Result<()> {
     let mut errors = Errors::default();
     for label in &mut written.labels {
@@ -74,37 +74,37 @@ pub(crate) fn resolve(written: &mut Metered, root: &Root) -> syn::Result<()> {
         for label in &mut instrument.labels {
             errors.keep(resolve_label(label, root));
         }
-        for number in instrument.by.iter_mut().chain(&mut instrument.value) {
-            errors.keep(resolve_size(number, root));
+        for source in instrument.by.iter_mut().chain(&mut instrument.value) {
+            errors.keep(resolve_size(source, root));
         }
     }
     errors.finish()
 }
 
 fn resolve_label(label: &mut Label, root: &Root) -> syn::Result<()> {
-    let place = |name: &Ident| FIELDS.iter().position(|field| name == field.name);
+    let index_of = |name: &Ident| FIELDS.iter().position(|field| name == field.name);
     let named = |expr: &Expr| match expr {
-        Expr::Path(path) => path.path.get_ident().and_then(place),
+        Expr::Path(path) => path.path.get_ident().and_then(index_of),
         _ => None,
     };
-    let refused = |span, key: &Ident| {
-        Err(err!(span, "a layer reads no such thing off a request: `{key}` is {LABELS}, as in `{key} = route`"))
+    let rejected = |span, key: &Ident| {
+        Err(err!(span, "a layer cannot read this from a request: `{key}` must be {LABELS}, as in `{key} = route`"))
     };
     match &label.source {
         LabelSource::Fixed(_) | LabelSource::Outcome(_) => {}
-        LabelSource::Argument(name) | LabelSource::Field(name) if place(name).is_some() => {}
+        LabelSource::Argument(name) | LabelSource::Field(name) if index_of(name).is_some() => {}
         LabelSource::Argument(name) if name == "outcome" => label.source = LabelSource::Outcome(Vec::new()),
         LabelSource::Open(limit, _, Source::Before(expr)) => match named(expr) {
-            Some(place @ (ROUTE | STATUS)) => label.source = source(root, place, limit.clone()),
+            Some(index @ (ROUTE | STATUS)) => label.source = source(root, index, limit.clone()),
             Some(_) => {
-                return Err(err!(limit.span(), "the values of this field are known: drop `(limit = {limit})`"));
+                return Err(err!(limit.span(), "this field has a fixed set of values: remove `(limit = {limit})`"));
             }
-            None => return refused(expr.span(), &label.key),
+            None => return rejected(expr.span(), &label.key),
         },
-        LabelSource::Argument(name) | LabelSource::Field(name) => return refused(name.span(), &label.key),
-        LabelSource::Closed(ty, _) => return refused(ty.span(), &label.key),
+        LabelSource::Argument(name) | LabelSource::Field(name) => return rejected(name.span(), &label.key),
+        LabelSource::Closed(ty, _) => return rejected(ty.span(), &label.key),
         LabelSource::Open(..) | LabelSource::Function | LabelSource::Module => {
-            return refused(label.key.span(), &label.key);
+            return rejected(label.key.span(), &label.key);
         }
     }
     Ok(())
@@ -117,7 +117,10 @@ fn resolve_size(source: &mut Source, root: &Root) -> syn::Result<()> {
         (Source::Before(_), Expr::Path(path)) if path.path.is_ident("request_size") => quote!(Request),
         (Source::Before(_), Expr::Path(path)) if path.path.is_ident("response_size") => quote!(Response),
         _ => {
-            return Err(err!(expr.span(), "a layer measures bodies: write `request_size` or `response_size`"));
+            return Err(err!(
+                expr.span(),
+                "a layer can only record sizes of bodies: write `request_size` or `response_size`"
+            ));
         }
     };
     *source = Source::Before(parse_quote!(#p::http::Size::#size));

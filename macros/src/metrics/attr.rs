@@ -49,7 +49,7 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
     if !input.generics.params.is_empty() {
         return Err(err!(
             input.generics.span(),
-            "metrics are declared once for the whole program, so their struct has no generics: drop them, or derive one struct for each type"
+            "metrics are declared once for the whole program, so their struct has no generics: remove them, or derive one struct for each type"
         ));
     }
     let (mut prefix, mut krate) = (None, None);
@@ -110,7 +110,10 @@ fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
     if let Some((key, _)) = &buckets
         && kind != Kind::Histogram
     {
-        return Err(err!(key.span(), "only a `Histogram` has buckets: drop `buckets`, or change the field's type"));
+        return Err(err!(
+            key.span(),
+            "only a `Histogram` has buckets: remove `buckets`, or change the field's type"
+        ));
     }
     let is_named = name.is_some();
     let name = name.unwrap_or_else(|| LitStr::new(&name_of(prefix, ident, unit.as_ref(), kind), ident.span()));

@@ -39,10 +39,10 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         constants: quote!(#(#constants)* const __INSTRUMENTS: &[#p::Instrument] = &[#(#instruments),*];),
         instruments: quote!(Own(__INSTRUMENTS)),
     });
-    let (callsite, place) =
+    let (callsite, name) =
         if crate::OFF { (TokenStream::new(), quote!(#p::OFF)) } else { (callsite, quote!(__CALLMETER)) };
     let fields =
-        metrics.iter().enumerate().map(|(i, Metric { field, ty, .. })| quote!(#field: <#ty>::__new(&#place, #i)));
+        metrics.iter().enumerate().map(|(i, Metric { field, ty, .. })| quote!(#field: <#ty>::__new(&#name, #i)));
     quote! {
         #[automatically_derived]
         impl #ident {
@@ -70,7 +70,7 @@ fn bucket_list(position: usize) -> Ident {
     format_ident!("__BUCKETS_{position}")
 }
 
-/// A call that refuses what the compiler finds wrong with the unit or the name.
+/// A call that rejects what the compiler finds wrong with the unit or the name.
 fn name_check(root: &Root, metric: &Metric) -> TokenStream {
     let p = &root.private();
     let Metric { name, allow_name, .. } = metric;

@@ -9,11 +9,11 @@ use syn::{LitStr, parenthesized};
 use super::table::{Extra, Field, FieldSource, Preset};
 use crate::function::attr::{InstrumentKind, Label, LabelSource, Metered, Source, Words, items_without};
 use crate::util::error::err;
-use crate::util::option::{comma, key, value};
+use crate::util::option::{comma, given_twice, key, value};
 
-/// Where a preset's attribute is.
+/// What a preset's attribute is on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Target {
     /// On a function: together with the defaults of its block, every field has a source.
     Function,
     /// On an `impl` or a module: everything is a default for the presets inside.
@@ -23,7 +23,7 @@ pub(crate) enum Place {
 /// What a preset's attribute was given.
 #[derive(Default)]
 pub(crate) struct Args {
-    /// Sources of its fields, with their places in the table.
+    /// Sources of its fields, with the fields' indices in the table.
     pub(crate) given: Vec<(usize, Label)>,
     /// What its extra instruments record.
     pub(crate) extras: Vec<(&'static Extra, Ident, Source)>,
@@ -32,10 +32,10 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn parse(preset: &'static Preset, place: Place, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(crate) fn parse(preset: &'static Preset, target: Target, input: ParseStream<'_>) -> syn::Result<Self> {
         let mut args = Self::default();
-        let is_function = place == Place::Function;
-        for (place, field) in preset.fields.iter().enumerate() {
+        let is_function = target == Target::Function;
+        for (index, field) in preset.fields.iter().enumerate() {
             let text = match field.source {
                 FieldSource::Method if is_function => method(input, preset)?,
                 FieldSource::Route if is_function => route(input, preset)?,
@@ -43,7 +43,7 @@ impl Args {
                 _ => continue,
             };
             let key = Ident::new(field.name, text.span());
-            args.given.push((place, Label::new(key, LabelSource::Fixed(text))));
+            args.given.push((index, Label::new(key, LabelSource::Fixed(text))));
             comma(input)?;
         }
         let mut defaults = None;
@@ -52,7 +52,7 @@ impl Args {
             if key == "__defaults" {
                 let content;
                 parenthesized!(content in input);
-                defaults = Some(Self::parse(preset, Place::Block, &content)?);
+                defaults = Some(Self::parse(preset, Target::Block, &content)?);
             } else if !is_function && METHODS.contains(&&*key.to_string()) {
                 return Err(err!(
                     key.span(),
@@ -70,10 +70,10 @@ impl Args {
         if !is_function || args.written.common.skip.is_some() {
             return Ok(args);
         }
-        match preset.given().find(|(place, _)| args.given.iter().all(|(given, _)| given != place)) {
+        match preset.given().find(|(index, _)| args.given.iter().all(|(given, _)| given != index)) {
             Some((_, field)) => Err(err!(
                 Span::call_site(),
-                "`#[{}]` does not say its `{}`: write `#[{}]`",
+                "`#[{}]` needs its `{}`: write `#[{}]`",
                 preset.attribute,
                 field.name,
                 preset.example
@@ -89,9 +89,9 @@ impl Args {
     fn or(mut self, defaults: Self) -> Self {
         let Self { given, extras, written: Metered { instruments, labels, prefix, common, .. } } =
             defaults.into_default();
-        for (place, label) in given {
-            if self.given.iter().all(|(own, _)| *own != place) {
-                self.given.push((place, label));
+        for (index, label) in given {
+            if self.given.iter().all(|(own, _)| *own != index) {
+                self.given.push((index, label));
             }
         }
         for (extra, key, source) in extras {
@@ -130,16 +130,16 @@ impl Args {
     }
 
     fn parse_item(&mut self, preset: &'static Preset, key: Ident, input: ParseStream<'_>) -> syn::Result<()> {
-        if let Some((place, _)) = preset.given().find(|(_, field)| key == field.name) {
-            if self.given.iter().any(|(given, _)| *given == place) {
-                return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+        if let Some((index, _)) = preset.given().find(|(_, field)| key == field.name) {
+            if self.given.iter().any(|(given, _)| *given == index) {
+                return Err(given_twice(&key));
             }
-            self.given.push((place, Label::parse_behind(key, input)?));
+            self.given.push((index, Label::parse_after(key, input)?));
             return Ok(());
         }
         if let Some(extra) = preset.extras.iter().find(|extra| key == extra.key) {
             if self.extras.iter().any(|(_, earlier, _)| *earlier == key) {
-                return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+                return Err(given_twice(&key));
             }
             let source = Source::of(value(&key, input, extra.example)?)?;
             self.extras.push((extra, key, source));
@@ -148,7 +148,7 @@ impl Args {
         if key == "outcome" && preset.ends_in_status {
             return Err(err!(
                 key.span(),
-                "the outcome of a handler is its status, `5xx` being the errors: drop `outcome = …`, or use `#[metered(…)]` as well"
+                "a handler's outcome is the class of its status, and `5xx` is an error: remove `outcome = …`, or use `#[metered(…)]` as well"
             ));
         }
         if self.written.accept(&key, input)? {
@@ -160,7 +160,7 @@ impl Args {
         {
             return Err(err!(key.span(), "the label is called `{0}`: write `{0} = …`", field.name));
         }
-        Err(err!(key.span(), "`#[{attribute}]` knows no `{key}`: write {takes}"))
+        Err(err!(key.span(), "`#[{attribute}]` has no option `{key}`: write {takes}"))
     }
 }
 
@@ -174,7 +174,7 @@ impl Preset {
         format!("{}{separator}what `#[metered(…)]` takes: {}", self.takes, items_without(left_out, &["`skip`"]))
     }
 
-    /// The fields whose sources the attribute says, with their places.
+    /// The fields whose sources the attribute says, with their indices.
     fn given(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, field)| matches!(field.source, FieldSource::Given))
     }
@@ -186,15 +186,13 @@ const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "O
 fn method(input: ParseStream<'_>, preset: &Preset) -> syn::Result<LitStr> {
     let Preset { attribute, example, .. } = preset;
     let span = if input.is_empty() { Span::call_site() } else { input.span() };
-    let method = input.call(Ident::parse_any).map_err(|_| {
-        err!(span, "`#[{attribute}]` says the method first, without quotes, then the route: write `#[{example}]`")
-    })?;
+    let missing = |span| {
+        err!(span, "`#[{attribute}]` takes the method first, without quotes, then the route: write `#[{example}]`")
+    };
+    let method = input.call(Ident::parse_any).map_err(|_| missing(span))?;
     let text = method.to_string();
     if text.starts_with("__") {
-        return Err(err!(
-            Span::call_site(),
-            "`#[{attribute}]` says the method first, without quotes, then the route: write `#[{example}]`"
-        ));
+        return Err(missing(Span::call_site()));
     }
     if METHODS.contains(&text.as_str()) {
         return Ok(LitStr::new(&text, span));
@@ -215,7 +213,7 @@ fn route(input: ParseStream<'_>, preset: &Preset) -> syn::Result<LitStr> {
     let Preset { attribute, example, .. } = preset;
     let span = if input.is_empty() { Span::call_site() } else { input.span() };
     let route: LitStr = input.parse().map_err(|_| {
-        err!(span, "`#[{attribute}]` says the route behind the method, in quotes: write `#[{example}]`")
+        err!(span, "`#[{attribute}]` takes the route after the method, in quotes: write `#[{example}]`")
     })?;
     if route.value().starts_with('/') {
         return Ok(route);

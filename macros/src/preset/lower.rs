@@ -1,4 +1,4 @@
-//! From a preset's rows, and what is written beside them, to what is to be declared.
+//! From a preset's rows, and what is written besides them, to what is to be declared.
 
 use proc_macro2::{Ident, Span};
 use syn::{LitInt, LitStr, Path};
@@ -57,7 +57,7 @@ pub(crate) fn instrumented(args: Instrumented) -> Lowered {
 /// A preset's fields in one attribute.
 struct Fields {
     preset: &'static Preset,
-    /// By their places in the table.
+    /// By their indices in the table.
     labels: Vec<Label>,
     /// Those that the attribute adds to its instruments.
     added: Vec<usize>,
@@ -66,22 +66,22 @@ struct Fields {
 impl Fields {
     fn new(preset: &'static Preset, given: Vec<(usize, Label)>, has_own_outcomes: bool) -> Self {
         let mut sources: Vec<Option<LabelSource>> = preset.fields.iter().map(|_| None).collect();
-        given.into_iter().for_each(|(place, label)| sources[place] = Some(label.source));
-        let labels = preset.fields.iter().enumerate().map(|(place, field)| Label {
+        given.into_iter().for_each(|(index, label)| sources[index] = Some(label.source));
+        let labels = preset.fields.iter().enumerate().map(|(index, field)| Label {
             key: Ident::new(field.name, Span::call_site()),
             is_preset: true,
             words: match field.source {
-                FieldSource::Outcome(_) if has_own_outcomes && sources[place].is_none() => Words::Result,
+                FieldSource::Outcome(_) if has_own_outcomes && sources[index].is_none() => Words::Result,
                 _ => Words::Several,
             },
-            field: Some(place),
-            source: sources[place].take().unwrap_or_else(|| field.source.label_source()),
+            field: Some(index),
+            source: sources[index].take().unwrap_or_else(|| field.source.label_source()),
         });
         Self { preset, labels: labels.collect(), added: Vec::new() }
     }
 
-    /// The place of the field of this name.
-    fn place(&self, name: &Ident) -> Option<usize> {
+    /// The index of the field of this name.
+    fn index_of(&self, name: &Ident) -> Option<usize> {
         self.preset.fields.iter().position(|field| name == field.name)
     }
 
@@ -92,7 +92,7 @@ impl Fields {
             LabelSource::Field(name) => (name, Some(label.key.clone())),
             _ => return None,
         };
-        let mut field = self.labels[self.place(name)?].clone();
+        let mut field = self.labels[self.index_of(name)?].clone();
         // What is wrong with it is wrong where it is named.
         field.key.set_span(name.span());
         Some(match key {
@@ -105,19 +105,19 @@ impl Fields {
     /// to all instruments.
     fn take(&mut self, label: Label) -> Option<Label> {
         if let Some(field) = self.named_by(&label)
-            && let Some(place) = field.field
+            && let Some(index) = field.field
         {
-            let is_known = self.preset.rows.iter().any(|row| row.has(self.preset.fields[place].name));
+            let is_known = self.preset.rows.iter().any(|row| row.has(self.preset.fields[index].name));
             if field.is_preset || !is_known {
-                self.added.push(place);
+                self.added.push(index);
             }
-            self.labels[place] = field;
+            self.labels[index] = field;
             return None;
         }
-        if let Some(place) = self.place(&label.key)
-            && !self.preset.fields[place].source.is_fixed()
+        if let Some(index) = self.index_of(&label.key)
+            && !self.preset.fields[index].source.is_fixed()
         {
-            self.labels[place] = Label { field: Some(place), ..label };
+            self.labels[index] = Label { field: Some(index), ..label };
             return None;
         }
         Some(label)
@@ -165,10 +165,10 @@ impl Fields {
         let is_at_start = kind == InstrumentKind::InFlight || row.is_none();
         let row = row.or(rows.first());
         let of_row = row.into_iter().flat_map(|row| row.fields);
-        let places = of_row.filter_map(|name| self.preset.fields.iter().position(|field| field.name == *name));
-        let mut all: Vec<usize> = places.collect();
-        all.extend(self.added.iter().filter(|place| !all.contains(place)).copied().collect::<Vec<_>>());
-        let fields = all.into_iter().map(|place| self.labels[place].clone());
+        let indices = of_row.filter_map(|name| self.preset.fields.iter().position(|field| field.name == *name));
+        let mut all: Vec<usize> = indices.collect();
+        all.extend(self.added.iter().filter(|index| !all.contains(index)).copied().collect::<Vec<_>>());
+        let fields = all.into_iter().map(|index| self.labels[index].clone());
         fields.filter(|field| !is_at_start || !field.source.is_known_at_end()).collect()
     }
 }

@@ -9,7 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 
-use self::attr::{Args, Place};
+use self::attr::{Args, Target};
 pub(crate) use self::table::{CONSUMER, HANDLER, JOB, PUBLISHER, Preset};
 use crate::function::attr::Instrumented;
 use crate::function::item::{self, Distribution, Item};
@@ -26,7 +26,7 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
         if let Some(second) = item.attrs().iter().find(|attr| item::names(attr, "instrumented")) {
             return Err(err!(
                 second.path().span(),
-                "`#[instrumented]` is on this item twice, and would count each call twice: drop one of them"
+                "`#[instrumented]` is on this item twice, and would count each call twice: remove one of them"
             ));
         }
         match item {
@@ -54,17 +54,18 @@ pub(crate) fn instrumented(args: &TokenStream, item: &TokenStream) -> TokenStrea
 pub(crate) fn expand(preset: &'static Preset, args: &TokenStream, item: &TokenStream) -> TokenStream {
     let expanded = || {
         let name = preset.attribute;
-        let parse = |place| (move |input: ParseStream<'_>| Args::parse(preset, place, input)).parse2(args.clone());
+        let parse =
+            |target| (move |input: ParseStream<'_>| Args::parse(preset, target, input)).parse2(args.clone());
         match Item::parse_under(name, item.clone())? {
             Item::Function(function) => {
-                let parsed = parse(Place::Function)?;
+                let parsed = parse(Target::Function)?;
                 if parsed.written.common.skip.is_some() {
                     return Ok(item.clone());
                 }
                 Ok(function::expand::expand(&Model::new(lower::lower(preset, parsed), &function)?, *function))
             }
             Item::Block(block) => {
-                let common = parse(Place::Block)?.written.common;
+                let common = parse(Target::Block)?.written.common;
                 if common.skip.is_some() {
                     return Ok(item.clone());
                 }

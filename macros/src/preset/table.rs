@@ -9,7 +9,7 @@ pub(crate) struct Preset {
     pub(crate) attribute: &'static str,
     /// The syntax on a function.
     pub(crate) example: &'static str,
-    /// What it takes beside the items of `#[metered]`.
+    /// What it takes besides the items of `#[metered]`.
     pub(crate) takes: &'static str,
     pub(crate) fields: &'static [Field],
     pub(crate) rows: &'static [Row],
@@ -31,7 +31,7 @@ pub(crate) enum FieldSource {
     Given,
     /// The HTTP method in front of all else.
     Method,
-    /// The HTTP route behind the method.
+    /// The HTTP route after the method.
     Route,
     /// The returned value's HTTP status, or these texts for calls that returned no value. The label is open, with this
     /// limit.
@@ -46,7 +46,7 @@ pub(crate) enum FieldSource {
 
 pub(crate) type Words = &'static [(&'static str, &'static str)];
 
-/// An instrument that records what the attribute says behind a key.
+/// An instrument that records what the attribute says after a key.
 pub(crate) struct Extra {
     pub(crate) key: &'static str,
     pub(crate) example: &'static str,
@@ -75,8 +75,8 @@ impl Row {
         Self { kind, declared: Declared::Here { name, help }, fields, on: &[], buckets: None }
     }
 
-    const fn of_runtime(kind: InstrumentKind, place: usize, fields: &'static [&'static str]) -> Self {
-        Self { kind, declared: Declared::Runtime(place), fields, on: &[], buckets: None }
+    const fn of_runtime(kind: InstrumentKind, row: usize, fields: &'static [&'static str]) -> Self {
+        Self { kind, declared: Declared::Runtime(row), fields, on: &[], buckets: None }
     }
 
     /// What it knows of its instrument.

@@ -29,7 +29,7 @@ const PUBLISHER: Expand =
 const HANDLER: Expand = Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::HANDLER, args, item));
 const JOB: Expand = Expand::Attribute(|args, item| crate::preset::expand(&crate::preset::JOB, args, item));
 
-/// It has no item, and gives an expression: what is given as an item stands before it.
+/// It has no item, and expands to an expression. What is given as its item is written before it.
 const LAYER: Expand = Expand::Attribute(|args, item| {
     let layer = crate::layer::layer(args);
     quote::quote!(#item fn layer() -> callmeter::http::Layer { #layer })

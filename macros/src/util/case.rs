@@ -38,7 +38,7 @@ impl Case {
         let known = Self::NAMES.iter().find(|(known, _)| *known == name.value());
         known.map(|(_, case)| *case).ok_or_else(|| {
             let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
-            err!(name.span(), "no such case: write {}", names.join(", "))
+            err!(name.span(), "unknown case: write {}", names.join(", "))
         })
     }
 

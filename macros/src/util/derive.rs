@@ -39,14 +39,14 @@ pub(crate) fn options(
         let Meta::List(list) = &attr.meta else {
             return Err(err!(
                 attr.path().segments[0].ident.span(),
-                "`#[{name}]` takes options: write them as `#[{name}(…)]`: {known}"
+                "`#[{name}]` needs options: write `#[{name}(…)]` with {known}"
             ));
         };
         list.parse_args_with(|input: ParseStream<'_>| {
             while !input.is_empty() {
                 let key = key(input, known)?;
                 if !accept(&key, input)? {
-                    return Err(err!(key.span(), "`#[{name}(…)]` knows no `{key}` here: write {known}"));
+                    return Err(err!(key.span(), "`#[{name}(…)]` has no option `{key}` here: write {known}"));
                 }
                 comma(input)?;
             }
@@ -111,7 +111,7 @@ impl Renamed {
         Self::parse_with(attrs, name, "`rename = \"…\"`", |_| Ok(false))
     }
 
-    /// The same, with other words beside it.
+    /// The same, with other words besides it.
     pub(crate) fn parse_with(
         attrs: &[Attribute],
         name: &str,
@@ -135,7 +135,7 @@ impl Renamed {
     }
 }
 
-/// Refuses names that are given twice.
+/// Rejects names that are given twice.
 pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a LitStr>) -> syn::Result<()> {
     let mut seen = HashSet::new();
     let mut errors = Errors::default();
@@ -143,7 +143,7 @@ pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a LitStr>) -> syn::Resu
         if !seen.insert(name.value()) {
             errors.push(err!(
                 name.span(),
-                "`{}` is there already: write `rename = \"…\"` on one of the two",
+                "two names are `{}`: write `rename = \"…\"` on one of them",
                 name.value()
             ));
         }

@@ -1,4 +1,4 @@
-//! The grammar that all options share: `key`, `key = value` and the comma behind it.
+//! The grammar that all options share: `key`, `key = value` and the comma after it.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
@@ -13,7 +13,7 @@ pub(crate) fn key(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> 
     input.call(Ident::parse_any).map_err(|_| err!(span, "expected {expected}"))
 }
 
-/// `= value`, behind its key.
+/// `= value`, after its key.
 pub(crate) fn value<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> syn::Result<T> {
     value_like(key, input, &format!("{key} = {example}"))
 }
@@ -29,16 +29,21 @@ pub(crate) fn value_like<T: Parse>(key: &Ident, input: ParseStream<'_>, example:
         return Err(missing());
     }
     let span = input.span();
-    input.parse().map_err(|_| err!(span, "`{key}` takes another value: write `{example}`"))
+    input.parse().map_err(|_| err!(span, "this is not a value of `{key}`: write `{example}`"))
 }
 
-/// Puts a value into its place, once.
-pub(crate) fn set<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
-    if place.is_some() {
-        return Err(err!(key.span(), "`{key}` is given twice: drop one of them"));
+/// Sets an option, unless it is already set.
+pub(crate) fn set<T>(slot: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
+    if slot.is_some() {
+        return Err(given_twice(key));
     }
-    *place = Some(value);
+    *slot = Some(value);
     Ok(())
+}
+
+/// The error for a word that may be written once.
+pub(crate) fn given_twice(word: &Ident) -> syn::Error {
+    err!(word.span(), "`{word}` is given twice: remove one of them")
 }
 
 /// The comma before the next item, or the end.
@@ -48,7 +53,7 @@ pub(crate) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
     }
     let span = input.span();
     if input.peek(Token![=]) && !input.peek(Token![==]) {
-        return Err(err!(span, "there is no value to give here: drop `= …`"));
+        return Err(err!(span, "no value is expected here: remove `= …`"));
     }
     input.parse::<Token![,]>().map(|_| ()).map_err(|_| err!(span, "expected `,` between two items"))
 }
@@ -67,6 +72,9 @@ pub(crate) fn choice<'a>(items: impl Iterator<Item = &'a str>) -> String {
 pub(crate) fn at_least_one(number: &LitInt, most: u64, key: &str) -> syn::Result<()> {
     match number.base10_parse::<u64>() {
         Ok(value) if (1..=most).contains(&value) && number.suffix().is_empty() => Ok(()),
-        _ => Err(err!(number.span(), "`{key}` is a number from 1 to {most}, written plainly: `{key} = 100`")),
+        _ => Err(err!(
+            number.span(),
+            "`{key}` is a number from 1 to {most}, without quotes, suffix or sign: write `{key} = 100`"
+        )),
     }
 }

@@ -67,9 +67,12 @@ impl fmt::Display for Conflict {
             Difference::Buckets(a, b) => {
                 ("buckets", list(a), list(b), "name one constant at both: `buckets = CONST`")
             }
-            Difference::Help(a, b) => {
-                ("help", format!("{a:?}"), format!("{b:?}"), "write `help = \"…\"` at one of them")
-            }
+            Difference::Help(a, b) => (
+                "help",
+                format!("{a:?}"),
+                format!("{b:?}"),
+                "write `help = \"…\"` at only one of them, or the same text at both",
+            ),
             Difference::Limit { key, limits: (a, b) } => {
                 return write!(
                     f,

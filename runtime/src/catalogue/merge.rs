@@ -7,7 +7,7 @@ use super::{
     Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
 };
 use crate::declare::built_in::OVERFLOW;
-use crate::declare::preset::INSTRUMENTED;
+use crate::declare::instrumented::INSTRUMENTED;
 use crate::declare::unit::Kind;
 
 impl Catalogue {

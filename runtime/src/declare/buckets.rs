@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-/// The boundaries of a duration histogram that names none: 5 ms to 10 s, as in the Prometheus client
-/// libraries and the Autometrics convention.
+/// The default boundaries of duration histograms: 5 ms to 10 s, as in the Prometheus client libraries and the
+/// Autometrics convention.
 pub const DURATION: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 
-/// The boundaries of jobs' durations and of messages' ages that name none: 100 ms to 4 hours.
+/// The default boundaries of job durations and message ages: 100 ms to 4 hours.
 pub const LONG: &[f64] =
     &[0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0];
 
-/// The boundaries of a histogram in bytes that names none: 64 B to 64 MiB in powers of four.
+/// The default boundaries of histograms in bytes: 64 B to 64 MiB in powers of four.
 pub const SIZE: &[f64] = &exponential::<11>(64.0, 4.0);
 
-/// The boundaries of any other histogram that names none: 1 to 10,000 in steps of 1, 2.5 and 5.
+/// The default boundaries of all other histograms: 1 to 10,000 in steps of 1, 2.5 and 5.
 pub const COUNT: &[f64] =
     &[1.0, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 2_500.0, 5_000.0, 10_000.0];
 
@@ -49,17 +49,17 @@ pub const fn linear<const N: usize>(start: f64, width: f64) -> [f64; N] {
     buckets
 }
 
-/// Why a list of boundaries is refused.
+/// Why a list of boundaries is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BucketProblem {
-    /// There are none.
+    /// The list is empty.
     Empty,
-    /// One is NaN or infinite.
+    /// A boundary is NaN or infinite.
     NotFinite,
-    /// One is not above the one before it.
+    /// A boundary is not above the one before it.
     NotSorted,
-    /// There are more than [`MAX_BUCKETS`].
+    /// The list has more than [`MAX_BUCKETS`] boundaries.
     TooMany,
 }
 
@@ -72,9 +72,9 @@ impl BucketProblem {
         match self {
             Self::Empty => "a histogram needs at least one bucket: write `buckets = [0.1, 0.5, 1.0]`",
             Self::NotFinite => {
-                "bucket boundaries are finite numbers: leave out NaN and infinity, `+Inf` is always there"
+                "bucket boundaries must be finite: remove NaN and infinity; `+Inf` is added automatically"
             }
-            Self::NotSorted => "bucket boundaries rise strictly: sort them and drop repeated ones",
+            Self::NotSorted => "bucket boundaries must increase: sort them and remove duplicates",
             Self::TooMany => "a histogram has at most 200 buckets: each one is a series for every label set",
         }
     }

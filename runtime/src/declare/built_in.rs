@@ -9,7 +9,7 @@ pub(crate) struct BuiltIn {
 /// The values beyond the limits of open labels. It is declared in every program that has an open label.
 pub(crate) const OVERFLOW: BuiltIn = BuiltIn {
     name: "callmeter_label_overflow_total",
-    help: "Values folded into _other because their open label had reached its limit.",
+    help: "Uses of label values that were recorded as _other because their open label had reached its limit.",
 };
 
 /// The labels that an exporter has dropped.
@@ -21,5 +21,5 @@ pub(crate) const DROPPED_LABELS: BuiltIn = BuiltIn {
 /// The updates of an allocator that callmeter has dropped.
 pub(crate) const DROPPED_UPDATES: BuiltIn = BuiltIn {
     name: "callmeter_dropped_updates_total",
-    help: "Updates that an allocator made while callmeter was at work on the same thread, and that were dropped.",
+    help: "Updates of an allocator that were dropped because callmeter was running on the same thread.",
 };

@@ -11,13 +11,13 @@ use crate::declare::name::{self, NameProblem};
 use crate::declare::objective::Objective;
 use crate::declare::outcome::OutcomeValue;
 use crate::declare::outcomes::{MAX_OUTCOMES, OutcomeSet, Outcomes};
-use crate::declare::series;
+use crate::declare::series_index;
 use crate::declare::unit::{Kind, Unit};
 
 /// The most series that one instrument of one annotation may have.
 const MAX_SERIES: usize = 100_000;
 
-/// Refuses a metric name that breaks a rule.
+/// Rejects a metric name that breaks a rule.
 #[track_caller]
 pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow_name: bool) {
     if let Err(problem) = name::check_metric(name) {
@@ -36,7 +36,7 @@ pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow
     }
 }
 
-/// Refuses a label name that breaks a rule.
+/// Rejects a label name that breaks a rule.
 #[track_caller]
 pub const fn check_label_name(name: &str, allow_name: bool) {
     if let Err(problem) = name::check_label(name) {
@@ -80,7 +80,7 @@ pub const fn check_unit(name: &str) {
     );
 }
 
-/// Refuses boundaries that do not rise strictly.
+/// Rejects boundaries that do not rise strictly.
 #[track_caller]
 pub const fn check_buckets(boundaries: &[f64]) {
     if let Err(problem) = buckets::check(boundaries) {
@@ -88,7 +88,7 @@ pub const fn check_buckets(boundaries: &[f64]) {
     }
 }
 
-/// Refuses an objective that cannot be met or measured.
+/// Rejects an objective that cannot be met or measured.
 #[track_caller]
 pub const fn check_objective(objective: &Objective) {
     if let Some(problem) = objective.problem() {
@@ -96,14 +96,11 @@ pub const fn check_objective(objective: &Objective) {
     }
 }
 
-/// Refuses the values of an outcome type that has too many, or none.
+/// Rejects the values of an outcome type that has too many, or none.
 #[track_caller]
 pub const fn check_outcomes(values: &[OutcomeValue]) {
-    assert!(!values.is_empty(), "an outcome type has at least one value: add a variant, or drop `outcome = …`");
-    assert!(
-        values.len() <= MAX_OUTCOMES,
-        "an outcome type has at most 62 values: name one that puts several of them together"
-    );
+    assert!(!values.is_empty(), "an outcome type has at least one value: add a variant, or remove `outcome = …`");
+    assert!(values.len() <= MAX_OUTCOMES, "an outcome type has at most 62 values: combine some of them");
 }
 
 /// A preset's words for `ok` and `error` of a `Result`. A type with its own values has its own words.
@@ -119,7 +116,7 @@ pub const fn on(outcomes: &Outcomes, word: &str) -> OutcomeSet {
     outcomes.meant_by(word).intersection(outcomes.possible())
 }
 
-/// Refuses a word of `on(…)` that means no outcome of the function.
+/// Rejects a word of `on(…)` that means no outcome of the function.
 #[track_caller]
 pub const fn check_on(outcomes: &Outcomes, word: &str) {
     if on(outcomes, word).is_empty() {
@@ -159,19 +156,19 @@ pub const fn returned(outcomes: &Outcomes, set: OutcomeSet) -> OutcomeSet {
     set.intersection(outcomes.returned())
 }
 
-/// Refuses a set of outcomes that come without a returned value. A set that is empty is refused elsewhere.
+/// Rejects a set of outcomes that come without a returned value. A set that is empty is rejected elsewhere.
 #[track_caller]
 pub const fn check_returned(outcomes: &Outcomes, set: OutcomeSet) {
     assert!(
         set.is_empty() || !returned(outcomes, set).is_empty(),
-        "this instrument reads the returned value, and no outcome in `on(…)` has one: name an outcome that returns"
+        "this instrument reads the returned value, but no outcome in `on(…)` has one: add an outcome that returns a value"
     );
 }
 
 /// Rejects an `else` in `outcome(… = "…", else = "…")` if the other words already cover all outcomes.
 #[track_caller]
 pub const fn check_rest(outcomes: &Outcomes, words: &[(&str, &str)]) {
-    assert!(!outcomes.rest(words).is_empty(), "every outcome of this function is named: drop `else = …`");
+    assert!(!outcomes.rest(words).is_empty(), "every outcome of this function is named: remove `else = …`");
 }
 
 /// Rejects a word in `outcome(… = "…")` that means no outcome of the function.
@@ -196,11 +193,8 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
     let mut closed = 1_usize;
     let mut i = 0;
     while i < labels.len() {
-        let values = series::radix(outcomes, &labels[i]);
-        assert!(
-            values > 0,
-            "a label's type has no values, so that there is no series: name at least one in `LabelValue::VALUES`"
-        );
+        let values = series_index::radix(outcomes, &labels[i]);
+        assert!(values > 0, "the type of a label has no values: list at least one in `LabelValue::VALUES`");
         if !matches!(labels[i].values, LabelSource::Open(..)) {
             closed = closed.saturating_mul(values);
         }
@@ -211,7 +205,7 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
         "these labels make more than 100000 series: use fewer labels, or types with fewer values"
     );
     assert!(
-        series::checked_count(outcomes, labels).is_some(),
+        series_index::checked_count(outcomes, labels).is_some(),
         "the values of these labels have more than 2^64 combinations: lower the limits of open labels, or use fewer of them"
     );
 }

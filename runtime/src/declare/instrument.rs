@@ -3,11 +3,11 @@
 use std::panic::Location;
 
 use crate::declare::buckets::{COUNT, DURATION, SIZE};
+use crate::declare::instrumented;
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::name::{same, unit_of};
 use crate::declare::objective::Objective;
 use crate::declare::outcomes::{ELSE, OutcomeSet, Outcomes};
-use crate::declare::preset;
 use crate::declare::unit::{Kind, Unit};
 
 /// Everything that one annotation declares.
@@ -25,7 +25,7 @@ pub struct Declaration {
     pub outcomes: Outcomes,
     /// The objective of the function.
     pub objective: Option<Objective>,
-    /// Every how many calls one is timed.
+    /// One call in this many is timed.
     pub sample: u32,
     /// The instruments.
     pub instruments: Instruments,
@@ -34,8 +34,8 @@ pub struct Declaration {
 /// The instruments of a declaration.
 #[derive(Clone, Copy, Debug)]
 pub enum Instruments {
-    /// Those of `#[instrumented]`: [`preset::INSTRUMENTED`](crate::declare::preset::INSTRUMENTED). Nearly all functions have
-    /// them, so they are told by this word, to the compiler and in the binary.
+    /// Those of `#[instrumented]`: [`instrumented::INSTRUMENTED`](crate::declare::instrumented::INSTRUMENTED). Nearly all
+    /// functions have these, so one variant names them: fast to compile, and one byte in the link section.
     Instrumented,
     /// These, in the order in which they are written.
     Own(&'static [Instrument]),
@@ -46,8 +46,8 @@ pub enum Instruments {
 pub struct Instrument {
     /// The family's name.
     pub name: &'static str,
-    /// Whether the name is written, or a preset's. One that is made of the function's or the struct's name is that
-    /// function's alone: two such names that are equal are an accident.
+    /// Whether the name is written or comes from a preset. A generated name belongs to one item: two equal ones are an
+    /// accident.
     pub is_named: bool,
     /// The family's type.
     pub kind: Kind,
@@ -83,16 +83,16 @@ pub enum Measure {
     Duration,
     /// 1 up when the call starts, 1 down when it ends.
     InFlight,
-    /// The number in this slot of [`Values`](crate::record::call_values::Values).
+    /// The value in this slot of [`Values`](crate::record::call_values::Values).
     Value(usize),
-    /// What the program hands it: `#[derive(Metrics)]`.
+    /// Updates that the program makes itself: `#[derive(Metrics)]`.
     Manual,
     /// When the call ended, in seconds since 1970.
     Timestamp,
 }
 
 impl Declaration {
-    /// What an annotation at the caller's place declares.
+    /// What an annotation at the caller's location declares.
     #[track_caller]
     pub const fn new(
         function: &'static str,
@@ -112,7 +112,7 @@ impl Declaration {
         self
     }
 
-    /// The same, of which one in so many calls is timed.
+    /// The same, with one call in `every` timed.
     #[must_use]
     pub const fn sample(mut self, every: u32) -> Self {
         self.sample = every;
@@ -123,7 +123,7 @@ impl Declaration {
     #[inline]
     pub(crate) const fn instruments(&self) -> &'static [Instrument] {
         match self.instruments {
-            Instruments::Instrumented => preset::INSTRUMENTED,
+            Instruments::Instrumented => instrumented::INSTRUMENTED,
             Instruments::Own(instruments) => instruments,
         }
     }

@@ -26,8 +26,8 @@ pub(crate) enum LabelSource {
     Closed(usize, &'static [&'static str]),
     /// The outcome's name, or the text that it is renamed to.
     Outcome(&'static [(&'static str, &'static str)]),
-    /// Any text: at most `limit` of them and `_other`, by the index in a slot of the call's values. If that is
-    /// [`UNRETURNED`](crate::record::call::UNRETURNED), the text that the outcome's name is given here.
+    /// Any text: at most `limit` values and `_other`, by the index in a slot of the call's values. If the index is
+    /// [`UNRETURNED`](crate::record::call_values::UNRETURNED), the value is the text that is given here for the outcome.
     Open(usize, u32, &'static [(&'static str, &'static str)]),
 }
 

@@ -7,10 +7,10 @@
 
 use std::fmt;
 
+use crate::declare::name_words::{self, Meaning, Word};
 use crate::declare::unit::{Kind, Unit};
-use crate::declare::word::{self, Meaning, Word};
 
-/// Why a metric or label name is refused.
+/// Why a metric or label name is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NameProblem {
@@ -55,7 +55,9 @@ impl NameProblem {
             Self::Character => {
                 "a name holds only letters, digits and `_`: write `_` in place of any other character"
             }
-            Self::ReservedPrefix => "labels that begin with `__` belong to Prometheus: drop the underscores",
+            Self::ReservedPrefix => {
+                "label names that begin with `__` are reserved for Prometheus: remove the underscores"
+            }
             Self::ReservedLabel => {
                 "`le` and `quantile` belong to histograms and summaries: choose another label name"
             }
@@ -67,13 +69,13 @@ impl NameProblem {
             }
             Self::CounterWithoutTotal => "a counter's name ends in `_total`: append `_total`, or add `allow_name`",
             Self::TotalOnNonCounter => {
-                "only a counter's name ends in `_total`: drop the suffix, or add `allow_name`"
+                "only a counter's name ends in `_total`: remove the suffix, or add `allow_name`"
             }
             Self::ReservedSuffix => {
                 "`_bucket`, `_sum`, `_count` and `_info` are suffixes that Prometheus gives a meaning: choose another ending, or add `allow_name`"
             }
             Self::TypeInName => {
-                "a name does not repeat the metric's type: drop `counter`, `gauge`, `histogram` or `summary`, or add `allow_name`"
+                "a name must not contain the metric's type: remove `counter`, `gauge`, `histogram` or `summary`, or add `allow_name`"
             }
             Self::AbbreviatedUnit => {
                 "units are written in full: `seconds` and not `s` or `ms`, `bytes` and not `kb`; or add `allow_name`"
@@ -97,7 +99,7 @@ impl fmt::Display for NameProblem {
     }
 }
 
-/// Checks a metric name against the data model. Colons are for recording rules and are refused.
+/// Checks a metric name against the data model. Colons are for recording rules and are rejected.
 pub const fn check_metric(name: &str) -> Result<(), NameProblem> {
     check_characters(name.as_bytes())
 }
@@ -172,7 +174,7 @@ pub const fn lint_metric(name: &str, kind: Kind, unit: Option<Unit>) -> Result<(
     if words.is_err() {
         return words;
     }
-    match (unit, word::unit(word::last(stem))) {
+    match (unit, name_words::unit(name_words::last(stem))) {
         (None, _) => Ok(()),
         (Some(unit), Some(found)) if unit as u8 == found as u8 => Ok(()),
         (Some(_), _) => Err(NameProblem::UnitMissing),
@@ -181,7 +183,7 @@ pub const fn lint_metric(name: &str, kind: Kind, unit: Option<Unit>) -> Result<(
 
 /// The base unit that a metric name ends in, `_total` aside.
 pub const fn unit_of(name: &str) -> Option<Unit> {
-    word::unit(word::last(stem(name)))
+    name_words::unit(name_words::last(stem(name)))
 }
 
 /// A name without `_total` at its end.
@@ -211,7 +213,7 @@ const fn lint_words(stem: &[u8]) -> Result<(), NameProblem> {
             }
         };
         if result.is_ok() {
-            result = match word::meaning(word) {
+            result = match name_words::meaning(word) {
                 Meaning::Type if !is_first => Err(NameProblem::TypeInName),
                 Meaning::AbbreviatedUnit if !is_first => Err(NameProblem::AbbreviatedUnit),
                 Meaning::DerivedUnit => Err(NameProblem::NotBaseUnit),
@@ -233,8 +235,8 @@ pub(crate) const fn abbreviated_unit(name: &str) -> Option<(&str, &'static str)>
         while end < bytes.len() && bytes[end] != b'_' {
             end += 1;
         }
-        let word = word::last(bytes.split_at(end).0);
-        if start > 0 && matches!(word::meaning(word), Meaning::AbbreviatedUnit) {
+        let word = name_words::last(bytes.split_at(end).0);
+        if start > 0 && matches!(name_words::meaning(word), Meaning::AbbreviatedUnit) {
             let text = name.split_at(end).0.split_at(start).1;
             let unit = match text.as_bytes() {
                 b"m" => "meters` or `seconds",
@@ -278,12 +280,13 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Whether it is a name in the data model.
+/// Whether a text is a valid name in the data model.
 pub(crate) const fn is_sanitary(name: &str) -> bool {
     check_characters(name.as_bytes()).is_ok()
 }
 
-/// A name with every other character than the data model's made `_`, and one `_` more where it would not start as a name.
+/// The name with `_` for every character that the data model forbids, and with a leading `_` if it is empty or begins
+/// with a digit.
 pub(crate) fn sanitise(name: &str) -> String {
     let starts = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
     let start = if starts { "" } else { "_" };

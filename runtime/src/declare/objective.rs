@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What is promised of a function, kept in the catalogue for the rules that are generated from it.
+/// A service-level objective. The catalogue has it, so that rules can be generated from it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +33,8 @@ pub(crate) struct Latency {
 }
 
 impl Objective {
-    /// An objective that promises nothing yet. The name is shared by all functions that work toward it.
+    /// An objective without a target: add [`success`](Self::success) or [`latency`](Self::latency). All functions that
+    /// work toward the objective share its name.
     pub const fn new(name: &'static str) -> Self {
         Self { name, success: None, latency: None }
     }
@@ -66,7 +67,7 @@ impl Objective {
             return Some("an objective needs a name: write `Objective::new(\"api\")`");
         }
         if self.success.is_none() && self.latency.is_none() {
-            return Some("an objective promises something: add `.success(99.9)` or `.latency(99.0, threshold)`");
+            return Some("an objective needs a target: add `.success(99.9)` or `.latency(99.0, threshold)`");
         }
         if let Some(percent) = self.success
             && !is_share(percent)

@@ -22,8 +22,7 @@ impl Outcomes {
     pub const RESULT: Self = Self { values: &[OK, ERROR], cancellable: false, own: false };
 
     /// Of a function whose return type has these values. Those above [`MAX_OUTCOMES`] are left out: the program does
-    /// not compile. Values that are those of a `Result` are a `Result`'s: `outcome = Result<_, _>` changes nothing but
-    /// that the compiler knows it.
+    /// not compile. If the values are those of a `Result`, the function is treated as one that returns a `Result`.
     pub const fn of(values: &'static [OutcomeValue]) -> Self {
         let values = if values.len() > MAX_OUTCOMES { values.split_at(MAX_OUTCOMES).0 } else { values };
         let is_result = values.len() == 2 && values[0].is(OK) && values[1].is(ERROR);
@@ -52,7 +51,7 @@ impl Outcomes {
         if self.own { None } else { Some(self.values.len() == 2) }
     }
 
-    /// The index of `error` for the outcomes of a `Result`; that of `ok` where a declaration knows of no error.
+    /// The index of `error`, or of `ok` if the declaration has no `error`.
     #[inline]
     pub(crate) const fn error(&self) -> usize {
         if self.values.len() > 1 { 1 } else { 0 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// Counters hold integers and never fall: a negative amount counts as 0.
 #[diagnostic::on_unimplemented(
-    message = "a counter is not increased by `{Self}`",
+    message = "a counter cannot be increased by `{Self}`",
     label = "not an integer",
     note = "write an integer; for a share or a measurement use a histogram"
 )]
@@ -19,7 +19,7 @@ pub trait Amount: Copy {
 ///
 /// A `Duration` is recorded in seconds.
 #[diagnostic::on_unimplemented(
-    message = "a gauge or histogram does not take `{Self}`",
+    message = "a gauge or histogram cannot take `{Self}`",
     label = "not a number",
     note = "write a number or a `Duration`"
 )]

@@ -20,7 +20,7 @@ use super::{Exporter, Shared, escape, foreign_names};
 use crate::catalogue::Catalogue;
 use crate::declare::unit::Kind;
 use crate::declare::{buckets, name};
-use crate::record::registry::{self, CALLSITES, catalogue_with};
+use crate::record::callsites::{self, CALLSITES, catalogue_with};
 use crate::record::{current_recorder, observer, zero_series};
 use crate::store::Store;
 use crate::store::reentry::{self, Part};
@@ -43,7 +43,7 @@ impl ExporterBuilder {
         let is_installed = recorder.is_installed();
         metrics::set_global_recorder(recorder).map_err(|_| InstallError::AlreadyInstalled)?;
         // Like the recorder itself, the store now lasts as long as the program.
-        registry::attach(Box::leak(Box::new(store)));
+        callsites::attach(Box::leak(Box::new(store)));
         is_installed.store(true, Ordering::Release);
         current_recorder::set_installed();
         CALLSITES.into_iter().for_each(zero_series::expose_panics);
@@ -58,7 +58,7 @@ impl ExporterBuilder {
     /// # Errors
     ///
     /// Fails if declarations contradict each other, if a label, the buckets or the token are invalid, if the address
-    /// cannot be bound, or for a reason that the builder's other methods give.
+    /// cannot be bound, or if another method of the builder documents an error that applies.
     #[track_caller]
     pub fn build(self) -> Result<Recorder, InstallError> {
         let opened = self.collectors.iter().map(CollectorPlan::open).collect::<Result<Vec<_>, _>>()?;
@@ -116,14 +116,14 @@ impl ExporterBuilder {
         for (key, value) in &self.labels {
             builder = builder.add_global_label(key, escape::double(value));
         }
-        // Only an empty list is refused, and all of these have been checked.
-        let refused = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
-        builder = builder.set_buckets(&self.buckets).map_err(refused)?;
+        // Only an empty list is rejected, and all of these have been checked.
+        let rejected = |_| InstallError::InvalidBuckets(buckets::BucketProblem::Empty);
+        builder = builder.set_buckets(&self.buckets).map_err(rejected)?;
         let histograms = catalogue.iter().enumerate().filter(|(_, family)| family.kind == Kind::Histogram);
         for (index, family) in histograms {
             // A declared histogram gets here under another name if a layer adds a prefix to it.
             let matcher = Matcher::Prefix(foreign_names::marked(index));
-            builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(refused)?;
+            builder = builder.set_buckets_for_metric(matcher, &family.buckets).map_err(rejected)?;
         }
         Ok(builder.build_recorder())
     }

@@ -1,4 +1,4 @@
-//! The errors that can occur before an exporter runs. No error can occur afterwards.
+//! The errors of `install` and `build`. Afterwards only pushes return errors.
 
 use std::error::Error;
 use std::io;
@@ -76,7 +76,7 @@ pub enum InstallError {
     )]
     InvalidToken,
 
-    /// A setting has a value with which the exporter could serve nothing.
+    /// A setting has a value that the exporter cannot use, such as zero.
     #[error("`{setting}` is not valid: {problem}")]
     InvalidSetting {
         /// The builder's method.

@@ -1,5 +1,5 @@
-//! Doubles backslashes for `metrics-exporter-prometheus`. It takes one before a quote or another backslash for an escape
-//! and drops it. It always exposes two as one.
+//! Doubles backslashes for `metrics-exporter-prometheus`: it drops a single one before a quote or another backslash, and
+//! exposes two as one.
 
 use std::borrow::Cow;
 

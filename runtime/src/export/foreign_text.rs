@@ -43,11 +43,7 @@ impl<'t> Translation<'_, '_, 't> {
         let name = &*unmarked(name);
         let family = if kind == "counter" { self.writer.counter_family(name) } else { name };
         if let Some(help) = help {
-            let quoted = match self.writer.format {
-                Format::OpenMetrics => &*help.replace('"', "\\\""),
-                Format::Text => help,
-            };
-            self.writer.line(&["# HELP ", family, " ", quoted]);
+            self.writer.help(family, help);
         }
         self.writer.line(&["# TYPE ", family, " ", kind]);
     }

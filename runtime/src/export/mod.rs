@@ -10,11 +10,11 @@ mod escape;
 mod foreign_labels;
 mod foreign_names;
 mod foreign_text;
+mod handle_cache;
 mod periodic;
 #[cfg(feature = "push")]
 pub(crate) mod push;
 mod recorder;
-mod registered;
 mod renderer;
 #[cfg(feature = "server")]
 mod server;

@@ -9,7 +9,7 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 
 use super::foreign_labels::{DropReason, ForeignLabels};
 use super::foreign_names::Names;
-use super::registered::Registered;
+use super::handle_cache::HandleCache;
 use super::{Exporter, dropped, escape};
 use crate::catalogue::Catalogue;
 use crate::declare::name::{is_sanitary, sanitise};
@@ -36,16 +36,16 @@ pub struct Recorder {
     /// The recorder of all other families.
     undeclared: Arc<PrometheusRecorder>,
     names: Names,
-    counters: Registered<Counter>,
-    gauges: Registered<Gauge>,
-    histograms: Registered<Histogram>,
+    counters: HandleCache<Counter>,
+    gauges: HandleCache<Gauge>,
+    histograms: HandleCache<Histogram>,
     exporter: Exporter,
     /// Whether it is the program's recorder.
     is_installed: Arc<AtomicBool>,
 }
 
 /// The target of a series that is registered at the facade.
-enum Route<'a> {
+enum SeriesTarget<'a> {
     /// A declared family, with labels that can be exposed.
     Declared(&'a Family, Key),
     /// A family of another crate.
@@ -63,9 +63,9 @@ impl Recorder {
             store,
             undeclared,
             names: Names::new(catalogue),
-            counters: Registered::default(),
-            gauges: Registered::default(),
-            histograms: Registered::default(),
+            counters: HandleCache::default(),
+            gauges: HandleCache::default(),
+            histograms: HandleCache::default(),
             exporter,
             is_installed: Arc::default(),
         }
@@ -99,21 +99,21 @@ impl Recorder {
         self.names.give(kind, name, buckets)
     }
 
-    fn route(&self, kind: Kind, key: &Key) -> (Route<'_>, Vec<DropReason>) {
+    fn target(&self, kind: Kind, key: &Key) -> (SeriesTarget<'_>, Vec<DropReason>) {
         let ForeignLabels { kept, dropped } = ForeignLabels::of(key, kind);
-        let route = match self.family(kind, key.name()) {
+        let target = match self.family(kind, key.name()) {
             Some(family) => {
                 let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, value)).collect();
-                Route::Declared(family, Key::from_parts(family.name().to_owned(), labels))
+                SeriesTarget::Declared(family, Key::from_parts(family.name().to_owned(), labels))
             }
             None => {
                 let name = self.undeclared_name(kind, key.name()).to_string();
                 let doubled = |value: String| escape::double(&value).into_owned();
                 let labels: Vec<_> = kept.into_iter().map(|(key, value)| Label::new(key, doubled(value))).collect();
-                Route::Undeclared(Key::from_parts(name, labels))
+                SeriesTarget::Undeclared(Key::from_parts(name, labels))
             }
         };
-        (route, dropped)
+        (target, dropped)
     }
 
     /// Registers this recorder's address, if it is the program's: then the facade has put it into a box that is never
@@ -148,10 +148,10 @@ macro_rules! register {
             if let Some(handle) = self.$kept.get(key) {
                 return handle;
             }
-            let (route, dropped) = self.route(Kind::$kind, key);
-            let handle = match route {
-                Route::Declared(family, key) => family.$register(&key),
-                Route::Undeclared(key) => self.undeclared.$register(&key, metadata),
+            let (target, dropped) = self.target(Kind::$kind, key);
+            let handle = match target {
+                SeriesTarget::Declared(family, key) => family.$register(&key),
+                SeriesTarget::Undeclared(key) => self.undeclared.$register(&key, metadata),
             };
             let (handle, is_new) = self.$kept.insert(key, handle);
             if is_new {

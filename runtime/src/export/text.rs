@@ -88,7 +88,7 @@ impl Writer<'_> {
             Kind::Counter => self.counter_family(family.name()),
             Kind::Gauge | Kind::Histogram => family.name(),
         };
-        self.help(name, family.help());
+        self.help(name, &family.help().replace('\\', "\\\\").replace('\n', "\\n"));
         self.line(&["# TYPE ", name, " ", family.kind().as_str()]);
         if self.format == Format::OpenMetrics
             && let Some(unit) = family.unit().map(Unit::suffix)
@@ -96,14 +96,6 @@ impl Writer<'_> {
         {
             self.line(&["# UNIT ", name, " ", unit]);
         }
-    }
-
-    fn help(&mut self, name: &str, help: &str) {
-        let mut escaped = help.replace('\\', "\\\\").replace('\n', "\\n");
-        if self.format == Format::OpenMetrics {
-            escaped = escaped.replace('"', "\\\"");
-        }
-        self.line(&["# HELP ", name, " ", &escaped]);
     }
 
     /// A boundary: `1` in text, `1.0` in OpenMetrics, as the Go client writes them.

@@ -52,6 +52,14 @@ impl<'a> Writer<'a> {
         self.out.push('\n');
     }
 
+    /// Writes the line `# HELP`. The help text has its backslashes and newlines escaped; OpenMetrics also escapes quotes.
+    pub(super) fn help(&mut self, family: &str, help: &str) {
+        match self.format {
+            Format::Text => self.line(&["# HELP ", family, " ", help]),
+            Format::OpenMetrics => self.line(&["# HELP ", family, " ", &help.replace('"', "\\\"")]),
+        }
+    }
+
     /// The name of a counter's family. In OpenMetrics it has no `_total`, and its samples have.
     pub(super) fn counter_family<'n>(&self, name: &'n str) -> &'n str {
         match self.format {

@@ -29,7 +29,7 @@ pub enum Attribute {
     StatusClass,
 }
 
-/// The body whose size, in bytes, fills a number's slot.
+/// The body whose size, in bytes, fills an amount's slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// The request's body.
@@ -40,14 +40,14 @@ pub enum Size {
 
 /// How a size is stored in its slot.
 #[derive(Clone, Copy, Debug)]
-pub enum Number {
+pub enum StoredSize {
     /// As an integer, for a counter.
     Amount(Size),
     /// As the bits of an `f64`, for a histogram.
     Measurement(Size),
 }
 
-impl Number {
+impl StoredSize {
     const fn size(self) -> Size {
         match self {
             Self::Amount(size) | Self::Measurement(size) => size,
@@ -81,8 +81,8 @@ pub struct Instruments {
     pub(super) callsite: &'static Callsite,
     /// The attribute of each label slot.
     labels: &'static [Attribute],
-    /// The size of each number slot.
-    numbers: &'static [Number],
+    /// The size of each amount slot.
+    amounts: &'static [StoredSize],
     has_route: bool,
     has_request_size: bool,
     /// The route of requests that no route matches.
@@ -99,7 +99,7 @@ pub struct Instruments {
 #[derive(Debug)]
 pub(super) struct Attributes {
     labels: SmallVec<[u32; 8]>,
-    numbers: SmallVec<[u64; 2]>,
+    amounts: SmallVec<[u64; 2]>,
 }
 
 impl Slots for Attributes {
@@ -109,8 +109,8 @@ impl Slots for Attributes {
     }
 
     #[inline]
-    fn numbers(&self) -> &[u64] {
-        &self.numbers
+    fn amounts(&self) -> &[u64] {
+        &self.amounts
     }
 }
 
@@ -127,7 +127,7 @@ impl Instruments {
     pub const fn new(
         callsite: &'static Callsite,
         labels: &'static [Attribute],
-        numbers: &'static [Number],
+        amounts: &'static [StoredSize],
     ) -> Self {
         let mut has_route = false;
         let mut i = 0;
@@ -137,14 +137,14 @@ impl Instruments {
         }
         let mut has_request_size = false;
         let mut i = 0;
-        while i < numbers.len() {
-            has_request_size |= matches!(numbers[i].size(), Size::Request);
+        while i < amounts.len() {
+            has_request_size |= matches!(amounts[i].size(), Size::Request);
             i += 1;
         }
         Self {
             callsite,
             labels,
-            numbers,
+            amounts,
             has_route,
             has_request_size,
             unmatched: "unmatched",
@@ -175,7 +175,7 @@ impl Instruments {
     pub(super) fn attributes(&'static self, method: &Method, route: &str, status: StatusCode) -> Attributes {
         let mut attributes = Attributes {
             labels: SmallVec::from_elem(0, self.labels.len()),
-            numbers: self.numbers.iter().map(|number| number.encode(None)).collect(),
+            amounts: self.amounts.iter().map(|stored| stored.encode(None)).collect(),
         };
         let method = method::index(method);
         // Recorders other than the exporter get no series early.
@@ -198,7 +198,7 @@ impl Instruments {
     /// has a value, and an increase shows the first error.
     #[cold]
     fn expose_server_errors(&'static self, attributes: &Attributes) {
-        let mut failed = Attributes { labels: attributes.labels.clone(), numbers: SmallVec::new() };
+        let mut failed = Attributes { labels: attributes.labels.clone(), amounts: SmallVec::new() };
         self.set_status(&mut failed, StatusCode::INTERNAL_SERVER_ERROR);
         zero_series::expose(self.callsite, ERROR, &failed.labels);
     }
@@ -257,9 +257,9 @@ impl Instruments {
 
     /// Sets the size of a body. If it is unknown, nothing is recorded.
     pub(super) fn set_size(&self, attributes: &mut Attributes, size: Size, bytes: Option<u64>) {
-        for (slot, number) in attributes.numbers.iter_mut().zip(self.numbers) {
-            if number.size() == size {
-                *slot = number.encode(bytes);
+        for (slot, stored) in attributes.amounts.iter_mut().zip(self.amounts) {
+            if stored.size() == size {
+                *slot = stored.encode(bytes);
             }
         }
     }

@@ -28,7 +28,7 @@ impl Drop for Exchange {
 }
 
 impl Exchange {
-    /// A request has arrived.
+    /// Starts the call of a request that has arrived.
     pub(super) fn begin(instruments: &'static Instruments, method: &Method, route: &str) -> Self {
         let cancelled = StatusCode::from_u16(CANCELLED).unwrap_or_default();
         let attributes = instruments.attributes(method, route, cancelled);
@@ -60,14 +60,14 @@ impl Exchange {
         self.received = Received::Unknown;
     }
 
-    /// The head of the response is ready.
+    /// Takes the status of the response, whose head is ready.
     pub(super) fn respond(&mut self, status: StatusCode) {
         self.outcome = if status.as_u16() >= 500 { ERROR } else { OK };
         self.instruments.set_status(&mut self.call.values, status);
         self.send(0);
     }
 
-    /// Bytes of the response's body are sent.
+    /// Counts bytes of the response's body that were sent.
     pub(super) fn send(&mut self, bytes: u64) {
         self.sent += bytes;
         self.instruments.set_size(&mut self.call.values, Size::Response, Some(self.sent));
@@ -78,29 +78,29 @@ impl Exchange {
         self.sent
     }
 
-    /// The response's body is not observed, so its size is unknown.
+    /// Ends the call without a response size, because the response's body is not observed.
     pub(super) fn end_unseen(mut self) {
         self.instruments.set_size(&mut self.call.values, Size::Response, None);
         self.end();
     }
 
-    /// The whole response was sent.
+    /// Ends the call after the whole response was sent.
     pub(super) fn end(mut self) {
         self.end_as(self.outcome);
     }
 
-    /// The service failed, and there is no response.
+    /// Ends the call as an error with status 500, because the service failed and there is no response.
     pub(super) fn fail(mut self) {
         self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);
         self.end_as(ERROR);
     }
 
-    /// The response's body failed after its beginning was sent.
+    /// Ends the call as an error, because the response's body failed after its beginning was sent.
     pub(super) fn break_off(mut self) {
         self.end_as(ERROR);
     }
 
-    /// The service panicked, or the response's body did.
+    /// Ends the call as `panicked`, because the service or the response's body panicked.
     fn panic(mut self, has_response: bool) {
         if !has_response {
             self.instruments.set_status(&mut self.call.values, StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,6 +1,6 @@
 //! The items of this module that generated code may name.
 
-pub use super::attributes::{Attribute, Instruments, Number, Size};
+pub use super::attributes::{Attribute, Instruments, Size, StoredSize};
 pub use super::method::Methods;
 pub use super::status::StatusClass;
 

@@ -1,4 +1,4 @@
-//! A call that is not async, from its start to its end.
+//! A call from its start to its end, and the functions that run a call that is not async.
 
 use std::cell::Cell;
 use std::ptr;
@@ -20,7 +20,7 @@ pub struct Call<V: Slots> {
     if_dropped: IfDropped,
 }
 
-/// How a call ends if it is dropped. Its outcome is looked up then: most calls end in another way.
+/// How a call ends if it is dropped. The outcome's index is computed only then, because most calls end normally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IfDropped {
     Panicked,
@@ -56,7 +56,7 @@ impl<V: Slots> Call<V> {
         self.if_dropped == IfDropped::Ended
     }
 
-    /// Starts it, once it is where it stays.
+    /// Starts the call. It must not be moved afterwards.
     #[inline]
     pub(crate) fn start(&mut self) {
         self.callsite.start(&mut self.start, self.values.labels());
@@ -65,7 +65,7 @@ impl<V: Slots> Call<V> {
     #[inline]
     pub(crate) fn end(&mut self, outcome: usize) {
         self.if_dropped = IfDropped::Ended;
-        self.callsite.end(&mut self.start, outcome, self.values.labels(), self.values.numbers());
+        self.callsite.end(&mut self.start, outcome, self.values.labels(), self.values.amounts());
     }
 }
 
@@ -118,13 +118,13 @@ impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
         Call::new(callsite, values, IfDropped::Panicked)
     }
 
-    /// Starts it.
+    /// Starts the call.
     #[inline]
     pub fn begin(&mut self) {
         self.start();
     }
 
-    /// Ends it. The outcome is read from the returned value.
+    /// Ends the call. The outcome is read from the returned value.
     #[inline]
     pub fn returned<R>(&mut self, returned: &R, read: impl FnOnce(&R, &mut Values<L, N>) -> usize) {
         let outcome = read(returned, self.values);
@@ -133,8 +133,8 @@ impl<'a, const L: usize, const N: usize> Call<&'a mut Values<L, N>> {
 }
 
 thread_local! {
-    /// The callsite whose function calls itself to run its body. It has no destructor, so it can be read until the thread
-    /// ends.
+    /// The callsite whose function is calling itself to run its body. It has no destructor, so it can be read until the
+    /// thread ends.
     static ENTERED: Cell<*const Callsite> = const { Cell::new(ptr::null()) };
 }
 
@@ -152,7 +152,7 @@ pub fn is_body(callsite: &'static Callsite) -> bool {
     is_body
 }
 
-/// Makes a call. Its outcome and declared values are read from the returned value.
+/// Runs a call. Its outcome and declared values are read from the returned value.
 #[inline]
 pub fn sync<const L: usize, const N: usize, R>(
     callsite: &'static Callsite,
@@ -169,7 +169,7 @@ pub fn sync<const L: usize, const N: usize, R>(
     returned
 }
 
-/// The same for calls of which only every N-th is timed. The other calls have no start time to store.
+/// Like [`sync`], but only every N-th call reads the clock. The other calls have no start time to store.
 #[inline]
 pub fn sampled<const L: usize, const N: usize, R>(
     callsite: &'static Callsite,
@@ -215,7 +215,7 @@ impl<V: Slots> Drop for Sampled<V> {
     }
 }
 
-/// The same for a call that is only counted, so nothing is kept of its start.
+/// Like [`sync`], for a call that is only counted, so nothing is kept of its start.
 #[inline]
 pub fn count<const L: usize, const N: usize, R>(
     callsite: &'static Callsite,
@@ -226,7 +226,7 @@ pub fn count<const L: usize, const N: usize, R>(
     let counted = Counted { callsite, values };
     let returned = body();
     let outcome = read(&returned, counted.values);
-    callsite.count(outcome, &counted.values.labels, &counted.values.numbers);
+    callsite.count(outcome, &counted.values.labels, &counted.values.amounts);
     std::mem::forget(counted);
     returned
 }
@@ -240,6 +240,6 @@ struct Counted<'a, const L: usize, const N: usize> {
 impl<const L: usize, const N: usize> Drop for Counted<'_, L, N> {
     #[cold]
     fn drop(&mut self) {
-        self.callsite.count(self.callsite.outcomes().panicked(), &self.values.labels, &self.values.numbers);
+        self.callsite.count(self.callsite.outcomes().panicked(), &self.values.labels, &self.values.amounts);
     }
 }

@@ -1,4 +1,4 @@
-//! What a call knows about itself, beside its outcome.
+//! What a call records apart from its outcome.
 
 /// The indices of a call's label values, and its amounts and measurements. Each is in the slot that the declaration
 /// names.
@@ -7,7 +7,7 @@ pub struct Values<const L: usize, const N: usize> {
     /// Indices of label values.
     pub labels: [u32; L],
     /// What counters add (as an integer) and histograms record (as the bits of an `f64`).
-    pub numbers: [u64; N],
+    pub amounts: [u64; N],
 }
 
 /// Used instead of the index of an open label's value: the call has returned nothing that the value could be read from.
@@ -18,7 +18,7 @@ pub trait Slots {
     /// Indices of label values.
     fn labels(&self) -> &[u32];
     /// Amounts and measurements.
-    fn numbers(&self) -> &[u64];
+    fn amounts(&self) -> &[u64];
 }
 
 impl<const L: usize, const N: usize> Slots for Values<L, N> {
@@ -28,8 +28,8 @@ impl<const L: usize, const N: usize> Slots for Values<L, N> {
     }
 
     #[inline]
-    fn numbers(&self) -> &[u64] {
-        &self.numbers
+    fn amounts(&self) -> &[u64] {
+        &self.amounts
     }
 }
 
@@ -40,7 +40,7 @@ impl<V: Slots> Slots for &mut V {
     }
 
     #[inline]
-    fn numbers(&self) -> &[u64] {
-        (**self).numbers()
+    fn amounts(&self) -> &[u64] {
+        (**self).amounts()
     }
 }

@@ -10,7 +10,7 @@ use super::open_label::OpenLabel;
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::{LabelSource, OTHER};
 use crate::declare::outcomes::Outcomes;
-use crate::declare::series;
+use crate::declare::series_index;
 use crate::store::reentry::{self, Part};
 use crate::store::{Layout, OpenLabels, Store};
 
@@ -85,7 +85,7 @@ impl Callsite {
 
     /// The index of the series that a call feeds.
     pub(crate) fn series(&self, instrument: &Instrument, outcome: usize, labels: &[u32]) -> u64 {
-        series::index(&self.declaration.outcomes, instrument.labels, |label| match label.values {
+        series_index::index(&self.declaration.outcomes, instrument.labels, |label| match label.values {
             LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 0,
             LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
                 self.intern(slot, &self.declaration.outcome_text(texts, outcome)) as usize

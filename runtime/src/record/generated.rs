@@ -1,4 +1,4 @@
-//! What generated code calls beside a call's start and end.
+//! What generated code calls, apart from starting and ending a call.
 
 use std::fmt::Display;
 
@@ -58,13 +58,13 @@ pub const fn closed(index: usize) -> u32 {
 )]
 pub trait Text {
     /// The index of this value among those of the label.
-    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32;
+    fn index(&self, callsite: &'static Callsite, slot: usize) -> u32;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Display> Text for T {
     #[inline]
-    fn number(&self, callsite: &'static Callsite, slot: usize) -> u32 {
+    fn index(&self, callsite: &'static Callsite, slot: usize) -> u32 {
         callsite.intern(slot, self)
     }
 }

@@ -74,7 +74,7 @@ fn end_timed(fast_path: &FastPath, page: OwnPage, outcome: usize, clock: Clock) 
 }
 
 impl Callsite {
-    /// A call starts: its in-flight gauges rise, then the clock is read.
+    /// Starts a call: raises its in-flight gauges, then reads the clock.
     #[inline]
     pub(crate) fn start(&'static self, start: &mut CallStart, labels: &[u32]) {
         if OFF {
@@ -148,16 +148,16 @@ impl Callsite {
         fast_path.start_untimed(page).then_some(Untimed { fast_path, page })
     }
 
-    /// A call ends: the clock is read, in-flight gauges fall where they rose, counters and histograms are updated.
+    /// Ends a call: reads the clock, lowers in-flight gauges where they rose, updates counters and histograms.
     #[inline]
-    pub(crate) fn end(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
+    pub(crate) fn end(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], amounts: &[u64]) {
         if OFF || (start.is_nothing() && Current::is_none()) {
             return;
         }
-        if labels.is_empty() && values.is_empty() {
+        if labels.is_empty() && amounts.is_empty() {
             self.end_plain(start, outcome);
         } else {
-            self.end_labelled(start, outcome, labels, values);
+            self.end_labelled(start, outcome, labels, amounts);
         }
     }
 
@@ -177,53 +177,53 @@ impl Callsite {
     }
 
     #[inline(never)]
-    fn end_labelled(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
+    fn end_labelled(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], amounts: &[u64]) {
         let StartedIn::Store(layout) = start.started_in else {
-            return self.end_elsewhere(start, outcome, labels, values);
+            return self.end_elsewhere(start, outcome, labels, amounts);
         };
         let nanos = start.clock.map(Clock::elapsed_nanos);
-        layout.lower_and_end(outcome, nanos, labels, values);
+        layout.lower_and_end(outcome, nanos, labels, amounts);
         if !layout.unplanned().is_empty() {
             self.change_unplanned_gauges(layout, labels, Change::Leave);
-            self.record_unplanned(layout, outcome, nanos, labels, values);
+            self.record_unplanned(layout, outcome, nanos, labels, amounts);
         }
     }
 
-    /// A call ends that has not started in our own store. If there is a recorder now, the call is counted there. Its
+    /// Ends a call that did not start in our own store. If there is a recorder now, the call is counted there. Its
     /// duration is known only if there was one when it started.
-    fn end_elsewhere(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], values: &[u64]) {
+    fn end_elsewhere(&'static self, start: &mut CallStart, outcome: usize, labels: &[u32], amounts: &[u64]) {
         let nanos = start.clock.map(Clock::elapsed_nanos);
         if let StartedIn::Facade(raised) = std::mem::replace(&mut start.started_in, StartedIn::Nowhere) {
             raised.lower();
         }
-        self.record(outcome, nanos, labels, values);
+        self.record(outcome, nanos, labels, amounts);
     }
 
-    /// A call ends that is only counted.
+    /// Ends a call that is only counted.
     #[inline]
-    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], values: &[u64]) {
+    pub(crate) fn count(&'static self, outcome: usize, labels: &[u32], amounts: &[u64]) {
         if OFF {
             return;
         }
-        let is_plain = labels.is_empty() && values.is_empty();
+        let is_plain = labels.is_empty() && amounts.is_empty();
         // Inlined, because passing the arguments takes as long as counting.
         if !is_plain || current_layout(self).is_none_or(|layout| !layout.count(outcome)) {
-            self.record(outcome, None, labels, values);
+            self.record(outcome, None, labels, amounts);
         }
     }
 
     /// Updates counters and histograms at the current recorder.
     #[inline(never)]
-    fn record(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+    fn record(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], amounts: &[u64]) {
         match Backend::current(self) {
             Backend::None => {}
             Backend::Store(layout) => {
-                layout.end(outcome, nanos, labels, values);
+                layout.end(outcome, nanos, labels, amounts);
                 if !layout.unplanned().is_empty() {
-                    self.record_unplanned(layout, outcome, nanos, labels, values);
+                    self.record_unplanned(layout, outcome, nanos, labels, amounts);
                 }
             }
-            Backend::Facade => self.record_elsewhere(outcome, nanos, labels, values),
+            Backend::Facade => self.record_elsewhere(outcome, nanos, labels, amounts),
         }
     }
 
@@ -235,11 +235,11 @@ impl Callsite {
         outcome: usize,
         nanos: Option<u64>,
         labels: &[u32],
-        values: &[u64],
+        amounts: &[u64],
     ) {
         for &position in layout.unplanned() {
             let instrument = &self.declaration.instruments()[position];
-            if let Some(change) = self.change_at_end(instrument, outcome, nanos, values) {
+            if let Some(change) = self.change_at_end(instrument, outcome, nanos, amounts) {
                 let index = self.series(instrument, outcome, labels);
                 layout.instrument(position).apply(index, change, self);
             }
@@ -249,10 +249,10 @@ impl Callsite {
     /// Records a call at the current recorder, which is not ours.
     #[cold]
     #[inline(never)]
-    fn record_elsewhere(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
+    fn record_elsewhere(&'static self, outcome: usize, nanos: Option<u64>, labels: &[u32], amounts: &[u64]) {
         metrics::with_recorder(|recorder| {
             for (position, instrument) in self.declaration.instruments().iter().enumerate() {
-                if let Some(change) = self.change_at_end(instrument, outcome, nanos, values) {
+                if let Some(change) = self.change_at_end(instrument, outcome, nanos, amounts) {
                     let index = self.series(instrument, outcome, labels);
                     facade::apply(recorder, Series { callsite: self, position, index }, change);
                 }
@@ -266,7 +266,7 @@ impl Callsite {
         instrument: &Instrument,
         outcome: usize,
         nanos: Option<u64>,
-        values: &[u64],
+        amounts: &[u64],
     ) -> Option<Change> {
         if !instrument.on.contains(outcome) {
             return None;
@@ -276,8 +276,8 @@ impl Callsite {
             Measure::Duration => {
                 nanos.map(|nanos| Change::RecordNanos { nanos, weight: self.declaration.sample.into() })
             }
-            Measure::Value(slot) if instrument.kind == Kind::Counter => Some(Change::Increment(values[slot])),
-            Measure::Value(slot) => Some(Change::Record { value: f64::from_bits(values[slot]), count: 1 }),
+            Measure::Value(slot) if instrument.kind == Kind::Counter => Some(Change::Increment(amounts[slot])),
+            Measure::Value(slot) => Some(Change::Record { value: f64::from_bits(amounts[slot]), count: 1 }),
             Measure::Timestamp => Some(Change::Set(clock::unix_seconds())),
             Measure::InFlight | Measure::Manual => None,
         }

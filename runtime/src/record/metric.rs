@@ -8,7 +8,7 @@ use super::gauge_guard::GaugeGuard;
 use super::observer::{self, Observation, Observer};
 use crate::declare::label::{LabelSet, NoLabels};
 use crate::declare::outcomes::Outcomes;
-use crate::declare::series;
+use crate::declare::series_index;
 use crate::declare::value::{Amount, Measurement};
 use crate::store::Change;
 
@@ -22,7 +22,7 @@ struct Field<L> {
 
 impl<L: LabelSet> Field<L> {
     /// The index of the last series. The check of the declaration has rejected more than 100,000 series, and zero.
-    const LAST: usize = series::count(&Outcomes::UNCLASSIFIED, L::LABELS).saturating_sub(1);
+    const LAST: usize = series_index::count(&Outcomes::UNCLASSIFIED, L::LABELS).saturating_sub(1);
 
     #[inline]
     fn series(&self, labels: &L) -> Series {
@@ -321,7 +321,7 @@ instrument! {
     /// # use std::time::Duration;
     /// #[derive(Metrics)]
     /// struct Pool {
-    ///     /// How long a connection was waited for.
+    ///     /// How long callers waited for a connection.
     ///     #[metric(unit = seconds, buckets = [0.001, 0.01, 0.1, 1.0])]
     ///     wait: Histogram,
     /// }
@@ -333,7 +333,7 @@ instrument! {
     /// One series of a [`Histogram`].
     HistogramSeries {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would
-        /// spoil the sum for good.
+        /// make the sum useless.
         pub fn record(&self, value: impl Measurement) {
             self.record_many(value, 1);
         }
@@ -344,7 +344,7 @@ instrument! {
         }
     } {
         /// Records a value; a `Duration` in seconds. NaN and the infinities are not recorded: one of them would
-        /// spoil the sum for good.
+        /// make the sum useless.
         pub fn record(&self, value: impl Measurement)
         where
             L: NoLabels,

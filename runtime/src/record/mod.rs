@@ -4,6 +4,7 @@ pub(crate) mod backend;
 pub(crate) mod call;
 pub(crate) mod call_values;
 pub(crate) mod callsite;
+pub(crate) mod callsites;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod clock;
 #[cfg(target_family = "wasm")]
@@ -18,7 +19,6 @@ pub(crate) mod lifecycle;
 pub(crate) mod metric;
 pub(crate) mod observer;
 pub(crate) mod open_label;
-pub(crate) mod registry;
 pub(crate) mod returned;
 pub(crate) mod zero_series;
 

@@ -68,7 +68,7 @@ pub trait Mode {
     /// Whether `cancelled` is declared, if it can happen.
     const IS_FUTURE: bool;
 
-    /// Makes the call.
+    /// Runs the call.
     fn call<const L: usize, const N: usize, R>(
         self,
         callsite: &'static Callsite,
@@ -155,7 +155,7 @@ impl<R> Deref for OtherReturns<R> {
 }
 
 impl<R> AnyReturns<R> {
-    /// Makes a call that ends as `ok` if it returns.
+    /// Runs a call that ends as `ok` if it returns.
     #[inline]
     pub fn call<const L: usize, const N: usize>(
         &self,
@@ -167,7 +167,7 @@ impl<R> AnyReturns<R> {
         mode.call(callsite, values, body, |_, _| call::OK)
     }
 
-    /// Makes a call and reads values and the outcome from the returned value.
+    /// Runs a call and reads values and the outcome from the returned value.
     #[inline]
     pub fn call_reading<const L: usize, const N: usize>(
         &self,
@@ -194,7 +194,7 @@ impl<R> AnyReturns<R> {
 }
 
 impl<T, E> Returns<Result<T, E>> {
-    /// Makes a call that ends as `ok` or `error`.
+    /// Runs a call that ends as `ok` or `error`.
     #[inline]
     pub fn call<const L: usize, const N: usize, M: Mode>(
         &self,

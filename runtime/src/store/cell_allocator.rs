@@ -1,4 +1,4 @@
-//! Gives cells to series. A cell has the same index in the shards of all threads, and is never given back.
+//! Reserves cell indices for series. An index is the same in all shards and is never reused.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};

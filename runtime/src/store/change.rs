@@ -17,7 +17,7 @@ pub(crate) enum Change {
     Add(f64),
     /// Records a value several times in a histogram.
     Record {
-        /// The value. NaN and the infinities are not recorded: one of them would spoil the sum for good.
+        /// The value. NaN and the infinities are not recorded: one of them would make the sum useless.
         value: f64,
         /// How many times.
         count: u64,

@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use metrics::{Counter, Gauge, Histogram, Key, Label};
 
-use super::bounds::{Sums, VALUES_BUCKETS};
 use super::cell_range::CellRange;
 use super::handle::Handle;
+use super::histogram::{Sums, VALUES_BUCKETS};
 use super::label_text::label_text;
 use super::series_table::{Block, Table};
 use super::shard::Shards;
@@ -115,9 +115,9 @@ impl Family {
         let mut observed = observed.iter().peekable();
         let mut value = self.zero();
         let mut block = Block::default();
-        let mut number = 0;
-        while self.copy(number, &mut block) {
-            for entry in block.entries(number) {
+        let mut index = 0;
+        while self.copy(index, &mut block) {
+            for entry in block.entries(index) {
                 value.clear();
                 value.add_entry(totals, &entry);
                 match observed.next_if(|(position, _)| *position == entry.position) {
@@ -127,14 +127,14 @@ impl Family {
                 }
                 read(entry.labels, &value);
             }
-            number += 1;
+            index += 1;
         }
     }
 
     /// Copies a block of series. Returns whether the block exists.
-    fn copy(&self, number: usize, block: &mut Block) -> bool {
+    fn copy(&self, index: usize, block: &mut Block) -> bool {
         loop {
-            let copied = self.read().copy(number, block);
+            let copied = self.read().copy(index, block);
             match copied {
                 Some(Ok(())) => return true,
                 Some(Err(room)) => block.reserve(&room),
@@ -149,9 +149,9 @@ impl Family {
             return;
         }
         let mut cells = Vec::new();
-        let mut number = 0;
+        let mut index = 0;
         loop {
-            let copied = self.read().copy_cells(number, &mut cells);
+            let copied = self.read().copy_cells(index, &mut cells);
             match copied {
                 Some(Ok(())) => {}
                 Some(Err(room)) => {
@@ -178,7 +178,7 @@ impl Family {
                     }
                 }
             }
-            number += 1;
+            index += 1;
         }
     }
 

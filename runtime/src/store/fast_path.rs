@@ -1,9 +1,9 @@
 //! The updates of nearly all calls, without loops: one counter, or what `#[instrumented]` declares.
 
-use super::bounds::{NANOS_BUCKETS, bucket};
+use super::histogram::{NANOS_BUCKETS, bucket};
+use super::plan::{DOWN, Step, Update};
 use super::sampling::Sampling;
 use super::shard::{self, OwnPage, PAGE};
-use super::update::{DOWN, Step, Update};
 use crate::declare::instrument::Declaration;
 
 /// Which updates a call makes, if it has no labels except the outcome.
@@ -85,7 +85,7 @@ impl FastPath {
         shard::own_page(self.page)
     }
 
-    /// A call starts. Returns whether it is to be timed.
+    /// Starts a call. Returns whether it is to be timed.
     #[inline]
     pub(crate) fn start(&self, page: OwnPage) -> bool {
         page.add(self.gauge, 1);
@@ -95,7 +95,7 @@ impl FastPath {
         }
     }
 
-    /// The same for a call that is not to be timed. Returns whether this call is one; otherwise nothing was added.
+    /// Starts a call that is not to be timed. Returns `false`, and adds nothing, if this call is to be timed.
     #[inline]
     pub(crate) fn start_untimed(&self, page: OwnPage) -> bool {
         let is_untimed = self.sampling.is_some_and(|cell| page.skip_sample(cell, self.weight));
@@ -105,7 +105,7 @@ impl FastPath {
         is_untimed
     }
 
-    /// A call ends: its gauge falls and its counter rises.
+    /// Ends a call: lowers its gauge and increments its counter.
     #[inline]
     pub(crate) fn end(&self, page: OwnPage, outcome: usize) {
         page.add(self.gauge, DOWN);

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use metrics::{CounterFn, GaugeFn, HistogramFn};
 
-use super::bounds::{Sums, bucket};
 use super::change::{Change, saturated, seconds};
+use super::histogram::{Sums, bucket};
 use crate::declare::unit::Kind;
 
 /// A counter's count, a gauge's value, or a histogram's buckets and sum.
@@ -60,7 +60,7 @@ impl Handle {
     /// Raises a counter's fractions to a total.
     pub(super) fn raise(&self, total: f64) {
         if let Self::Counter(_, fractions) = self {
-            update(fractions, |before| before.max(total));
+            update_f64(fractions, |before| before.max(total));
         }
     }
 }
@@ -69,10 +69,13 @@ pub(super) fn lock(recorded: &Mutex<Recorded>) -> MutexGuard<'_, Recorded> {
     recorded.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn update(cell: &AtomicU64, change: impl Fn(f64) -> f64) {
-    let changed = |bits| Some(change(f64::from_bits(bits)).to_bits());
+fn update_f64(cell: &AtomicU64, change: impl Fn(f64) -> f64) {
+    update(cell, |bits| change(f64::from_bits(bits)).to_bits());
+}
+
+fn update(cell: &AtomicU64, change: impl Fn(u64) -> u64) {
     // The closure always returns `Some`.
-    let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed);
+    let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |value| Some(change(value)));
 }
 
 impl CounterFn for Handle {
@@ -81,9 +84,7 @@ impl CounterFn for Handle {
         if value <= u32::MAX.into() && count.load(Ordering::Relaxed) < FAR_FROM_FULL {
             count.fetch_add(value, Ordering::Relaxed);
         } else {
-            let add = |count: u64| Some(count.saturating_add(value));
-            // The closure always returns `Some`.
-            let _ = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+            update(count, |count| count.saturating_add(value));
         }
     }
 
@@ -97,13 +98,13 @@ impl CounterFn for Handle {
 impl GaugeFn for Handle {
     fn increment(&self, value: f64) {
         if let Self::Gauge(gauge) = self {
-            update(gauge, |gauge| gauge + value);
+            update_f64(gauge, |gauge| gauge + value);
         }
     }
 
     fn decrement(&self, value: f64) {
         if let Self::Gauge(gauge) = self {
-            update(gauge, |gauge| gauge - value);
+            update_f64(gauge, |gauge| gauge - value);
         }
     }
 

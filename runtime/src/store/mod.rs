@@ -3,30 +3,30 @@
 //! A series is the sum of the cells of all annotations that declare it and of a handle that all threads share. The
 //! handle exists if the series was registered at the `metrics` facade, or if its value is set and not counted.
 
-mod bounds;
 mod cell_allocator;
 mod cell_range;
-mod cells;
 mod change;
 mod family;
 mod fast_path;
 mod handle;
+mod histogram;
 pub(crate) mod insert_only_map;
 mod label_text;
+mod layout;
 mod open_cells;
+mod plan;
 pub(crate) mod reentry;
 mod sampling;
 mod series_labels;
 mod series_table;
 mod shard;
-mod update;
 mod value;
 
-pub(crate) use self::bounds::{Bounds, Sums};
-pub(crate) use self::cells::Layout;
 pub(crate) use self::change::{Change, saturated, seconds};
 pub(crate) use self::family::{Family, Moment};
 pub(crate) use self::fast_path::FastPath;
+pub(crate) use self::histogram::{Bounds, Sums};
+pub(crate) use self::layout::Layout;
 pub(crate) use self::sampling::Sampling;
 pub(crate) use self::series_labels::{OpenLabels, series_labels};
 pub(crate) use self::shard::OwnPage;

@@ -7,7 +7,7 @@ use metrics::Label;
 use crate::declare::instrument::{Declaration, Instrument};
 use crate::declare::label::OTHER;
 use crate::declare::label::{self, LabelSource};
-use crate::declare::series;
+use crate::declare::series_index;
 
 /// The values of a declaration's open labels. The store keeps only their indices.
 pub(crate) trait OpenLabels {
@@ -31,7 +31,7 @@ pub(crate) fn series_labels(
     series: u64,
     open: &impl OpenLabels,
 ) -> Vec<Label> {
-    let digits = series::digits(&declaration.outcomes, instrument.labels, series);
+    let digits = series_index::digits(&declaration.outcomes, instrument.labels, series);
     let label = |(label, digit): (&'static label::Label, usize)| match label.values {
         LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {
             Label::from_static_parts(label.key, declaration.fixed_value(label).unwrap_or_default())

@@ -60,10 +60,10 @@ impl Table {
         if blocks.last().is_none_or(is_full) {
             blocks.push(Block::default());
         }
-        let number = blocks.len() - 1;
-        let block = &mut blocks[number];
+        let index = blocks.len() - 1;
+        let block = &mut blocks[index];
         // Four billion series, or labels of four gigabytes, do not fit into memory.
-        let position = u32::try_from((number << BLOCK_BITS) + block.ends.len()).unwrap_or(u32::MAX);
+        let position = u32::try_from((index << BLOCK_BITS) + block.ends.len()).unwrap_or(u32::MAX);
         block.labels.push_str(labels);
         block.ends.push(u32::try_from(block.labels.len()).unwrap_or(u32::MAX));
         block.cells.push(None);
@@ -111,8 +111,8 @@ impl Table {
     }
 
     /// Copies a block if it fits; otherwise returns how much room the copy needs. `None` if the block does not exist.
-    pub(super) fn copy(&self, number: usize, copy: &mut Block) -> Option<Result<(), Room>> {
-        let block = self.blocks.get(number)?;
+    pub(super) fn copy(&self, index: usize, copy: &mut Block) -> Option<Result<(), Room>> {
+        let block = self.blocks.get(index)?;
         Some(if copy.holds(block) {
             copy.assign(block);
             Ok(())
@@ -128,9 +128,9 @@ impl Table {
 
     /// Copies the cells of a block, in the order of its series, if they fit, and otherwise returns their number. Returns
     /// `None` if the block does not exist. It does not allocate, because the table is locked.
-    pub(super) fn copy_cells(&self, number: usize, copy: &mut Vec<CellRange>) -> Option<Result<(), usize>> {
+    pub(super) fn copy_cells(&self, index: usize, copy: &mut Vec<CellRange>) -> Option<Result<(), usize>> {
         copy.clear();
-        let block = self.blocks.get(number)?;
+        let block = self.blocks.get(index)?;
         let most = block.cells.len() + block.further_cells.len();
         Some(if copy.capacity() < most {
             Err(most)
@@ -209,8 +209,8 @@ impl Block {
         self.handles.clone_from(&block.handles);
     }
 
-    /// The series of the block with this number.
-    pub(super) fn entries(&self, number: usize) -> impl Iterator<Item = Entry<'_>> {
+    /// The series of the block with this index.
+    pub(super) fn entries(&self, index: usize) -> impl Iterator<Item = Entry<'_>> {
         let mut labels_start = 0;
         let mut further = self.further_cells.as_slice();
         self.ends.iter().zip(&self.cells).enumerate().map(move |(in_block, (end, cells))| {
@@ -220,7 +220,7 @@ impl Block {
             let (own, rest) = further.split_at(count);
             further = rest;
             Entry {
-                position: u32::try_from((number << BLOCK_BITS) + in_block).unwrap_or(u32::MAX),
+                position: u32::try_from((index << BLOCK_BITS) + in_block).unwrap_or(u32::MAX),
                 labels,
                 cells: *cells,
                 further_cells: own,
@@ -239,15 +239,15 @@ mod tests {
     fn read(table: &Table) -> Vec<(u32, String, usize)> {
         let mut all = Vec::new();
         let mut copy = Block::default();
-        let mut number = 0;
-        while let Some(copied) = table.copy(number, &mut copy) {
+        let mut index = 0;
+        while let Some(copied) = table.copy(index, &mut copy) {
             match copied {
                 Ok(()) => {
-                    all.extend(copy.entries(number).map(|entry| {
+                    all.extend(copy.entries(index).map(|entry| {
                         let cells = usize::from(entry.cells.is_some()) + entry.further_cells.len();
                         (entry.position, entry.labels.to_owned(), cells)
                     }));
-                    number += 1;
+                    index += 1;
                 }
                 Err(room) => copy.reserve(&room),
             }

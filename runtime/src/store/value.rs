@@ -2,9 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, Sums, VALUES_BUCKETS, add};
 use super::cell_range::CellRange;
 use super::handle::{self, Handle};
+use super::histogram::{NANOS_BUCKETS, NEGATIVE_SUM, Sums, VALUES_BUCKETS, add};
 use super::series_table::Entry;
 
 /// The value of a series.

@@ -116,7 +116,7 @@ fn a_contradiction_with_another_group_shows_the_gateways_message() {
     ureq::put(&foreign).send("# TYPE push_test_pages_total gauge\npush_test_pages_total 1\n").expect("a push");
     let recorder = build(gateway(&server.url()).retries(3));
     let error = push_now(&recorder.exporter()).expect_err("two types");
-    let PushError::Refused { status: 400, text, .. } = &error else { panic!("{error}") };
+    let PushError::Rejected { status: 400, text, .. } = &error else { panic!("{error}") };
     assert!(text.contains("push_test_pages_total"), "{text}");
 }
 
@@ -206,9 +206,9 @@ fn passwords_and_certificates() {
     push(gateway(&in_url).certificate(certificate.clone())).expect("a push");
 
     let error = push(gateway(&in_url).certificate(certificate.clone()).basic_auth("pusher", "wrong"));
-    assert!(matches!(error, Err(PushError::Refused { status: 401, .. })), "{error:?}");
+    assert!(matches!(error, Err(PushError::Rejected { status: 401, .. })), "{error:?}");
     let error = push(gateway(&url).certificate(certificate));
-    assert!(matches!(error, Err(PushError::Refused { status: 401, .. })), "{error:?}");
+    assert!(matches!(error, Err(PushError::Rejected { status: 401, .. })), "{error:?}");
 
     let other = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).expect("a certificate");
     for gateway in [gateway(&in_url).certificate(other.cert.pem()), gateway(&in_url)] {

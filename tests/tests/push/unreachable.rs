@@ -25,7 +25,7 @@ fn temporary_failures_are_retried() {
 fn the_number_of_tries_is_bounded() {
     let fake = Fake::start(&[Answer::Status(500, "disk full")]);
     let recorder = build(gateway(&fake.url()).retries(1));
-    let Err(PushError::Refused { status: 500, text, url }) = push_now(&recorder.exporter()) else {
+    let Err(PushError::Rejected { status: 500, text, url }) = push_now(&recorder.exporter()) else {
         panic!("an error of the gateway")
     };
     assert_eq!((text.as_str(), url), ("disk full", format!("{}/metrics/job/crawl", fake.url())));
@@ -51,7 +51,7 @@ fn a_gateways_message_is_printed_without_control_characters() {
     let fake = Fake::start(&[Answer::Status(400, said)]);
     let recorder = build(gateway(&fake.url()));
     let error = push_now(&recorder.exporter()).expect_err("a refusal");
-    let PushError::Refused { text, .. } = &error else { panic!("{error}") };
+    let PushError::Rejected { text, .. } = &error else { panic!("{error}") };
     for printed in [text.clone(), error.to_string(), logged(&fake.url())[0].1.clone()] {
         assert!(printed.contains("first") && printed.contains("second"), "{printed:?}");
         assert!(!printed.contains(|letter: char| letter.is_control() || letter == '\u{202e}'), "{printed:?}");

@@ -11,7 +11,7 @@ pub(crate) struct Flavour {
     pub(crate) title: &'static str,
     /// Its line in `[dependencies]`.
     dependency: &'static str,
-    /// What stands above each function.
+    /// The lines above each function.
     attribute: &'static str,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Run {
 }
 
 impl Load {
-    /// Runs of so many seconds.
+    /// Runs of this number of seconds.
     pub(crate) fn new(seconds: u32) -> io::Result<Self> {
         // It has no option that does nothing: without a URL it explains itself.
         Command::new("wrk").output().map_err(|error| {

@@ -7,7 +7,7 @@ use syn::{Expr, LitStr, Token, parenthesized, token};
 
 use super::label::{Label, OUTCOME, Source, labels};
 use crate::util::error::err;
-use crate::util::option::{self, choice, comma, key, set, value};
+use crate::util::option::{self, choice, comma, given_twice, key, set, value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InstrumentKind {
@@ -113,7 +113,7 @@ impl Instrument {
             let keyword = &instrument.keyword;
             return Err(err!(
                 input.span(),
-                "expected `,` or `(…)`: write `{keyword}(\"name\", …)`, or `{keyword}` alone for a name made of the function's"
+                "expected `,` or `(…)`: write `{keyword}(\"name\", …)`, or `{keyword}` alone for a name generated from the function's"
             ));
         }
         Ok(instrument)
@@ -148,10 +148,10 @@ impl Instrument {
                     return Err(if is_name {
                         err!(
                             key.span(),
-                            "`{keyword}` knows no `{key}`: a name is quoted, as in `{keyword}(\"{key}\")`; an option is {options}"
+                            "`{keyword}` has no option `{key}`: if it is the name, quote it, as in `{keyword}(\"{key}\")`; the options are {options}"
                         )
                     } else {
-                        err!(key.span(), "`{keyword}` knows no `{key}`: write {options}")
+                        err!(key.span(), "`{keyword}` has no option `{key}`: write {options}")
                     });
                 }
             }
@@ -204,13 +204,13 @@ impl InstrumentKind {
         }
     }
 
-    /// What it takes behind its name.
+    /// What it takes after its name.
     fn options(self) -> String {
         choice(OPTIONS.iter().filter(|option| option.kinds.contains(&self)).map(|option| option.form))
     }
 }
 
-/// `(word, word, …)`, behind its key.
+/// `(word, word, …)`, after its key.
 fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     if !input.peek(token::Paren) {
         return Err(err!(key.span(), "`{key}` takes a list: write `{key}(ok, error)`"));
@@ -221,7 +221,7 @@ fn words(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     while !content.is_empty() {
         let word = option::key(&content, OUTCOME)?;
         if words.contains(&word) {
-            return Err(err!(word.span(), "`{word}` is given twice: drop one of them"));
+            return Err(given_twice(&word));
         }
         words.push(word);
         comma(&content)?;

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, LitInt, LitStr, Pat, Token, Type, parenthesized, token};
 
 use crate::util::error::err;
-use crate::util::option::{self, comma, key, value, value_like};
+use crate::util::option::{self, comma, given_twice, key, value, value_like};
 
 #[derive(Clone)]
 pub(crate) struct Label {
@@ -66,7 +66,7 @@ const UNRETURNED: &str =
 pub(super) const OUTCOME: &str =
     "an outcome: `ok`, `error`, `cancelled`, `panicked` or a value of the outcome type";
 
-/// `(label, label, …)`, behind its key.
+/// `(label, label, …)`, after its key.
 pub(crate) fn labels(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Label>> {
     if !input.peek(token::Paren) {
         return Err(err!(key.span(), "`{key}` takes a list: write `{key}(kind, status = outcome)`"));
@@ -87,13 +87,13 @@ impl Parse for Label {
             input,
             "a label: an argument's name, `name = \"text\"`, `name = outcome`, `name: Type = value` or `name(limit = 100) = value`",
         )?;
-        Self::parse_behind(key, input)
+        Self::parse_after(key, input)
     }
 }
 
 impl Label {
     /// A label whose key is read already.
-    pub(crate) fn parse_behind(key: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(crate) fn parse_after(key: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
         let source = if input.is_empty() || input.peek(Token![,]) {
             LabelSource::Argument(key.clone())
         } else if input.peek(token::Paren) {
@@ -107,7 +107,7 @@ impl Label {
         } else if input.peek(Token![=]) {
             Self::parse_untyped(&key, input)?
         } else {
-            return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` behind the label `{key}`"));
+            return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` after the label `{key}`"));
         };
         Ok(Self::new(key, source))
     }
@@ -116,7 +116,7 @@ impl Label {
         Self { key, is_preset: false, words: Words::Function, field: None, source }
     }
 
-    /// What stands behind `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.
+    /// What follows `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.
     fn parse_open(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
         let content;
         parenthesized!(content in input);
@@ -135,7 +135,7 @@ impl Label {
                 return Err(err!(span, "an open label has a limit, and {UNRETURNED}: write `{open}`"));
             }
             if unreturned.iter().any(|(earlier, _)| *earlier == word) {
-                return Err(err!(word.span(), "`{word}` is given twice: drop one of them"));
+                return Err(given_twice(&word));
             }
             let text = value(&word, &content, "\"text\"")?;
             unreturned.push((word, text));
@@ -145,13 +145,13 @@ impl Label {
         if let (Source::Before(_), Some((word, _))) = (&source, unreturned.first()) {
             return Err(err!(
                 word.span(),
-                "this value is known before the call, however it ends: drop `{word} = …`, or read the returned value: `|ret| …`"
+                "this value is known before the call, however it ends: remove `{word} = …`, or read the returned value: `|ret| …`"
             ));
         }
         Ok(LabelSource::Open(limit, unreturned, source))
     }
 
-    /// What stands behind `name =`: a literal, the word `outcome`, or a preset's field.
+    /// What follows `name =`: a literal, the word `outcome`, or a preset's field.
     fn parse_untyped(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
         let ahead = input.fork();
         ahead.parse::<Token![=]>()?;
@@ -203,7 +203,7 @@ pub(crate) fn unknown_values(key: &Ident, span: Span) -> syn::Error {
     )
 }
 
-/// `(word = "text", …)`, behind `outcome`.
+/// `(word = "text", …)`, after `outcome`.
 fn renames(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, LitStr)>> {
     let content;
     parenthesized!(content in input);
@@ -216,7 +216,7 @@ fn renames(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, LitStr)>> {
         if !content.peek(Token![=]) {
             return Err(err!(
                 word.span(),
-                "an outcome is renamed so: `outcome(ok = \"success\", else = \"failure\")`"
+                "write each outcome with its new text: `outcome(ok = \"success\", else = \"failure\")`"
             ));
         }
         content.parse::<Token![=]>()?;
@@ -225,7 +225,7 @@ fn renames(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, LitStr)>> {
             .parse()
             .map_err(|_| err!(span, "an outcome is renamed to a text: write `{word} = \"success\"`"))?;
         if renames.iter().any(|(earlier, _)| *earlier == word) {
-            return Err(err!(word.span(), "`{word}` is renamed twice: drop one of them"));
+            return Err(err!(word.span(), "`{word}` is renamed twice: remove one of them"));
         }
         renames.push((word, text));
         comma(&content)?;
@@ -240,7 +240,7 @@ impl Source {
             1 => Ok(Self::Returned(Box::new(closure.inputs[0].clone()), *closure.body)),
             _ => Err(err!(
                 closure.span(),
-                "the returned value is one: write `|ret| …`, where `ret` is a reference to it"
+                "the closure takes one argument, a reference to the returned value: write `|ret| …`"
             )),
         }
     }

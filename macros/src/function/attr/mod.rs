@@ -68,7 +68,7 @@ const ITEMS: [(&str, &str); 10] = [
     ("crate", "`crate = path`"),
 ];
 
-/// The items of `#[metered]` but these, and others behind them.
+/// The items of `#[metered]` but these, and others after them.
 pub(crate) fn items_without(left_out: &[&str], others: &[&'static str]) -> String {
     let items = ITEMS.iter().filter(|(key, _)| !left_out.contains(key)).map(|(_, form)| *form);
     choice(items.chain(others.iter().copied()))
@@ -84,7 +84,7 @@ impl Parse for Metered {
                 "__defaults" => args.defaults = Some(defaults(input)?),
                 _ if args.accept(&key, input)? => {}
                 _ => {
-                    return Err(err!(key.span(), "`#[metered]` knows no `{key}`: write {takes}"));
+                    return Err(err!(key.span(), "`#[metered]` has no option `{key}`: write {takes}"));
                 }
             }
             comma(input)?;
@@ -122,7 +122,7 @@ impl Parse for Instrumented {
                 "__defaults" => args.defaults = Some(defaults(input)?),
                 _ if args.common.accept(&key, input)? => {}
                 _ => {
-                    return Err(err!(key.span(), "`#[instrumented]` knows no `{key}`: write {takes}"));
+                    return Err(err!(key.span(), "`#[instrumented]` has no option `{key}`: write {takes}"));
                 }
             }
             comma(input)?;
@@ -158,7 +158,7 @@ impl Common {
     }
 }
 
-/// `(…)`, behind `__defaults`.
+/// `(…)`, after `__defaults`.
 fn defaults<T: Parse>(input: ParseStream<'_>) -> syn::Result<Box<T>> {
     let content;
     parenthesized!(content in input);

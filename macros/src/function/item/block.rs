@@ -38,11 +38,7 @@ pub(super) enum Member {
 }
 
 impl Block {
-    pub(super) fn parse_behind(
-        attribute: &str,
-        attrs: Vec<Attribute>,
-        input: ParseStream<'_>,
-    ) -> syn::Result<Self> {
+    pub(super) fn parse_after(attribute: &str, attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
         let goes_on = format!("`#[{attribute}]` goes on functions, methods, `impl` blocks and inline modules");
         let span = input.span();
         let keyword = block_keyword(&input.fork())?;
@@ -53,7 +49,7 @@ impl Block {
             });
         };
         let (head, Some(body)) = up_to_brace(input)? else {
-            return Err(err!(span, "{goes_on}: this module's code is in another file, put the attribute there"));
+            return Err(err!(span, "{goes_on}: this module's code is in another file; put the attribute there"));
         };
         let is_impl = keyword == "impl";
         let (scope, parameters, of_trait) = if is_impl {
@@ -83,7 +79,7 @@ impl Member {
         ahead.parse::<Visibility>()?;
         if is_function(&ahead.fork())? {
             let attrs = input.call(Attribute::parse_outer)?;
-            return Function::parse_behind(attrs, input).map(|function| Self::Function(Box::new(function)));
+            return Function::parse_after(attrs, input).map(|function| Self::Function(Box::new(function)));
         }
         if in_impl {
             return input.parse::<ImplItem>().map(|item| Self::Other(item.into_token_stream()));

@@ -35,7 +35,7 @@ impl Body {
 }
 
 impl Function {
-    pub(super) fn parse_behind(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
+    pub(super) fn parse_after(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
         let vis = input.parse()?;
         let is_default = input.fork().call(Ident::parse_any)? == "default";
         let default = is_default.then(|| input.call(Ident::parse_any)).transpose()?;

@@ -33,9 +33,9 @@ impl Item {
         let ahead = input.fork();
         ahead.parse::<Visibility>()?;
         if is_function(&ahead)? {
-            return Function::parse_behind(attrs, input).map(|function| Self::Function(Box::new(function)));
+            return Function::parse_after(attrs, input).map(|function| Self::Function(Box::new(function)));
         }
-        Block::parse_behind(attribute, attrs, input).map(Self::Block)
+        Block::parse_after(attribute, attrs, input).map(Self::Block)
     }
 
     /// The attributes below the one that is expanded.
@@ -47,7 +47,7 @@ impl Item {
     }
 }
 
-/// Whether a function starts here, behind its visibility.
+/// Whether a function starts here, after its visibility.
 fn is_function(ahead: ParseStream<'_>) -> syn::Result<bool> {
     if ahead.peek(Ident::peek_any) && ahead.fork().call(Ident::parse_any)? == "default" {
         ahead.call(Ident::parse_any)?;

@@ -24,7 +24,7 @@ pub(crate) fn fetch<'a, T: Load>(
             &__CALLMETER,
             ::callmeter::__private::Values {
                 labels: [],
-                numbers: [],
+                amounts: [],
             },
             async move {
                 let _ = &self;

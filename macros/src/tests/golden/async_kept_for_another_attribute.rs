@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
             &__CALLMETER,
             ::callmeter::__private::Values {
                 labels: [],
-                numbers: [],
+                amounts: [],
             },
             async move {
                 if false {

@@ -28,7 +28,7 @@ where
                 &__CALLMETER,
                 ::callmeter::__private::Values {
                     labels: [],
-                    numbers: [],
+                    amounts: [],
                 },
                 async move { self.inner.handle().await },
             ),

@@ -29,7 +29,7 @@ fn handle(id: u64) -> BoxFuture<'static, u64> {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::Returns::<BoxFuture<'static, u64>>::new()
         .call(

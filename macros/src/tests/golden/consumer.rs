@@ -107,24 +107,16 @@ fn consume(
             let __label_1: &Tenant = &(tenant);
             ::callmeter::__private::Values {
                 labels: [
-                    ::callmeter::__private::Text::number(
-                        __label_0,
-                        &__CALLMETER,
-                        0usize,
-                    ),
+                    ::callmeter::__private::Text::index(__label_0, &__CALLMETER, 0usize),
                     ::callmeter::__private::closed(
                         <Tenant as ::callmeter::__private::LabelValue>::__index(
                             __label_1,
                         ),
                     ),
-                    ::callmeter::__private::Text::number(
-                        __label_0,
-                        &__CALLMETER,
-                        2usize,
-                    ),
-                    ::callmeter::__private::Text::number(__label_0, &__CALLMETER, 3usize),
+                    ::callmeter::__private::Text::index(__label_0, &__CALLMETER, 2usize),
+                    ::callmeter::__private::Text::index(__label_0, &__CALLMETER, 3usize),
                 ],
-                numbers: [],
+                amounts: [],
             }
         },
         async move {

@@ -87,7 +87,7 @@ fn show(
                 ::callmeter::__private::UNRETURNED,
                 ::callmeter::__private::UNRETURNED,
             ],
-            numbers: [],
+            amounts: [],
         },
         async move {
             let __argument_0 = __argument_0;
@@ -114,12 +114,12 @@ fn show(
             {
                 let _ = __returned;
                 let __label = &(__status.as_str());
-                __values.labels[0usize] = ::callmeter::__private::Text::number(
+                __values.labels[0usize] = ::callmeter::__private::Text::index(
                     __label,
                     &__CALLMETER,
                     0usize,
                 );
-                __values.labels[1usize] = ::callmeter::__private::Text::number(
+                __values.labels[1usize] = ::callmeter::__private::Text::index(
                     __label,
                     &__CALLMETER,
                     1usize,

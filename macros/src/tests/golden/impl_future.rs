@@ -18,7 +18,7 @@ fn send(message: Message) -> impl Future<Output = ()> + Send {
         &__CALLMETER,
         ::callmeter::__private::Values {
             labels: [],
-            numbers: [],
+            amounts: [],
         },
         ::callmeter::__private::call(move || -> _ {
             #[allow(

@@ -65,7 +65,7 @@ fn crawl() -> Result<(), Error> {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::Returns::<Result<(), Error>>::new()
         .call(

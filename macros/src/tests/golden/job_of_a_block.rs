@@ -97,7 +97,7 @@ fn send(&self) -> Result<(), Error> {
     };
     let mut __values = shop::callmeter::__private::Values {
         labels: [],
-        numbers: [shop::callmeter::__private::Amount::into_amount(7)],
+        amounts: [shop::callmeter::__private::Amount::into_amount(7)],
     };
     shop::callmeter::__private::Returns::<Result<(), Error>>::new()
         .call(

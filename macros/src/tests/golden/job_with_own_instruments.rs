@@ -106,7 +106,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
             &__CALLMETER,
             ::callmeter::__private::Values {
                 labels: [],
-                numbers: [],
+                amounts: [],
             },
             async move {
                 #[allow(

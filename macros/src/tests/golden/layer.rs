@@ -134,7 +134,7 @@ fn layer() -> callmeter::http::Layer {
                 ::callmeter::__private::http::Attribute::Status,
             ],
             &[
-                ::callmeter::__private::http::Number::Measurement(
+                ::callmeter::__private::http::StoredSize::Measurement(
                     ::callmeter::__private::http::Size::Response,
                 ),
             ],

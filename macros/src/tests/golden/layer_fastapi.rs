@@ -117,10 +117,10 @@ fn layer() -> callmeter::http::Layer {
                     ::callmeter::__private::http::Attribute::Route,
                 ],
                 &[
-                    ::callmeter::__private::http::Number::Measurement(
+                    ::callmeter::__private::http::StoredSize::Measurement(
                         ::callmeter::__private::http::Size::Request,
                     ),
-                    ::callmeter::__private::http::Number::Measurement(
+                    ::callmeter::__private::http::StoredSize::Measurement(
                         ::callmeter::__private::http::Size::Response,
                     ),
                 ],

@@ -32,7 +32,7 @@ fn create_order() {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::sync(
         &__CALLMETER,

@@ -208,30 +208,14 @@ pub fn place_order<'a>(
                             __label_0,
                         ),
                     ),
-                    ::callmeter::__private::Text::number(
-                        __label_1,
-                        &__CALLMETER,
-                        1usize,
-                    ),
-                    ::callmeter::__private::Text::number(
-                        __label_1,
-                        &__CALLMETER,
-                        2usize,
-                    ),
-                    ::callmeter::__private::Text::number(
-                        __label_1,
-                        &__CALLMETER,
-                        3usize,
-                    ),
-                    ::callmeter::__private::Text::number(
-                        __label_1,
-                        &__CALLMETER,
-                        4usize,
-                    ),
+                    ::callmeter::__private::Text::index(__label_1, &__CALLMETER, 1usize),
+                    ::callmeter::__private::Text::index(__label_1, &__CALLMETER, 2usize),
+                    ::callmeter::__private::Text::index(__label_1, &__CALLMETER, 3usize),
+                    ::callmeter::__private::Text::index(__label_1, &__CALLMETER, 4usize),
                     0,
-                    ::callmeter::__private::Text::number(__label_1, &__CALLMETER, 6usize),
+                    ::callmeter::__private::Text::index(__label_1, &__CALLMETER, 6usize),
                 ],
-                numbers: [
+                amounts: [
                     0,
                     ::callmeter::__private::f64::to_bits(
                         ::callmeter::__private::Measurement::into_measurement(size),
@@ -273,7 +257,7 @@ pub fn place_order<'a>(
                     <Kind<'_> as ::callmeter::__private::LabelValue>::__index(__label),
                 );
             }
-            __values.numbers[0usize] = {
+            __values.amounts[0usize] = {
                 let order = __returned;
                 ::callmeter::__private::Amount::into_amount(order.items)
             };

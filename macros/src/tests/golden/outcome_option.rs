@@ -48,7 +48,7 @@ fn look_up(name: &str) -> Option<&str> {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::count(
         &__CALLMETER,

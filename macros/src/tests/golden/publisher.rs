@@ -62,7 +62,7 @@ fn publish(
                             ),
                         ),
                     ],
-                    numbers: [],
+                    amounts: [],
                 }
             },
             async move {

@@ -18,7 +18,7 @@ pub fn add(a: u32, b: u32) -> u32 {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::sync(
         &__CALLMETER,

@@ -21,7 +21,7 @@ fn read(path: &str) -> io::Result<String> {
     };
     let mut __values = ::callmeter::__private::Values {
         labels: [],
-        numbers: [],
+        amounts: [],
     };
     ::callmeter::__private::Returns::<io::Result<String>>::new()
         .call(

@@ -5,9 +5,9 @@ use std::fmt;
 use super::{HEADER, MAGIC, VERSION};
 use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
 use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
+use crate::declare::instrumented::INSTRUMENTED;
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::outcomes::Outcomes;
-use crate::declare::preset::INSTRUMENTED;
 use crate::declare::unit::{Kind, Unit};
 
 /// Why a link section cannot be read.

@@ -51,8 +51,8 @@ pub(super) struct RecordWriter<const N: usize> {
     pub(super) at: usize,
 }
 
-// The compiler interprets this for every declaration. It spends its time on calls and on loops, so whatever is known
-// together is put together.
+// The compiler interprets this for every declaration. Calls and loops take most of its time, so bytes that are known
+// together are written together.
 impl<const N: usize> RecordWriter<N> {
     const fn put(&mut self, bytes: &[u8]) {
         let (start, count) = (self.at, bytes.len());

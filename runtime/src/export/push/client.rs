@@ -1,4 +1,4 @@
-//! Requests to a Pushgateway.
+//! Requests to a Pushgateway, and their retries.
 
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ impl Client {
             if status.is_success() {
                 return Ok(());
             }
-            Err(PushError::Refused {
+            Err(PushError::Rejected {
                 url: self.url.to_string(),
                 status: status.as_u16(),
                 text: text(response).await,

@@ -31,7 +31,7 @@ pub enum PushError {
 
     /// The gateway answered, but not with success.
     #[error("the Pushgateway {url} answered {status}: {}", .text.trim())]
-    Refused {
+    Rejected {
         /// The group's URL.
         url: String,
         /// The HTTP status. 400 means that the gateway rejected the metrics.
@@ -41,7 +41,7 @@ pub enum PushError {
     },
 
     /// The thread that pushes has ended, for example by a panic in a collector.
-    #[error("the thread that pushes has ended by a panic, which was printed when it happened")]
+    #[error("the thread that pushes has panicked; the panic message was printed when it happened")]
     Ended,
 }
 
@@ -50,7 +50,7 @@ impl PushError {
     pub(super) fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Timeout { .. } => true,
-            Self::Refused { status, .. } => *status >= 500,
+            Self::Rejected { status, .. } => *status >= 500,
             Self::NotConfigured | Self::Ended => false,
         }
     }

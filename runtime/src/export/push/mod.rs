@@ -38,12 +38,12 @@ impl ExporterBuilder {
 }
 
 impl Exporter {
-    /// Pushes now, after a push that is in progress, and waits for the end. It works with any executor. If the future
-    /// is dropped while it waits, the push continues.
+    /// Pushes now, and waits until the push has ended. If another push is in progress, it runs after that one. It works
+    /// with any executor. If the future is dropped while it waits, the push continues.
     ///
     /// # Errors
     ///
-    /// Fails if the builder has no [`push`](ExporterBuilder::push) or if the last try failed. The failure is also
+    /// Fails if the builder has no [`push`](ExporterBuilder::push), or if the last try failed; a failed push is also
     /// logged and counted.
     ///
     /// ```
@@ -93,7 +93,8 @@ impl Exporter {
     ///
     /// # Errors
     ///
-    /// Fails like [`push_now`](Self::push_now).
+    /// Fails if the builder has no [`push`](ExporterBuilder::push) or if the last try failed. The failure is neither
+    /// logged nor counted.
     pub async fn delete_group(&self) -> Result<(), PushError> {
         self.pusher().ok_or(PushError::NotConfigured)?.delete().await
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::panic::Location;
 use std::sync::mpsc as blocking;
 use std::thread;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use metrics::Key;
 use tokio::sync::{mpsc, oneshot};
@@ -18,6 +18,7 @@ use crate::declare::unit::{Kind, Unit};
 use crate::export::collector::{self, put};
 use crate::export::renderer::Renderer;
 use crate::export::writer::Format;
+use crate::record::clock;
 
 const PUSHES: &str = "callmeter_pushes_total";
 const FAILURES: &str = "callmeter_push_failures_total";
@@ -123,7 +124,7 @@ impl Worker {
         });
         loop {
             tokio::select! {
-                // Commands come first, because who waits for one waits for two requests at most.
+                // Commands come first, so that a caller waits for two requests at most.
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Push(reply)) => reply(self.push().await),
@@ -149,8 +150,7 @@ impl Worker {
         match &pushed {
             Ok(()) => {
                 self.count(PUSHES);
-                let now = UNIX_EPOCH.elapsed().unwrap_or_default();
-                put(&self.renderer.store, &Key::from_static_name(LAST_SUCCESS), now);
+                put(&self.renderer.store, &Key::from_static_name(LAST_SUCCESS), clock::unix_seconds());
             }
             Err(error) => {
                 self.count(FAILURES);

@@ -60,10 +60,10 @@ mod tests {
         {
             assert_eq!(encoding_for(&[takes]), Encoding::Gzip, "{takes}");
         }
-        for refuses in
+        for rejects in
             ["", "identity", "br", "gzip;q=0", "gzip;q=0.0, *", "gzip;q=nonsense", "identity, gzip;q=0.5"]
         {
-            assert_eq!(encoding_for(&[refuses]), Encoding::Identity, "{refuses}");
+            assert_eq!(encoding_for(&[rejects]), Encoding::Identity, "{rejects}");
         }
         assert_eq!(encoding_for(&["br", "gzip"]), Encoding::Gzip);
         assert_eq!(encoding_for(&[]), Encoding::Identity);

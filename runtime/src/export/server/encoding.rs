@@ -1,4 +1,4 @@
-//! Encodes a document, in chunks.
+//! Compresses a document, if the client accepts that, and cuts it into chunks.
 
 use std::io::{self, Write};
 use std::mem;

@@ -3,7 +3,7 @@
 mod accept;
 mod connection;
 mod document;
-mod documents;
+mod document_cache;
 mod encoding;
 mod listener;
 mod routes;

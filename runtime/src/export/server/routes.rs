@@ -12,7 +12,7 @@ use axum::routing::get;
 
 use super::accept;
 use super::document::DocumentBody;
-use super::documents::{Content, Documents, Wanted};
+use super::document_cache::{Content, Documents, Wanted};
 use super::encoding::Encoding;
 use super::token::{self, Token};
 use crate::export::renderer::Renderer;

@@ -37,7 +37,7 @@ pub struct Snapshot {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FamilySnapshot {
-    /// The name in text format 0.0.4. A counter's name ends in `_total` if it was declared so.
+    /// The name in text format 0.0.4. A counter's name ends in `_total` if it was declared that way.
     pub name: String,
     /// The type.
     pub kind: FamilyKind,

@@ -14,7 +14,7 @@ use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::instrument::{Instrument, Measure};
 use crate::declare::unit::{Kind, Unit};
 use crate::record::backend::Series;
-use crate::record::registry::CALLSITES;
+use crate::record::callsites::CALLSITES;
 use crate::store::{ObservedValue, series_labels};
 
 const DURATION: &str = "callmeter_observer_duration_seconds";

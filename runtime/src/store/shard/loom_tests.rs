@@ -7,7 +7,7 @@ use ::loom::thread;
 
 use std::sync::atomic::Ordering;
 
-use super::super::bounds::{NEGATIVE_SUM, VERSION};
+use super::super::histogram::{NEGATIVE_SUM, VERSION};
 use super::threads::Threads;
 use super::{CELLS, PAGE};
 
@@ -20,7 +20,7 @@ impl Threads {
     fn live(&self, write: impl FnOnce(super::Writer)) {
         let writer = self.adopt();
         write(writer);
-        self.give_back(writer.cells);
+        self.give_back(writer.shard);
     }
 }
 
@@ -126,9 +126,9 @@ fn loom_a_scrape_never_falls_while_cells_change_hands() {
 fn loom_a_page_is_whole_before_it_is_seen() {
     check(|threads| {
         let writer = threads.adopt();
-        let cells = writer.cells;
+        let shard = writer.shard;
         let reader =
-            thread::spawn(move || cells.existing_page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
+            thread::spawn(move || shard.existing_page(1).map_or(0, |page| page[0].load(Ordering::Relaxed)));
         writer.add(PAGE, 3);
         assert!([0, 3].contains(&reader.join().unwrap()));
     });
@@ -146,11 +146,11 @@ fn record(writer: super::Writer) {
 fn loom_sums_are_read_whole() {
     check_up_to(Some(3), |threads| {
         let writer = threads.adopt();
-        let cells = writer.cells;
+        let shard = writer.shard;
         let reader = thread::spawn(move || {
-            let Some(version) = cells.existing_cell(VERSION) else { return };
+            let Some(version) = shard.existing_cell(VERSION) else { return };
             let mut values = [0; VERSION];
-            if cells.try_read_values(version, 0, &mut values) {
+            if shard.try_read_values(version, 0, &mut values) {
                 let [not_negative, negative] = values.map(f64::from_bits);
                 assert!((not_negative + negative).abs() < f64::EPSILON, "{not_negative} and {negative}");
             }

@@ -22,7 +22,7 @@ use std::ptr;
 use std::sync::atomic::Ordering;
 
 use self::sync::{AtomicPtr, AtomicU64, free_zeros, zeros};
-use super::bounds::VERSION;
+use super::histogram::VERSION;
 
 /// Cells in a page: 4 KiB. In a model check few, because each is followed through every order of events.
 pub(crate) const PAGE: usize = if cfg!(all(test, callmeter_loom)) { 2 } else { 512 };
@@ -39,7 +39,7 @@ struct Shard(&'static [AtomicPtr<Page>; PAGES]);
 
 /// How often a histogram's cells are read again if they were written meanwhile. Even a thread that only records in
 /// this histogram leaves enough time in between. If the system has interrupted a thread while it recorded, the read
-/// waits for it for some tenths of a second.
+/// retries for some tenths of a second.
 const READS: usize = 4_000;
 
 impl Shard {
@@ -48,16 +48,16 @@ impl Shard {
         &self.page(index / PAGE)[index % PAGE]
     }
 
-    /// The slot of a page. Page numbers are below `PAGES`; the remainder only avoids a bounds check.
+    /// The slot of a page. Page indices are below `PAGES`; the remainder only avoids a bounds check.
     #[inline]
-    fn slot(self, number: usize) -> &'static AtomicPtr<Page> {
-        &self.0[number % PAGES]
+    fn slot(self, index: usize) -> &'static AtomicPtr<Page> {
+        &self.0[index % PAGES]
     }
 
     /// A page. It is allocated if it does not exist.
     #[inline]
-    fn page(self, number: usize) -> &'static Page {
-        let slot = self.slot(number);
+    fn page(self, index: usize) -> &'static Page {
+        let slot = self.slot(index);
         let mut page = slot.load(Ordering::Acquire);
         if page.is_null() {
             page = Self::allocate(slot);
@@ -81,8 +81,8 @@ impl Shard {
     }
 
     /// A page, if it exists.
-    fn existing_page(self, number: usize) -> Option<&'static Page> {
-        let page = self.0.get(number)?.load(Ordering::Acquire);
+    fn existing_page(self, index: usize) -> Option<&'static Page> {
+        let page = self.0.get(index)?.load(Ordering::Acquire);
         // SAFETY: as in `page`.
         unsafe { page.as_ref() }
     }

@@ -1,8 +1,8 @@
-use super::super::bounds::NEGATIVE_SUM;
+use super::super::histogram::NEGATIVE_SUM;
 use super::sync::null_pointers;
 use super::threads::THREADS;
 use super::*;
-use crate::store::bounds::VALUES_BUCKETS;
+use crate::store::histogram::VALUES_BUCKETS;
 use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use std::thread;

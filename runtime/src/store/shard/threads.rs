@@ -11,7 +11,7 @@ use super::sync::{List, Mutex, MutexGuard, empty, null_pointers};
 use super::totals::Shards;
 use super::writer::Writer;
 
-/// The cells of all threads.
+/// The shards of all threads.
 pub(super) struct Threads(Mutex<Lists>);
 
 pub(super) struct Lists {
@@ -19,7 +19,7 @@ pub(super) struct Lists {
     pub(super) all: List<Shard>,
     /// The shards of ended threads.
     pub(super) free: List<Shard>,
-    /// The shard of all threads that have given back their own because they are about to end.
+    /// The shard of all threads that have returned their own because they are about to end.
     ending: Option<Shard>,
 }
 
@@ -30,9 +30,9 @@ pub(super) static THREADS: Threads = Threads::new();
 pub(super) static THREADS: LazyLock<Threads> = LazyLock::new(Threads::new);
 
 thread_local! {
-    /// This thread's cells. Without a destructor, so that it can be read until the very end of the thread.
+    /// This thread's shard. It has no destructor, so that it can be read until the very end of the thread.
     pub(super) static OWN: ThreadCell<Option<Shard>> = const { ThreadCell::new(None) };
-    /// Gives the cells back.
+    /// Returns the shard when the thread ends.
     static LEASE: Lease = const { Lease };
 }
 
@@ -40,17 +40,17 @@ struct Lease;
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(cells) = OWN.take() {
-            THREADS.give_back(cells);
+        if let Some(shard) = OWN.take() {
+            THREADS.give_back(shard);
         }
     }
 }
 
-/// This thread's cells.
+/// A writer of this thread's shard.
 #[inline]
 pub(crate) fn writer() -> Writer {
     match OWN.get() {
-        Some(cells) => Writer { cells, is_shared: false },
+        Some(shard) => Writer { shard, is_shared: false },
         None => adopt(),
     }
 }
@@ -63,7 +63,7 @@ fn adopt() -> Writer {
         return THREADS.ending();
     }
     let writer = THREADS.adopt();
-    OWN.set(Some(writer.cells));
+    OWN.set(Some(writer.shard));
     writer
 }
 
@@ -85,28 +85,28 @@ impl Threads {
     /// A shard for a thread that has none. No other thread writes it until it is given back.
     pub(super) fn adopt(&self) -> Writer {
         let mut lists = self.lists();
-        let cells = match lists.free.pop() {
-            Some(cells) => cells,
+        let shard = match lists.free.pop() {
+            Some(shard) => shard,
             None => lists.leak(),
         };
-        Writer { cells, is_shared: false }
+        Writer { shard, is_shared: false }
     }
 
     /// Takes the shard of a thread that ends, for the next one.
-    pub(super) fn give_back(&self, cells: Shard) {
-        // The lock orders this thread's writes before those of the thread that takes the cells next.
-        self.lists().free.push(cells);
+    pub(super) fn give_back(&self, shard: Shard) {
+        // The lock orders this thread's writes before those of the thread that takes the shard next.
+        self.lists().free.push(shard);
     }
 
     /// The shard of all threads that have already given back their own.
     pub(super) fn ending(&self) -> Writer {
         let mut lists = self.lists();
-        let cells = match lists.ending {
-            Some(cells) => cells,
+        let shard = match lists.ending {
+            Some(shard) => shard,
             None => lists.leak(),
         };
-        lists.ending = Some(cells);
-        Writer { cells, is_shared: true }
+        lists.ending = Some(shard);
+        Writer { shard, is_shared: true }
     }
 
     /// The total of a counter's cell. Nothing is allocated.
@@ -137,8 +137,8 @@ impl Lists {
     const EMPTY: Self = Self { all: empty(), free: empty(), ending: None };
 
     fn leak(&mut self) -> Shard {
-        let cells: Shard = Shard(null_pointers());
-        self.all.push(cells);
-        cells
+        let shard = Shard(null_pointers());
+        self.all.push(shard);
+        shard
     }
 }

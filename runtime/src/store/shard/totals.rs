@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::super::bounds::{NEGATIVE_SUM, add};
+use super::super::histogram::{NEGATIVE_SUM, add};
 use super::threads::THREADS;
 use super::{PAGE, Shard};
 
@@ -13,8 +13,8 @@ impl Shards {
     /// The totals of the first `count` cells, saturated. They are correct for counters and for sums of durations.
     pub(crate) fn totals(&self, count: usize) -> Vec<u64> {
         let mut totals = vec![0_u64; count];
-        for (number, totals) in totals.chunks_mut(PAGE).enumerate() {
-            for page in self.0.iter().filter_map(|cells| cells.existing_page(number)) {
+        for (index, totals) in totals.chunks_mut(PAGE).enumerate() {
+            for page in self.0.iter().filter_map(|shard| shard.existing_page(index)) {
                 for (total, cell) in totals.iter_mut().zip(page) {
                     *total = total.saturating_add(cell.load(Ordering::Relaxed));
                 }
@@ -25,7 +25,7 @@ impl Shards {
 
     /// Each thread's value of a cell.
     pub(super) fn each(&self, index: usize) -> impl Iterator<Item = u64> {
-        let pages = self.0.iter().filter_map(move |cells| cells.existing_page(index / PAGE));
+        let pages = self.0.iter().filter_map(move |shard| shard.existing_page(index / PAGE));
         pages.map(move |page| page[index % PAGE].load(Ordering::Relaxed))
     }
 
@@ -39,8 +39,8 @@ impl Shards {
     pub(crate) fn values(&self, first: usize, totals: &mut [u64]) {
         totals.fill(0);
         let mut values = vec![0_u64; totals.len()];
-        for cells in &self.0 {
-            if !cells.read_values(first, &mut values) {
+        for shard in &self.0 {
+            if !shard.read_values(first, &mut values) {
                 continue;
             }
             for (offset, (total, value)) in totals.iter_mut().zip(&values).enumerate() {

@@ -6,15 +6,15 @@ use crate::store::insert_only_map::InsertOnlyMap;
 
 /// Handles of one kind.
 #[derive(Debug)]
-pub(super) struct Registered<H>(InsertOnlyMap<Key, H>);
+pub(super) struct HandleCache<H>(InsertOnlyMap<Key, H>);
 
-impl<H> Default for Registered<H> {
+impl<H> Default for HandleCache<H> {
     fn default() -> Self {
         Self(InsertOnlyMap::large())
     }
 }
 
-impl<H: Clone> Registered<H> {
+impl<H: Clone> HandleCache<H> {
     pub(super) fn get(&self, key: &Key) -> Option<H> {
         self.0.get(key).cloned()
     }

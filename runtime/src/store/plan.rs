@@ -2,14 +2,14 @@
 //! when the declaration gets its cells.
 
 use super::Bounds;
-use super::bounds::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
 use super::fast_path::{FastPath, Shape};
+use super::histogram::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
 use super::sampling::Sampling;
 use super::shard::{self, PAGE, Writer};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
 use crate::declare::outcomes::OutcomeSet;
-use crate::declare::series;
+use crate::declare::series_index;
 
 /// Added to lower a gauge by one: it wraps around.
 pub(super) const DOWN: u64 = 1_u64.wrapping_neg();
@@ -54,7 +54,7 @@ impl Step {
     pub(super) fn new(declaration: &Declaration, instrument: &Instrument, first: usize, bounds: &Bounds) -> Self {
         let mut per_outcome = 0;
         let mut per_label = Vec::new();
-        for (label, stride) in series::strides(&declaration.outcomes, instrument.labels) {
+        for (label, stride) in series_index::strides(&declaration.outcomes, instrument.labels) {
             let cells = stride * bounds.width();
             match label.values {
                 LabelSource::Outcome(_) => per_outcome += cells,
@@ -112,7 +112,7 @@ impl Plan {
         if let Shape::FastPath(fast_path) = &self.shape { Some(fast_path) } else { None }
     }
 
-    /// A call ends that only counts. Returns whether that is one counter, which was then increased.
+    /// Counts a call whose only update is one counter. Returns whether it did.
     #[inline]
     pub(super) fn count(&self, outcome: usize) -> bool {
         let Shape::Count { first, per_outcome } = self.shape else { return false };
@@ -122,22 +122,22 @@ impl Plan {
         true
     }
 
-    /// A call starts.
+    /// Starts a call: raises its in-flight gauges.
     pub(super) fn start(&self, writer: Writer, labels: &[u32]) {
         self.in_flight(writer, labels, 1);
     }
 
-    /// A call ends that has raised the in-flight gauges.
+    /// Lowers the in-flight gauges and ends a call.
     pub(super) fn lower_and_end(
         &self,
         writer: Writer,
         outcome: usize,
         nanos: Option<u64>,
         labels: &[u32],
-        numbers: &[u64],
+        amounts: &[u64],
     ) {
         self.in_flight(writer, labels, DOWN);
-        self.end(writer, outcome, nanos, labels, numbers);
+        self.end(writer, outcome, nanos, labels, amounts);
     }
 
     /// Adds to the in-flight gauges: 1, or -1 as it wraps around.
@@ -147,8 +147,8 @@ impl Plan {
         }
     }
 
-    /// A call ends.
-    pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], numbers: &[u64]) {
+    /// Ends a call: updates counters and histograms.
+    pub(super) fn end(&self, writer: Writer, outcome: usize, nanos: Option<u64>, labels: &[u32], amounts: &[u64]) {
         for step in &self.end {
             if !step.on.contains(outcome) {
                 continue;
@@ -156,13 +156,13 @@ impl Plan {
             let cell = step.cell(outcome, labels);
             match &step.update {
                 Update::One => writer.add(cell, 1),
-                Update::Amount(slot) => writer.add_saturating(cell, numbers[*slot]),
+                Update::Amount(slot) => writer.add_saturating(cell, amounts[*slot]),
                 Update::Nanos(bounds) => {
                     if let Some(nanos) = nanos {
                         record_nanos(writer, cell, bounds, nanos, self.weight);
                     }
                 }
-                Update::Value(slot, bounds) => record(writer, cell, bounds, f64::from_bits(numbers[*slot]), 1),
+                Update::Value(slot, bounds) => record(writer, cell, bounds, f64::from_bits(amounts[*slot]), 1),
             }
         }
     }

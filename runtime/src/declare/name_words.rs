@@ -1,7 +1,7 @@
 //! The words of metric names as numbers, which the compiler compares in one step.
 //!
-//! It interprets the naming rules for each name that is declared, and not quickly: a comparison letter by letter, or a call
-//! of a function for each letter, takes a hundred times as long.
+//! The compiler interprets the rules for each declared name, which is slow: a comparison letter by letter, or a call of a
+//! function for each letter, takes a hundred times as long.
 
 use crate::declare::unit::Unit;
 

@@ -12,15 +12,15 @@ use super::fast_path::FastPath;
 use super::handle::Handle;
 use super::insert_only_map::InsertOnlyMap;
 use super::open_cells::OpenCells;
+use super::plan::{self, Plan, Step};
 use super::reentry;
 use super::sampling::Sampling;
 use super::series_labels::{NoOpenLabels, OpenLabels, series_labels};
 use super::shard::{self, PAGE};
-use super::update::{self, Plan, Step};
 use super::{Bounds, Store};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
-use crate::declare::series;
+use crate::declare::series_index;
 use crate::declare::unit::Kind;
 
 /// The cells of a declaration's instruments.
@@ -110,7 +110,7 @@ impl Layout {
         self.plan.fast_path()
     }
 
-    /// A call starts.
+    /// Starts a call: raises its in-flight gauges.
     pub(crate) fn start(&self, labels: &[u32]) {
         self.plan.start(shard::writer(), labels);
     }
@@ -119,25 +119,25 @@ impl Layout {
         self.sampling
     }
 
-    /// A call ends that has raised the in-flight gauges.
-    pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
-        self.plan.lower_and_end(shard::writer(), outcome, nanos, labels, values);
+    /// Lowers the in-flight gauges and ends a call.
+    pub(crate) fn lower_and_end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], amounts: &[u64]) {
+        self.plan.lower_and_end(shard::writer(), outcome, nanos, labels, amounts);
     }
 
-    /// A call ends that adds 1 to one counter, with no other label than the outcome. Returns whether it did.
+    /// Counts a call whose only update is one counter. Returns whether it did.
     #[inline]
     pub(crate) fn count(&self, outcome: usize) -> bool {
         self.plan.count(outcome)
     }
 
-    /// A call ends.
-    pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], values: &[u64]) {
-        self.plan.end(shard::writer(), outcome, nanos, labels, values);
+    /// Ends a call: updates counters and histograms.
+    pub(crate) fn end(&self, outcome: usize, nanos: Option<u64>, labels: &[u32], amounts: &[u64]) {
+        self.plan.end(shard::writer(), outcome, nanos, labels, amounts);
     }
 }
 
 fn series_count(declaration: &Declaration, instrument: &Instrument) -> usize {
-    series::count(&declaration.outcomes, instrument.labels)
+    series_index::count(&declaration.outcomes, instrument.labels)
 }
 
 /// Whether all its series are known and have cells.
@@ -177,7 +177,8 @@ impl InstrumentCells {
     fn add_closed_series(&self, first: usize, count: usize) {
         let recorded = self.declaration.recorded(self.instrument);
         for series in 0..count {
-            let mut digits = series::digits(&self.declaration.outcomes, self.instrument.labels, series as u64);
+            let mut digits =
+                series_index::digits(&self.declaration.outcomes, self.instrument.labels, series as u64);
             if digits
                 .all(|(label, digit)| !matches!(label.values, LabelSource::Outcome(_)) || recorded.contains(digit))
             {
@@ -267,10 +268,10 @@ impl InstrumentCells {
             (Change::Enter, _) => writer.add(first, 1),
             (Change::Leave, _) => writer.add(first, 1_u64.wrapping_neg()),
             (Change::RecordNanos { nanos, weight }, Bounds::Nanos(bounds)) => {
-                update::record_nanos(writer, first, bounds, nanos, weight);
+                plan::record_nanos(writer, first, bounds, nanos, weight);
             }
             (Change::Record { value, count }, Bounds::Values(bounds)) => {
-                update::record(writer, first, bounds, value, count);
+                plan::record(writer, first, bounds, value, count);
             }
             // Gauges that are set have no cells, and an instrument's changes are of its kind.
             _ => {}

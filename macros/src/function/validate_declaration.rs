@@ -23,7 +23,7 @@ impl Declaration {
         if let Some(prefix) = &args.prefix
             && prefix.value().is_empty()
         {
-            errors.push(err!(prefix.span(), "the prefix is empty: drop it, or write `prefix = \"outbox\"`"));
+            errors.push(err!(prefix.span(), "the prefix is empty: remove it, or write `prefix = \"outbox\"`"));
         }
         if let Some(sample) = &args.common.sample {
             errors.keep(at_least_one(sample, u64::from(u32::MAX), "sample"));
@@ -99,14 +99,18 @@ impl Building<'_> {
                 if !lowered.is_unwritten {
                     errors.push(err!(
                         label.key.span(),
-                        "an in-flight gauge is counted before the call ends: move `{0}` into the labels of the others, as in `counter(labels({0} = …))`",
+                        "an in-flight gauge rises before `{0}` is known: move `{0}` into the labels of the others, as in `counter(labels({0} = …))`",
                         label.key
                     ));
                 }
                 continue;
             }
             if !keys.insert(text(&label.key)) {
-                errors.push(err!(label.key.span(), "the label `{0}` is given twice: drop one of them", label.key));
+                errors.push(err!(
+                    label.key.span(),
+                    "the label `{0}` is given twice: remove one of them",
+                    label.key
+                ));
                 continue;
             }
             reads_returned |= label.source.needs_returned();

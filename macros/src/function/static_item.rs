@@ -89,7 +89,7 @@ fn bucket_list(instrument: usize) -> Ident {
     format_ident!("__BUCKETS_{instrument}")
 }
 
-/// Calls that refuse what the compiler finds wrong, each at the token that it is about.
+/// Calls that reject what the compiler finds wrong, each at the token that it is about.
 fn checks(declaration: &Declaration, of_outcomes: Option<TokenStream>) -> Vec<TokenStream> {
     let p = &declaration.root.private();
     let at = |span: Span| declaration.root.private_at(span);
