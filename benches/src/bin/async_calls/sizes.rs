@@ -20,7 +20,7 @@ async fn bare<const WORDS: usize>(held: [u64; WORDS], _tier: Tier) -> usize {
 }
 
 macro_rules! sized {
-    ($($module:ident $bytes:literal)*) => {
+    ($($module:ident $prefix:literal $bytes:literal)*) => {
         $(mod $module {
             use super::{Tier, black_box, instrumented, metered, ready};
 
@@ -34,6 +34,7 @@ macro_rules! sized {
                 counter,
                 histogram,
                 in_flight,
+                prefix = $prefix,
                 labels(tier, size: bool = $bytes > 64)
             )]
             pub(super) async fn labelled(held: [u64; $bytes / 8], tier: Tier) -> usize {
@@ -79,9 +80,9 @@ fn bytes(size: usize) -> f64 {
 }
 
 sized! {
-    nothing 0
-    word 8
-    line 64
-    page 256
-    large 1024
+    nothing "nothing" 0
+    word "word" 8
+    line "line" 64
+    page "page" 256
+    large "large" 1024
 }
