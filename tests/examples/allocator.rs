@@ -2,7 +2,7 @@
 //! what was exposed and what it has counted itself.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use callmeter::{Counter, Exporter, Gauge, Histogram, LabelSet, Metrics, instrumented, metered};
 
@@ -23,6 +23,8 @@ struct Allocator {
     /// The last size.
     #[metric(unit = bytes)]
     last: Gauge,
+    /// Memory that was freed, as a total.
+    frees: Counter,
 }
 
 static ALLOCATOR: Allocator = Allocator::new();
@@ -35,6 +37,21 @@ fn allocate(layout: Layout) -> *mut u8 {
     // SAFETY: the caller of `alloc` says that the size is not zero.
     unsafe { System.alloc(layout) }
 }
+
+#[instrumented]
+fn free(pointer: *mut u8, layout: Layout) {
+    // metrics-exporter-prometheus frees memory while it holds the lock that a new series needs.
+    if !HAS_FOREIGN_RECORDER.load(Ordering::Relaxed) {
+        classify_freed(layout.size().next_power_of_two());
+    }
+    ALLOCATOR.frees.absolute(FREED.fetch_add(1, Ordering::Relaxed));
+    // SAFETY: all memory is the system's.
+    unsafe { System.dealloc(pointer, layout) }
+}
+
+/// Frees by size.
+#[metered(counter("allocator_freed_classes_total", labels(size(limit = 8) = size)))]
+fn classify_freed(size: usize) {}
 
 /// Allocations by size.
 #[metered(counter("allocator_classes_total", labels(size(limit = 8) = size)), histogram("allocator_class_seconds"))]
@@ -52,6 +69,8 @@ fn sampled() {}
 fn measured(size: usize) {}
 
 static COUNTED: AtomicU64 = AtomicU64::new(0);
+static FREED: AtomicU64 = AtomicU64::new(0);
+static HAS_FOREIGN_RECORDER: AtomicBool = AtomicBool::new(false);
 
 struct Counting;
 
@@ -68,8 +87,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: all memory is from the system's allocator.
-        unsafe { System.dealloc(pointer, layout) }
+        free(pointer, layout);
     }
 }
 
@@ -88,6 +106,7 @@ fn main() {
     let exporter = match std::env::args().nth(1).as_deref() {
         Some("none") => return println!("done"),
         Some("foreign") => {
+            HAS_FOREIGN_RECORDER.store(true, Ordering::Relaxed);
             let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
             let handle = recorder.handle();
             metrics::set_global_recorder(recorder).expect("the first");

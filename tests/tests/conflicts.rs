@@ -14,11 +14,11 @@ fn third() {}
 #[metered(histogram("conflicts_wait_seconds", buckets = [1, 3]))]
 fn fourth() {}
 
-#[metered(counter("conflicts_open_total", labels(tenant(limit = 5) = "a")))]
-fn fifth() {}
+#[metered(counter("conflicts_open_total", labels(tenant(limit = 5) = tenant)))]
+fn fifth(tenant: &str) {}
 
-#[metered(counter("conflicts_open_total", labels(tenant(limit = 6) = "a")))]
-fn sixth() {}
+#[metered(counter("conflicts_open_total", labels(tenant(limit = 6) = tenant)))]
+fn sixth(tenant: &str) {}
 
 #[derive(Metrics)]
 #[metrics(prefix = "conflicts")]
@@ -101,7 +101,20 @@ fn thirteenth() {}
 
 #[test]
 fn conflicts_prevent_the_install() {
-    for call in [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth] {
+    for call in [
+        first,
+        second,
+        third,
+        fourth,
+        || fifth("a"),
+        || sixth("a"),
+        seventh,
+        eighth,
+        ninth,
+        tenth,
+        eleventh,
+        twelfth,
+    ] {
         call();
     }
     for call in [one::conflicts_bare, other::conflicts_bare, thirteenth] {
@@ -166,4 +179,26 @@ fn conflicts_prevent_the_install() {
 
     // Nothing was installed: another recorder can be.
     metrics::set_global_recorder(metrics::NoopRecorder).expect("no recorder is installed");
+}
+
+/// Other recorders do not refuse the contradiction. A value beyond the lower limit is not another value there.
+#[test]
+fn a_value_beyond_a_lower_limit_is_other() {
+    use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, || {
+        ["a", "b", "c", "d", "e", "f"].into_iter().for_each(sixth);
+        fifth("f");
+    });
+    let mut counted: Vec<(String, DebugValue)> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| (key.key().labels().map(|label| label.value()).collect(), value))
+        .collect();
+    counted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let expected = ["_other", "a", "b", "c", "d", "e", "f"];
+    assert_eq!(counted, expected.map(|value| (value.to_owned(), DebugValue::Counter(1))));
 }

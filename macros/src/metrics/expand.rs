@@ -18,7 +18,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let labels = metric.labels.as_ref().map(|ty| {
             let (name, here) = (label_list(i), root.private_at(ty.span()));
             let labels = quote_spanned!(ty.span()=> <#ty as #here::LabelSet>::LABELS);
-            let check = quote_spanned!(ty.span()=> #here::check_series(&#here::Outcomes::UNCLASSIFIED, #name));
+            let check = quote_spanned!(ty.span()=> #here::check_label_set(#name));
             quote!(const #name: &[#p::Label] = #labels; const _: () = #check;)
         });
         let buckets = metric.buckets.as_ref().map(|buckets| {

@@ -209,3 +209,25 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
         "the values of these labels have more than 2^64 combinations: lower the limits of open labels, or use fewer of them"
     );
 }
+
+/// Rejects the labels of a `LabelSet` that is written by hand, if they cannot be exposed.
+#[track_caller]
+pub const fn check_label_set(labels: &[Label]) {
+    let mut i = 0;
+    while i < labels.len() {
+        if let Err(problem) = name::check_label(labels[i].key) {
+            panic!("{}", problem.message());
+        }
+        let mut earlier = 0;
+        while earlier < i {
+            if name::same(labels[earlier].key, labels[i].key) {
+                let message = Message::new("two labels of this set are named `").with(labels[i].key);
+                let message = message.with("`: give one of them another name");
+                panic!("{}", message.as_str());
+            }
+            earlier += 1;
+        }
+        i += 1;
+    }
+    check_series(&Outcomes::UNCLASSIFIED, labels);
+}

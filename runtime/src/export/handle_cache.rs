@@ -10,7 +10,7 @@ pub(super) struct HandleCache<H>(InsertOnlyMap<Key, H>);
 
 impl<H> Default for HandleCache<H> {
     fn default() -> Self {
-        Self(InsertOnlyMap::new())
+        Self(InsertOnlyMap::large())
     }
 }
 

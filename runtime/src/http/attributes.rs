@@ -148,7 +148,7 @@ impl Instruments {
             has_route,
             has_request_size,
             unmatched: "unmatched",
-            routes: InsertOnlyMap::new(),
+            routes: InsertOnlyMap::large(),
             exposed: AtomicU32::new(0),
             statuses: OnceLock::new(),
         }

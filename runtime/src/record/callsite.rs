@@ -90,6 +90,9 @@ impl Callsite {
             LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
                 self.intern(slot, &self.declaration.outcome_text(texts, outcome)) as usize
             }
+            // Another annotation may have declared the label with a higher limit. Then an exporter is not installed, but
+            // other recorders are not so strict.
+            LabelSource::Open(slot, limit, _) if labels[slot] > limit => 0,
             LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => labels[slot] as usize,
             LabelSource::Outcome(_) => outcome,
         })

@@ -139,10 +139,17 @@ pub(crate) fn registering() -> Option<&'static Instrument> {
 }
 
 fn as_instrument<R>(instrument: &'static Instrument, register: impl FnOnce() -> R) -> R {
-    let before = REGISTERING.replace(Some(instrument));
-    let registered = register();
-    REGISTERING.set(before);
-    registered
+    let _restored = Registering(REGISTERING.replace(Some(instrument)));
+    register()
+}
+
+/// Restores what this thread was registering before, even if a layer panics.
+struct Registering(/* before */ Option<&'static Instrument>);
+
+impl Drop for Registering {
+    fn drop(&mut self) {
+        REGISTERING.set(self.0);
+    }
 }
 
 /// The in-flight gauges that a call has raised at another recorder, to be lowered there: the recorder that is current
@@ -168,8 +175,11 @@ impl RaisedGauges {
         Some(Box::new(Self { first, others: series.map(raise).collect() }))
     }
 
-    pub(crate) fn lower(self) {
+    pub(crate) fn lower(self: Box<Self>) {
+        // This frees memory, and an annotated allocator must not raise other gauges meanwhile.
+        let _inside = reentry::hold(Part::Facade);
         self.first.decrement(1.0);
         self.others.iter().for_each(|gauge| gauge.decrement(1.0));
+        drop(self);
     }
 }

@@ -1,9 +1,10 @@
 //! Open labels: a value may be any text. A bounded number of values is kept.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt::{self, Display, Write as _};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+
+use arrayvec::ArrayString;
 
 use crate::declare::built_in::OVERFLOW;
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
@@ -22,7 +23,7 @@ pub(crate) const MAX_VALUE_BYTES: usize = 1024;
 /// Collects the beginning of a text and returns an error for the rest, so that a long value is never formatted
 /// completely.
 struct Cut<'a> {
-    text: &'a mut String,
+    text: &'a mut ArrayString<MAX_VALUE_BYTES>,
     is_full: bool,
 }
 
@@ -32,7 +33,7 @@ impl fmt::Write for Cut<'_> {
         if self.is_full {
             return Err(fmt::Error);
         }
-        let room = MAX_VALUE_BYTES - self.text.len();
+        let room = self.text.remaining_capacity();
         let end = (0..=room.min(part.len())).rev().find(|&end| part.is_char_boundary(end)).unwrap_or(0);
         self.text.push_str(&part[..end]);
         self.is_full = end < part.len();
@@ -60,7 +61,7 @@ impl OpenLabel {
         labels.entry((metric, key)).or_insert_with(|| {
             Box::leak(Box::new(Self {
                 limit: limit as usize,
-                indices: InsertOnlyMap::new(),
+                indices: InsertOnlyMap::large(),
                 texts: RwLock::new(vec![OTHER.into()]),
                 overflow: overflow_callsite(metric, key),
             }))
@@ -87,7 +88,7 @@ impl OpenLabel {
             let known = self.indices.get(text).copied();
             known.or_else(|| self.add(text))
         });
-        index.unwrap_or(Some(0)).unwrap_or_else(|| {
+        index.unwrap_or_else(|| {
             self.overflow.count(0, &[], &[]);
             0
         })
@@ -115,23 +116,12 @@ impl OpenLabel {
     }
 }
 
-thread_local!(static BUFFER: Cell<String> = const { Cell::new(String::new()) });
-
-/// Formats the part of a value that is kept. It allocates once per thread. `None` for an allocator that is called then.
-fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> Option<R> {
-    // Taken, not borrowed: a `Display` may itself call an instrumented function. During a thread's end the
-    // buffer may be gone already.
-    let mut buffer = BUFFER.try_with(Cell::take).unwrap_or_default();
-    buffer.clear();
-    if buffer.capacity() < MAX_VALUE_BYTES {
-        let _inside = reentry::enter(Part::OpenLabels)?;
-        buffer.reserve_exact(MAX_VALUE_BYTES);
-    }
+/// Formats the part of a value that is kept. Nothing is allocated, because an allocator may be annotated.
+fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> R {
+    let mut text = ArrayString::new();
     // If a `Display` fails, the value is what it has written by then.
-    let _ = write!(Cut { text: &mut buffer, is_full: false }, "{value}");
-    let result = read(&buffer);
-    let _ = BUFFER.try_with(|cell| cell.set(buffer));
-    Some(result)
+    let _ = write!(Cut { text: &mut text, is_full: false }, "{value}");
+    read(&text)
 }
 
 /// A callsite that is made at run time: it counts the values of one open label that became [`OTHER`].
@@ -166,6 +156,8 @@ fn overflow_callsite(metric: &'static str, key: &'static str) -> Callsite {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
@@ -189,9 +181,9 @@ mod tests {
     #[test]
     fn long_values_are_cut_at_a_character() {
         let long = "é".repeat(1_000_000);
-        assert_eq!(with_text(&long, str::len), Some(MAX_VALUE_BYTES));
-        assert_eq!(with_text(&format!("x{long}"), str::len), Some(MAX_VALUE_BYTES - 1));
-        assert_eq!(with_text(&"x".repeat(MAX_VALUE_BYTES), str::len), Some(MAX_VALUE_BYTES));
+        assert_eq!(with_text(&long, str::len), MAX_VALUE_BYTES);
+        assert_eq!(with_text(&format!("x{long}"), str::len), MAX_VALUE_BYTES - 1);
+        assert_eq!(with_text(&"x".repeat(MAX_VALUE_BYTES), str::len), MAX_VALUE_BYTES);
     }
 
     /// Writes a text a thousand times, and counts how often it was asked to go on.
@@ -215,13 +207,9 @@ mod tests {
     fn a_long_value_is_not_formatted_to_its_end() {
         let parts = Cell::new(0);
         let read = |text: &str| (text.len(), text.ends_with('€'));
-        assert_eq!(with_text(&Endless(&parts, true), read), Some((1023, true)));
+        assert_eq!(with_text(&Endless(&parts, true), read), (1023, true));
         assert_eq!(parts.get(), 35, "formatting goes on after the value is full");
-        assert_eq!(with_text(&Endless(&parts, false), read), Some((1023, true)));
-        BUFFER.with(|buffer| {
-            let text = buffer.take();
-            assert!(text.capacity() <= 2 * MAX_VALUE_BYTES, "the buffer has grown to {}", text.capacity());
-        });
+        assert_eq!(with_text(&Endless(&parts, false), read), (1023, true));
     }
 
     #[test]

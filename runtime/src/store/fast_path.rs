@@ -2,6 +2,7 @@
 
 use super::histogram::{NANOS_BUCKETS, bucket};
 use super::plan::{DOWN, Step, Update};
+use super::sampling::Sampling;
 use super::shard::{self, OwnPage, PAGE};
 use crate::declare::instrument::Declaration;
 
@@ -34,7 +35,7 @@ pub(crate) struct FastPath {
 }
 
 impl Shape {
-    pub(super) fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step], sampling: Option<usize>) -> Self {
+    pub(super) fn of(declaration: &Declaration, end: &[Step], in_flight: &[Step], sampling: Sampling) -> Self {
         if !end.iter().chain(in_flight).all(|step| step.is_plain(declaration)) {
             return Self::None;
         }
@@ -52,6 +53,11 @@ impl Shape {
                 let last_counter = first + (declaration.outcomes.count() - 1) * per_outcome;
                 let ends = [*gauge, *first, last_counter, *histogram, histogram + NANOS_BUCKETS + bounds.len()];
                 let page = first / PAGE;
+                let sampling = match sampling {
+                    Sampling::Always => None,
+                    Sampling::OneIn(_, cell) => Some(cell),
+                    Sampling::Never => return Self::None,
+                };
                 if ends.iter().chain(&sampling).any(|cell| cell / PAGE != page) {
                     return Self::None;
                 }

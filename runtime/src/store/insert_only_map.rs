@@ -13,15 +13,15 @@ use std::sync::OnceLock;
 
 use rapidhash::quality::RandomState;
 
-/// The nodes of the first level, so that most lookups need only one or two levels.
-const ROOTS: usize = 1 << ROOT_BITS;
-const ROOT_BITS: u32 = 8;
-const CHILDREN: usize = 1 << CHILD_BITS;
-const CHILD_BITS: u32 = 4;
+/// The slots of a level; a power of two.
+const SLOTS: usize = 16;
+/// The slots of the first level of a map with many keys, so that most lookups need only one or two levels.
+const MANY: usize = 256;
 
 pub(crate) struct InsertOnlyMap<K, V> {
     roots: OnceLock<Box<[Slot<K, V>]>>,
     hasher: OnceLock<RandomState>,
+    root_count: usize,
 }
 
 type Slot<K, V> = OnceLock<Box<Node<K, V>>>;
@@ -35,7 +35,12 @@ struct Node<K, V> {
 
 impl<K, V> InsertOnlyMap<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { roots: OnceLock::new(), hasher: OnceLock::new() }
+        Self { roots: OnceLock::new(), hasher: OnceLock::new(), root_count: SLOTS }
+    }
+
+    /// For many keys.
+    pub(crate) const fn large() -> Self {
+        Self { roots: OnceLock::new(), hasher: OnceLock::new(), root_count: MANY }
     }
 }
 
@@ -43,12 +48,6 @@ impl<K, V> InsertOnlyMap<K, V> {
 impl<K, V> fmt::Debug for InsertOnlyMap<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InsertOnlyMap").finish_non_exhaustive()
-    }
-}
-
-impl<K, V> Default for InsertOnlyMap<K, V> {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -74,7 +73,7 @@ impl<K: Hash + Eq, V> InsertOnlyMap<K, V> {
     ///
     /// All memory is allocated while nothing is being written, because the allocator may itself use the map.
     pub(crate) fn insert(&self, key: K, value: V) -> (&V, bool) {
-        let mut slots = filled(&self.roots, ROOTS);
+        let mut slots = filled(&self.roots, self.root_count);
         let hash = match self.hasher.get() {
             Some(hasher) => hasher.hash_one(&key),
             None => {
@@ -91,7 +90,7 @@ impl<K: Hash + Eq, V> InsertOnlyMap<K, V> {
             if node.hash == hash && node.key == back.key {
                 return (&node.value, false);
             }
-            slots = filled(&node.children, CHILDREN);
+            slots = filled(&node.children, SLOTS);
             new = back;
         }
     }
@@ -122,7 +121,7 @@ impl Path {
     #[expect(clippy::cast_possible_truncation, reason = "only the lowest bits are used")]
     fn next(&mut self, slots: usize) -> usize {
         let slot = self.rest as usize % slots;
-        self.rest >>= if slots == ROOTS { ROOT_BITS } else { CHILD_BITS };
+        self.rest >>= slots.trailing_zeros();
         slot
     }
 }

@@ -69,7 +69,7 @@ impl Layout {
             widths.map(|(instrument, bounds)| series_count(declaration, instrument) * bounds.width()).sum();
         let is_sampled = declaration.sample > 1;
         let mut reserved = Reserved::new(usize::from(is_sampled) + cells);
-        let sampling = Sampling::new(declaration.sample, if is_sampled { reserved.take(1) } else { None });
+        let sampling = Sampling::new(declaration.sample, || reserved.take(1));
         let instruments: Box<[InstrumentCells]> = instruments
             .iter()
             .zip(bounds)
@@ -86,7 +86,7 @@ impl Layout {
             }
         }
         Some(Self {
-            plan: Plan::new(declaration, steps, unplanned.is_empty(), sampling.cell()),
+            plan: Plan::new(declaration, steps, unplanned.is_empty(), sampling),
             instruments,
             unplanned: unplanned.into(),
             sampling,
@@ -208,12 +208,9 @@ impl InstrumentCells {
     fn take_cells(&self, known: &OpenCells, series: u64, open: &impl OpenLabels) -> Option<usize> {
         let _inside = reentry::enter_series()?;
         let first = cell_allocator::take(self.bounds.width())?;
-        let kept = known.insert(series, first);
-        // If another thread was faster, the cells that were just taken remain unused.
-        if kept == first {
-            self.add_cells(first, series, open);
-        }
-        Some(kept)
+        // A scrape must know the cells before a thread writes them. If another thread is faster, these remain zero.
+        self.add_cells(first, series, open);
+        Some(known.insert(series, first))
     }
 
     /// The shared value of a series. `None` for an allocator that is called while this thread creates a series: the

@@ -25,7 +25,7 @@ impl OpenCells {
             // SAFETY: the slice was just leaked, and an `AtomicU32` has the size, alignment and validity of a `u32`.
             Self::Few(unsafe { Box::from_raw(zeroes as *mut [AtomicU32]) })
         } else {
-            Self::Many(InsertOnlyMap::new())
+            Self::Many(InsertOnlyMap::large())
         }
     }
 

@@ -4,6 +4,7 @@
 use super::Bounds;
 use super::fast_path::{FastPath, Shape};
 use super::histogram::{NANOS_BUCKETS, NEGATIVE_SUM, VALUES_BUCKETS, VERSION, bucket, weighted};
+use super::sampling::Sampling;
 use super::shard::{self, PAGE, Writer};
 use crate::declare::instrument::{Declaration, Instrument, Measure};
 use crate::declare::label::LabelSource;
@@ -93,7 +94,7 @@ impl Plan {
         declaration: &Declaration,
         steps: Vec<(&Instrument, Step)>,
         is_whole: bool,
-        sampling: Option<usize>,
+        sampling: Sampling,
     ) -> Self {
         let is_in_flight = |instrument: &Instrument| instrument.measure == Measure::InFlight;
         let is_of_calls = |instrument: &Instrument| instrument.measure != Measure::Manual;

@@ -1,33 +1,34 @@
 //! `sample = N`: which calls are timed.
 
-use super::cell_allocator;
-use super::shard;
+use super::{cell_allocator, shard};
 
-/// Counts the calls of each thread up to the one that is timed, in a cell that is not part of a total.
+/// Which calls are timed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sampling {
-    /// `None` if every call is timed.
-    cell: Option<usize>,
-    every: u64,
+pub(crate) enum Sampling {
+    Always,
+    /// One call in N of each thread. Each thread counts up to it in this cell, which is not part of a total.
+    OneIn(u32, usize),
+    /// No cell was left to count in.
+    Never,
 }
 
 impl Sampling {
-    /// Times one call in `every`, which is counted in this cell.
-    pub(super) fn new(every: u32, cell: Option<usize>) -> Self {
-        Self { cell, every: every.into() }
+    /// Times one call in `every`. `take` takes the cell.
+    pub(super) fn new(every: u32, take: impl FnOnce() -> Option<usize>) -> Self {
+        if every <= 1 { Self::Always } else { take().map_or(Self::Never, |cell| Self::OneIn(every, cell)) }
     }
 
-    /// The same, in a cell of its own.
+    /// The same, with a cell of its own.
     pub(crate) fn with_own_cell(every: u32) -> Self {
-        Self::new(every, if every > 1 { cell_allocator::take(1) } else { None })
+        Self::new(every, || cell_allocator::take(1))
     }
 
-    /// Whether this call is to be timed. Every N-th call of a thread is.
+    /// Whether this call is to be timed.
     pub(crate) fn should_sample(self) -> bool {
-        self.cell.is_none_or(|cell| shard::writer().should_sample(cell, self.every))
-    }
-
-    pub(super) fn cell(self) -> Option<usize> {
-        self.cell
+        match self {
+            Self::Always => true,
+            Self::OneIn(every, cell) => shard::writer().should_sample(cell, every.into()),
+            Self::Never => false,
+        }
     }
 }

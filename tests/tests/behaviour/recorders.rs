@@ -333,3 +333,39 @@ fn other_crates_metrics_are_rendered_too() {
     );
     assert_eq!(lines(&exposition, "work_total"), [""; 0]);
 }
+
+/// A layer that panics when a histogram is registered.
+struct PanicsOnHistograms(callmeter::Recorder);
+
+impl Recorder for PanicsOnHistograms {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
+        self.0.register_counter(key, metadata)
+    }
+
+    fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
+        self.0.register_gauge(key, metadata)
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        panic!("asked to")
+    }
+}
+
+#[test]
+fn a_layer_that_panics_does_not_change_later_histograms() {
+    let layer = PanicsOnHistograms(Exporter::builder().buckets(&[1.0, 2.0]).build().unwrap());
+    metrics::with_local_recorder(&layer, || {
+        assert!(std::panic::catch_unwind(|| work("panics")).is_err());
+    });
+    metrics::with_local_recorder(&layer.0, || metrics::histogram!("after_the_panic_seconds").record(1.5));
+    let exposition = layer.0.exporter().render();
+    let buckets = ["le=\"+Inf\"} 1", "le=\"1\"} 0", "le=\"2\"} 1"]
+        .map(|bucket| format!("after_the_panic_seconds_bucket{{{bucket}"));
+    assert_eq!(lines(&exposition, "after_the_panic_seconds_bucket"), buckets);
+}

@@ -8,10 +8,7 @@ impl Outbox {
         #[linkme(crate = ::callmeter::__private::linkme)]
         static __CALLMETER: ::callmeter::__private::Callsite = {
             const __LABELS_0: &[::callmeter::__private::Label] = <Transition as ::callmeter::__private::LabelSet>::LABELS;
-            const _: () = ::callmeter::__private::check_series(
-                &::callmeter::__private::Outcomes::UNCLASSIFIED,
-                __LABELS_0,
-            );
+            const _: () = ::callmeter::__private::check_label_set(__LABELS_0);
             const _: () = ::callmeter::__private::check_metric_name(
                 "outbox_transitions_total",
                 ::callmeter::__private::Kind::Counter,
@@ -34,10 +31,7 @@ impl Outbox {
                 false,
             );
             const __LABELS_3: &[::callmeter::__private::Label] = <By as ::callmeter::__private::LabelSet>::LABELS;
-            const _: () = ::callmeter::__private::check_series(
-                &::callmeter::__private::Outcomes::UNCLASSIFIED,
-                __LABELS_3,
-            );
+            const _: () = ::callmeter::__private::check_label_set(__LABELS_3);
             const __BUCKETS_3: &[::callmeter::__private::f64] = &[0.1, 1.0, 10.0];
             const _: () = ::callmeter::__private::check_buckets(__BUCKETS_3);
             const _: () = {

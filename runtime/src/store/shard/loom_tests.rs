@@ -13,7 +13,7 @@ use super::{CELLS, PAGE};
 
 impl Threads {
     fn total(&self, index: usize) -> u64 {
-        self.shards().counter(index)
+        self.counter(index)
     }
 
     /// What a thread does: takes cells, writes them, gives them back.

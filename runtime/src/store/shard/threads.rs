@@ -4,6 +4,7 @@ use std::cell::Cell as ThreadCell;
 #[cfg(all(test, callmeter_loom))]
 use std::sync::LazyLock;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use super::Shard;
 use super::sync::{List, Mutex, MutexGuard, empty, null_pointers};
@@ -106,6 +107,13 @@ impl Threads {
         };
         lists.ending = Some(shard);
         Writer { shard, is_shared: true }
+    }
+
+    /// The total of a counter's cell. Nothing is allocated.
+    pub(super) fn counter(&self, index: usize) -> u64 {
+        let lists = self.lists();
+        let cells = lists.all.iter().filter_map(|shard| shard.existing_cell(index));
+        cells.fold(0, |total, cell| total.saturating_add(cell.load(Ordering::Relaxed)))
     }
 
     /// The cells of all threads at this moment, always in the same order, so that a sum of floats never falls.
