@@ -34,8 +34,8 @@ pub struct Declaration {
 /// The instruments of a declaration.
 #[derive(Clone, Copy, Debug)]
 pub enum Instruments {
-    /// Those of `#[instrumented]`: [`instrumented::INSTRUMENTED`](crate::declare::instrumented::INSTRUMENTED). Nearly all
-    /// functions have these, so one variant names them: fast to compile, and one byte in the link section.
+    /// Those of `#[instrumented]`: [`instrumented::INSTRUMENTED`]. Nearly all functions have these, so one variant names
+    /// them: fast to compile, and one byte in the link section.
     Instrumented,
     /// These, in the order in which they are written.
     Own(&'static [Instrument]),
