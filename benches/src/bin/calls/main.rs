@@ -38,6 +38,10 @@ fn goals(table: &Table) -> Vec<Goal> {
         let what = format!("{FULL} against {FLOOR}, {}", threads(*count));
         goals.push(Goal::at_most(1.6, what, table.ratio(FULL, FLOOR, column)));
     }
+    let what = format!("{}, against {FLOOR}, 1 thread", ours::NO_RECORDER);
+    goals.push(Goal::at_most(0.25, what, table.ratio(ours::NO_RECORDER, FLOOR, 0)));
+    let what = format!("{} against {}, 1 thread", ours::THROUGH_FACADE, peers::MACROS);
+    goals.push(Goal::at_most(1.1, what, table.ratio(ours::THROUGH_FACADE, peers::MACROS, 0)));
     for (column, least) in [4.0, 20.0].into_iter().enumerate() {
         let what = format!("autometrics against {FULL}, {}", threads(THREADS[column]));
         goals.push(Goal::at_least(least, what, table.ratio(peers::AUTOMETRICS, FULL, column)));

@@ -7,6 +7,8 @@ use callmeter_benches::{Contender, contender};
 
 pub(crate) const COUNTER: &str = "`#[metered(counter)]`";
 pub(crate) const COUNTER_BY_HAND: &str = "a `Counter` by hand";
+pub(crate) const THROUGH_FACADE: &str = "`#[instrumented]`, metrics-exporter-prometheus installed";
+pub(crate) const NO_RECORDER: &str = "`#[instrumented]`, no recorder installed";
 pub(crate) const SAMPLED: &str = "`#[instrumented(sample = 64)]`";
 
 #[derive(Clone, Copy, LabelValue)]

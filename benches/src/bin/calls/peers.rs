@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use callmeter_benches::{BUCKETS, Contender, contender};
 
+/// By hand, as many updates as `#[instrumented]` makes.
+pub(crate) const MACROS: &str = "`metrics`, `counter!`, `histogram!` and `gauge!`";
 pub(crate) const AUTOMETRICS: &str = "autometrics";
 
 #[inline(never)]
