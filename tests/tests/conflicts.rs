@@ -196,7 +196,7 @@ fn a_value_beyond_a_lower_limit_is_other() {
         .snapshot()
         .into_vec()
         .into_iter()
-        .map(|(key, _, _, value)| (key.key().labels().map(|label| label.value()).collect(), value))
+        .map(|(key, _, _, value)| (key.key().labels().map(metrics::Label::value).collect(), value))
         .collect();
     counted.sort_by(|(a, _), (b, _)| a.cmp(b));
     let expected = ["_other", "a", "b", "c", "d", "e", "f"];
