@@ -10,7 +10,7 @@
 //!   own, but has another table, a thread asks the facade once: a new thread has no local recorder. It is never started
 //!   if the program has a recorder with fields, or if the tables are the same, as in release builds.
 //! - **Another** recorder may be the global one, or a local one that lives as long as a stack frame, and whose address a
-//!   later one may get. So nothing is kept of it: each update registers its series, as the macros of `metrics` do.
+//!   later one may get. So no handle of it is kept: each update registers its series, as the macros of `metrics` do.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};

@@ -16,7 +16,7 @@ use crate::store::insert_only_map::InsertOnlyMap;
 use crate::store::reentry::{self, Part};
 use crate::store::{Change, Sampling, saturated, seconds, series_labels};
 
-/// What a callsite keeps for other recorders. Nothing of it belongs to one recorder.
+/// What a callsite keeps for other recorders. It holds no handle of any recorder.
 #[derive(Debug)]
 pub(crate) struct FacadeState {
     /// The keys of its series, by the instrument's position and the index of the series.
