@@ -106,7 +106,7 @@
 //! | `http` | no | `#[handler]`, [`http`]: the layer and request tracking, for axum and tower |
 //! | `process`, `tokio` | no | `process_*` metrics, metrics of a Tokio runtime |
 //! | `push` | no | pushes to a Pushgateway |
-//! | `serde` | with `server` | `Serialize` for the catalogue |
+//! | `serde` | with `server` | `Serialize` and `Deserialize` for the catalogue |
 //!
 //! The [repository](https://github.com/callmeter/callmeter) has measurements, examples and longer explanations.
 //!

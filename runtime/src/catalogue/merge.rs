@@ -76,6 +76,8 @@ impl Merged {
             generated: (!instrument.is_named).then(|| declared.clone()),
             family: Family {
                 name: instrument.name.clone(),
+                was: None,
+                deprecated: None,
                 kind: instrument.kind,
                 unit: instrument.unit,
                 help: instrument.help.clone(),
@@ -144,7 +146,7 @@ impl Merged {
         } else if sorted(&family.labels) != sorted(&keys) {
             conflict(Difference::Labels(family.labels.clone(), keys), family.first_location());
         }
-        for DeclaredLabel { key, values } in &instrument.labels {
+        for DeclaredLabel { key, values, .. } in &instrument.labels {
             if let LabelValues::Open(limit) = values
                 && let Some((earlier, location)) = limit_of(family, key)
                 && earlier != *limit

@@ -4,6 +4,9 @@ mod conflict;
 mod merge;
 mod owned;
 mod shared_series;
+mod union;
+#[cfg(all(test, feature = "server"))]
+mod union_tests;
 pub mod wire;
 
 pub use self::conflict::{Conflict, Difference};
@@ -34,11 +37,17 @@ pub struct Catalogue {
 
 /// One metric family: what all its declarations have in common, and where they are.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Family {
     /// The name, as it is exposed.
     pub name: String,
+    /// The former name, under which the same series are exposed, too.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub was: Option<String>,
+    /// Why the former name will go, or the family itself if it has no former name, and when.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub deprecated: Option<String>,
     /// The type.
     pub kind: Kind,
     /// The unit, where there is one.
@@ -58,7 +67,7 @@ pub struct Family {
 
 /// One annotation's part in a family.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Declared {
     /// The annotated function, or the struct that derives `Metrics`.
@@ -83,11 +92,14 @@ pub struct Declared {
 
 /// A label of one annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeclaredLabel {
     /// The key.
     pub key: String,
+    /// The former key, with which the series are labelled, too.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub was: Option<String>,
     /// The values.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub values: LabelValues,
@@ -95,7 +107,7 @@ pub struct DeclaredLabel {
 
 /// The values of a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum LabelValues {
     /// One of these.
     #[cfg_attr(feature = "serde", serde(rename = "values"))]
@@ -109,7 +121,7 @@ pub enum LabelValues {
 
 /// A value of an outcome label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OutcomeText {
     /// The label value.
     pub value: String,
@@ -119,7 +131,7 @@ pub struct OutcomeText {
 
 /// An objective in the catalogue.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeclaredObjective {
     /// The name.

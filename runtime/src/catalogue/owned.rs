@@ -103,7 +103,7 @@ impl OwnedInstrument {
             is_help_explicit: instrument.help.explicit,
             buckets: instrument.buckets.to_vec(),
             labels: labels
-                .map(|label| DeclaredLabel { key: label.key.to_owned(), values: values_of(label) })
+                .map(|label| DeclaredLabel { key: label.key.to_owned(), was: None, values: values_of(label) })
                 .collect(),
             appears_when_used: false,
         }
@@ -128,7 +128,7 @@ impl OwnedInstrument {
     /// Adds a label with these values.
     pub(crate) fn with_label(mut self, key: &str, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let values = LabelValues::Closed(values.into_iter().map(Into::into).collect());
-        self.labels.push(DeclaredLabel { key: key.to_owned(), values });
+        self.labels.push(DeclaredLabel { key: key.to_owned(), was: None, values });
         self
     }
 }

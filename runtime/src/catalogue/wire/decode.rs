@@ -208,7 +208,8 @@ impl<'a> Reader<'a> {
             is_help_explicit: self.bool()?,
             help: self.text()?,
             buckets: self.list(Self::f64)?,
-            labels: self.list(|reader| Some(DeclaredLabel { key: reader.text()?, values: reader.values()? }))?,
+            labels: self
+                .list(|reader| Some(DeclaredLabel { key: reader.text()?, was: None, values: reader.values()? }))?,
             appears_when_used: false,
         })
     }

@@ -1,0 +1,98 @@
+//! The union of several programs' catalogues.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::{Catalogue, Conflict, Difference, Family, conflict, shared_series};
+
+impl Catalogue {
+    /// The families of several programs, such as the services of one system.
+    ///
+    /// A family that several programs declare has all their annotations and labels. An annotation that is in several
+    /// programs, because they share a library, is in the union once. It is a conflict if two programs declare a family
+    /// with different types, units or buckets: a query over both would mix them. Two programs may declare different
+    /// labels and help texts.
+    ///
+    /// ```
+    /// # use callmeter::Catalogue;
+    /// let shop = callmeter::catalogue();
+    /// assert_eq!(Catalogue::union([shop.clone(), shop.clone()]), shop);
+    /// ```
+    pub fn union(catalogues: impl IntoIterator<Item = Self>) -> Self {
+        let mut families: BTreeMap<String, Family> = BTreeMap::new();
+        let mut conflicts: Vec<Conflict> = Vec::new();
+        for catalogue in catalogues {
+            for conflict in catalogue.conflicts {
+                if !conflicts.contains(&conflict) {
+                    conflicts.push(conflict);
+                }
+            }
+            for family in catalogue.families {
+                match families.entry(family.name.clone()) {
+                    Entry::Vacant(free) => _ = free.insert(family),
+                    Entry::Occupied(mut earlier) => join(earlier.get_mut(), family, &mut conflicts),
+                }
+            }
+        }
+        let mut families: Vec<Family> = families.into_values().collect();
+        for family in &mut families {
+            family.declared.iter_mut().for_each(|declared| declared.shares_series_with.clear());
+            shared_series::find(family);
+        }
+        for conflict in conflict::of_exposed_names(&families) {
+            if !conflicts.contains(&conflict) {
+                conflicts.push(conflict);
+            }
+        }
+        Self { families, conflicts }
+    }
+}
+
+/// Adds another program's part of a family.
+fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
+    let texts = |buckets: &[f64]| buckets.iter().map(f64::to_string).collect();
+    let difference = if family.kind != other.kind {
+        Some(Difference::Kind(family.kind, other.kind))
+    } else if family.unit != other.unit {
+        Some(Difference::Unit(family.unit, other.unit))
+    } else if family.buckets != other.buckets {
+        Some(Difference::Buckets(texts(&family.buckets), texts(&other.buckets)))
+    } else {
+        None
+    };
+    if let Some(difference) = difference {
+        let names = (family.name.clone(), other.name.clone());
+        conflicts.push(Conflict {
+            names,
+            difference,
+            locations: (family.first_location(), other.first_location()),
+        });
+    }
+    for label in other.labels {
+        if !family.labels.contains(&label) {
+            family.labels.push(label);
+        }
+    }
+    for mut declared in other.declared {
+        declared.shares_series_with.clear();
+        let is_same = |earlier: &super::Declared| {
+            (&earlier.file, earlier.line, &earlier.function, &earlier.module, &earlier.labels)
+                == (&declared.file, declared.line, &declared.function, &declared.module, &declared.labels)
+        };
+        if !family.declared.iter().any(is_same) {
+            family.declared.push(declared);
+        }
+    }
+    family.declared.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
+    family.was = family.was.take().or(other.was);
+    family.deprecated = family.deprecated.take().or(other.deprecated);
+}
+
+/// The catalogue of families that were serialised earlier. It has the conflicts that the families show.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Catalogue {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let families = Vec::deserialize(deserializer)?;
+        Ok(Self::union([Self { families, conflicts: Vec::new() }]))
+    }
+}

@@ -1,0 +1,60 @@
+use super::{Catalogue, Difference};
+use crate::Kind;
+
+fn catalogue(families: serde_json::Value) -> Catalogue {
+    serde_json::from_value(families).expect("families")
+}
+
+fn orders(kind: &str, file: &str, label: &str) -> Catalogue {
+    catalogue(serde_json::json!([{
+        "name": "orders_total", "kind": kind, "unit": null, "help": "Orders.", "labels": [label], "buckets": [],
+        "declared": [{
+            "function": "place", "module": "shop", "file": file, "line": 3, "sample": 1, "objective": null,
+            "labels": [{ "key": label, "values": ["eu", "us"] }], "shares_series_with": [],
+        }],
+    }]))
+}
+
+#[test]
+fn a_catalogue_is_read_as_it_was_written() {
+    let written = orders("counter", "src/shop.rs", "region");
+    let read: Catalogue = catalogue(serde_json::to_value(&written).expect("JSON"));
+    assert_eq!(read, written);
+    assert_eq!(read.get("orders_total").map(|family| family.closed_series().len()), Some(2));
+}
+
+#[test]
+fn a_shared_annotation_is_in_the_union_once() {
+    let one = orders("counter", "src/shop.rs", "region");
+    let union = Catalogue::union([one.clone(), one.clone()]);
+    assert_eq!(union, one);
+}
+
+#[test]
+fn programs_may_declare_different_labels() {
+    let union = Catalogue::union([orders("counter", "a.rs", "region"), orders("counter", "b.rs", "zone")]);
+    let family = union.get("orders_total").expect("declared");
+    assert_eq!(family.labels, ["region", "zone"]);
+    assert_eq!(family.declared.len(), 2);
+    assert_eq!(union.conflicts(), []);
+}
+
+#[test]
+fn programs_must_not_declare_different_types() {
+    let union = Catalogue::union([orders("gauge", "a.rs", "region"), orders("counter", "b.rs", "region")]);
+    let [conflict] = union.conflicts() else { panic!("one conflict: {:?}", union.conflicts()) };
+    assert_eq!(conflict.difference, Difference::Kind(Kind::Gauge, Kind::Counter));
+    assert_eq!(conflict.locations, ("a.rs:3".to_owned(), "b.rs:3".to_owned()));
+}
+
+#[test]
+fn families_that_are_read_are_checked_for_common_names() {
+    let mut one = serde_json::to_value(orders("gauge", "a.rs", "region")).expect("JSON");
+    one[0]["name"] = "orders".into();
+    let mut two = serde_json::to_value(orders("counter", "b.rs", "region")).expect("JSON");
+    two.as_array_mut().expect("families").append(one.as_array_mut().expect("families"));
+    let read = catalogue(two);
+    assert_eq!(read.get("orders").map(|family| family.kind), Some(Kind::Gauge), "sorted");
+    assert_eq!(read.conflicts().len(), 1);
+    assert_eq!(read.conflicts()[0].difference, Difference::Exposition);
+}
