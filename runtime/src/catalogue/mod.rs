@@ -1,6 +1,7 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 mod conflict;
+mod former;
 mod merge;
 mod owned;
 mod shared_series;
@@ -10,6 +11,7 @@ mod union_tests;
 pub mod wire;
 
 pub use self::conflict::{Conflict, Difference};
+pub(crate) use self::former::help_of_deprecated;
 pub(crate) use self::owned::{OwnedDeclaration, OwnedInstrument};
 
 use self::wire::DecodeError;
