@@ -1,5 +1,7 @@
 //! `was = "…"` and `deprecated = "…"`: the same series under old and new names and keys.
 
+#![expect(clippy::float_cmp, reason = "counts and sums of whole numbers are exact")]
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -42,7 +44,7 @@ fn gone() {}
 
 /// A label of the type's own, and one of the returned value.
 #[metered(
-    counter("former_pages_total", labels(side(was = "of"): bool = |_| true)),
+    counter("former_pages_total", labels(side(was = "of"): bool = |()| true)),
     counter(was = "former_browse_total", labels(side: bool = true))
 )]
 fn former_pages_read() {}

@@ -54,7 +54,7 @@ pub struct Family {
     pub kind: Kind,
     /// The unit, where there is one.
     pub unit: Option<Unit>,
-    /// The help text.
+    /// The help text, without the deprecation: see [`exposed_help`](Self::exposed_help).
     pub help: String,
     /// The label keys: those of the first declaration, then what others add to a family of `#[instrumented]`.
     pub labels: Vec<String>,
@@ -183,7 +183,8 @@ impl<'a> IntoIterator for &'a Catalogue {
 }
 
 impl Family {
-    /// Every series whose labels are all closed, as keys and values, each series once.
+    /// Every series whose labels are all closed, as keys and values, each series once, without
+    /// [former keys](Self::former_keys).
     pub fn closed_series(&self) -> Vec<Vec<(&str, &str)>> {
         let mut all: Vec<_> = self.declared.iter().flat_map(Declared::closed_series).collect();
         all.sort_unstable();

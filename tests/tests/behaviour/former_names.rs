@@ -89,7 +89,9 @@ fn shared_too() {}
 
 #[test]
 fn a_former_name_belongs_to_its_name() {
-    (block::one(), block::own(), jobs::inherits(), jobs::own(), shared(), shared_too());
+    for call in [block::one, block::own, jobs::inherits, jobs::own, shared, shared_too] {
+        call();
+    }
     let catalogue = catalogue();
     let was = |name: &str| catalogue.get(name).unwrap_or_else(|| panic!("{name} is declared")).was.as_deref();
     assert_eq!(was("block_visits_total"), Some("hits_total"));

@@ -136,9 +136,9 @@ mod tests {
         let instruments = vec![instrument("new_timestamp_seconds", "old_run"), instrument("depth", "level")];
         let declaration = OwnedDeclaration::built_in("f", "m", Location::caller(), instruments);
         let catalogue = Catalogue::of(vec![declaration]);
-        let samples = ["new_timestamp_seconds", "old_run", "depth", "level", "other"];
-        let exposition: String =
-            samples.iter().map(|name| format!("# TYPE {name} gauge\n{name}{{a=\"b\"}} 0\n{name} 1\n")).collect();
+        let exposition = ["new_timestamp_seconds", "old_run", "depth", "level", "other"]
+            .map(|name| format!("# TYPE {name} gauge\n{name}{{a=\"b\"}} 0\n{name} 1\n"))
+            .concat();
         for chosen in ["depth", "level"] {
             let chosen = Some(Chosen::new(move |name| name == chosen));
             let pushed = Selection { chosen, leaves_out_never: false }.of(exposition.clone(), &catalogue);
