@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::list;
+use crate::{list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -33,4 +33,6 @@ The exit status is 0 if all is well, 1 if a command found something, and 2 if it
 pub enum Command {
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
 }

@@ -11,6 +11,9 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The client does not speak the Model Context Protocol.
+    #[error("the client does not speak the Model Context Protocol: {0}")]
+    Protocol(String),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

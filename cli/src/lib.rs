@@ -6,6 +6,7 @@ pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
+pub mod mcp;
 pub mod series;
 pub mod source;
 
@@ -20,7 +21,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
-    match run(&arguments.command) {
+    match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
         Err(error) => {
@@ -30,8 +31,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Exit, Error> {
+fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::List(arguments) => list::run(arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
     }
 }
