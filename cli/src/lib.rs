@@ -2,10 +2,12 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
+pub mod sarif;
 pub mod series;
 pub mod source;
 
@@ -32,6 +34,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<Exit, Error> {
     match command {
+        Command::Diff(arguments) => diff::run(arguments),
         Command::List(arguments) => list::run(arguments),
     }
 }
