@@ -1,0 +1,40 @@
+//! The grammar of the command line. Each command's own arguments are beside its code.
+
+use clap::{Parser, Subcommand};
+
+use crate::{diff, list, mcp};
+
+/// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo")]
+pub enum Cargo {
+    /// Lists, compares and checks the metrics that a program declares.
+    Callmeter(Arguments),
+}
+
+/// The arguments after `cargo callmeter`.
+#[derive(Debug, clap::Args)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo callmeter list                                 the metrics of this workspace's programs
+  cargo callmeter list --binary target/release/app     the same, from a built program
+
+The exit status is 0 if all is well, 1 if a command found something, and 2 if it could not do its work.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compares two catalogues, and finds the changes that break queries.
+    Diff(diff::DiffArgs),
+    /// Lists the metric families, with their types, labels and locations.
+    List(list::ListArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
+}
