@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::owned::{OwnedDeclaration, OwnedInstrument};
+use super::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure};
 use super::{
     Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
 };
@@ -79,6 +79,7 @@ impl Merged {
                 was: None,
                 deprecated: None,
                 kind: instrument.kind,
+                counts_in_flight: instrument.measure == OwnedMeasure::InFlight,
                 unit: instrument.unit,
                 help: instrument.help.clone(),
                 labels: keys(instrument),
@@ -104,6 +105,7 @@ impl Merged {
             self.merge_labels(instrument, &mut conflict);
             self.merge_help(instrument, &location, &mut conflict);
         }
+        self.family.counts_in_flight &= instrument.measure == OwnedMeasure::InFlight;
         self.family.declared.push(declared);
     }
 

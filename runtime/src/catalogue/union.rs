@@ -84,6 +84,7 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
         }
     }
     family.declared.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
+    family.counts_in_flight &= other.counts_in_flight;
     family.was = family.was.take().or(other.was);
     family.deprecated = family.deprecated.take().or(other.deprecated);
 }
