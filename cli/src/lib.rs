@@ -5,7 +5,10 @@ pub mod args;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod labels;
 pub mod list;
+pub mod location;
+pub mod printable;
 pub mod series;
 pub mod source;
 
@@ -20,6 +23,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
+    arguments.color.write_global();
     match run(&arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),

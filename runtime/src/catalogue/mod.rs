@@ -221,7 +221,8 @@ impl Family {
     /// # serve();
     /// ```
     pub fn name_advice(&self) -> Vec<(&str, NameProblem)> {
-        let metric = name::check_metric(&self.name).and_then(|()| name::lint_metric(&self.name, self.kind, self.unit));
+        let metric =
+            name::check_metric(&self.name).and_then(|()| name::lint_metric(&self.name, self.kind, self.unit));
         let labels = self.labels.iter().map(|key| {
             let result = name::check_label(key).and_then(|()| name::lint_label(key));
             (key.as_str(), result)
