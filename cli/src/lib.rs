@@ -2,11 +2,13 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
 pub mod mcp;
+pub mod sarif;
 pub mod series;
 pub mod source;
 
@@ -34,6 +36,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Exit, Error> {
     match command {
         Command::List(arguments) => list::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
     }
 }
