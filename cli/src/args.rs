@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::list;
+use crate::{diff, list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -58,6 +58,10 @@ impl Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Compares two catalogues, and finds the changes that break queries.
+    Diff(diff::DiffArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::diff::DiffError;
 use crate::list::{FilterError, OpenMetricsError};
 use crate::source::SourceError;
 
@@ -38,6 +39,12 @@ pub enum Error {
         /// Why.
         error: io::Error,
     },
+    /// The client does not speak the Model Context Protocol.
+    #[error("the client does not speak the Model Context Protocol: {0}")]
+    Protocol(String),
+    /// There is nothing to compare, or a revision could not be read.
+    #[error(transparent)]
+    Diff(#[from] DiffError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -2,13 +2,16 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
 pub mod labels;
 pub mod list;
 pub mod location;
+pub mod mcp;
 pub mod printable;
+pub mod sarif;
 pub mod series;
 pub mod source;
 
@@ -24,7 +27,7 @@ use self::exit::Exit;
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
     arguments.color.write_global();
-    match run(&arguments.command) {
+    match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
         Err(error) => {
@@ -34,8 +37,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Exit, Error> {
+fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::List(arguments) => list::run(arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
     }
 }
