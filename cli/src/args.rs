@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{diff, list, mcp};
+use crate::{check, diff, list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -58,6 +58,8 @@ impl Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Checks names, conflicts, the number of series, labels and objectives.
+    Check(check::CheckArgs),
     /// Compares two catalogues, and finds the changes that break queries.
     Diff(diff::DiffArgs),
     /// Lists the metric families, with their types, labels and locations.

@@ -2,6 +2,7 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod check;
 pub mod diff;
 pub mod document;
 pub mod error;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Exit, Error> {
     match command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
