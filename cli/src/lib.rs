@@ -6,6 +6,7 @@ pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
+pub mod query;
 pub mod series;
 pub mod source;
 
