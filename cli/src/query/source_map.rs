@@ -12,6 +12,22 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// The position of a byte of a file. A byte order mark has no column.
+    pub fn of(file: &str, byte: usize) -> Self {
+        let mut at = byte.min(file.len());
+        while !file.is_char_boundary(at) {
+            at -= 1;
+        }
+        let before = &file[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
+        }
+    }
+}
+
 /// A part of a query that is written in one piece in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -43,16 +59,7 @@ impl SourceMap {
 
     /// The line and column of a byte of the query. The byte after the last one has a position, too.
     pub fn position(&self, offset: usize) -> Position {
-        let mut at = self.byte(offset).min(self.file.len());
-        while !self.file.is_char_boundary(at) {
-            at -= 1;
-        }
-        let before = &self.file[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        Position::of(&self.file, self.byte(offset))
     }
 
     /// The bytes of the file that are these bytes of the query.

@@ -1,0 +1,1 @@
+//! Each character of a query is where the map says.
