@@ -10,6 +10,7 @@ use promql_parser::parser::token::{
 };
 use promql_parser::parser::{self, Expr, LabelModifier, VectorMatchCardinality, VectorSelector};
 use promql_parser::util::unquote_string;
+use regex::Regex;
 
 use super::tree::{Aggregate, Binary, Comparison, Keys, ManySide, Matcher, Node, NodeKind, Selector, Spanned};
 
@@ -98,8 +99,8 @@ impl Walk<'_> {
                 self.skip(&[T_NUMBER, T_DURATION]).then_some(NodeKind::Number(number.val))?
             }
             Expr::StringLiteral(text) => {
-                self.expect(T_STRING)?;
-                NodeKind::Text(text.val.clone())
+                let range = self.expect(T_STRING)?;
+                NodeKind::Text(self.raw(&range).map_or_else(|| text.val.clone(), str::to_owned))
             }
             Expr::VectorSelector(selector) => {
                 let mut selector = self.selector(selector)?;
@@ -243,20 +244,29 @@ impl Walk<'_> {
             MatchOp::Re(_) => Comparison::Regex,
             MatchOp::NotRe(_) => Comparison::NotRegex,
         };
-        let regex = match &tree.op {
-            MatchOp::Re(regex) | MatchOp::NotRe(regex) => Some(regex.clone()),
-            MatchOp::Equal | MatchOp::NotEqual => None,
-        };
         let value = |range| Spanned { value: tree.value.clone(), range };
         let is_quoted = self.peek() == Some(T_STRING);
         let whole = self.tokens.get(self.next)?.range.clone();
         let key = Spanned { value: tree.name.clone(), range: self.key_range()? };
         // `{"a name"}` is a matcher of the metric's name.
         if is_quoted && matches!(self.peek(), Some(T_COMMA | T_RIGHT_BRACE | T_LOR)) {
-            return Some(Matcher { key, comparison, value: value(whole), regex });
+            return Some(Matcher { key, comparison, value: value(whole), regex: None });
         }
         self.take()?;
-        Some(Matcher { key, comparison, value: value(self.expect(T_STRING)?), regex })
+        let range = self.expect(T_STRING)?;
+        let raw = self.raw(&range);
+        let regex = match (&tree.op, raw) {
+            (MatchOp::Equal | MatchOp::NotEqual, _) => None,
+            (_, Some(raw)) => Some(anchored(raw)?),
+            (MatchOp::Re(regex) | MatchOp::NotRe(regex), None) => Some(regex.clone()),
+        };
+        let value = raw.map_or_else(|| tree.value.clone(), str::to_owned);
+        Some(Matcher { key, comparison, value: Spanned { value, range }, regex })
+    }
+
+    /// The text of a string in backticks, of which the parser may have seen another text.
+    fn raw(&self, range: &Range<usize>) -> Option<&str> {
+        self.text.get(range.clone())?.strip_prefix('`')?.strip_suffix('`')
     }
 
     /// `offset …` and `@ …`.
@@ -279,6 +289,11 @@ impl Walk<'_> {
         let words = self.tokens[first..self.next].iter().filter_map(|token| self.text.get(token.range.clone()));
         Some(words.collect::<Vec<_>>().join(" "))
     }
+}
+
+/// A pattern, which has to match a whole value.
+pub(super) fn anchored(pattern: &str) -> Option<Regex> {
+    Regex::new(&format!("^(?:{pattern})$")).ok()
 }
 
 /// Where each byte of a string's decoded text is in its literal, which has quotes. The last entry is the closing quote.

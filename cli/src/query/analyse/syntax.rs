@@ -1,16 +1,18 @@
 //! Parses a query, within limits, and finds out where a parser's error is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use lrpar::{Lexeme as _, Lexer as _};
 use promql_parser::parser::token::{
-    T_ADD, T_AT, T_BOOL, T_BY, T_COLON, T_COMMA, T_DURATION, T_EOF, T_GROUP_LEFT, T_GROUP_RIGHT, T_IDENTIFIER,
-    T_IGNORING, T_LEFT_BRACE, T_LEFT_BRACKET, T_LEFT_PAREN, T_METRIC_IDENTIFIER, T_NUMBER, T_OFFSET, T_ON,
-    T_RIGHT_BRACE, T_RIGHT_BRACKET, T_RIGHT_PAREN, T_STRING, T_SUB, T_WITHOUT, TokenId, TokenType,
+    T_ADD, T_AT, T_BOOL, T_BY, T_COLON, T_COMMA, T_DURATION, T_EOF, T_EQL_REGEX, T_GROUP_LEFT, T_GROUP_RIGHT,
+    T_IDENTIFIER, T_IGNORING, T_LEFT_BRACE, T_LEFT_BRACKET, T_LEFT_PAREN, T_METRIC_IDENTIFIER, T_NEQ_REGEX,
+    T_NUMBER, T_OFFSET, T_ON, T_RIGHT_BRACE, T_RIGHT_BRACKET, T_RIGHT_PAREN, T_STRING, T_SUB, T_WITHOUT, TokenId,
+    TokenType,
 };
 use promql_parser::parser::{self, Expr};
 
-use super::align::{Token, align};
+use super::align::{Token, align, anchored};
 use super::tree::Node;
 
 /// What a query may have. The parser and the analysis recurse into a tree, and the parser looks at all operands of each
@@ -39,11 +41,66 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     if text.len() > MAX_BYTES {
         return Err(SyntaxError::TooLarge);
     }
-    let tokens = tokens(text)?;
+    let plain = without_raw_backslashes(text);
+    let tokens = tokens(&plain)?;
     check_limits(text, &tokens)?;
-    let tree = parser::parse(text).map_err(|message| locate(text, &tokens, &message))?;
+    check_raw_patterns(text, &tokens)?;
+    let tree = parser::parse(&plain).map_err(|message| locate(&plain, &tokens, &message))?;
     // The two are never apart. If they were, a wrong position would be worse than none.
     align(text, &tokens, &tree).ok_or(SyntaxError::TooLarge)
+}
+
+/// The text with other letters in strings such as `` `\d+` ``: `promql-parser` takes their backslashes for escapes.
+fn without_raw_backslashes(text: &str) -> Cow<'_, str> {
+    if !text.contains('`') || !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(['"', '\'', '`', '#']) {
+        let end = start + literal_len(&rest[start..]);
+        plain.push_str(&rest[..start]);
+        let literal = &rest[start..end];
+        if literal.starts_with('`') && literal.len() > 1 && literal.contains('\\') {
+            plain.extend(['`'].into_iter().chain(std::iter::repeat_n('_', literal.len() - 2)).chain(['`']));
+        } else {
+            plain.push_str(literal);
+        }
+        rest = &rest[end..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// The length of the string or the comment that starts a text.
+fn literal_len(text: &str) -> usize {
+    let mut characters = text.char_indices();
+    let (close, has_escapes) = match characters.next() {
+        Some((_, '#')) => ('\n', false),
+        Some((_, quote)) => (quote, quote != '`'),
+        None => return 0,
+    };
+    while let Some((at, character)) = characters.next() {
+        if character == close {
+            return at + 1;
+        }
+        if character == '\\' && has_escapes {
+            characters.next();
+        }
+    }
+    text.len()
+}
+
+/// Compiles the regular expressions that the parser does not see.
+fn check_raw_patterns(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
+    for pair in tokens.windows(2) {
+        let literal = text.get(pair[1].range.clone()).unwrap_or_default();
+        let is_pattern = matches!(pair[0].id, T_EQL_REGEX | T_NEQ_REGEX) && literal.starts_with('`');
+        if is_pattern && anchored(literal.trim_matches('`')).is_none() {
+            return Err(invalid(pair[1].range.clone(), "this is no regular expression"));
+        }
+    }
+    Ok(())
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
