@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::diff::DiffError;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -11,6 +12,12 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The client does not speak the Model Context Protocol.
+    #[error("the client does not speak the Model Context Protocol: {0}")]
+    Protocol(String),
+    /// There is nothing to compare, or a revision could not be read.
+    #[error(transparent)]
+    Diff(#[from] DiffError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -2,11 +2,14 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
+pub mod mcp;
 pub mod query;
+pub mod sarif;
 pub mod series;
 pub mod source;
 
@@ -21,7 +24,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
-    match run(&arguments.command) {
+    match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
         Err(error) => {
@@ -31,8 +34,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Exit, Error> {
+fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::List(arguments) => list::run(arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
     }
 }

@@ -4,6 +4,7 @@
 //! `file` finds the queries of a file and says where each byte of them is. `analyse` checks one query against the
 //! catalogue.
 
+pub mod analyse;
 pub mod file;
 mod source_map;
 
