@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{diff, list, mcp};
+use crate::query::fix;
+use crate::{check, diff, list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -31,8 +32,12 @@ The exit status is 0 if all is well, 1 if a command found something, and 2 if it
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Checks queries against the declared metrics: names, labels, values, and what is done with them.
+    Check(check::CheckArgs),
     /// Compares two catalogues, and finds the changes that break queries.
     Diff(diff::DiffArgs),
+    /// Rewrites queries that use former names.
+    Fix(fix::FixArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
     /// Answers coding agents, over the Model Context Protocol on standard input and output.

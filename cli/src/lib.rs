@@ -2,12 +2,14 @@
 //! instead, and read its JSON.
 
 pub mod args;
+pub mod check;
 pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
 pub mod mcp;
+pub mod printable;
 pub mod query;
 pub mod sarif;
 pub mod series;
@@ -37,6 +39,8 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Exit, Error> {
     match command {
         Command::List(arguments) => list::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Fix(arguments) => query::fix::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
     }

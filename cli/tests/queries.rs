@@ -172,19 +172,16 @@ fn check(folder: &str) {
 }
 
 #[test]
-#[ignore = "`check --queries` is on its way"]
 fn every_seeded_break_is_found_where_it_is() {
     check("broken");
 }
 
 #[test]
-#[ignore = "`check --queries` is on its way"]
 fn idiomatic_queries_raise_no_alarm() {
     check("clean");
 }
 
 #[test]
-#[ignore = "`check --queries` is on its way"]
 fn queries_of_the_examples_raise_no_alarm() {
     for example in ["quickstart", "record-sync", "rank-tracker", "saas-starter"] {
         check(example);
@@ -192,7 +189,6 @@ fn queries_of_the_examples_raise_no_alarm() {
 }
 
 #[test]
-#[ignore = "`check --queries` is on its way"]
 fn published_dashboards_raise_no_alarm() {
     check("published");
 }

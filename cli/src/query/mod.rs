@@ -5,9 +5,16 @@
 //! catalogue.
 
 pub mod analyse;
+pub mod check;
 pub mod file;
+pub mod fix;
+mod known;
+mod report;
 mod source_map;
 
+pub use self::check::{QueryArgs, QueryError, SettingsArgs, broken_by};
+pub use self::known::KnownError;
+pub use self::report::{Format, Located, Report, SCHEMA as QUERIES_SCHEMA, write_rules};
 pub use self::source_map::{Piece, Position, SourceMap};
 
 use std::fmt;

@@ -42,7 +42,7 @@ impl Walk<'_> {
             Presence::Possible => {}
             Presence::Dropped | Presence::Absent => {
                 // A matcher that accepts the empty value accepts series without the label.
-                let is_harmless = matcher.matches("") || self.masked.has_variable(&matcher.value.range);
+                let is_harmless = matcher.matches("") && !self.masked.has_variable(&matcher.value.range);
                 let severity = if is_harmless { Severity::Warning } else { Severity::Error };
                 self.report_unknown_key(key, &matcher.key.range, labels, severity);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use callmeter::Kind;
 use promql_parser::parser::token::{T_DIV, T_LOR};
 
 use super::finding::Finding;
@@ -43,10 +44,10 @@ impl Walk<'_> {
         for key in binary.matching.iter().flat_map(|keys| &keys.keys) {
             let is_list = binary.matching.as_ref().is_some_and(|keys| keys.is_list);
             let presence = [left.labels.presence(&key.value), right.labels.presence(&key.value)];
-            let is_on = |side: Presence| matches!(side, Presence::Known | Presence::Possible);
             match presence {
-                // `on` needs the key on both sides. Where no side has dropped it, `never-matches` says what is wrong.
-                [Presence::Dropped, other] | [other, Presence::Dropped] if is_list || !is_on(other) => {
+                // To ignore a key that is not there does no harm.
+                [Presence::Dropped, _] | [_, Presence::Dropped] if !is_list => {}
+                [Presence::Dropped, _] | [_, Presence::Dropped] => {
                     let side = if presence[0] == Presence::Dropped { &left.labels } else { &right.labels };
                     self.use_key(&key.value, &key.range, side);
                 }
@@ -93,7 +94,8 @@ impl Walk<'_> {
     /// Reports a divisor that is a limit, which is 0 where none is set.
     pub(super) fn check_divisor(&mut self, binary: &Binary) {
         let Some(name) = limit_name(&binary.right) else { return };
-        if self.vocabulary.sample(&name).is_some_and(|(metric, _)| metric.kind == callmeter::Kind::Gauge) {
+        let is_gauge = self.vocabulary.sample(&name).is_none_or(|(metric, _)| metric.kind == Kind::Gauge);
+        if is_gauge && !self.guarded.contains(&name) {
             let message = format!("`{name}` is 0 where no limit is set, and the ratio is infinite there");
             let instead = format!("`(… > 0)` around `{name}`");
             self.report(Finding::new(Rule::UnguardedLimit, &binary.operator.range, message).instead(instead));
@@ -181,6 +183,21 @@ fn is_ratio_of_itself(binary: &Binary, on: &BTreeSet<String>) -> bool {
     let only_left = first.iter().filter(|matcher| !is_in(matcher, second));
     let only_right = second.iter().filter(|matcher| !is_in(matcher, first));
     left.text == right.text && only_left.chain(only_right).all(|matcher| on.contains(&matcher.key.value))
+}
+
+/// The metrics that are compared with a number: where `and` adds the comparison, a series of 0 is kept out.
+pub(super) fn compared_names(node: &Node) -> Vec<String> {
+    let NodeKind::Binary(binary) = &node.peeled().kind else { return Vec::new() };
+    if !binary.operator.value.is_comparison_operator() {
+        return Vec::new();
+    }
+    let is_number = |node: &Node| matches!(node.peeled().kind, NodeKind::Number(_));
+    let compared = match (is_number(&binary.left), is_number(&binary.right)) {
+        (false, true) => &binary.left,
+        (true, false) => &binary.right,
+        _ => return Vec::new(),
+    };
+    limit_name(compared).into_iter().collect()
 }
 
 /// The name of the limit that a divisor is, if nothing keeps zeros out.

@@ -19,7 +19,8 @@ impl Walk<'_> {
     pub(super) fn selector(&mut self, selector: &Selector) -> Shape {
         let mut shape = match name(selector) {
             Some(name) if !self.masked.has_variable(&name.range) => self.metric(&name.value, &name.range),
-            _ => Shape::unknown(),
+            Some(_) => Shape::unknown(),
+            None => self.metrics_like(selector),
         };
         for matcher in selector.alternatives.iter().flatten() {
             self.check_matcher(matcher, &shape.labels);
@@ -47,6 +48,27 @@ impl Walk<'_> {
         }
         let is_bucket = name.ends_with("_bucket").then_some(true);
         Shape { is_bucket, ..Shape::unknown() }
+    }
+
+    /// What the declared metrics yield whose names match `__name__=~"…"`.
+    fn metrics_like(&self, selector: &Selector) -> Shape {
+        let mut matchers = selector.alternatives.iter().flatten();
+        let Some((matcher, pattern)) = matchers
+            .find(|matcher| matcher.key.value == "__name__" && matcher.comparison == Comparison::Regex)
+            .and_then(|matcher| Some((matcher, matcher.regex.as_ref()?)))
+            .filter(|(matcher, _)| !self.masked.has_variable(&matcher.value.range))
+        else {
+            return Shape::unknown();
+        };
+        let samples = self.vocabulary.samples_like(pattern);
+        let shapes = samples.map(|(metric, sample)| self.declared(metric, sample, &matcher.value.range));
+        let merge = |mut all: Shape, shape: Shape| {
+            all.merge(&shape);
+            all
+        };
+        let mut shape = shapes.reduce(merge).unwrap_or_else(Shape::unknown);
+        shape.raw.truncate(1);
+        shape
     }
 
     fn declared(&self, metric: &Metric, sample: Sample, range: &Range<usize>) -> Shape {

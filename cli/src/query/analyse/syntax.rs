@@ -195,7 +195,7 @@ fn locate(text: &str, tokens: &[Token], message: &str) -> SyntaxError {
     if message == "invalid promql query" {
         return unexpected(text, tokens);
     }
-    invalid(named(text, tokens, message), message)
+    invalid(named(text, tokens, message).unwrap_or(0..text.trim_end().len()), message)
 }
 
 /// Why a call is wrong.
@@ -220,12 +220,11 @@ fn call_error(text: &str, tokens: &[Token], name: usize, last: usize) -> Option<
             return Some(invalid(argument.clone(), explain(word, &message)));
         }
     }
-    let is_general = message == "invalid promql query";
-    Some(if is_general {
-        unexpected(text, &tokens[name..=last])
-    } else {
-        invalid(call.range.clone(), explain(word, &message))
-    })
+    if message == "invalid promql query" {
+        return Some(unexpected(text, &tokens[name..=last]));
+    }
+    let range = named(text, &tokens[name..=last], &message).unwrap_or_else(|| call.range.clone());
+    Some(invalid(range, explain(word, &message)))
 }
 
 fn is_other_type(tree: &Expr, wanted: &str) -> bool {
@@ -269,8 +268,8 @@ fn split_arguments(tokens: &[Token], first: usize, last: usize) -> Vec<Range<usi
     arguments
 }
 
-/// The range of the word that a message names in quotes, or of the whole query.
-fn named(text: &str, tokens: &[Token], message: &str) -> Range<usize> {
+/// The range of the word that a message names in quotes, or of the pattern that it complains of.
+fn named(text: &str, tokens: &[Token], message: &str) -> Option<Range<usize>> {
     let word = message.split('\'').nth(1).unwrap_or_default();
     let is_it = |token: &&Token| !word.is_empty() && text.get(token.range.clone()) == Some(word);
     let is_regex = |token: &&Token| {
@@ -278,7 +277,7 @@ fn named(text: &str, tokens: &[Token], message: &str) -> Range<usize> {
         token.id == T_STRING && !pattern.is_empty() && text[token.range.clone()].contains(pattern)
     };
     let found = tokens.iter().find(is_it).or_else(|| tokens.iter().find(is_regex));
-    found.map_or(0..text.trim_end().len(), |token| token.range.clone())
+    found.map(|token| token.range.clone())
 }
 
 /// The first token that cannot come after the one before it.

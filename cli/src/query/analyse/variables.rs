@@ -79,12 +79,12 @@ pub(super) fn mask(text: &str, dialect: Dialect, known: &[Variable]) -> Masked {
     if dialect == Dialect::Prometheus {
         return masked;
     }
-    let bytes = text.as_bytes();
     let mut at = 0;
     let mut state = State::default();
-    while at < bytes.len() {
+    while let Some(character) = text[at..].chars().next() {
         let Some((name, len)) = variable_at(&text[at..], dialect) else {
-            at += state.advance(bytes, at);
+            state.advance(character);
+            at += character.len_utf8();
             continue;
         };
         let range = at..at + len;
@@ -101,31 +101,31 @@ pub(super) fn mask(text: &str, dialect: Dialect, known: &[Variable]) -> Masked {
 /// What is open where the scanner is.
 #[derive(Default)]
 struct State {
-    quote: Option<u8>,
+    quote: Option<char>,
+    is_escaped: bool,
     in_comment: bool,
     in_brackets: bool,
     in_braces: bool,
 }
 
 impl State {
-    /// Looks at a byte, and says how many bytes it takes.
-    fn advance(&mut self, bytes: &[u8], at: usize) -> usize {
-        let byte = bytes[at];
-        match (self.quote, byte) {
-            (Some(b'"' | b'\''), b'\\') => return 2.min(bytes.len() - at),
-            (Some(quote), _) if quote == byte => self.quote = None,
+    fn advance(&mut self, character: char) {
+        let was_escaped = std::mem::take(&mut self.is_escaped);
+        match (self.quote, character) {
+            (Some(_), _) if was_escaped => {}
+            (Some('"' | '\''), '\\') => self.is_escaped = true,
+            (Some(quote), _) if quote == character => self.quote = None,
             (Some(_), _) => {}
-            (None, b'\n') => self.in_comment = false,
+            (None, '\n') => self.in_comment = false,
             (None, _) if self.in_comment => {}
-            (None, b'#') => self.in_comment = true,
-            (None, b'"' | b'\'' | b'`') => self.quote = Some(byte),
-            (None, b'[') => self.in_brackets = true,
-            (None, b']') => self.in_brackets = false,
-            (None, b'{') => self.in_braces = true,
-            (None, b'}') => self.in_braces = false,
+            (None, '#') => self.in_comment = true,
+            (None, '"' | '\'' | '`') => self.quote = Some(character),
+            (None, '[') => self.in_brackets = true,
+            (None, ']') => self.in_brackets = false,
+            (None, '{') => self.in_braces = true,
+            (None, '}') => self.in_braces = false,
             _ => {}
         }
-        1
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use callmeter::{Catalogue, Family, Kind, LabelValues};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use regex::Regex;
+
 use super::shape::Shape;
 
 /// What queries may name.
@@ -133,26 +135,12 @@ const WELL_KNOWN: &[&str] = &[
     "scrape_*",
     "ALERTS",
     "ALERTS_FOR_STATE",
+    "prometheus_*",
+    "alertmanager_*",
     "node_*",
     "process_*",
     "go_*",
-    "prometheus_*",
-    "alertmanager_*",
-    "kube_*",
-    "kubelet_*",
-    "container_*",
-    "cadvisor_*",
-    "machine_*",
-    "apiserver_*",
-    "probe_*",
-    "blackbox_*",
-    "grafana_*",
-    "loki_*",
-    "tempo_*",
-    "mimir_*",
-    "cortex_*",
-    "promhttp_*",
-    "net_conntrack_*",
+    "build_info",
     "slo:*",
     "tokio_*",
     "callmeter_*",
@@ -202,6 +190,12 @@ impl Vocabulary {
     /// The declared sample of this name.
     pub(super) fn sample(&self, name: &str) -> Option<(&Metric, Sample)> {
         self.samples.get(name).map(|sample| (&self.metrics[sample.metric], *sample))
+    }
+
+    /// The declared samples whose names match a regular expression.
+    pub(super) fn samples_like(&self, pattern: &Regex) -> impl Iterator<Item = (&Metric, Sample)> {
+        let matching = self.samples.iter().filter(|(name, _)| pattern.is_match(name));
+        matching.map(|(_, sample)| (&self.metrics[sample.metric], *sample))
     }
 
     /// The declared family of this name, new or former.

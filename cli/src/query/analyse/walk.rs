@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use promql_parser::parser::token::T_DIV;
+use promql_parser::parser::token::{T_DIV, T_LAND};
 
 use super::finding::Finding;
+use super::matching::compared_names;
 use super::rule::Rule;
 use super::shape::{Shape, Value};
 use super::tree::{Binary, Node, NodeKind, Spanned};
@@ -16,12 +17,14 @@ pub(super) struct Walk<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) masked: &'a Masked,
     pub(super) context: &'a Context,
+    /// The metrics that are known not to be 0 where the walk is.
+    pub(super) guarded: Vec<String>,
     pub(super) findings: Vec<Finding>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary, masked: &'a Masked, context: &'a Context) -> Self {
-        Self { vocabulary, masked, context, findings: Vec::new() }
+        Self { vocabulary, masked, context, guarded: Vec::new(), findings: Vec::new() }
     }
 
     /// The query's text at these bytes.
@@ -79,9 +82,14 @@ impl<'a> Walk<'a> {
     }
 
     fn binary(&mut self, binary: &Binary) -> Shape {
+        let operator = binary.operator.value;
+        let guarded_before = self.guarded.len();
+        if operator.id() == T_LAND {
+            self.guarded.extend([&binary.left, &binary.right].into_iter().flat_map(compared_names));
+        }
         let left = self.shape(&binary.left);
         let right = self.shape(&binary.right);
-        let operator = binary.operator.value;
+        self.guarded.truncate(guarded_before);
         if operator.is_comparison_operator() {
             self.report_raw(&left);
             self.report_raw(&right);
