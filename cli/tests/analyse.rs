@@ -193,6 +193,7 @@ fn errors_of_the_parser_have_a_position() {
             ("shop_basket_items{region==\"eu\"}", "syntax ="),
             ("1 + rate(sum(shop_orders_total))", "syntax sum(shop_orders_total)"),
             ("shop_basket_items shop_queue_depth", "syntax shop_queue_depth"),
+            ("sum(rate(shop_orders_total{region=eu}[5m])) > 1", "syntax eu"),
             ("shop_basket_items[1e300]", "syntax 1e300"),
             ("shop_basket_items offset inf", "syntax inf"),
             ("shop_basket_items{region=~\"(\"}", "syntax \"(\""),

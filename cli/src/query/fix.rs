@@ -114,8 +114,11 @@ pub fn fix(mut vocabulary: Vocabulary, files: &[QueryFile], all: bool) -> Vec<Fi
         for query in &file.queries {
             for finding in analyse(query, &vocabulary).into_iter().filter(is_wanted) {
                 let Some(text) = finding.replacement else { continue };
-                let Range { start, end } = query.map.bytes(finding.range);
-                edits.push(Edit { start, end, text });
+                let Range { start, end } = query.map.bytes(finding.range.clone());
+                // Words that are written with escapes, or over two lines, are left to the user.
+                if file.text.get(start..end) == query.text.get(finding.range) {
+                    edits.push(Edit { start, end, text });
+                }
             }
         }
         edits.sort();

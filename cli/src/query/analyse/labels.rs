@@ -50,10 +50,14 @@ impl Walk<'_> {
         labels: &Labels,
         severity: Severity,
     ) {
-        let message = format!("there is no label `{key}` here");
+        let message = match &labels.metric {
+            Some(metric) => format!("`{metric}` has no label `{key}`"),
+            None => format!("there is no label `{key}` here"),
+        };
         let finding = Finding::new(Rule::UnknownLabel, range, message).severity(severity);
         let finding = match labels.nearest(key) {
             Some(nearest) => finding.replacement(Some(nearest)),
+            None if key == "le" => finding.instead(format!("only buckets have `le`: this has {}", labels.list())),
             None => finding.instead(format!(
                 "one of {}; or `--label {key}` if the exporter or the scrape adds it",
                 labels.list()

@@ -36,6 +36,8 @@ pub(super) enum Value {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Labels {
     pub(super) known: BTreeMap<String, Label>,
+    /// The metric whose labels they are, if it is one.
+    pub(super) metric: Option<String>,
     /// Whether there may be others.
     pub(super) is_open: bool,
     /// The keys that were there before an aggregation or a match.
@@ -95,7 +97,7 @@ impl Shape {
 impl Labels {
     /// The labels of a family, `le` included.
     pub(super) fn of(metric: &Metric) -> Self {
-        Self { known: metric.labels.clone(), ..Self::default() }
+        Self { known: metric.labels.clone(), metric: Some(metric.name.clone()), ..Self::default() }
     }
 
     pub(super) fn presence(&self, key: &str) -> Presence {
@@ -165,6 +167,9 @@ impl Labels {
             let renamed = |labels: &Self| labels.known.get(&key).and_then(|label| label.renamed_to.clone());
             let renamed_to = renamed(self).or_else(|| renamed(other));
             self.known.insert(key, Label { values, renamed_to });
+        }
+        if self.metric != other.metric {
+            self.metric = None;
         }
         self.is_open |= other.is_open;
         self.has_dropped_any |= other.has_dropped_any;
