@@ -217,3 +217,175 @@ fn an_offence_has_one_finding() {
         ],
     );
 }
+
+/// Queries of any kind: what a finding points at is within the query, and nothing panics or hangs.
+mod hostile {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(vocabulary);
+
+    fn check(text: &str) {
+        for dialect in [Dialect::Prometheus, Dialect::Grafana, Dialect::Sloth] {
+            let owner = Owner::Annotation { dashboard: "d".into(), name: "n".into() };
+            for owner in [owner, Owner::Variable { dashboard: "d".into(), name: "v".into() }] {
+                for finding in analyse(&query(text, owner, dialect), &VOCABULARY) {
+                    assert!(text.get(finding.range.clone()).is_some(), "{text:?}: {finding:?}");
+                }
+            }
+        }
+    }
+
+    /// Words of PromQL and of dashboards, in any order.
+    fn words() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "shop_orders_total",
+            "shop_queue_depth",
+            "shop_order_duration_seconds_bucket",
+            "rate",
+            "sum",
+            "by",
+            "without",
+            "on",
+            "ignoring",
+            "group_left",
+            "histogram_quantile",
+            "label_replace",
+            "label_values",
+            "topk",
+            "quantile",
+            "offset",
+            "bool",
+            "and",
+            "or",
+            "unless",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            "=",
+            "=~",
+            "!~",
+            "!=",
+            "==",
+            ">",
+            "+",
+            "-",
+            "/",
+            "^",
+            "@",
+            ",",
+            ":",
+            "5m",
+            "1e300",
+            "0x1f",
+            "inf",
+            "NaN",
+            "0.9",
+            "\"eu|de\"",
+            "'a'",
+            "`\\d`",
+            "\"\\u00e9\"",
+            "\"(\"",
+            "region",
+            "le",
+            "$x",
+            "${x:regex}",
+            "[[x]]",
+            "$__rate_interval",
+            "{{.window}}",
+            "{{",
+            "#",
+            "\n",
+            "\0",
+            "é",
+            "😀",
+            "\\",
+            "\"",
+            "`",
+            "$",
+            "start",
+            "end",
+            "fill",
+            "(shop_orders_total",
+            "[5m:1m]",
+        ]);
+        let separator = prop::sample::select(vec!["", " ", " "]);
+        prop::collection::vec((word, separator), 0..24)
+            .prop_map(|words| words.into_iter().map(|(word, separator)| format!("{word}{separator}")).collect())
+    }
+
+    /// A right query with some bytes changed.
+    fn mutated() -> impl Strategy<Value = String> {
+        const QUERY: &str = "histogram_quantile(0.9, sum by (le, region) (rate(shop_order_duration_seconds_bucket{region=~\"eu|${region:regex}\"}[$__rate_interval] offset -1h))) / on (region) group_left (x) label_replace(shop_basket_items @ end(), \"a\", \"$1\", \"region\", `\\d(.*)`) > bool 3";
+        prop::collection::vec((0..QUERY.len(), any::<char>()), 1..6).prop_map(|changes| {
+            let mut characters: Vec<char> = QUERY.chars().collect();
+            for (at, character) in changes {
+                characters[at] = character;
+            }
+            characters.into_iter().collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in any::<String>()) {
+            check(&text);
+        }
+
+        #[test]
+        fn any_words_are_survived(text in words()) {
+            check(&text);
+        }
+
+        #[test]
+        fn any_changed_query_is_survived(text in mutated()) {
+            check(&text);
+        }
+    }
+
+    #[test]
+    fn queries_without_measure_are_survived() {
+        let nested = |open: &str, inner: &str, close: &str, depth: usize| {
+            format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+        };
+        let queries = [
+            nested("(", "1", ")", 10_000),
+            nested("(", "1", "", 10_000),
+            nested("sum(", "shop_queue_depth", ")", 10_000),
+            nested("sum(", "shop_queue_depth", ")", 99),
+            nested("abs(", "shop_queue_depth", ")", 99),
+            nested("-", "1", "", 100_000),
+            nested("", "shop_queue_depth", "[5m:1m]", 10_000),
+            nested("1 + ", "1", "", 100_000),
+            nested("1 + ", "1", "", 199),
+            nested("2 ^ ", "1", "", 199),
+            nested("shop_queue_depth or ", "shop_queue_depth", "", 199),
+            nested("shop_queue_depth / ", "shop_queue_depth", "", 199),
+            nested("$x ", "1", "", 10_000),
+            nested("{{", "a", "}}", 10_000),
+            nested("${", "a", "}", 10_000),
+            nested("[[", "a", "]]", 10_000),
+            format!("shop_queue_depth{{queue=~\"{}\"}}", "a|".repeat(5 << 20)),
+            format!("shop_queue_depth{{queue=~\"{}\"}}", "a|".repeat(40_000)),
+            format!("shop_queue_depth{{queue=~\"{}\"}}", nested("(", "a", ")", 10_000)),
+            "shop_queue_depth{queue=~\"((a{1000}){1000}){1000}\"}".to_owned(),
+            "shop_queue_depth{queue=~\"(x+x+)+y|(a*)*b\"}".to_owned(),
+            format!("shop_queue_depth{{{}}}", "queue=\"mail\",".repeat(5_000)),
+            format!("rate(shop_orders_total[{}h])", "9".repeat(1_000)),
+            "rate(shop_orders_total[99999999999y])".to_owned(),
+            "rate(shop_orders_total[5m:99999999999999999999])".to_owned(),
+            "shop_queue_depth @ 1e300 offset -1e300".to_owned(),
+            format!("shop_{}", "queue_".repeat(15_000)),
+            "\0".repeat(10_000),
+        ];
+        for query in queries {
+            check(&query);
+        }
+    }
+}

@@ -6,10 +6,11 @@ use std::time::Duration;
 use callmeter::Catalogue;
 
 use super::QueryFile;
-use super::analyse::{Others, Settings, Severity, Vocabulary, analyse, learn_recordings};
+use super::analyse::{Others, Settings, Vocabulary, analyse, learn_recordings};
 use super::file::{QueryFileError, find};
 use super::known::{self, KnownError};
 use super::report::{Located, Report};
+use crate::check::finding::Severity;
 
 /// Which queries are checked, and what is known beside the catalogue.
 #[derive(Clone, Debug, clap::Args)]

@@ -14,7 +14,7 @@ mod source_map;
 
 pub use self::check::{QueryArgs, QueryError, SettingsArgs, broken_by};
 pub use self::known::KnownError;
-pub use self::report::{Format, Located, Report, SCHEMA as QUERIES_SCHEMA, write_rules};
+pub use self::report::{Located, Report};
 pub use self::source_map::{Piece, Position, SourceMap};
 
 use std::fmt;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::rule::{Rule, Severity};
+use super::rule::Rule;
+use crate::check::finding::Severity;
 
 /// What is wrong with a query.
 #[derive(Clone, Debug, PartialEq, Eq)]

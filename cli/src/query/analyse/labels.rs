@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::finding::Finding;
-use super::rule::{Rule, Severity};
+use super::rule::Rule;
 use super::shape::{Labels, Presence};
 use super::walk::Walk;
+use crate::check::finding::Severity;
 
 impl Walk<'_> {
     /// Checks a key that is used on series with these labels, and says whether it is one of them, as far as that is known.

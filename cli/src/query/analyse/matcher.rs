@@ -8,11 +8,12 @@ use regex_syntax::ast::{self, Ast};
 
 use super::align::decoded_offsets;
 use super::finding::Finding;
-use super::rule::{Rule, Severity};
+use super::rule::Rule;
 use super::shape::{Labels, Presence};
 use super::tree::Matcher;
 use super::vocabulary::{Values, nearest};
 use super::walk::Walk;
+use crate::check::finding::Severity;
 use crate::query::VariableValues;
 
 impl Matcher {

@@ -24,7 +24,7 @@ mod walk;
 
 pub use self::finding::Finding;
 pub use self::recording::learn_recordings;
-pub use self::rule::{Rule, Severity};
+pub use self::rule::{RULES, Rule};
 pub use self::vocabulary::{Others, Settings, Vocabulary};
 
 use self::syntax::SyntaxError;
@@ -41,6 +41,12 @@ pub fn analyse(query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
         let masked = mask(&query.text, query.dialect, &query.context.variables);
         analyse_expression(masked, &query.context, vocabulary)
     };
+    // Variables may have characters of several bytes, where the text that is parsed has others.
+    for finding in &mut findings {
+        let boundary =
+            |at: usize| (0..=at.min(query.text.len())).rfind(|at| query.text.is_char_boundary(*at)).unwrap_or(0);
+        finding.range = boundary(finding.range.start)..boundary(finding.range.end);
+    }
     findings.sort_by_key(|finding| (finding.range.start, finding.rule));
     findings.dedup_by(|second, first| second.rule == first.rule && second.range == first.range);
     findings

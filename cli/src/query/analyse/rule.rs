@@ -2,33 +2,7 @@
 
 use std::fmt;
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Good to know.
-    Note,
-    /// The query answers something else than it seems to, or will stop to answer.
-    Warning,
-    /// The query answers nothing, or nonsense.
-    Error,
-}
-
-impl Severity {
-    /// As it is written in all outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
+use crate::check::finding::{Rule as Row, Severity};
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,153 +33,162 @@ pub enum Rule {
     ShortRange,
 }
 
-/// A rule's id, how bad its findings are, and one sentence.
-type Row = (Rule, &'static str, Severity, &'static str);
-
-const TABLE: &[Row] = &[
-    (
-        Rule::Syntax,
-        "syntax",
-        Severity::Error,
-        "The query cannot be parsed, or a function has an argument of a wrong type.",
-    ),
-    (
-        Rule::Unchecked,
-        "unchecked",
-        Severity::Note,
-        "The query is too long or too deep, or a variable stands for a part of it that must be known.",
-    ),
-    (Rule::UnknownMetric, "unknown-metric", Severity::Error, "No program declares a metric of this name."),
-    (
-        Rule::ForeignMetric,
-        "foreign-metric",
-        Severity::Note,
-        "No program declares the metric, and it resembles no declared one: an error with `--others deny`.",
-    ),
-    (
-        Rule::FormerName,
-        "former-name",
-        Severity::Warning,
-        "The metric has a new name: the old one is exposed only for a time.",
-    ),
-    (Rule::DeprecatedMetric, "deprecated-metric", Severity::Warning, "The metric is deprecated and will go."),
-    (Rule::UnknownLabel, "unknown-label", Severity::Error, "The metric has no label of this key."),
-    (
-        Rule::FormerLabel,
-        "former-label",
-        Severity::Warning,
-        "The label has a new key: the old one is exposed only for a time.",
-    ),
-    (
-        Rule::DroppedLabel,
-        "dropped-label",
-        Severity::Error,
-        "An aggregation or a match has dropped the label that is used around it.",
-    ),
-    (
-        Rule::UnknownValue,
-        "unknown-value",
-        Severity::Error,
-        "The label never has this value: the matcher selects nothing, or excludes nothing.",
-    ),
-    (
-        Rule::RateOfGauge,
-        "rate-of-gauge",
-        Severity::Error,
-        "`rate`, `irate`, `increase` and `resets` take a counter: a gauge that falls is a reset to them.",
-    ),
-    (
-        Rule::DeltaOfCounter,
-        "delta-of-counter",
-        Severity::Error,
-        "`delta`, `idelta`, `deriv` and `predict_linear` take a gauge: a restart of the program is a fall to them.",
-    ),
-    (
-        Rule::RawCounter,
-        "raw-counter",
-        Severity::Warning,
-        "A counter without `rate` or `increase` counts from the program's start.",
-    ),
-    (
-        Rule::RateOfAggregate,
-        "rate-of-aggregate",
-        Severity::Error,
-        "`rate` of an aggregated counter cannot see the resets of its series: aggregate the rates instead.",
-    ),
-    (
-        Rule::AverageOfQuantile,
-        "average-of-quantile",
-        Severity::Error,
-        "Quantiles have no average and no sum: aggregate the buckets with `sum by (le)` instead.",
-    ),
-    (
-        Rule::QuantileWithoutLe,
-        "quantile-without-le",
-        Severity::Error,
-        "`histogram_quantile` needs the label `le`, which an aggregation has dropped.",
-    ),
-    (
-        Rule::QuantileOfNonHistogram,
-        "quantile-of-non-histogram",
-        Severity::Error,
-        "`histogram_quantile` takes the buckets of a histogram.",
-    ),
-    (
-        Rule::QuantileWithoutRate,
-        "quantile-without-rate",
-        Severity::Warning,
-        "`histogram_quantile` of buckets without `rate` is a quantile since the program's start.",
-    ),
-    (Rule::QuantileOutOfRange, "quantile-out-of-range", Severity::Error, "A quantile is between 0 and 1."),
-    (
-        Rule::NeverMatches,
-        "never-matches",
-        Severity::Error,
-        "No series of one side has the labels of a series of the other side.",
-    ),
-    (
-        Rule::RatioOfItself,
-        "ratio-of-itself",
-        Severity::Error,
-        "Each series is divided by itself: the result is 1, whatever happens.",
-    ),
-    (
-        Rule::UnguardedLimit,
-        "unguarded-limit",
-        Severity::Warning,
-        "The divisor is a limit, which is 0 where none is set: the ratio is infinite there.",
-    ),
-    (
-        Rule::ShortRange,
-        "short-range",
-        Severity::Warning,
-        "A range that is shorter than two scrapes has too few samples.",
-    ),
+/// The rules, in the order of [`Rule`].
+pub const RULES: &[Row] = &[
+    Row {
+        id: "syntax",
+        severity: Severity::Error,
+        summary: "The query cannot be parsed, or a function has an argument of a wrong type.",
+        reason: "A server refuses the whole file, or the panel shows an error.",
+    },
+    Row {
+        id: "unchecked",
+        severity: Severity::Note,
+        summary: "The query is too long or too deep, or a variable stands for a part of it that must be known.",
+        reason: "Nothing is said about such a query, so that nothing wrong is said.",
+    },
+    Row {
+        id: "unknown-metric",
+        severity: Severity::Error,
+        summary: "No program declares a metric of this name.",
+        reason: "The query has no result: an alert never fires, and a panel is empty.",
+    },
+    Row {
+        id: "foreign-metric",
+        severity: Severity::Note,
+        summary: "No program here declares the metric, and it resembles no declared one.",
+        reason: "It may be another program's. `--known` names such metrics, and `--others deny` makes this an error.",
+    },
+    Row {
+        id: "former-name",
+        severity: Severity::Warning,
+        summary: "The metric has a new name.",
+        reason: "The old one is exposed only for a time.",
+    },
+    Row {
+        id: "deprecated-metric",
+        severity: Severity::Warning,
+        summary: "The metric is deprecated.",
+        reason: "It will go.",
+    },
+    Row {
+        id: "unknown-label",
+        severity: Severity::Error,
+        summary: "The metric has no label of this key.",
+        reason: "A matcher of it selects nothing, and a grouping by it does not group.",
+    },
+    Row {
+        id: "former-label",
+        severity: Severity::Warning,
+        summary: "The label has a new key.",
+        reason: "The old one is exposed only for a time.",
+    },
+    Row {
+        id: "dropped-label",
+        severity: Severity::Error,
+        summary: "An aggregation or a match has dropped the label that is used around it.",
+        reason: "There is nothing left to group or to match by.",
+    },
+    Row {
+        id: "unknown-value",
+        severity: Severity::Error,
+        summary: "The label never has this value.",
+        reason: "The matcher selects nothing, or excludes nothing.",
+    },
+    Row {
+        id: "rate-of-gauge",
+        severity: Severity::Error,
+        summary: "`rate`, `irate`, `increase` and `resets` are used on a gauge, or on a rate.",
+        reason: "They take each fall for a restart of the program.",
+    },
+    Row {
+        id: "delta-of-counter",
+        severity: Severity::Error,
+        summary: "`delta`, `idelta`, `deriv` and `predict_linear` are used on a counter.",
+        reason: "They take each restart of the program for a fall.",
+    },
+    Row {
+        id: "raw-counter",
+        severity: Severity::Warning,
+        summary: "A counter is used without `rate` or `increase`.",
+        reason: "Its value is the count since the program's start.",
+    },
+    Row {
+        id: "rate-of-aggregate",
+        severity: Severity::Error,
+        summary: "`rate` is used on an aggregated counter.",
+        reason: "The resets of the single series cannot be seen in it: aggregate the rates instead.",
+    },
+    Row {
+        id: "average-of-quantile",
+        severity: Severity::Error,
+        summary: "Quantiles are averaged or summed.",
+        reason: "The result is no quantile, and one idle series makes it NaN.",
+    },
+    Row {
+        id: "quantile-without-le",
+        severity: Severity::Error,
+        summary: "An aggregation has dropped `le` before `histogram_quantile`.",
+        reason: "Without it there are no buckets, and the query has no result.",
+    },
+    Row {
+        id: "quantile-of-non-histogram",
+        severity: Severity::Error,
+        summary: "`histogram_quantile` is used on something else than the buckets of a histogram.",
+        reason: "The query has no result.",
+    },
+    Row {
+        id: "quantile-without-rate",
+        severity: Severity::Warning,
+        summary: "`histogram_quantile` is used on buckets without `rate`.",
+        reason: "The result is the quantile since the program's start, which hardly moves.",
+    },
+    Row {
+        id: "quantile-out-of-range",
+        severity: Severity::Error,
+        summary: "A quantile is not between 0 and 1.",
+        reason: "The result is infinite.",
+    },
+    Row {
+        id: "never-matches",
+        severity: Severity::Error,
+        summary: "No series of one side has the labels of a series of the other side.",
+        reason: "The operator has no result.",
+    },
+    Row {
+        id: "ratio-of-itself",
+        severity: Severity::Error,
+        summary: "Each series is divided by itself.",
+        reason: "The result is 1, whatever happens: aggregate both sides first.",
+    },
+    Row {
+        id: "unguarded-limit",
+        severity: Severity::Warning,
+        summary: "The divisor is a limit.",
+        reason: "It is 0 where no limit is set, and the ratio is infinite there.",
+    },
+    Row {
+        id: "short-range",
+        severity: Severity::Warning,
+        summary: "A range is shorter than two scrapes.",
+        reason: "It has fewer than two samples whenever a scrape is late, and then the query has no result.",
+    },
 ];
 
 impl Rule {
-    /// Every rule, in the order of the documentation.
-    pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().map(|row| row.0)
-    }
-
     /// The rule's name, such as `unknown-metric`.
     pub fn id(self) -> &'static str {
-        self.row().1
+        self.row().id
     }
 
     /// How bad its findings are, unless the finding says otherwise.
     pub fn severity(self) -> Severity {
-        self.row().2
+        self.row().severity
     }
 
-    /// One sentence: what is wrong.
-    pub fn description(self) -> &'static str {
-        self.row().3
-    }
-
-    fn row(self) -> &'static Row {
-        TABLE.iter().find(|row| row.0 == self).unwrap_or(&TABLE[0])
+    /// The rule's row in the documentation.
+    pub fn row(self) -> &'static Row {
+        &RULES[self as usize]
     }
 }
 
@@ -217,13 +200,42 @@ impl fmt::Display for Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::{RULES, Rule};
 
     #[test]
     fn each_rule_has_its_own_row() {
-        assert_eq!(Rule::all().count(), Rule::ShortRange as usize + 1);
-        for (index, rule) in Rule::all().enumerate() {
-            assert_eq!(rule as usize, index, "{rule}");
+        assert_eq!(RULES.len(), VARIANTS.len());
+        // The name of the variant is that of the row.
+        let words = |id: &str| id.replace('-', "");
+        for (index, row) in RULES.iter().enumerate() {
+            let variant = VARIANTS[index];
+            assert_eq!(format!("{variant:?}").to_lowercase(), words(row.id));
         }
     }
+
+    const VARIANTS: &[Rule] = &[
+        Rule::Syntax,
+        Rule::Unchecked,
+        Rule::UnknownMetric,
+        Rule::ForeignMetric,
+        Rule::FormerName,
+        Rule::DeprecatedMetric,
+        Rule::UnknownLabel,
+        Rule::FormerLabel,
+        Rule::DroppedLabel,
+        Rule::UnknownValue,
+        Rule::RateOfGauge,
+        Rule::DeltaOfCounter,
+        Rule::RawCounter,
+        Rule::RateOfAggregate,
+        Rule::AverageOfQuantile,
+        Rule::QuantileWithoutLe,
+        Rule::QuantileOfNonHistogram,
+        Rule::QuantileWithoutRate,
+        Rule::QuantileOutOfRange,
+        Rule::NeverMatches,
+        Rule::RatioOfItself,
+        Rule::UnguardedLimit,
+        Rule::ShortRange,
+    ];
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use callmeter::Kind;
 
 use super::finding::Finding;
-use super::rule::{Rule, Severity};
+use super::rule::Rule;
 use super::shape::{Labels, Shape, Value};
 use super::tree::{Comparison, Matcher, Selector, Spanned};
 use super::vocabulary::{Metric, Others, Part, Sample, Values};
 use super::walk::Walk;
+use crate::check::finding::Severity;
 
 /// The labels that every scrape adds.
 const TARGET_LABELS: [&str; 2] = ["job", "instance"];

@@ -19,7 +19,7 @@ use super::tree::Node;
 /// operator again.
 const MAX_BYTES: usize = 100_000;
 const MAX_DEPTH: usize = 100;
-const MAX_OPERATORS: usize = 500;
+const MAX_OPERATORS: usize = 200;
 /// In seconds: 3,000 years.
 const MAX_DURATION: f64 = 1e11;
 
@@ -61,7 +61,7 @@ fn without_raw_backslashes(text: &str) -> Cow<'_, str> {
         let end = start + literal_len(&rest[start..]);
         plain.push_str(&rest[..start]);
         let literal = &rest[start..end];
-        if literal.starts_with('`') && literal.len() > 1 && literal.contains('\\') {
+        if literal.starts_with('`') && literal.len() > 1 && literal.ends_with('`') && literal.contains('\\') {
             plain.extend(['`'].into_iter().chain(std::iter::repeat_n('_', literal.len() - 2)).chain(['`']));
         } else {
             plain.push_str(literal);
