@@ -60,7 +60,7 @@ impl Dashboard<'_> {
     fn panels(&self, parent: &Node, collector: &mut Collector) {
         let lists = [parent.items(), parent.list("panels"), parent.list("rows")];
         for panel in lists.into_iter().flatten() {
-            if collector.is_full {
+            if collector.is_exhausted() {
                 return;
             }
             self.targets(panel, collector);

@@ -32,6 +32,9 @@ const MAX_BYTES: usize = 32 << 20;
 /// How many queries a file may have. Aliases of YAML can repeat some without end.
 const MAX_QUERIES: usize = 100_000;
 
+/// How many rules and panels of a file are looked at.
+const MAX_VISITS: usize = 1_000_000;
+
 /// Why a file's queries could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -112,7 +115,8 @@ pub fn read(path: &Path, text: &str) -> Result<QueryFile, QueryFileError> {
         return Err(QueryFileError::TooLarge { path: path.to_owned() });
     }
     let file: Arc<str> = text.into();
-    let mut collector = Collector { file: Arc::clone(&file), queries: Vec::new(), bytes: 0, is_full: false };
+    let mut collector =
+        Collector { file: Arc::clone(&file), queries: Vec::new(), bytes: 0, visits: 0, is_full: false };
     let mut is_recognised = false;
     for document in documents(path, text)? {
         is_recognised |= collect(&document, &mut collector);
@@ -184,10 +188,19 @@ struct Collector {
     queries: Vec<Query>,
     /// The bytes of the queries together.
     bytes: usize,
+    /// How many rules and panels were looked at.
+    visits: usize,
     is_full: bool,
 }
 
 impl Collector {
+    /// Counts a rule or a panel; whether there were too many, which takes aliases.
+    fn is_exhausted(&mut self) -> bool {
+        self.visits += 1;
+        self.is_full |= self.visits > MAX_VISITS;
+        self.is_full
+    }
+
     /// Adds a query that is written as one text.
     fn add(&mut self, text: &Text, owner: Owner, dialect: Dialect, context: &Context) {
         let map = text.map(&self.file);

@@ -1,5 +1,6 @@
 //! What YAML and JSON have in common: mappings, lists and texts that know where they are.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,6 +10,9 @@ use crate::query::SourceMap;
 
 /// How deep a file may be nested. Dashboards nest their panels, which takes fewer.
 pub(super) const MAX_DEPTH: usize = 128;
+
+/// How many mappings are searched for a key that is merged from others.
+const MAX_MERGED: usize = 256;
 
 /// A part of a file. Aliases share what they refer to.
 #[derive(Clone, Debug)]
@@ -23,27 +27,28 @@ pub(super) enum Node {
 pub(super) struct Text {
     pub(super) value: String,
     pub(super) style: Style,
-    /// The bytes in the file, with quotes or the header of the block.
+    /// The bytes in the file, with quotes. A block starts at its first line that is not blank, behind the indentation.
     pub(super) range: Range<usize>,
 }
 
 impl Node {
     /// The value of a key, which `<<` may merge from other mappings.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        self.get_within(key, MAX_DEPTH)
-    }
-
-    fn get_within(&self, key: &str, depth: usize) -> Option<&Self> {
-        let Self::Map(entries) = self else { return None };
-        let value = |key: &str| entries.iter().find(|(text, _)| text.value == key).map(|(_, value)| value);
-        if let Some(found) = value(key) {
-            return Some(found);
+        // Nearest first. Aliases can make the mappings more than can be looked at.
+        let mut mappings = VecDeque::from([self]);
+        for _ in 0..MAX_MERGED {
+            let mapping = mappings.pop_front()?;
+            let value =
+                |key: &str| mapping.entries().iter().find(|(text, _)| text.value == key).map(|(_, value)| value);
+            if let Some(found) = value(key) {
+                return Some(found);
+            }
+            match value("<<") {
+                Some(Self::List(merged)) => mappings.extend(merged.iter().take(MAX_MERGED)),
+                merged => mappings.extend(merged),
+            }
         }
-        let depth = depth.checked_sub(1)?;
-        match value("<<")? {
-            Self::List(merged) => merged.iter().find_map(|node| node.get_within(key, depth)),
-            merged => merged.get_within(key, depth),
-        }
+        None
     }
 
     /// The value under several keys, one in the other.

@@ -29,7 +29,7 @@ pub(super) fn collect(document: &Node, collector: &mut Collector) -> bool {
             name => name,
         };
         for query in panel.at(&["spec", "queries"]).map_or(&[][..], Node::items) {
-            if collector.is_full {
+            if collector.is_exhausted() {
                 return true;
             }
             let plugin = query.at(&["spec", "plugin"]);

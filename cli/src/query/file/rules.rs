@@ -14,7 +14,7 @@ pub(super) fn collect(document: &Node, collector: &mut Collector) -> bool {
         let name = group.str_at(&["name"]);
         let shared = group.keys("labels");
         for rule in group.list("rules") {
-            if collector.is_full {
+            if collector.is_exhausted() {
                 return true;
             }
             let labels = [shared.clone(), rule.keys("labels")].concat();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::block;
+use super::block::Block;
 use super::node::Text;
 use crate::query::Piece;
 
@@ -32,8 +32,11 @@ pub(super) fn pieces(file: &str, text: &Text) -> Vec<Piece> {
         Style::Plain => resolved.flow(raw, 0..raw.len(), Quotes::None),
         Style::SingleQuoted => resolved.flow(raw, inside_quotes(raw), Quotes::Single),
         Style::DoubleQuoted => resolved.flow(raw, inside_quotes(raw), Quotes::Double),
-        Style::Literal => block::literal(&mut resolved, raw, &text.value),
-        Style::Folded => block::folded(&mut resolved, raw, &text.value),
+        Style::Literal | Style::Folded => {
+            let block = Block::of(file, text);
+            resolved.origin = block.start;
+            if text.style == Style::Literal { block.literal(&mut resolved) } else { block.folded(&mut resolved) }
+        }
         Style::Json => resolved.json(raw, inside_quotes(raw)),
     }
     resolved.finish(&text.value).unwrap_or_else(|| vec![Piece { start: 0, file: text.range.clone() }])

@@ -13,7 +13,7 @@ use crate::query::Position;
 
 /// The documents of a file. `start` is where they begin in it, behind a byte order mark.
 pub(super) fn read(file: &str, start: usize) -> Result<Vec<Node>, SyntaxError> {
-    let mut reader = Reader { offsets: Offsets::of(file, start), ..Reader::default() };
+    let mut reader = Reader { file, offsets: Offsets::of(file, start), ..Reader::default() };
     let mut parser = Parser::new_from_str(&file[start..]);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| scan_error(file, &reader.offsets, &error))?;
@@ -34,6 +34,21 @@ fn scan_error(file: &str, offsets: &Offsets, error: &ScanError) -> SyntaxError {
     SyntaxError { position: Position::of(file, at), message: error.info().to_owned() }
 }
 
+/// How many bytes are in front of a scalar that has an anchor or a tag, with the header of a block.
+fn len_of_properties(raw: &str, text: &Text) -> usize {
+    let mut rest = raw;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.trim_start_matches(|character: char| !character.is_whitespace()).trim_start();
+    }
+    if matches!(text.style, Style::Literal | Style::Folded) {
+        rest = rest.find(['\r', '\n']).map_or("", |end| rest[end..].trim_start_matches(['\r', '\n', ' ']));
+        // Spaces that are part of the text are behind the indentation.
+        let kept = text.value.trim_start_matches('\n');
+        return raw.len() - rest.len() - (kept.len() - kept.trim_start_matches(' ').len());
+    }
+    raw.len() - rest.len()
+}
+
 /// A mapping or a list whose end is not yet read.
 enum Open {
     Map { anchor: usize, entries: Vec<(Text, Node)>, key: Option<Text> },
@@ -41,14 +56,15 @@ enum Open {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
+    file: &'a str,
     offsets: Offsets,
     documents: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), &'static str> {
         match event {
             Event::MappingStart(anchor, _) => {
@@ -63,8 +79,11 @@ impl Reader {
                 };
                 self.add(node, anchor);
             }
-            Event::Scalar(value, style, anchor, _) => {
-                let text = Text { value: value.into_owned(), style: style_of(style), range };
+            Event::Scalar(value, style, anchor, tag) => {
+                let mut text = Text { value: value.into_owned(), style: style_of(style), range };
+                if anchor != 0 || tag.is_some() {
+                    text.range.start += len_of_properties(&self.file[text.range.clone()], &text);
+                }
                 self.add(Node::Text(Rc::new(text)), anchor);
             }
             Event::Alias(anchor) => {
