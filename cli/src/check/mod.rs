@@ -7,7 +7,9 @@ mod labels;
 mod report;
 
 pub use self::budget::Budget;
+pub(crate) use self::catalogue::check as check_catalogue;
 pub use self::report::Format;
+pub(crate) use self::report::document;
 
 use std::io::Write as _;
 

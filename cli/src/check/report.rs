@@ -165,7 +165,8 @@ struct Entry<'a> {
     owner: &'a str,
 }
 
-fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+/// The document that `--format json` writes.
+pub(crate) fn document(findings: &[Finding]) -> impl Serialize {
     let findings = findings.iter().map(|finding| Entry {
         rule: finding.rule,
         severity: finding.severity,
@@ -176,8 +177,11 @@ fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
         instead: finding.instead.as_deref(),
         owner: &finding.owner,
     });
-    let document = Document { schema_version: SCHEMA_VERSION, findings: findings.collect() };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
+    Document { schema_version: SCHEMA_VERSION, findings: findings.collect() }
+}
+
+fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *output, &document(findings))?;
     writeln!(output)
 }
 
