@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use super::common::{catalogue, check_snapshot, failure};
+use super::common::{catalogue, check_snapshot, failure, stdout};
 use super::list_shop;
 
 #[test]
@@ -47,4 +47,27 @@ fn names_that_no_exposition_may_contain_are_an_error() {
     assert_eq!(status, Some(2));
     assert!(message.contains("is not a name in Prometheus's data model"), "{message}");
     assert!(!message.contains('\u{1b}'), "{message:?}");
+}
+
+#[test]
+fn a_former_name_without_total_is_exposed_as_both_formats_had_it() {
+    let shop = std::fs::read_to_string(catalogue("shop.json")).expect("a file");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("renamed.json");
+    for (was, expected) in [
+        (
+            "order_count",
+            ["# TYPE orders counter", "# TYPE order_count unknown", "# TYPE order_count_total unknown"],
+        ),
+        ("orders", ["# TYPE orders_total unknown", "# TYPE orders unknown", ""]),
+    ] {
+        std::fs::write(&path, shop.replace("purchases_total", was)).expect("written");
+        let file = path.to_str().expect("UTF-8");
+        let text = stdout(&["list", "orders_total", "--format", "openmetrics", "--file", file]);
+        let types: Vec<&str> = text.lines().filter(|line| line.starts_with("# TYPE")).collect();
+        assert_eq!(types, expected.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>());
+        assert!(text.contains(&format!("# HELP {was} Renamed to orders_total. Deprecated: query")), "{text}");
+        let first = format!("\n{was}{{region=\"af-south\",site=\"af-south\",outcome=\"cancelled\"}} 0\n");
+        assert!(text.contains(&first), "{text}");
+    }
 }
