@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::query::fix;
 use crate::{check, diff, list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
@@ -58,10 +59,12 @@ impl Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Checks names, conflicts, the number of series, labels and objectives.
+    /// Checks names, conflicts, the number of series, labels and objectives, or the queries of rules and dashboards.
     Check(check::CheckArgs),
     /// Compares two catalogues, and finds the changes that break queries.
     Diff(diff::DiffArgs),
+    /// Rewrites queries that use former names.
+    Fix(fix::FixArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
     /// Answers coding agents, over the Model Context Protocol on standard input and output.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::diff::DiffError;
 use crate::list::{FilterError, OpenMetricsError};
 use crate::printable::printable;
+use crate::query::QueryError;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -46,6 +47,9 @@ pub enum Error {
     /// There is nothing to compare, or a revision could not be read.
     #[error(transparent)]
     Diff(#[from] DiffError),
+    /// Queries could not be read, checked or rewritten.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -12,6 +12,7 @@ pub mod list;
 pub mod location;
 pub mod mcp;
 pub mod printable;
+pub mod query;
 pub mod sarif;
 pub mod series;
 pub mod source;
@@ -47,6 +48,7 @@ pub fn run(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Fix(arguments) => query::fix::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
     }

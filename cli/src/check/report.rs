@@ -24,15 +24,16 @@ pub enum Format {
     Sarif,
 }
 
-/// Writes the findings.
+/// Writes the findings, and what was checked.
 pub(super) fn write(
     output: &mut impl Write,
     format: Format,
     rules: &[Rule],
     findings: &[Finding],
+    subject: Option<&str>,
 ) -> io::Result<()> {
     match format {
-        Format::Text => write_text(output, findings),
+        Format::Text => write_text(output, findings, subject),
         Format::Json => write_json(output, findings),
         Format::Sarif => write_sarif(output, rules, findings),
     }
@@ -55,7 +56,7 @@ fn style(severity: Severity) -> Style {
     }
 }
 
-fn write_text(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&str>) -> io::Result<()> {
     let dimmed = AnsiColor::BrightBlack.on_default();
     for finding in findings {
         let style = style(finding.severity);
@@ -65,14 +66,15 @@ fn write_text(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
             writeln!(output, "  {dimmed}-->{dimmed:#} {}", location(place))?;
             write_source(output, place, style)?;
         }
-        if let Some(instead) = &finding.instead {
-            writeln!(output, "  {dimmed}={dimmed:#} {}", printable(instead))?;
+        for remark in finding.instead.iter().chain(&finding.consequence) {
+            writeln!(output, "  {dimmed}={dimmed:#} {}", printable(remark))?;
         }
     }
     if !findings.is_empty() {
         writeln!(output)?;
     }
-    writeln!(output, "{}", summary(findings))
+    let subject = subject.map(|subject| format!(" in {subject}")).unwrap_or_default();
+    writeln!(output, "{}{subject}", summary(findings))
 }
 
 fn location(place: &Place) -> String {
@@ -80,20 +82,57 @@ fn location(place: &Place) -> String {
     format!("{}:{}{column}", printable(&place.file), place.line)
 }
 
+/// How much of a line is shown, in characters. Dashboards are often one line.
+const EXCERPT: usize = 110;
+
 /// The line of the file, with carets below the columns.
 fn write_source(output: &mut impl Write, place: &Place, style: Style) -> io::Result<()> {
     let Some(source) = &place.source else { return Ok(()) };
     let number = place.line.to_string();
     let margin = " ".repeat(number.len());
+    let columns =
+        place.columns.as_ref().map(|columns| (columns.start.max(1) as usize - 1, columns.end.max(1) as usize - 1));
+    let excerpt = Excerpt::of(source, columns.unwrap_or_default());
     // Each character is shown on its own, so that an escape moves the carets with it.
     let width = |text: &str| printable(text).width();
-    writeln!(output, "{number} | {}", printable(source))?;
-    let Some(columns) = &place.columns else { return Ok(()) };
-    let (start, end) = (columns.start.max(1) as usize - 1, columns.end.max(1) as usize - 1);
-    let before: String = source.chars().take(start).collect();
-    let marked: String = source.chars().skip(start).take(end.saturating_sub(start)).collect();
+    writeln!(output, "{number} | {}{}{}", excerpt.head, printable(&excerpt.text), excerpt.tail)?;
+    if columns.is_none() {
+        return Ok(());
+    }
+    let before: String = excerpt.text.chars().take(excerpt.before).collect();
+    let marked: String = excerpt.text.chars().skip(excerpt.before).take(excerpt.marked).collect();
     let carets = "^".repeat(width(&marked).max(1));
-    writeln!(output, "{margin} | {}{style}{carets}{style:#}", " ".repeat(width(&before)))
+    let indent = " ".repeat(width(excerpt.head) + width(&before));
+    writeln!(output, "{margin} | {indent}{style}{carets}{style:#}")
+}
+
+/// The part of a line that is shown.
+struct Excerpt {
+    head: &'static str,
+    text: String,
+    tail: &'static str,
+    /// How many characters of the text precede the marked ones.
+    before: usize,
+    /// How many are marked.
+    marked: usize,
+}
+
+impl Excerpt {
+    /// The whole line, or the part around these characters. Tabs become spaces.
+    fn of(line: &str, (start, end): (usize, usize)) -> Self {
+        let characters: Vec<char> =
+            line.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
+        let len = characters.len();
+        let first = if len <= EXCERPT { 0 } else { start.saturating_sub(EXCERPT / 3).min(len) };
+        let last = (first + EXCERPT).min(len);
+        Self {
+            head: if first > 0 { "…" } else { "" },
+            text: characters[first..last].iter().collect(),
+            tail: if last < len { "…" } else { "" },
+            before: start.saturating_sub(first),
+            marked: end.min(last).saturating_sub(start),
+        }
+    }
 }
 
 fn summary(findings: &[Finding]) -> String {
