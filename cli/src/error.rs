@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::diff::DiffError;
 use crate::list::{FilterError, OpenMetricsError};
+use crate::printable::printable;
 use crate::query::QueryError;
 use crate::source::SourceError;
 
@@ -63,6 +64,8 @@ impl Error {
     /// Prints the message to standard error.
     pub fn print(&self) {
         let style = anstyle::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {self}");
+        // A message may contain names from a program or a server that is not trusted.
+        let message: Vec<String> = self.to_string().lines().map(|line| printable(line).into_owned()).collect();
+        anstream::eprintln!("{style}error{style:#}: {}", message.join("\n"));
     }
 }

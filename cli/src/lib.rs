@@ -39,7 +39,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<Exit, Error> {
+/// Runs a command.
+///
+/// # Errors
+///
+/// Fails if the command cannot do its work.
+pub fn run(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),

@@ -112,7 +112,9 @@ fn names(family: &Family) -> impl Iterator<Item = Finding> {
         // The rule's sentence also says what to write.
         let (problem, instead) = problem.message().split_once(": ").unwrap_or((problem.message(), ""));
         let finding = Finding::new(&rule, &family.name, format!("{what} `{name}`: {problem}")).at(place.clone());
-        if instead.is_empty() { finding } else { finding.instead(instead.replace(", or add `allow_name`", "")) }
+        let instead =
+            instead.strip_suffix("or add `allow_name`").unwrap_or(instead).trim_end_matches([' ', ',', ';']);
+        if instead.is_empty() { finding } else { finding.instead(instead) }
     })
 }
 
