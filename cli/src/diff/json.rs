@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::change::{Change, Location};
 use super::report::{Report, Summary};
 use super::rules::Severity;
+use crate::check::Entry as QueryEntry;
 
 /// The version of the document. A field or a rule may be added without a new version; nothing else may change.
 const SCHEMA_VERSION: u32 = 1;
@@ -21,6 +22,8 @@ struct Document<'a> {
     after: &'a str,
     summary: Summary,
     changes: Vec<Entry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queries: Option<Vec<QueryEntry<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +49,7 @@ pub(crate) fn document(report: &Report) -> impl Serialize {
         after: &report.after,
         summary: report.summary(),
         changes: report.changes.iter().map(entry).collect(),
+        queries: report.queries.as_ref().map(|queries| queries.iter().map(QueryEntry::from).collect()),
     }
 }
 
