@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::exposition::ScrapeError;
+use crate::http::HttpError;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -11,6 +13,21 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// An exposition could not be read.
+    #[error(transparent)]
+    Scrape(#[from] ScrapeError),
+    /// A running program did not answer.
+    #[error("{0}")]
+    Away(String),
+    /// The client could not be set up.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// A file does not change.
+    #[error("`{0}` is no URL: `--every` scrapes a running program twice, such as `http://localhost:9464`")]
+    EveryOfFile(String),
+    /// The live view is to be piped.
+    #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
+    NoTerminal,
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -5,7 +5,10 @@ pub mod args;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod exposition;
+pub mod http;
 pub mod list;
+pub mod printable;
 pub mod series;
 pub mod source;
 

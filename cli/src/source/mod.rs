@@ -7,6 +7,7 @@ mod url;
 
 pub use self::binary::{BinaryError, catalogue_of};
 pub use self::build::{BuildArgs, BuildError};
+pub(crate) use self::url::read_with as read_url;
 
 use std::io;
 use std::path::PathBuf;
