@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::list;
+use crate::{list, report, watch};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -33,4 +33,8 @@ The exit status is 0 if all is well, 1 if a command found something, and 2 if it
 pub enum Command {
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
+    /// Compares two scrapes: calls, errors and durations by function.
+    Report(report::ReportArgs),
+    /// Shows what a running program does, live: rates, errors and durations by function.
+    Watch(watch::WatchArgs),
 }

@@ -1,16 +1,20 @@
 //! The parts of `cargo callmeter`, for the program itself and its tests. They change without notice: run the program
 //! instead, and read its JSON.
 
+pub mod activity;
 pub mod args;
 pub mod document;
+pub mod duration;
 pub mod error;
 pub mod exit;
 pub mod exposition;
 pub mod http;
 pub mod list;
 pub mod printable;
+pub mod report;
 pub mod series;
 pub mod source;
+pub mod watch;
 
 use std::process::ExitCode;
 
@@ -36,5 +40,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command) -> Result<Exit, Error> {
     match command {
         Command::List(arguments) => list::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
+        Command::Watch(arguments) => watch::run(arguments),
     }
 }
