@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{list, report, watch};
+use crate::{complete, diff, list, man, mcp, report, watch};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -31,8 +31,16 @@ The exit status is 0 if all is well, 1 if a command found something, and 2 if it
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Prints a script that completes `cargo-callmeter` in a shell.
+    Completions(complete::CompletionsArgs),
+    /// Compares two catalogues, and finds the changes that break queries.
+    Diff(diff::DiffArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
+    /// Prints the man page, or writes one for each command.
+    Man(man::ManArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
     /// Compares two scrapes: calls, errors and durations by function.
     Report(report::ReportArgs),
     /// Shows what a running program does, live: rates, errors and durations by function.

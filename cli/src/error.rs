@@ -1,7 +1,9 @@
 //! Why a command could not do its work.
 
 use std::io;
+use std::path::PathBuf;
 
+use crate::diff::DiffError;
 use crate::exposition::ScrapeError;
 use crate::http::HttpError;
 use crate::source::SourceError;
@@ -28,6 +30,20 @@ pub enum Error {
     /// The live view is to be piped.
     #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
     NoTerminal,
+    /// The client does not speak the Model Context Protocol.
+    #[error("the client does not speak the Model Context Protocol: {0}")]
+    Protocol(String),
+    /// There is nothing to compare, or a revision could not be read.
+    #[error(transparent)]
+    Diff(#[from] DiffError),
+    /// A file could not be written.
+    #[error("{} could not be written: {error}", path.display())]
+    Write {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -3,6 +3,8 @@
 
 pub mod activity;
 pub mod args;
+pub mod complete;
+pub mod diff;
 pub mod document;
 pub mod duration;
 pub mod error;
@@ -10,8 +12,11 @@ pub mod exit;
 pub mod exposition;
 pub mod http;
 pub mod list;
+pub mod man;
+pub mod mcp;
 pub mod printable;
 pub mod report;
+pub mod sarif;
 pub mod series;
 pub mod source;
 pub mod watch;
@@ -27,7 +32,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
-    match run(&arguments.command) {
+    match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
         Err(error) => {
@@ -37,10 +42,14 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Exit, Error> {
+fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::List(arguments) => list::run(arguments),
-        Command::Report(arguments) => report::run(arguments),
-        Command::Watch(arguments) => watch::run(arguments),
+        Command::Completions(arguments) => complete::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
     }
 }

@@ -165,3 +165,15 @@ fn each_family_is_a_subject_without_a_catalogue() {
     assert_eq!(plan.subjects[2].unit, Unit::Bytes);
     assert_eq!(plan.subjects[0].help, [("a_total".to_owned(), "A.".to_owned())]);
 }
+
+/// Both names have the same series, which count once.
+#[test]
+fn a_former_name_counts_nothing() {
+    let mut sales = family("sales_total", "counter", None, &[declared("sell", &json!([outcome()]))]);
+    sales["was"] = json!("sold_total");
+    let plan = Plan::functions(&catalogue(&[sales]));
+    let series = |name: &str| format!("# TYPE {name} counter\n{name}{{result=\"ok\"}} 3\n");
+    let exposition = exposition(&(series("sales_total") + &series("sold_total")));
+    assert_eq!(of(&plan, &plan.measure(None, &exposition), "order::sell").calls, Some(3.0));
+    assert_eq!(plan.other_families([&exposition]).subjects, []);
+}

@@ -139,6 +139,10 @@ impl Plan {
                 }
             }
             self.insert(&family.name, fixed, Part { subject, role: *role, closed, errors });
+            // The former name has the same series again. It belongs to the function, without a part.
+            if let Some(former) = &family.was {
+                self.families.entry(former.clone()).or_default();
+            }
         }
     }
 

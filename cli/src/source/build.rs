@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use cargo_metadata::{Artifact, Message, TargetKind};
@@ -45,6 +45,17 @@ pub struct BuildArgs {
     /// Builds the workspace of this `Cargo.toml`.
     #[arg(long, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
+}
+
+/// Where another checkout of the workspace is built.
+#[derive(Clone, Debug)]
+pub(crate) struct BuildFolder {
+    /// Where Cargo runs.
+    pub(crate) folder: PathBuf,
+    /// Where it writes.
+    pub(crate) target: PathBuf,
+    /// The checkout's `Cargo.toml`, unless Cargo finds it.
+    pub(crate) manifest_path: Option<PathBuf>,
 }
 
 /// Why the workspace's programs could not be built.
@@ -97,8 +108,18 @@ impl BuildArgs {
     }
 
     /// Builds, and reads what was built.
-    pub(super) fn read(&self) -> Result<Vec<Program>, SourceError> {
-        let mut command = self.command();
+    pub(crate) fn read(&self) -> Result<Vec<Program>, SourceError> {
+        self.read_built(self.command(self.manifest_path.as_deref()))
+    }
+
+    /// Builds in another folder, and reads what was built.
+    pub(crate) fn read_in(&self, place: &BuildFolder) -> Result<Vec<Program>, SourceError> {
+        let mut command = self.command(place.manifest_path.as_deref());
+        command.current_dir(&place.folder).arg("--target-dir").arg(&place.target);
+        self.read_built(command)
+    }
+
+    fn read_built(&self, mut command: Command) -> Result<Vec<Program>, SourceError> {
         let shown = shown(&command);
         let executables = executables(&mut command, &shown)?;
         let mut programs = Vec::new();
@@ -119,7 +140,7 @@ impl BuildArgs {
         Ok(programs)
     }
 
-    fn command(&self) -> Command {
+    fn command(&self, manifest_path: Option<&Path>) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         command.arg("build");
         for package in &self.package {
@@ -152,7 +173,7 @@ impl BuildArgs {
         if self.no_default_features {
             command.arg("--no-default-features");
         }
-        if let Some(path) = &self.manifest_path {
+        if let Some(path) = manifest_path {
             command.arg("--manifest-path").arg(path);
         }
         command.arg("--message-format=json-render-diagnostics");

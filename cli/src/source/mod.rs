@@ -6,6 +6,7 @@ mod file;
 mod url;
 
 pub use self::binary::{BinaryError, catalogue_of};
+pub(crate) use self::build::BuildFolder;
 pub use self::build::{BuildArgs, BuildError};
 pub(crate) use self::url::read_with as read_url;
 

@@ -1,6 +1,7 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 mod conflict;
+mod former;
 mod merge;
 mod owned;
 mod shared_series;
@@ -10,6 +11,7 @@ mod union_tests;
 pub mod wire;
 
 pub use self::conflict::{Conflict, Difference};
+pub(crate) use self::former::help_of_deprecated;
 pub(crate) use self::owned::{OwnedDeclaration, OwnedInstrument};
 
 use self::wire::DecodeError;
@@ -52,7 +54,7 @@ pub struct Family {
     pub kind: Kind,
     /// The unit, where there is one.
     pub unit: Option<Unit>,
-    /// The help text.
+    /// The help text, without the deprecation: see [`exposed_help`](Self::exposed_help).
     pub help: String,
     /// The label keys: those of the first declaration, then what others add to a family of `#[instrumented]`.
     pub labels: Vec<String>,
@@ -181,7 +183,8 @@ impl<'a> IntoIterator for &'a Catalogue {
 }
 
 impl Family {
-    /// Every series whose labels are all closed, as keys and values, each series once.
+    /// Every series whose labels are all closed, as keys and values, each series once, without
+    /// [former keys](Self::former_keys).
     pub fn closed_series(&self) -> Vec<Vec<(&str, &str)>> {
         let mut all: Vec<_> = self.declared.iter().flat_map(Declared::closed_series).collect();
         all.sort_unstable();

@@ -10,8 +10,8 @@ impl Catalogue {
     ///
     /// A family that several programs declare has all their annotations and labels. An annotation that is in several
     /// programs, because they share a library, is in the union once. It is a conflict if two programs declare a family
-    /// with different types, units or buckets: a query over both would mix them. Two programs may declare different
-    /// labels and help texts.
+    /// with different types, units, buckets or former names: a query over both would mix them. Two programs may declare
+    /// different labels and help texts, and one may declare a family with the name that it formerly had in the other.
     ///
     /// ```
     /// # use callmeter::Catalogue;
@@ -40,12 +40,19 @@ impl Catalogue {
             shared_series::find(family);
         }
         for conflict in conflict::of_exposed_names(&families) {
-            if !conflicts.contains(&conflict) {
+            if !conflicts.contains(&conflict) && !is_rename_in_progress(&conflict, &families) {
                 conflicts.push(conflict);
             }
         }
         Self { families, conflicts }
     }
+}
+
+/// Whether one program still has the name that another has given up: the same series under the same name.
+fn is_rename_in_progress(conflict: &Conflict, families: &[Family]) -> bool {
+    let Difference::FormerName { was, other_was } = &conflict.difference else { return false };
+    let kind = |name: &str| families.iter().find(|family| family.name == name).map(|family| family.kind);
+    other_was.as_ref().unwrap_or(&conflict.names.1) == was && kind(&conflict.names.0) == kind(&conflict.names.1)
 }
 
 /// Adds another program's part of a family.
@@ -60,7 +67,11 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
     } else {
         None
     };
-    if let Some(difference) = difference {
+    let former = match (&family.was, &other.was) {
+        (Some(was), Some(other)) if was != other => Some(Difference::Was(was.clone(), other.clone())),
+        _ => None,
+    };
+    for difference in difference.into_iter().chain(former) {
         let names = (family.name.clone(), other.name.clone());
         conflicts.push(Conflict {
             names,
