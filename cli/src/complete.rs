@@ -32,13 +32,33 @@ commands of Cargo only: an alias such as `alias callmeter='cargo-callmeter callm
 ///
 /// Fails if the output cannot be written.
 pub fn run(arguments: &CompletionsArgs) -> Result<Exit, Error> {
-    let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut command(), "cargo-callmeter", &mut script);
-    std::io::stdout().lock().write_all(&script)?;
+    let script = match arguments.shell {
+        Shell::Bash => bash(),
+        shell => script(shell, NAME),
+    };
+    std::io::stdout().lock().write_all(script.as_bytes())?;
     Ok(Exit::Clean)
 }
 
-/// The program as a shell runs it: `cargo` is `cargo-callmeter` then.
-fn command() -> clap::Command {
-    Cargo::command().name("cargo-callmeter").bin_name("cargo-callmeter")
+/// The program as a shell runs it.
+const NAME: &str = "cargo-callmeter";
+
+fn script(shell: Shell, name: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cargo::command().name(name.to_owned()), name, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// `clap_complete` 4.6 writes two different names for the commands of a program with a hyphen in its name, so that nothing is
+/// completed. The name in the script's last lines alone has to be the program's.
+fn bash() -> String {
+    let mut lines = String::new();
+    for line in script(Shell::Bash, "cargo_callmeter").lines() {
+        match line.strip_suffix(" cargo_callmeter").filter(|line| line.trim_start().starts_with("complete ")) {
+            Some(start) => lines.extend([start, " ", NAME]),
+            None => lines += line,
+        }
+        lines.push('\n');
+    }
+    lines
 }

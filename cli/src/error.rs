@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::diff::DiffError;
 use crate::exposition::ScrapeError;
 use crate::http::HttpError;
+use crate::printable::Printable;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -19,8 +20,13 @@ pub enum Error {
     #[error(transparent)]
     Scrape(#[from] ScrapeError),
     /// A running program did not answer.
-    #[error("{0}")]
-    Away(String),
+    #[error("{}: {}", Printable(url), Printable(error))]
+    Away {
+        /// The URL of its metrics.
+        url: String,
+        /// Why.
+        error: String,
+    },
     /// The client could not be set up.
     #[error(transparent)]
     Http(#[from] HttpError),

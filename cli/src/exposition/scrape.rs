@@ -53,6 +53,17 @@ pub enum ScrapeError {
     },
 }
 
+impl ScrapeError {
+    /// The error without the source's name.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Http { error, .. } => error.to_string(),
+            Self::File { error, .. } => error.to_string(),
+            Self::Exposition { error, .. } => error.to_string(),
+        }
+    }
+}
+
 impl Target {
     /// The addresses of a program that is written as `http://host:port`, `host:port` or `http://host:port/path`.
     pub fn new(url: &str) -> Self {

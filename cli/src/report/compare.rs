@@ -61,13 +61,16 @@ impl Figure {
     }
 
     /// Before, after and the difference; one text if both sides look the same.
-    pub(super) fn cell(self, unit: Unit, before: &Side, after: &Side) -> String {
+    ///
+    /// The calls of unequal times are no difference.
+    pub(super) fn cell(self, unit: Unit, before: &Side, after: &Side, are_times_equal: bool) -> String {
         let (before, after) = (self.of(before), self.of(after));
         let texts = (self.show(unit, before), self.show(unit, after));
         if texts.0 == texts.1 {
             return texts.0;
         }
         let change = match (self, before, after) {
+            (Self::Calls, ..) if !are_times_equal => String::new(),
             (Self::Errors, Some(before), Some(after)) => {
                 format!(" ({}{} points)", sign(after - before), format::number((after - before).abs() * 100.0))
             }

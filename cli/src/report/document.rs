@@ -116,11 +116,21 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Whether both cover the same time, as far as is known: load tests of the same length.
+    pub(super) fn are_times_equal(&self) -> bool {
+        match (self.seconds_before, self.seconds_after) {
+            (Some(before), Some(after)) => (before - after).abs() <= 0.01 * before,
+            _ => !self.is_same_process,
+        }
+    }
+}
+
 fn exceeded(rows: &[ReportRow], thresholds: &Thresholds) -> Vec<Exceeded> {
     let mut all = Vec::new();
     for row in rows {
         for (figure, limit) in thresholds.exceeded(&row.before, &row.after) {
-            let change = figure.cell(row.unit.into(), &row.before, &row.after);
+            let change = figure.cell(row.unit.into(), &row.before, &row.after, true);
             all.push(Exceeded { row: row.name.clone(), figure: figure.name().to_owned(), change, limit });
         }
     }

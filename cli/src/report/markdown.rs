@@ -51,16 +51,22 @@ impl fmt::Display for Markdown<'_> {
             writeln!(f)?;
         }
         let functions = report.rows.iter().filter(|row| row.location.is_some());
-        table(f, "function", "in flight", &functions.collect::<Vec<_>>())?;
+        table(f, "function", "in flight", &functions.collect::<Vec<_>>(), report.are_times_equal())?;
         let families = report.rows.iter().filter(|row| row.location.is_none());
-        table(f, "family", "value", &families.collect::<Vec<_>>())?;
+        table(f, "family", "value", &families.collect::<Vec<_>>(), report.are_times_equal())?;
         names(f, "New families", &report.new_families)?;
         names(f, "Vanished families", &report.vanished_families)
     }
 }
 
 /// A row for each function or family; a column for each figure that one of them has.
-fn table(f: &mut fmt::Formatter<'_>, what: &str, level: &str, rows: &[&ReportRow]) -> fmt::Result {
+fn table(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    level: &str,
+    rows: &[&ReportRow],
+    are_times_equal: bool,
+) -> fmt::Result {
     if rows.is_empty() {
         return Ok(());
     }
@@ -75,7 +81,7 @@ fn table(f: &mut fmt::Formatter<'_>, what: &str, level: &str, rows: &[&ReportRow
     for row in rows {
         write!(f, "| {} |", code(&row.name))?;
         for figure in &figures {
-            write!(f, " {} |", figure.cell(Unit::from(row.unit), &row.before, &row.after))?;
+            write!(f, " {} |", figure.cell(Unit::from(row.unit), &row.before, &row.after, are_times_equal))?;
         }
         writeln!(f)?;
     }

@@ -83,6 +83,9 @@ fn the_same_process_counts_from_the_first_scrape_on() {
     let sell = &report.rows[0];
     assert_eq!((sell.before.calls, sell.before.rate), (Some(100.0), None), "the start is not exposed");
     assert_eq!((sell.after.calls, sell.after.rate, sell.after.errors), (Some(50.0), Some(2.0), Some(0.2)));
+    // The times are unequal, so that fewer calls mean nothing.
+    let markdown = Markdown(&report).to_string();
+    assert!(markdown.contains("| `order::sell` | 100 → 50 | – → 2 |"), "{markdown}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn run(mut model: Model, mut scraper: Scraper, window: Duration) -> R
         thread::sleep(pause);
         let scrape = scraper.scrape();
         if let Err(error) = &scrape.result {
-            return Err(Error::Away(error.clone()));
+            return Err(Error::Away { url: model.url, error: error.clone() });
         }
         update(&mut model, Event::Scraped(scrape));
     }

@@ -51,7 +51,7 @@ impl Scraper {
             }
             Err(_) => self.last = None,
         }
-        Scrape { at, result: result.map_err(|error| error.to_string()), catalogue: self.catalogue.clone() }
+        Scrape { at, result: result.map_err(|error| error.reason()), catalogue: self.catalogue.clone() }
     }
 
     /// A program without callmeter has none.

@@ -139,7 +139,7 @@ fn the_head_shows_what_the_program_does() {
     watched.scrapes([exposition(6)]);
     watched.scrape(Err("connection refused"));
     watched.scrape(Err("connection refused"));
-    assert_eq!(head(&watched), "unreachable for 2.00s: connection refused  http://localhost:9464/metrics");
+    assert_eq!(head(&watched), "no metrics for 2.00s: connection refused  http://localhost:9464/metrics");
     watched.scrapes([exposition(1), exposition(2)]);
     assert_eq!(head(&watched), "live, the last 2.00s  restarted 2.00s ago  http://localhost:9464/metrics");
     watched.type_text("p");

@@ -34,7 +34,7 @@ fn head(model: &Model, palette: &Palette) -> Vec<Line<'static>> {
     let state = match (&model.connection, model.elapsed) {
         (Connection::Away { since, error }, _) => {
             let away = model.last.map(|last| last.duration_since(*since)).unwrap_or_default();
-            Span::styled(format!("unreachable for {}: {}", seconds(away), printable(error)), palette.error)
+            Span::styled(format!("no metrics for {}: {}", seconds(away), printable(error)), palette.error)
         }
         _ if model.is_paused => Span::styled("paused", palette.warning),
         (Connection::Waiting, _) => Span::styled("waiting for the first scrape", palette.warning),
@@ -49,9 +49,11 @@ fn head(model: &Model, palette: &Palette) -> Vec<Line<'static>> {
         first.push(Span::styled(format!("  restarted {ago} ago"), palette.warning));
     }
     first.push(Span::styled(format!("  {}", printable(&model.url)), palette.dim));
-    let what = match model.grouping {
-        Grouping::Functions => "functions",
-        Grouping::Families => "families",
+    let what = match (model.grouping, model.unfiltered) {
+        (Grouping::Functions, 1) => "function",
+        (Grouping::Functions, _) => "functions",
+        (Grouping::Families, 1) => "family",
+        (Grouping::Families, _) => "families",
     };
     let count = if model.rows.len() == model.unfiltered {
         format!("{} {what}", model.unfiltered)
