@@ -43,9 +43,9 @@ pub fn run(arguments: &CompletionsArgs) -> Result<Exit, Error> {
 /// The program as a shell runs it.
 const NAME: &str = "cargo-callmeter";
 
-fn script(shell: Shell, name: &str) -> String {
+fn script(shell: Shell, name: &'static str) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cargo::command().name(name.to_owned()), name, &mut script);
+    clap_complete::generate(shell, &mut Cargo::command().name(name), name, &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 

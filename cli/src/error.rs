@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use crate::diff::DiffError;
 use crate::exposition::ScrapeError;
 use crate::http::HttpError;
-use crate::printable::Printable;
+use crate::list::{FilterError, OpenMetricsError};
+use crate::printable::printable;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -20,7 +21,7 @@ pub enum Error {
     #[error(transparent)]
     Scrape(#[from] ScrapeError),
     /// A running program did not answer.
-    #[error("{}: {}", Printable(url), Printable(error))]
+    #[error("{}: {}", printable(url), printable(error))]
     Away {
         /// The URL of its metrics.
         url: String,
@@ -36,20 +37,37 @@ pub enum Error {
     /// The live view is to be piped.
     #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
     NoTerminal,
+    /// No family is listed.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The families have no exposition.
+    #[error(transparent)]
+    OpenMetrics(#[from] OpenMetricsError),
+    /// The YAML of a registry could not be written.
+    #[error("the registry could not be written as YAML: {0}")]
+    Yaml(#[from] serde_saphyr::SerializeError),
+    /// A file could not be read.
+    #[error("{}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file could not be written.
+    #[error("{} could not be written: {error}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// The client does not speak the Model Context Protocol.
     #[error("the client does not speak the Model Context Protocol: {0}")]
     Protocol(String),
     /// There is nothing to compare, or a revision could not be read.
     #[error(transparent)]
     Diff(#[from] DiffError),
-    /// A file could not be written.
-    #[error("{} could not be written: {error}", path.display())]
-    Write {
-        /// The file or directory.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod args;
+pub mod check;
 pub mod complete;
 pub mod diff;
 pub mod document;
@@ -11,7 +12,9 @@ pub mod error;
 pub mod exit;
 pub mod exposition;
 pub mod http;
+pub mod labels;
 pub mod list;
+pub mod location;
 pub mod man;
 pub mod mcp;
 pub mod printable;
@@ -32,6 +35,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
+    arguments.color.write_global();
     match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
@@ -44,6 +48,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Exit, Error> {
     match command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Completions(arguments) => complete::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
         Command::List(arguments) => list::run(&arguments),

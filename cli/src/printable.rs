@@ -1,48 +1,52 @@
-//! Text of others on a terminal: a label value cannot move the cursor, change a colour or turn the direction of a line.
+//! Texts of a program that is not trusted, such as names and help texts: none may control the reader's terminal.
 
-use std::fmt;
+use std::borrow::Cow;
 
-/// Shows a text with its control characters and invisible direction marks escaped.
-pub struct Printable<'a>(pub &'a str);
-
-impl fmt::Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut start = 0;
-        for (index, letter) in self.0.char_indices().filter(|(_, letter)| is_unsafe(*letter)) {
-            f.write_str(&self.0[start..index])?;
-            write!(f, "{}", letter.escape_default())?;
-            start = index + letter.len_utf8();
-        }
-        f.write_str(&self.0[start..])
+/// The text with an escape in place of each character that a terminal or a viewer would not show as itself: control
+/// characters, line breaks, and the marks that reorder or hide other text.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
     }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if is_hidden(character) { escaped.extend(character.escape_default()) } else { escaped.push(character) }
+    }
+    Cow::Owned(escaped)
 }
 
-/// The text with its unsafe characters escaped.
-pub fn printable(text: &str) -> String {
-    Printable(text).to_string()
+/// The same, with a space in place of each line break: for help texts.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    printable(&words.join(" ")).into_owned()
 }
 
-/// Whether a character can do more than show itself.
-fn is_unsafe(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            // Marks, embeddings, overrides and isolates of direction; separators of lines; tags.
-            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+/// Unicode's format characters that matter here: see "Trojan Source", CVE-2021-42574.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::*;
 
     #[test]
-    fn text_of_others_cannot_control_the_terminal() {
-        assert_eq!(printable("\u{1b}[2J"), "\\u{1b}[2J");
-        assert_eq!(printable("a\nb\u{202e}c\u{9b}"), "a\\nb\\u{202e}c\\u{9b}");
+    fn no_character_reaches_the_terminal_that_controls_it() {
+        assert_eq!(printable("orders_total"), "orders_total");
+        assert_eq!(printable("größe ✓ 訂單"), "größe ✓ 訂單");
+        assert_eq!(printable("\u{1b}[2J\u{9b}m\u{7f}"), "\\u{1b}[2J\\u{9b}m\\u{7f}");
+        assert_eq!(printable("a\nb\tc\0"), "a\\nb\\tc\\u{0}");
+        assert_eq!(printable("x\u{202e}y\u{200b}"), "x\\u{202e}y\\u{200b}");
     }
 
     #[test]
-    fn text_of_any_language_is_shown_as_it_is() {
-        assert_eq!(printable("größe 数量 عدد 🙂 \"\\"), "größe 数量 عدد 🙂 \"\\");
+    fn a_help_text_is_one_line() {
+        assert_eq!(one_line("First.\n\n  Second.\r\nThird\u{7}."), "First. Second. Third\\u{7}.");
+        assert_eq!(one_line("a\rb"), "a\\rb");
     }
 }

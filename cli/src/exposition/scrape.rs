@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use super::{Exposition, ExpositionError};
 use crate::http::{Client, HttpError};
-use crate::printable::Printable;
+use crate::printable::printable;
 
 /// The same format as a browser gets. OpenMetrics says nothing more that is shown.
 const ACCEPT: &str = "text/plain;version=0.0.4;q=1,application/openmetrics-text;q=0.5,*/*;q=0.1";
@@ -28,7 +28,7 @@ pub struct Target {
 #[non_exhaustive]
 pub enum ScrapeError {
     /// A running program did not answer.
-    #[error("{}: {error}", Printable(url))]
+    #[error("{}: {error}", printable(url))]
     Http {
         /// The URL.
         url: String,
@@ -44,7 +44,7 @@ pub enum ScrapeError {
         error: io::Error,
     },
     /// What was read is no exposition.
-    #[error("{}: {error}", Printable(source_name))]
+    #[error("{}: {error}", printable(source_name))]
     Exposition {
         /// The URL or the file.
         source_name: String,

@@ -6,7 +6,7 @@ use super::compare::Figure;
 use super::document::{Report, ReportRow};
 use crate::activity::Unit;
 use crate::activity::format;
-use crate::printable::printable;
+use crate::list::escape;
 
 /// Writes a report as GitHub's markdown.
 pub(super) struct Markdown<'a>(pub(super) &'a Report);
@@ -14,7 +14,7 @@ pub(super) struct Markdown<'a>(pub(super) &'a Report);
 impl fmt::Display for Markdown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = self.0;
-        writeln!(f, "## Metrics: {} → {}\n", code(&report.before), code(&report.after))?;
+        writeln!(f, "## Metrics: {} → {}\n", escape::code(&report.before), escape::code(&report.after))?;
         let lasted = |seconds: Option<f64>| {
             seconds.map_or(String::new(), |seconds| format!(" ({})", format::seconds(seconds)))
         };
@@ -43,7 +43,7 @@ impl fmt::Display for Markdown<'_> {
                 f,
                 "- :x: {} of {}: {}, more than {limit} above",
                 exceeded.figure,
-                code(&exceeded.row),
+                escape::code(&exceeded.row),
                 exceeded.change
             )?;
         }
@@ -92,23 +92,11 @@ fn names(f: &mut fmt::Formatter<'_>, title: &str, names: &[String]) -> fmt::Resu
     if names.is_empty() {
         return Ok(());
     }
-    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+    let names: Vec<String> = names.iter().map(|name| escape::code(name)).collect();
     writeln!(f, "{title}: {}\n", names.join(", "))
 }
 
-/// A name in a table's cell. A program can expose any name in quotes, so that it must not end the cell or begin a link.
+/// A name in a table's cell.
 fn code(name: &str) -> String {
-    let name = printable(name);
-    let is_plain = |letter: char| letter.is_alphanumeric() || " _:.#<>,&-/()*'[]=?@+~".contains(letter);
-    if !name.is_empty() && name.chars().all(is_plain) && name.trim() == name {
-        return format!("`{name}`");
-    }
-    let mut escaped = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_punctuation() {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
+    escape::cell(&escape::code(name))
 }

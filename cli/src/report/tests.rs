@@ -62,10 +62,10 @@ Each is everything since the start of its program, 10.0s and 10.0s.
 | family | value |
 |---|---:|
 | `depth` | 100 → 200 (+100%) |
-| new\|\`x\` | – → 1 |
+| `` new\|`x` `` | – → 1 |
 | `old_total` | 1 → – |
 
-New families: new\|\`x\`
+New families: `` new|`x` ``
 
 Vanished families: `old_total`
 

@@ -34,7 +34,7 @@ pub(super) fn table(model: &Model) -> String {
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(Column::ALL.map(|column| model.title(column)));
     for row in &model.rows {
-        let figures = Column::ALL.map(|column| printable(&model.cell(row, column)));
+        let figures = Column::ALL.map(|column| printable(&model.cell(row, column)).into_owned());
         table.add_row(figures);
     }
     for column in table.column_iter_mut().skip(1) {

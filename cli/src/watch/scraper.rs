@@ -45,7 +45,9 @@ impl Scraper {
         match &result {
             Ok(now) => {
                 if self.last.as_ref().is_none_or(|last| now.is_restart_of(last)) {
-                    self.catalogue = self.given.clone().or_else(|| self.read_catalogue());
+                    let catalogue = self.given.clone().or_else(|| self.read_catalogue());
+                    // A program that has just started may be too busy to answer twice.
+                    self.catalogue = catalogue.or_else(|| self.catalogue.take());
                 }
                 self.last = Some(Arc::clone(now));
             }

@@ -157,5 +157,5 @@ impl Drop for Terminal {
 
 /// Echo, line mode and the like, as text.
 fn mode(master: &dyn MasterPty) -> String {
-    format!("{:?}", master.get_termios())
+    format!("{:?}", master.get_termios().expect("a terminal has a mode"))
 }

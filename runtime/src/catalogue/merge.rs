@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::former::{self, Written};
-use super::owned::{OwnedDeclaration, OwnedInstrument};
+use super::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure};
 use super::{
     Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
 };
@@ -88,6 +88,7 @@ impl Merged {
                 was: None,
                 deprecated: None,
                 kind: instrument.kind,
+                counts_in_flight: instrument.measure == OwnedMeasure::InFlight,
                 unit: instrument.unit,
                 help: instrument.help.clone(),
                 labels: keys(instrument),
@@ -119,6 +120,7 @@ impl Merged {
             self.merge_help(instrument, &location, &mut conflict);
             self.merge_former(instrument, &location, &mut conflict);
         }
+        self.family.counts_in_flight &= instrument.measure == OwnedMeasure::InFlight;
         self.family.declared.push(declared);
     }
 

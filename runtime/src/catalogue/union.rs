@@ -95,15 +95,22 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
         }
     }
     family.declared.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
+    family.counts_in_flight &= other.counts_in_flight;
     family.was = family.was.take().or(other.was);
     family.deprecated = family.deprecated.take().or(other.deprecated);
+}
+
+/// The catalogue of these families: a part of another catalogue, for example. It has the conflicts that the families show.
+impl FromIterator<Family> for Catalogue {
+    fn from_iter<I: IntoIterator<Item = Family>>(families: I) -> Self {
+        Self::union([Self { families: families.into_iter().collect(), conflicts: Vec::new() }])
+    }
 }
 
 /// The catalogue of families that were serialised earlier. It has the conflicts that the families show.
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Catalogue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let families = Vec::deserialize(deserializer)?;
-        Ok(Self::union([Self { families, conflicts: Vec::new() }]))
+        Ok(Vec::<Family>::deserialize(deserializer)?.into_iter().collect())
     }
 }

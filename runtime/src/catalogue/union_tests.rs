@@ -90,3 +90,17 @@ fn a_program_may_still_have_the_former_name() {
     let difference = Difference::Was("orders_total".to_owned(), "sales_total".to_owned());
     assert_eq!(union.conflicts().iter().map(|conflict| &conflict.difference).collect::<Vec<_>>(), [&difference]);
 }
+
+#[test]
+fn a_series_is_counted_once_whatever_the_order_of_its_labels() {
+    let labels = |first: &str, second: &str| serde_json::json!([{ "key": first, "values": ["1"] }, { "key": second, "values": ["1"] }]);
+    let mut one = serde_json::to_value(orders("counter", "a.rs", "x")).expect("JSON");
+    one[0]["labels"] = serde_json::json!(["x", "y"]);
+    let mut two = one.clone();
+    two[0]["declared"][0]["labels"] = labels("y", "x");
+    one[0]["declared"][0]["labels"] = labels("x", "y");
+    let union = Catalogue::union([catalogue(one), catalogue(two)]);
+    let family = union.get("orders_total").expect("declared");
+    assert_eq!(family.declared.len(), 2);
+    assert_eq!(family.closed_series(), [[("x", "1"), ("y", "1")]]);
+}

@@ -31,7 +31,7 @@ pub(super) fn draw(
 }
 
 fn lines(model: &Model, row: &Row, width: u16, palette: &Palette) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled(printable(&row.subject.name), palette.title)];
+    let mut lines = vec![Line::styled(printable(&row.subject.name).into_owned(), palette.title)];
     if let SubjectKind::Function { module, location } = &row.subject.kind {
         lines.push(Line::raw(format!("{} in {}", printable(location), printable(module))));
     }
@@ -93,7 +93,7 @@ fn series(model: &Model, row: &Row, palette: &Palette) -> Vec<Line<'static>> {
             let help = row.subject.help.iter().find(|(name, _)| *name == series.family).map(|(_, help)| help);
             lines.push(Line::raw(""));
             lines.push(Line::from(vec![
-                Span::styled(printable(&series.family), palette.title),
+                Span::styled(printable(&series.family).into_owned(), palette.title),
                 Span::styled(format!("  {}", printable(help.map_or("", String::as_str))), palette.dim),
             ]));
             family = Some(series.family.clone());

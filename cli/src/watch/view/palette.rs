@@ -1,5 +1,6 @@
 //! Styles, without colours where the user wants none.
 
+use anstream::ColorChoice;
 use ratatui::style::{Color, Modifier, Style};
 
 /// The styles of the view.
@@ -15,9 +16,13 @@ pub(in crate::watch) struct Palette {
 }
 
 impl Palette {
-    /// Colours unless `NO_COLOR` is set to something, as <https://no-color.org> has it.
+    /// Colours unless `--color never` or `NO_COLOR` is set, as <https://no-color.org> has it.
     pub(in crate::watch) fn of_environment() -> Self {
-        let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_plain = match ColorChoice::global() {
+            ColorChoice::Never => true,
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => false,
+            ColorChoice::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        };
         if is_plain { Self::plain() } else { Self::colourful() }
     }
 

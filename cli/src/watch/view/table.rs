@@ -64,7 +64,7 @@ fn title(model: &Model, column: Column, palette: &Palette) -> Cell<'static> {
 }
 
 fn cell(model: &Model, row: &Row, column: Column, width: u16, palette: &Palette) -> Cell<'static> {
-    let text = printable(&model.cell(row, column));
+    let text = printable(&model.cell(row, column)).into_owned();
     let text = match column {
         Column::Name => Text::raw(shortened(&text, width)),
         Column::Errors if row.figures.errors.is_some_and(|errors| errors > 0.0) => {
