@@ -28,6 +28,8 @@ const EXAMPLES: &str = "\
 Examples:
   cargo callmeter list                                 the metrics of this workspace's programs
   cargo callmeter list --binary target/release/app     the same, from a built program
+  cargo callmeter watch localhost:9464                 what a running program does, live
+  cargo callmeter report before.txt after.txt          two saved scrapes, compared for a pull request
 
 The exit status is 0 if all is well, 1 if a command found something, and 2 if it could not do its work.";
 

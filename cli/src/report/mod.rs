@@ -20,6 +20,9 @@ use crate::duration;
 use crate::error::Error;
 use crate::exit::Exit;
 
+/// The JSON Schema of the document that `--format json` writes.
+pub const JSON_SCHEMA: &str = include_str!("../../schema/report.schema.json");
+
 /// The arguments of `report`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
