@@ -79,7 +79,7 @@ pub(super) fn check_query(arguments: &McpArgs, query: &str) -> Result<serde_json
 pub(super) fn compare(source: &SourceArgs, before: &str) -> Result<serde_json::Value, ReadError> {
     let earlier = Catalogue::union(read_any(before)?.into_iter().map(|program| program.catalogue));
     let changes = diff::compare(&earlier, &source.union()?);
-    let report = Report { before: before.to_owned(), after: "the program".to_owned(), changes };
+    let report = Report { before: before.to_owned(), after: "the program".to_owned(), changes, queries: None };
     Ok(json(&diff::document(&report)))
 }
 
