@@ -7,7 +7,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::finding::{Finding, Place, Rule, Severity};
-use crate::printable::printable;
+use crate::printable::{json_printable, printable};
 use crate::sarif::{FileRegion, Level, Log, SarifFinding, SarifRule};
 
 /// The version of the JSON document. A field or a rule may be added without a new version; nothing else may change.
@@ -177,8 +177,8 @@ fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
         owner: &finding.owner,
     });
     let document = Document { schema_version: SCHEMA_VERSION, findings: findings.collect() };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
-    writeln!(output)
+    let json = serde_json::to_string_pretty(&document)?;
+    writeln!(output, "{}", json_printable(&json))
 }
 
 fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
@@ -202,8 +202,8 @@ fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) ->
             fingerprint: format!("{}/{}/{}", finding.rule, finding.owner, finding.message),
         }
     });
-    serde_json::to_writer_pretty(&mut *output, &Log::new(rules, findings))?;
-    writeln!(output)
+    let json = serde_json::to_string_pretty(&Log::new(rules, findings))?;
+    writeln!(output, "{}", json_printable(&json))
 }
 
 fn id(rule: &str) -> String {
