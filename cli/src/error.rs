@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diff::DiffError;
+use crate::exposition::ScrapeError;
+use crate::http::HttpError;
 use crate::list::{FilterError, OpenMetricsError};
 use crate::printable::printable;
 use crate::query::QueryError;
@@ -16,6 +18,26 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// An exposition could not be read.
+    #[error(transparent)]
+    Scrape(#[from] ScrapeError),
+    /// A running program did not answer.
+    #[error("{}: {}", printable(url), printable(error))]
+    Away {
+        /// The URL of its metrics.
+        url: String,
+        /// Why.
+        error: String,
+    },
+    /// The client could not be set up.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// A file does not change.
+    #[error("`{0}` is no URL: `--every` scrapes a running program twice, such as `http://localhost:9464`")]
+    EveryOfFile(String),
+    /// The live view is to be piped.
+    #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
+    NoTerminal,
     /// No family is listed.
     #[error(transparent)]
     Filter(#[from] FilterError),

@@ -333,6 +333,8 @@ mod hostile {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn any_text_is_survived(text in any::<String>()) {
             check(&text);

@@ -77,7 +77,7 @@ const DEPRECATED: Rule = Rule {
 };
 
 /// Checks the families of all programs together. The findings are sorted: errors first, then by family.
-pub(super) fn check(catalogue: &Catalogue, budget: &Budget) -> Vec<Finding> {
+pub(crate) fn check(catalogue: &Catalogue, budget: &Budget) -> Vec<Finding> {
     let mut findings: Vec<Finding> = catalogue.conflicts().iter().map(conflict).collect();
     for family in catalogue {
         findings.extend(names(family));

@@ -7,7 +7,10 @@ mod labels;
 mod report;
 
 pub use self::budget::Budget;
+pub(crate) use self::catalogue::check as check_catalogue;
 pub use self::report::Format;
+pub(crate) use self::report::document;
+pub(crate) use self::report::{Entry, write_findings};
 
 use std::io::Write as _;
 
@@ -85,6 +88,7 @@ pub fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         findings
     } else {
         let report = arguments.queries.check(&families)?;
+        report.warn();
         let findings: Vec<Finding> = report.findings.iter().map(Finding::from).collect();
         report::write(&mut output, arguments.format, analyse::RULES, &findings, Some(&report.subject()))?;
         findings

@@ -57,6 +57,16 @@ fn style(severity: Severity) -> Style {
 }
 
 fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&str>) -> io::Result<()> {
+    write_findings(output, findings)?;
+    if !findings.is_empty() {
+        writeln!(output)?;
+    }
+    let subject = subject.map(|subject| format!(" in {subject}")).unwrap_or_default();
+    writeln!(output, "{}{subject}", summary(findings))
+}
+
+/// Writes the findings, each with its line.
+pub(crate) fn write_findings(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
     let dimmed = AnsiColor::BrightBlack.on_default();
     for finding in findings {
         let style = style(finding.severity);
@@ -70,11 +80,7 @@ fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&st
             writeln!(output, "  {dimmed}={dimmed:#} {}", printable(remark))?;
         }
     }
-    if !findings.is_empty() {
-        writeln!(output)?;
-    }
-    let subject = subject.map(|subject| format!(" in {subject}")).unwrap_or_default();
-    writeln!(output, "{}{subject}", summary(findings))
+    Ok(())
 }
 
 fn location(place: &Place) -> String {
@@ -153,8 +159,9 @@ struct Document<'a> {
     findings: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize)]
-struct Entry<'a> {
+/// A finding in a JSON document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Entry<'a> {
     rule: &'a str,
     severity: Severity,
     file: Option<&'a str>,
@@ -165,35 +172,52 @@ struct Entry<'a> {
     owner: &'a str,
 }
 
+impl<'a> From<&'a Finding> for Entry<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let place = finding.place.as_ref();
+        Self {
+            rule: finding.rule,
+            severity: finding.severity,
+            file: place.map(|place| place.file.as_str()),
+            line: place.map(|place| place.line),
+            column: place.and_then(|place| place.columns.as_ref()).map(|columns| columns.start),
+            message: &finding.message,
+            instead: finding.instead.as_deref(),
+            owner: &finding.owner,
+        }
+    }
+}
+
+/// The document that `--format json` writes.
+pub(crate) fn document(findings: &[Finding]) -> impl Serialize {
+    Document { schema_version: SCHEMA_VERSION, findings: findings.iter().map(Entry::from).collect() }
+}
+
 fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
-    let findings = findings.iter().map(|finding| Entry {
-        rule: finding.rule,
-        severity: finding.severity,
-        file: finding.place.as_ref().map(|place| place.file.as_str()),
-        line: finding.place.as_ref().map(|place| place.line),
-        column: finding.place.as_ref().and_then(|place| place.columns.as_ref()).map(|columns| columns.start),
-        message: &finding.message,
-        instead: finding.instead.as_deref(),
-        owner: &finding.owner,
-    });
-    let document = Document { schema_version: SCHEMA_VERSION, findings: findings.collect() };
-    let json = serde_json::to_string_pretty(&document)?;
+    let json = serde_json::to_string_pretty(&document(findings))?;
     writeln!(output, "{}", json_printable(&json))
 }
 
-fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
-    let rules = rules.iter().map(|rule| SarifRule {
-        id: id(rule.id),
-        summary: rule.summary.to_owned(),
-        reason: rule.reason.to_owned(),
-        level: level(rule.severity),
-    });
-    let findings = findings.iter().map(|finding| {
+impl From<&Rule> for SarifRule {
+    fn from(rule: &Rule) -> Self {
+        Self {
+            id: id(rule.id),
+            summary: rule.summary.to_owned(),
+            reason: rule.reason.to_owned(),
+            level: level(rule.severity),
+        }
+    }
+}
+
+impl From<&Finding> for SarifFinding {
+    fn from(finding: &Finding) -> Self {
         let instead = finding.instead.as_ref().map(|instead| format!(". Instead: {instead}")).unwrap_or_default();
-        SarifFinding {
+        let consequence =
+            finding.consequence.as_ref().map(|consequence| format!(" ({consequence})")).unwrap_or_default();
+        Self {
             rule: id(finding.rule),
             level: level(finding.severity),
-            message: format!("{}{instead}", finding.message),
+            message: format!("{}{consequence}{instead}", finding.message),
             location: finding.place.as_ref().map(|place| FileRegion {
                 file: place.file.clone(),
                 line: place.line,
@@ -201,8 +225,12 @@ fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) ->
             }),
             fingerprint: format!("{}/{}/{}", finding.rule, finding.owner, finding.message),
         }
-    });
-    let json = serde_json::to_string_pretty(&Log::new(rules, findings))?;
+    }
+}
+
+fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
+    let log = Log::new(rules.iter().map(SarifRule::from), findings.iter().map(SarifFinding::from));
+    let json = serde_json::to_string_pretty(&log)?;
     writeln!(output, "{}", json_printable(&json))
 }
 

@@ -11,6 +11,7 @@ mod table;
 mod weaver;
 
 pub use self::filter::{FilterArgs, FilterError};
+pub(crate) use self::markdown::escape;
 pub use self::openmetrics::OpenMetricsError;
 
 use std::io::{self, IsTerminal as _, Write as _};

@@ -57,7 +57,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<String>, KnownError> {
 fn of_json(document: &Value) -> Option<Vec<String>> {
     match document.get("data").unwrap_or(document) {
         Value::Array(names) => names.iter().map(|name| name.as_str().map(str::to_owned)).collect(),
-        Value::Object(metrics) => {
+        Value::Object(metrics) if metrics.values().all(Value::is_array) => {
             let kind = |entries: &Value| entries.get(0).and_then(|entry| entry["type"].as_str()).map(str::to_owned);
             Some(metrics.iter().flat_map(|(name, entries)| samples(name, kind(entries).as_deref())).collect())
         }

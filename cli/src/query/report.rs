@@ -6,6 +6,7 @@ use super::analyse::Finding;
 use super::file::QueryFileError;
 use super::{Owner, Position, Query, QueryFile};
 use crate::check::finding::{self, Place, Severity};
+use crate::printable::printable;
 
 /// What `check --queries` found.
 #[derive(Debug, Default)]
@@ -93,6 +94,14 @@ impl From<&Located> for finding::Finding {
 }
 
 impl Report {
+    /// Warns of the files in directories that could not be read, although they may have queries.
+    pub fn warn(&self) {
+        for error in self.skipped.iter().filter(|error| !error.is_other_file()) {
+            let style = anstyle::AnsiColor::Yellow.on_default().bold();
+            anstream::eprintln!("{style}warning{style:#}: {}", printable(&error.to_string()));
+        }
+    }
+
     /// How many queries of how many files were checked.
     pub fn subject(&self) -> String {
         let plural =

@@ -3,7 +3,7 @@
 //! It changes only if the metrics do: there are no lines, and functions are sorted by name.
 
 mod anchor;
-mod escape;
+pub(crate) mod escape;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

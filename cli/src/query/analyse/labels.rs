@@ -11,7 +11,8 @@ use crate::check::finding::Severity;
 impl Walk<'_> {
     /// Checks a key that is used on series with these labels, and says whether it is one of them, as far as that is known.
     pub(super) fn use_key(&mut self, key: &str, range: &Range<usize>, labels: &Labels) -> bool {
-        if self.masked.has_variable(range) {
+        // The name of a metric is a label, too.
+        if key == "__name__" || self.masked.has_variable(range) {
             return true;
         }
         match labels.presence(key) {

@@ -17,7 +17,7 @@ use super::tree::Node;
 
 /// What a query may have. The parser and the analysis recurse into a tree, and the parser looks at all operands of each
 /// operator again.
-const MAX_BYTES: usize = 100_000;
+pub(super) const MAX_BYTES: usize = 100_000;
 const MAX_DEPTH: usize = 100;
 const MAX_OPERATORS: usize = 200;
 /// In seconds: 3,000 years.

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::syntax::MAX_BYTES;
 use crate::query::{Dialect, Variable, VariableValues};
 
 /// A query without variables, and where they were.
@@ -20,6 +21,9 @@ pub(super) struct Placeholder {
     /// Whether it is a number or else a metric: only one of them can be parsed.
     is_ambiguous: bool,
 }
+
+/// A variable with its format is not longer, in characters.
+const MAX_VARIABLE: usize = 200;
 
 /// More than this many ambiguous variables are all taken for metrics, or all for numbers.
 const MAX_AMBIGUOUS: usize = 4;
@@ -76,7 +80,7 @@ fn number(len: usize) -> String {
 /// Replaces the variables of a query.
 pub(super) fn mask(text: &str, dialect: Dialect, known: &[Variable]) -> Masked {
     let mut masked = Masked { text: text.to_owned(), variables: Vec::new() };
-    if dialect == Dialect::Prometheus {
+    if dialect == Dialect::Prometheus || text.len() > MAX_BYTES {
         return masked;
     }
     let mut at = 0;
@@ -133,7 +137,7 @@ impl State {
 fn variable_at(text: &str, dialect: Dialect) -> Option<(String, usize)> {
     if dialect == Dialect::Sloth {
         let inner = text.strip_prefix("{{")?;
-        let end = inner.find("}}")?;
+        let end = find_close(inner, "}}")?;
         return Some((inner[..end].trim().trim_start_matches('.').to_owned(), end + 4));
     }
     let word = |text: &str| text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -148,11 +152,15 @@ fn variable_at(text: &str, dialect: Dialect) -> Option<(String, usize)> {
         return is_name(name).then(|| (name.to_owned(), name.len() + 1));
     };
     let inner = &text[open.len()..];
-    let inner = &inner[..inner.find(close)?];
+    let inner = &inner[..find_close(inner, close)?];
     let name = &inner[..word(inner)];
     // `${name:regex}` and `${name.text}` say how the value is written.
     let is_whole = name.len() == inner.len() || inner[name.len()..].starts_with([':', '.']);
     (is_name(name) && is_whole).then(|| (name.to_owned(), open.len() + inner.len() + close.len()))
+}
+
+fn find_close(inner: &str, close: &str) -> Option<usize> {
+    inner.char_indices().map(|(at, _)| at).take(MAX_VARIABLE).find(|at| inner[*at..].starts_with(close))
 }
 
 /// What a variable is replaced by.

@@ -117,19 +117,15 @@ fn values(variable: &Node) -> VariableValues {
 
 /// `value, name : value, with\, comma`.
 fn listed(query: &str) -> Vec<String> {
-    let mut values = vec![String::new()];
-    let mut characters = query.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' if characters.peek() == Some(&',') => {
-                values.last_mut().into_iter().for_each(|value| value.push(','))
-            }
-            ',' => values.push(String::new()),
-            _ => values.last_mut().into_iter().for_each(|value| value.push(character)),
+    let mut values: Vec<String> = Vec::new();
+    let mut is_continued = false;
+    for part in query.split(',') {
+        let text = part.strip_suffix('\\').unwrap_or(part);
+        match values.last_mut().filter(|_| is_continued) {
+            Some(value) => *value = format!("{value},{text}"),
+            None => values.push(text.to_owned()),
         }
-        if character == '\\' && characters.peek() == Some(&',') {
-            characters.next();
-        }
+        is_continued = text.len() < part.len();
     }
     let value = |text: &String| text.rsplit_once(" : ").map_or(text.as_str(), |(_, value)| value).trim().to_owned();
     values.iter().map(value).filter(|value| !value.is_empty()).collect()

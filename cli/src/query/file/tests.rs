@@ -222,7 +222,8 @@ proptest! {
         for (character, choice) in text.chars().zip(choices) {
             let units = |character: char| {
                 let mut buffer = [0; 2];
-                character.encode_utf16(&mut buffer).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+                let units = character.encode_utf16(&mut buffer).iter();
+                units.fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
             };
             let raw = match (character, choice % 3) {
                 ('"' | '\\', _) => format!("\\{character}"),
@@ -350,28 +351,22 @@ fn anchors_and_tags_are_in_front_of_a_text() {
 
 #[test]
 fn alias_bombs_are_refused() {
-    let mut text = String::from("r: &r0 [{alert: a, expr: x}]\n");
     let rules = vec!["{alert: a, expr: *e}"; 4000].join(", ");
-    text.push_str(&format!("e: &e x\nrules: &rules [{rules}]\n"));
     let groups = vec!["{name: g, rules: *rules}"; 4000].join(", ");
-    text.push_str(&format!("groups: [{groups}]\n"));
+    let text = format!("e: &e x\nrules: &rules [{rules}]\ngroups: [{groups}]\n");
     assert!(matches!(read(Path::new("a.yml"), &text), Err(QueryFileError::TooMany { .. })));
 
-    let mut bomb = String::from("a0: &a0 [x]\n");
-    for i in 1..60 {
-        bomb.push_str(&format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 9].join(", ")));
-    }
-    bomb.push_str("panels: *a59\n");
+    let level = |i: usize| format!("a{i}: &a{i} [{}]", vec![format!("*a{}", i - 1); 9].join(", "));
+    let levels: Vec<String> = (1..60).map(level).collect();
+    let bomb = format!("a0: &a0 [x]\n{}\npanels: *a59\n", levels.join("\n"));
     assert!(matches!(read(Path::new("a.yml"), &bomb), Err(QueryFileError::TooMany { .. })));
 }
 
 #[test]
 fn merged_keys_that_are_not_there_are_not_looked_for_without_end() {
-    let mut text = String::from("m0: &m0 {a: b}\n");
-    for i in 1..60 {
-        text.push_str(&format!("m{i}: &m{i} {{<<: [*m{0}, *m{0}]}}\n", i - 1));
-    }
-    text.push_str("groups: [{name: g, rules: [*m59]}]\n");
+    let level = |i: usize| format!("m{i}: &m{i} {{<<: [*m{0}, *m{0}]}}", i - 1);
+    let levels: Vec<String> = (1..60).map(level).collect();
+    let text = format!("m0: &m0 {{a: b}}\n{}\ngroups: [{{name: g, rules: [*m59]}}]\n", levels.join("\n"));
     assert_eq!(queries("a.yml", &text).len(), 0);
 }
 
@@ -382,7 +377,8 @@ fn deep_nesting_is_refused() {
         assert!(matches!(read(Path::new("a.yml"), &text), Err(QueryFileError::Syntax { .. })));
         let text = format!("{{\"panels\": {}", "[".repeat(depth));
         assert!(matches!(read(Path::new("a.json"), &text), Err(QueryFileError::Syntax { .. })));
-        let lines: String = (0..depth.min(2000)).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+        let lines: Vec<String> = (0..depth.min(2000)).map(|i| format!("{}a:", " ".repeat(i))).collect();
+        let lines = lines.join("\n");
         assert!(matches!(read(Path::new("a.yml"), &lines), Err(QueryFileError::Syntax { .. })));
         let dashes = format!("groups:\n{}", "- ".repeat(depth));
         assert!(matches!(read(Path::new("a.yml"), &dashes), Err(QueryFileError::Syntax { .. })));
