@@ -1,6 +1,7 @@
 //! Texts of a program that is not trusted, such as names and help texts: none may control the reader's terminal.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// The text with an escape in place of each character that a terminal or a viewer would not show as itself: control
 /// characters, line breaks, and the marks that reorder or hide other text.
@@ -19,6 +20,20 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 pub fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     printable(&words.join(" ")).into_owned()
+}
+
+/// JSON with an escape in place of each such character. They are only inside of strings, so that the document is the same.
+pub fn json_printable(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hidden(character) && character != '\n' {
+            let mut units = [0; 2];
+            character.encode_utf16(&mut units).iter().for_each(|unit| _ = write!(escaped, "\\u{unit:04x}"));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
 }
 
 /// Unicode's format characters that matter here: see "Trojan Source", CVE-2021-42574.
@@ -48,5 +63,14 @@ mod tests {
     fn a_help_text_is_one_line() {
         assert_eq!(one_line("First.\n\n  Second.\r\nThird\u{7}."), "First. Second. Third\\u{7}.");
         assert_eq!(one_line("a\rb"), "a\\rb");
+    }
+
+    #[test]
+    fn json_keeps_its_meaning() {
+        let value = serde_json::json!({ "a\u{9b}31m": "\u{202e}x\u{e0001}\u{1b}\n", "b": ["é ✓"] });
+        let text = json_printable(&serde_json::to_string_pretty(&value).expect("JSON"));
+        assert!(!text.chars().any(|c| is_hidden(c) && c != '\n'), "{text:?}");
+        assert!(text.contains("é ✓"));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::finding::{Finding, Place, Rule, Severity};
-use crate::printable::printable;
+use crate::printable::{json_printable, printable};
 use crate::sarif::{FileRegion, Level, Log, SarifFinding, SarifRule};
 
 /// The version of the JSON document. A field or a rule may be added without a new version; nothing else may change.
@@ -194,8 +194,8 @@ pub(crate) fn document(findings: &[Finding]) -> impl Serialize {
 }
 
 fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *output, &document(findings))?;
-    writeln!(output)
+    let json = serde_json::to_string_pretty(&document(findings))?;
+    writeln!(output, "{}", json_printable(&json))
 }
 
 impl From<&Rule> for SarifRule {
@@ -230,8 +230,8 @@ impl From<&Finding> for SarifFinding {
 
 fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
     let log = Log::new(rules.iter().map(SarifRule::from), findings.iter().map(SarifFinding::from));
-    serde_json::to_writer_pretty(&mut *output, &log)?;
-    writeln!(output)
+    let json = serde_json::to_string_pretty(&log)?;
+    writeln!(output, "{}", json_printable(&json))
 }
 
 fn id(rule: &str) -> String {

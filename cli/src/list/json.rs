@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Listing;
 use crate::document::SCHEMA_VERSION;
 use crate::error::Error;
+use crate::printable::json_printable;
 use crate::series::SeriesCount;
 
 #[derive(Serialize)]
@@ -50,9 +51,8 @@ pub(super) fn render(listing: &Listing) -> Result<String, Error> {
         programs: programs.collect(),
         conflicts: listing.conflicts.iter().map(ListedConflict::of).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&document).map_err(std::io::Error::from)?;
-    text.push('\n');
-    Ok(text)
+    let text = serde_json::to_string_pretty(&document).map_err(std::io::Error::from)?;
+    Ok(json_printable(&text) + "\n")
 }
 
 impl<'a> ListedConflict<'a> {

@@ -14,7 +14,7 @@ pub use self::filter::{FilterArgs, FilterError};
 pub(crate) use self::markdown::escape;
 pub use self::openmetrics::OpenMetricsError;
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use callmeter::{Catalogue, Conflict};
@@ -28,6 +28,9 @@ use crate::source::{Program, SourceArgs};
 
 /// The JSON Schema of the document that `--format json` writes.
 pub const JSON_SCHEMA: &str = include_str!("../../schema/catalogue.schema.json");
+
+/// The width where there is no terminal.
+const WIDTH: u16 = 100;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,7 +70,7 @@ pub struct ListArgs {
     #[arg(long)]
     locations: bool,
     /// The identity of the Weaver registry, as in `https://example.com/schemas/shop/1.0.0`.
-    #[arg(long, value_name = "URL", default_value = weaver::SCHEMA_URL)]
+    #[arg(long, value_name = "URL", default_value = weaver::SCHEMA_URL, value_parser = weaver::schema_url)]
     schema_url: String,
     /// Prints the JSON Schema of `--format json`.
     #[arg(long, exclusive = true)]
@@ -143,7 +146,7 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
     }
     match &arguments.output {
         Some(path) => output::write(&files, path)?,
-        None => print(&files)?,
+        None => arguments.print(&files)?,
     }
     for conflict in &listing.conflicts {
         let style = anstyle::AnsiColor::Yellow.on_default().bold();
@@ -152,17 +155,27 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
     Ok(Exit::Clean)
 }
 
-fn print(files: &[OutputFile]) -> io::Result<()> {
-    let mut output = anstream::stdout().lock();
-    files.iter().try_for_each(|file| output.write_all(file.text.as_bytes()))?;
-    output.flush()
-}
-
 impl ListArgs {
+    fn print(&self, files: &[OutputFile]) -> io::Result<()> {
+        let mut output = io::stdout().lock();
+        for OutputFile { text, .. } in files {
+            if self.format() == Format::Table {
+                // Writes the colours, or leaves them out.
+                anstream::AutoStream::auto(&mut output).write_all(text.as_bytes())?;
+            } else if output.is_terminal() {
+                // An exposition contains label values as they are.
+                text.lines().try_for_each(|line| writeln!(output, "{}", printable(line)))?;
+            } else {
+                output.write_all(text.as_bytes())?;
+            }
+        }
+        output.flush()
+    }
+
     /// The files of the chosen format. Only a Weaver registry that is written to a folder has more than one.
     fn files(&self, listing: &Listing) -> Result<Vec<OutputFile>, Error> {
         let text = match self.format() {
-            Format::Table => table::render(listing, self.width.unwrap_or_else(terminal_width), self.full),
+            Format::Table => self.table(listing),
             Format::Json => json::render(listing)?,
             Format::Markdown => markdown::render(listing, self.link_base.as_deref(), self.locations),
             Format::Openmetrics => openmetrics::render(listing)?,
@@ -170,6 +183,15 @@ impl ListArgs {
             Format::Weaver => weaver::render(listing)?,
         };
         Ok(vec![OutputFile { name: PathBuf::new(), text }])
+    }
+
+    /// The table: without colours and for no terminal, if it is for a file.
+    fn table(&self, listing: &Listing) -> String {
+        if self.file().is_none() {
+            return table::render(listing, self.width.unwrap_or_else(terminal_width), self.full);
+        }
+        let table = table::render(listing, self.width.unwrap_or(WIDTH), self.full);
+        anstream::adapter::strip_str(&table).to_string()
     }
 
     fn format(&self) -> Format {
@@ -188,5 +210,5 @@ impl ListArgs {
 
 /// The width of the terminal at standard output.
 fn terminal_width() -> u16 {
-    terminal_size::terminal_size_of(io::stdout()).map_or(100, |(width, _)| width.0)
+    terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| width.0)
 }

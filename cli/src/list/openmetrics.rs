@@ -13,7 +13,7 @@ use super::Listing;
 use crate::series::SeriesCount;
 
 /// An exposition with more samples is of no use, and a catalogue file may declare any number.
-const MOST_SAMPLES: u64 = 10_000_000;
+const MOST_SAMPLES: u64 = 2_000_000;
 
 /// Why families have no exposition.
 #[derive(Debug, thiserror::Error)]

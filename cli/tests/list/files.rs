@@ -39,3 +39,13 @@ fn a_file_that_cannot_be_written_is_named() {
     assert_eq!(status, Some(2));
     assert!(message.contains(&path), "{message}");
 }
+
+#[test]
+fn a_table_in_a_file_has_no_colours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.txt");
+    let (table, shop) = (path.to_str().expect("UTF-8"), catalogue("shop.json").display().to_string());
+    assert_eq!(stdout(&["list", "--file", &shop, "--color", "always", "--output", table]), "");
+    assert_eq!(fs::read_to_string(table).expect("a file"), stdout(&["list", "--file", &shop]));
+    assert_eq!(stdout(&["list", "--file", &shop, "--check", table]), "");
+}

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::{Map, Value};
 
-use super::common::{catalogue, check_snapshot, stdout};
+use super::common::{catalogue, check_snapshot, failure, stdout};
 use super::list_shop;
 
 const STABILITIES: [&str; 5] = ["stable", "development", "alpha", "beta", "release_candidate"];
@@ -262,7 +262,23 @@ fn a_folder_is_a_registry_with_its_manifest() {
     let files = [read("attributes.yaml"), read("metrics.yaml")];
     assert_eq!(Checker::check(&files), Vec::<String>::new());
     let single = yaml(&list_shop(&["--format", "weaver"]));
-    let groups: Vec<Value> = files.iter().flat_map(|file| file["groups"].as_array().cloned()).flatten().collect();
+    let groups: Vec<Value> = files.iter().filter_map(|file| file["groups"].as_array().cloned()).flatten().collect();
     assert_eq!(single["groups"], Value::Array(groups));
     assert_eq!(stdout(&[&arguments[..], &["--check", output]].concat()), "");
+}
+
+#[test]
+fn an_identity_has_a_server_a_path_and_a_version() {
+    let shop = catalogue("shop.json").display().to_string();
+    for identity in [
+        "shop/1.0.0",
+        "https://example.com",
+        "https://example.com/1.0.0",
+        "https:///shop/1.0.0",
+        "https://example.com/shop/",
+    ] {
+        let (status, message) = failure(&["list", "--file", &shop, "--format", "weaver", "--schema-url", identity]);
+        assert_eq!(status, Some(2), "{identity}");
+        assert!(message.contains("https://example.com/schemas/shop/1.0.0"), "{message}");
+    }
 }

@@ -26,6 +26,19 @@ use crate::printable::{one_line, printable};
 /// The identity of a registry that was not given one.
 pub(super) const SCHEMA_URL: &str = "https://example.com/schemas/metrics/0.1.0";
 
+/// Checks the identity of a registry: `http[s]://server[:port]/path/<version>`, as the section "Definition manifest" of
+/// Weaver's documentation has it.
+pub(super) fn schema_url(url: &str) -> Result<String, String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let parts: Vec<&str> = rest.unwrap_or_default().split('/').collect();
+    if parts.len() < 3 || parts.iter().any(|part| part.is_empty() || part.chars().any(char::is_whitespace)) {
+        return Err(
+            "write a server, a path and a version, as in `https://example.com/schemas/shop/1.0.0`".to_owned()
+        );
+    }
+    Ok(url.to_owned())
+}
+
 /// The registry as one file.
 pub(super) fn render(listing: &Listing) -> Result<String, Error> {
     let attributes = Attributes::of(&listing.families);
