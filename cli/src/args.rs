@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::query::fix;
 use crate::{check, complete, diff, list, man, mcp, report, watch};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
@@ -60,20 +61,22 @@ impl Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Checks names, conflicts, the number of series, labels and objectives.
-    Check(check::CheckArgs),
-    /// Prints a script that completes `cargo-callmeter` in a shell.
-    Completions(complete::CompletionsArgs),
-    /// Compares two catalogues, and finds the changes that break queries.
-    Diff(diff::DiffArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
-    /// Prints the man page, or writes one for each command.
-    Man(man::ManArgs),
-    /// Answers coding agents, over the Model Context Protocol on standard input and output.
-    Mcp(mcp::McpArgs),
-    /// Compares two scrapes: calls, errors and durations by function.
-    Report(report::ReportArgs),
+    /// Checks names, conflicts, the number of series, labels and objectives, or the queries of rules and dashboards.
+    Check(check::CheckArgs),
+    /// Compares two catalogues, and finds the changes that break queries.
+    Diff(diff::DiffArgs),
+    /// Rewrites queries that use former names.
+    Fix(fix::FixArgs),
     /// Shows what a running program does, live: rates, errors and durations by function.
     Watch(watch::WatchArgs),
+    /// Compares two scrapes: calls, errors and durations by function.
+    Report(report::ReportArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
+    /// Prints a script that completes `cargo-callmeter` in a shell.
+    Completions(complete::CompletionsArgs),
+    /// Prints the man page, or writes one for each command.
+    Man(man::ManArgs),
 }

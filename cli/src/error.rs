@@ -8,6 +8,7 @@ use crate::exposition::ScrapeError;
 use crate::http::HttpError;
 use crate::list::{FilterError, OpenMetricsError};
 use crate::printable::printable;
+use crate::query::QueryError;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -68,6 +69,9 @@ pub enum Error {
     /// There is nothing to compare, or a revision could not be read.
     #[error(transparent)]
     Diff(#[from] DiffError),
+    /// Queries could not be read, checked or rewritten.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),
@@ -82,6 +86,8 @@ impl Error {
     /// Prints the message to standard error.
     pub fn print(&self) {
         let style = anstyle::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {self}");
+        // A message may contain names from a program or a server that is not trusted.
+        let message: Vec<String> = self.to_string().lines().map(|line| printable(line).into_owned()).collect();
+        anstream::eprintln!("{style}error{style:#}: {}", message.join("\n"));
     }
 }

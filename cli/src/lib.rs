@@ -18,6 +18,7 @@ pub mod location;
 pub mod man;
 pub mod mcp;
 pub mod printable;
+pub mod query;
 pub mod report;
 pub mod sarif;
 pub mod series;
@@ -46,15 +47,21 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<Exit, Error> {
+/// Runs a command.
+///
+/// # Errors
+///
+/// Fails if the command cannot do its work.
+pub fn run(command: Command) -> Result<Exit, Error> {
     match command {
+        Command::List(arguments) => list::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fix(arguments) => query::fix::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
         Command::Completions(arguments) => complete::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
-        Command::List(arguments) => list::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Mcp(arguments) => mcp::run(arguments),
-        Command::Report(arguments) => report::run(&arguments),
-        Command::Watch(arguments) => watch::run(&arguments),
     }
 }
