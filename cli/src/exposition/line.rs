@@ -107,14 +107,14 @@ fn braces<'a>(inner: &'a str, name: &mut Option<Cow<'a, str>>) -> Result<(Pairs<
         match rest.strip_prefix('=') {
             Some(behind) => {
                 let Some(text) = behind.trim_start_matches(is_blank).strip_prefix('"') else {
-                    return Err(Problem::LabelValue(key.into_owned()));
+                    return Err(Problem::LabelValue(excerpt(&key)));
                 };
                 let (value, behind) = quoted(text)?;
                 labels.push((key, value));
                 rest = behind.trim_start_matches(is_blank);
             }
             None if is_quoted && name.is_none() && labels.is_empty() => *name = Some(key),
-            None => return Err(Problem::LabelValue(key.into_owned())),
+            None => return Err(Problem::LabelValue(excerpt(&key))),
         }
         match rest.strip_prefix(',') {
             Some(behind) => rest = behind.trim_start_matches(is_blank),

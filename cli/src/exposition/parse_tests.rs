@@ -129,6 +129,16 @@ fn errors_name_the_line_and_what_is_wrong_with_it() {
     assert_eq!((error.line, error.problem), (2, Problem::Utf8));
 }
 
+/// A line may have any length.
+#[test]
+fn an_error_is_short() {
+    let long = "x".repeat(100_000);
+    for text in [format!("a{{{long}}} 1"), format!("{long}{{"), format!("a{{{long}=1}} 1"), format!("a {long}")] {
+        let error = Exposition::parse(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.len() < 200, "{error}");
+    }
+}
+
 #[test]
 fn an_error_cannot_control_the_terminal() {
     let error = Exposition::parse(b"a \x1b[2J\n").unwrap_err().to_string();
