@@ -9,6 +9,8 @@ mod grafana_variables;
 mod json;
 mod node;
 mod perses;
+#[cfg(test)]
+mod position_tests;
 mod rules;
 mod scalar;
 mod search;
