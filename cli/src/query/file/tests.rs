@@ -178,3 +178,10 @@ fn directories_are_searched_and_what_is_no_query_file_is_counted() {
     assert!(error.contains("latin1.yml:1:11"), "{error}");
     assert!(super::find(&[folder.path().join("nothing.yml")]).is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_without_an_end_is_too_large() {
+    let error = super::open(Path::new("/dev/zero")).expect_err("too many bytes");
+    assert!(matches!(error, QueryFileError::TooLarge { .. }), "{error}");
+}
