@@ -320,7 +320,7 @@ mod hostile {
         ]);
         let separator = prop::sample::select(vec!["", " ", " "]);
         prop::collection::vec((word, separator), 0..24)
-            .prop_map(|words| words.into_iter().map(|(word, separator)| format!("{word}{separator}")).collect())
+            .prop_map(|words| words.into_iter().flat_map(|(word, separator)| [word, separator]).collect())
     }
 
     /// A right query with some bytes changed.
