@@ -7,9 +7,10 @@ mod labels;
 mod report;
 
 pub use self::budget::Budget;
-pub(crate) use self::report::{Entry, write_findings};
-
+pub(crate) use self::catalogue::check as check_catalogue;
 pub use self::report::Format;
+pub(crate) use self::report::document;
+pub(crate) use self::report::{Entry, write_findings};
 
 use std::io::Write as _;
 

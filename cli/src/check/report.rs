@@ -188,10 +188,13 @@ impl<'a> From<&'a Finding> for Entry<'a> {
     }
 }
 
+/// The document that `--format json` writes.
+pub(crate) fn document(findings: &[Finding]) -> impl Serialize {
+    Document { schema_version: SCHEMA_VERSION, findings: findings.iter().map(Entry::from).collect() }
+}
+
 fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
-    let findings = findings.iter().map(Entry::from).collect();
-    let document = Document { schema_version: SCHEMA_VERSION, findings };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
+    serde_json::to_writer_pretty(&mut *output, &document(findings))?;
     writeln!(output)
 }
 

@@ -41,16 +41,20 @@ struct Entry<'a> {
     location: Option<&'a Location>,
 }
 
-pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
-    let document = Document {
+/// The document that `--format json` writes.
+pub(crate) fn document(report: &Report) -> impl Serialize {
+    Document {
         schema_version: SCHEMA_VERSION,
         before: &report.before,
         after: &report.after,
         summary: report.summary(),
         changes: report.changes.iter().map(entry).collect(),
         queries: report.queries.as_ref().map(|queries| queries.iter().map(QueryEntry::from).collect()),
-    };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
+    }
+}
+
+pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *output, &document(report))?;
     writeln!(output)
 }
 

@@ -18,6 +18,7 @@ mod text;
 pub use self::base::BaseError;
 pub use self::change::{Change, Location, Message};
 pub use self::compare::compare;
+pub(crate) use self::json::document;
 pub use self::report::{Report, Summary};
 
 use std::io::Write as _;

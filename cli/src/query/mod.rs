@@ -32,6 +32,21 @@ pub struct QueryFile {
     pub queries: Vec<Query>,
 }
 
+impl QueryFile {
+    /// A query that is in no file. `name` is shown instead of a path.
+    pub fn of_expression(name: &str, query: &str) -> Self {
+        let text: Arc<str> = query.into();
+        let query = Query {
+            text: query.to_owned(),
+            map: SourceMap::verbatim(Arc::clone(&text), 0..text.len()),
+            owner: Owner::Expression,
+            dialect: Dialect::Grafana,
+            context: Context::default(),
+        };
+        Self { path: PathBuf::from(name), text, queries: vec![query] }
+    }
+}
+
 /// A query in a file, and where it is there.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -88,6 +103,8 @@ pub enum Owner {
         /// The annotation's name.
         name: String,
     },
+    /// Nothing: the query is asked by itself.
+    Expression,
     /// An objective of a sloth specification.
     Objective {
         /// The service.
@@ -114,6 +131,7 @@ impl fmt::Display for Owner {
             Self::Annotation { dashboard, name } => {
                 write!(formatter, "the annotation `{name}` of the dashboard `{dashboard}`")
             }
+            Self::Expression => formatter.write_str("the query"),
             Self::Objective { service, name } => {
                 write!(formatter, "the objective `{name}` of the service `{service}`")
             }
