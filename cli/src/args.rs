@@ -29,6 +29,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo callmeter list                                 the metrics of this workspace's programs
   cargo callmeter list --binary target/release/app     the same, from a built program
+  cargo callmeter check --queries rules dashboards     what is wrong with the PromQL of rules and dashboards
   cargo callmeter watch localhost:9464                 what a running program does, live
   cargo callmeter report before.txt after.txt          two saved scrapes, compared for a pull request
 

@@ -140,22 +140,23 @@ impl Walk<'_> {
 
     fn aggregate(&mut self, tree: &parser::AggregateExpr) -> Option<NodeKind> {
         let name = self.word()?;
-        let mut keys = self.grouping(tree.modifier.as_ref())?;
+        let mut keys = None;
+        self.add_grouping(tree.modifier.as_ref(), &mut keys)?;
         let trees: Vec<&Expr> = tree.param.iter().chain([&tree.expr]).map(AsRef::as_ref).collect();
         let mut arguments = self.arguments(&trees)?;
-        if keys.is_none() {
-            keys = self.grouping(tree.modifier.as_ref())?;
-        }
+        self.add_grouping(tree.modifier.as_ref(), &mut keys)?;
         let argument = Box::new(arguments.pop()?);
         Some(NodeKind::Aggregate(Aggregate { name, keys, parameter: arguments.pop().map(Box::new), argument }))
     }
 
-    /// `by (…)` or `without (…)`, if it comes next and the aggregation has one.
-    fn grouping(&mut self, modifier: Option<&LabelModifier>) -> Option<Option<Keys>> {
-        match modifier {
-            Some(modifier) if self.skip(&[T_BY, T_WITHOUT]) => self.keys(modifier).map(Some),
-            _ => Some(None),
+    /// `by (…)` or `without (…)`, if it comes next: before the arguments or after them.
+    fn add_grouping(&mut self, modifier: Option<&LabelModifier>, keys: &mut Option<Keys>) -> Option<()> {
+        if let (None, Some(modifier)) = (&keys, modifier)
+            && self.skip(&[T_BY, T_WITHOUT])
+        {
+            *keys = Some(self.keys(modifier)?);
         }
+        Some(())
     }
 
     fn keys(&mut self, modifier: &LabelModifier) -> Option<Keys> {
@@ -309,10 +310,9 @@ pub(super) fn decoded_offsets(literal: &str) -> Vec<usize> {
         let mut len = character.len_utf8();
         if character == '\\' && quote != '`' {
             let digits = match rest.next() {
-                Some((_, 'x')) => 2,
+                Some((_, 'x' | '0'..='7')) => 2,
                 Some((_, 'u')) => 4,
                 Some((_, 'U')) => 8,
-                Some((_, '0'..='7')) => 2,
                 _ => 0,
             };
             let end =

@@ -68,7 +68,7 @@ impl Walk<'_> {
             return;
         }
         if !values.iter().any(is_met) {
-            let finding = self.unknown_value(matcher, &matcher.value.value, &inner, values);
+            let finding = unknown_value(matcher, &matcher.value.value, &inner, values);
             self.report(finding);
         } else if matcher.comparison.is_regex() {
             self.check_branches(matcher, values);
@@ -89,7 +89,7 @@ impl Walk<'_> {
                 continue;
             }
             let at = |byte: usize| matcher.value.range.start + offsets.get(byte).copied().unwrap_or_default();
-            let finding = self.unknown_value(matcher, text, &(at(branch.start)..at(branch.end)), values);
+            let finding = unknown_value(matcher, text, &(at(branch.start)..at(branch.end)), values);
             self.report(finding);
         }
     }
@@ -122,33 +122,30 @@ impl Walk<'_> {
         );
         self.report(Finding::new(Rule::UnknownValue, inner, message).instead(format!("one of {}", list(values))));
     }
+}
 
-    fn unknown_value(
-        &self,
-        matcher: &Matcher,
-        text: &str,
-        range: &Range<usize>,
-        values: &BTreeSet<String>,
-    ) -> Finding {
-        let key = &matcher.key.value;
-        let is_negative = matcher.comparison.is_negative();
-        let effect = if is_negative { "excludes nothing" } else { "matches no series" };
-        let message = match (key.as_str(), text) {
-            ("le", _) => format!("`{text}` is no bound of the buckets: this {effect}"),
-            (_, "") => format!("the label `{key}` always has a value: this {effect}"),
-            _ => format!("the label `{key}` is never `{text}`: this {effect}"),
-        };
-        let severity = if is_negative { Severity::Warning } else { Severity::Error };
-        let finding = Finding::new(Rule::UnknownValue, range, message).severity(severity);
-        let nearest = if key == "le" {
-            nearest_bound(text, values)
-        } else {
-            nearest(text, values.iter().map(String::as_str))
-        };
-        match nearest {
-            Some(nearest) if is_literal(text) && is_literal(nearest) => finding.replacement(Some(nearest)),
-            _ => finding.instead(format!("one of {}", list(values))),
-        }
+/// The finding of a value that a label never has.
+fn unknown_value(matcher: &Matcher, text: &str, range: &Range<usize>, values: &BTreeSet<String>) -> Finding {
+    let key = &matcher.key.value;
+    let is_negative = matcher.comparison.is_negative();
+    let effect = if is_negative { "excludes nothing" } else { "matches no series" };
+    let message = match (key.as_str(), text) {
+        ("le", _) => format!("`{text}` is no bound of the buckets: this {effect}"),
+        (_, "") => format!("the label `{key}` always has a value: this {effect}"),
+        _ => format!("the label `{key}` is never `{text}`: this {effect}"),
+    };
+    let severity = if is_negative { Severity::Warning } else { Severity::Error };
+    let finding = Finding::new(Rule::UnknownValue, range, message).severity(severity);
+    if key == "le" {
+        // Another bound asks something else.
+        let nearest =
+            nearest_bound(text, values).map(|bound| format!("`{bound}`, or another bound: ")).unwrap_or_default();
+        let bounds = values.iter().filter(|bound| !bound.ends_with(".0")).cloned().collect();
+        return finding.instead(format!("{nearest}{}", list(&bounds)));
+    }
+    match nearest(text, values.iter().map(String::as_str)) {
+        Some(nearest) if is_literal(text) && is_literal(nearest) => finding.replacement(Some(nearest)),
+        _ => finding.instead(format!("one of {}", list(values))),
     }
 }
 

@@ -53,7 +53,8 @@ impl Walk<'_> {
                 }
                 [Presence::Absent, Presence::Absent] => {
                     let mut both = left.labels.clone();
-                    both.merge(&right.labels);
+                    both.known.extend(right.labels.known.clone());
+                    both.metric = None;
                     self.use_key(&key.value, &key.range, &both);
                 }
                 [first, _] => {
@@ -95,7 +96,7 @@ impl Walk<'_> {
     pub(super) fn check_divisor(&mut self, binary: &Binary) {
         let Some(name) = limit_name(&binary.right) else { return };
         let is_gauge = self.vocabulary.sample(&name).is_none_or(|(metric, _)| metric.kind == Kind::Gauge);
-        if is_gauge && !self.guarded.contains(&name) {
+        if is_gauge && !self.vocabulary.is_foreign(&name) && !self.guarded.contains(&name) {
             let message = format!("`{name}` is 0 where no limit is set, and the ratio is infinite there");
             let instead = format!("`(… > 0)` around `{name}`");
             self.report(Finding::new(Rule::UnguardedLimit, &binary.operator.range, message).instead(instead));
@@ -120,12 +121,9 @@ fn matched_keys(matching: Option<&Keys>, left: &Labels, right: &Labels) -> BTree
 fn first_mismatch(keys: &BTreeSet<String>, left: &Shape, right: &Shape) -> Option<String> {
     let is_mismatch = |key: &&String| {
         let (left, right) = (&left.labels, &right.labels);
-        // A label of any value that is known to be there is not empty.
+        // A label of any value that each series has is not empty.
         let is_there = |labels: &Labels| {
-            labels
-                .known
-                .get(*key)
-                .is_some_and(|label| !matches!(&label.values, Values::Closed(values) if values.contains("")))
+            labels.known.get(*key).is_some_and(|label| !label.is_optional && label.values == Values::Any)
         };
         let is_missing = |labels: &Labels| !labels.is_open && !labels.known.contains_key(*key);
         (is_there(left) && is_missing(right))

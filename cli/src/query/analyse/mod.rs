@@ -7,6 +7,7 @@ mod align;
 mod finding;
 mod functions;
 mod labels;
+mod locate;
 mod matcher;
 mod matching;
 mod recording;
@@ -31,7 +32,7 @@ use self::syntax::SyntaxError;
 use self::tree::Node;
 use self::variables::{Masked, mask};
 use self::walk::Walk;
-use super::{Context, Owner, Query};
+use super::{Owner, Query};
 
 /// What is wrong with a query, in the order of its text.
 pub fn analyse(query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
@@ -39,7 +40,7 @@ pub fn analyse(query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
         template_query::analyse(query, vocabulary)
     } else {
         let masked = mask(&query.text, query.dialect, &query.context.variables);
-        analyse_expression(masked, &query.context, vocabulary)
+        analyse_expression(masked, query, vocabulary)
     };
     // Variables may have characters of several bytes, where the text that is parsed has others.
     for finding in &mut findings {
@@ -52,14 +53,18 @@ pub fn analyse(query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
     findings
 }
 
-fn analyse_expression(masked: Masked, context: &Context, vocabulary: &Vocabulary) -> Vec<Finding> {
+fn analyse_expression(masked: Masked, query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let Query { context, owner, .. } = query;
     let (masked, node) = match parse(masked) {
         Ok(parsed) => parsed,
         Err(finding) => return vec![finding],
     };
     let mut walk = Walk::new(vocabulary, &masked, context);
     let shape = walk.shape(&node);
-    walk.report_raw(&shape);
+    // The values of a variable's query are not shown.
+    if !matches!(owner, Owner::Variable { .. }) {
+        walk.report_raw(&shape);
+    }
     walk.findings
 }
 

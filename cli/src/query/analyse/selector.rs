@@ -175,7 +175,7 @@ impl Walk<'_> {
                     }
                 }
                 Values::Any if is_exact => {
-                    label.values = Values::Closed(BTreeSet::from([matcher.value.value.clone()]))
+                    label.values = Values::Closed(BTreeSet::from([matcher.value.value.clone()]));
                 }
                 Values::Any => {}
             },

@@ -122,7 +122,7 @@ impl Labels {
     }
 
     pub(super) fn add(&mut self, key: &str, values: Values) {
-        self.known.insert(key.to_owned(), Label { values, renamed_to: None });
+        self.known.insert(key.to_owned(), Label::of(values));
         self.dropped.remove(key);
     }
 
@@ -132,7 +132,7 @@ impl Labels {
             for key in keys {
                 self.known
                     .entry((*key).to_owned())
-                    .or_insert_with(|| Label { values: Values::Any, renamed_to: None });
+                    .or_insert_with(|| Label { is_optional: true, ..Label::of(Values::Any) });
             }
         }
         self.has_dropped_any |= self.is_open;
@@ -166,7 +166,9 @@ impl Labels {
             values.extend(&other.values(&key));
             let renamed = |labels: &Self| labels.known.get(&key).and_then(|label| label.renamed_to.clone());
             let renamed_to = renamed(self).or_else(|| renamed(other));
-            self.known.insert(key, Label { values, renamed_to });
+            let is_sure = |labels: &Self| labels.known.get(&key).is_some_and(|label| !label.is_optional);
+            let is_optional = !(is_sure(self) && is_sure(other));
+            self.known.insert(key, Label { values, is_optional, renamed_to });
         }
         if self.metric != other.metric {
             self.metric = None;

@@ -15,16 +15,16 @@ pub(super) fn analyse(query: &Query, vocabulary: &Vocabulary) -> Vec<Finding> {
     let masked = mask(&query.text, query.dialect, &query.context.variables);
     let text = &masked.text;
     let Some((function, arguments)) = call(text) else {
-        return analyse_expression(masked, &query.context, vocabulary);
+        return analyse_expression(masked, query, vocabulary);
     };
     match function {
         "label_values" => {
             let Some(comma) = last_comma(text, &arguments) else { return Vec::new() };
             label_values(&masked, arguments.start..comma, comma + 1..arguments.end, query, vocabulary)
         }
-        "query_result" => analyse_expression(only(&masked, &arguments), &query.context, vocabulary),
+        "query_result" => analyse_expression(only(&masked, &arguments), query, vocabulary),
         "metrics" | "label_names" => Vec::new(),
-        _ => analyse_expression(masked, &query.context, vocabulary),
+        _ => analyse_expression(masked, query, vocabulary),
     }
 }
 

@@ -105,30 +105,47 @@ pub(super) fn mask(text: &str, dialect: Dialect, known: &[Variable]) -> Masked {
 /// What is open where the scanner is.
 #[derive(Default)]
 struct State {
-    quote: Option<char>,
-    is_escaped: bool,
-    in_comment: bool,
-    in_brackets: bool,
-    in_braces: bool,
+    literal: Literal,
+    list: List,
+}
+
+/// A part of a query that is not read as PromQL.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Literal {
+    #[default]
+    None,
+    Comment,
+    Quoted(char),
+    /// The next character is part of an escape.
+    Escape(char),
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum List {
+    #[default]
+    None,
+    Brackets,
+    Braces,
 }
 
 impl State {
     fn advance(&mut self, character: char) {
-        let was_escaped = std::mem::take(&mut self.is_escaped);
-        match (self.quote, character) {
-            (Some(_), _) if was_escaped => {}
-            (Some('"' | '\''), '\\') => self.is_escaped = true,
-            (Some(quote), _) if quote == character => self.quote = None,
-            (Some(_), _) => {}
-            (None, '\n') => self.in_comment = false,
-            (None, _) if self.in_comment => {}
-            (None, '#') => self.in_comment = true,
-            (None, '"' | '\'' | '`') => self.quote = Some(character),
-            (None, '[') => self.in_brackets = true,
-            (None, ']') => self.in_brackets = false,
-            (None, '{') => self.in_braces = true,
-            (None, '}') => self.in_braces = false,
-            _ => {}
+        self.literal = match (self.literal, character) {
+            (Literal::Escape(quote), _) => Literal::Quoted(quote),
+            (Literal::Quoted(quote @ ('"' | '\'')), '\\') => Literal::Escape(quote),
+            (Literal::Quoted(quote), _) if quote == character => Literal::None,
+            (Literal::Comment, '\n') => Literal::None,
+            (Literal::None, '#') => Literal::Comment,
+            (Literal::None, '"' | '\'' | '`') => Literal::Quoted(character),
+            (literal, _) => literal,
+        };
+        if self.literal == Literal::None {
+            self.list = match character {
+                '[' => List::Brackets,
+                '{' => List::Braces,
+                ']' | '}' => List::None,
+                _ => self.list,
+            };
         }
     }
 }
@@ -208,10 +225,10 @@ impl Surroundings<'_> {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
         let before = self.before.trim_end();
         let after = self.after.trim_start();
-        if self.state.quote.is_some() || self.state.in_comment {
+        if self.state.literal != Literal::None {
             return Replacement::Word;
         }
-        if self.state.in_brackets
+        if self.state.list == List::Brackets
             || ends_with_word(before, "offset")
             || ends_with_word(before.trim_end_matches('-'), "offset")
         {
@@ -221,7 +238,7 @@ impl Surroundings<'_> {
         if dialect == Dialect::Sloth {
             return Replacement::Duration;
         }
-        if self.state.in_braces {
+        if self.state.list == List::Braces {
             let starts = before.ends_with(['{', ',']);
             return match () {
                 () if starts && after.starts_with([',', '}']) => Replacement::Matcher,

@@ -65,6 +65,8 @@ pub(super) struct Metric {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Label {
     pub(super) values: Values,
+    /// Whether some series do not have it.
+    pub(super) is_optional: bool,
     /// The new key, if this is the former one.
     pub(super) renamed_to: Option<String>,
 }
@@ -74,6 +76,12 @@ pub(super) struct Label {
 pub(super) enum Values {
     Any,
     Closed(BTreeSet<String>),
+}
+
+impl Label {
+    pub(super) fn of(values: Values) -> Self {
+        Self { values, is_optional: false, renamed_to: None }
+    }
 }
 
 impl Values {
@@ -260,7 +268,7 @@ fn metric(family: &Family) -> Metric {
                 labels
                     .entry(key.to_owned())
                     .and_modify(|known| known.values.extend(&values))
-                    .or_insert_with(|| Label { values: values.clone(), renamed_to: renamed_to.cloned() });
+                    .or_insert_with(|| Label { renamed_to: renamed_to.cloned(), ..Label::of(values.clone()) });
             };
             add(&label.key, None);
             label.was.iter().for_each(|was| add(was, Some(&label.key)));
@@ -271,16 +279,17 @@ fn metric(family: &Family) -> Metric {
         let has = |declared: &callmeter::Declared| {
             declared.labels.iter().any(|label| label.key == *key || label.was.as_ref() == Some(key))
         };
-        if let Values::Closed(values) = &mut label.values
-            && !family.declared.iter().all(has)
-        {
-            values.insert(String::new());
+        if !family.declared.iter().all(has) {
+            label.is_optional = true;
+            if let Values::Closed(values) = &mut label.values {
+                values.insert(String::new());
+            }
         }
     }
     if family.kind == Kind::Histogram {
         let bounds = family.buckets.iter().flat_map(|bound| [bound.to_string(), format!("{bound:?}")]);
         let values = Values::Closed(bounds.chain(["+Inf".to_owned()]).collect());
-        labels.insert("le".to_owned(), Label { values, renamed_to: None });
+        labels.insert("le".to_owned(), Label::of(values));
     }
     Metric {
         name: family.name.clone(),

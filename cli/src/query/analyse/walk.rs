@@ -41,7 +41,7 @@ impl<'a> Walk<'a> {
         match &node.kind {
             NodeKind::Number(_) => Shape::plain(Value::Scalar),
             NodeKind::Text(_) => Shape::plain(Value::Text),
-            NodeKind::Paren(inner) => self.shape(inner),
+            NodeKind::Paren(inner) | NodeKind::Subquery { inner, .. } => self.shape(inner),
             NodeKind::Negation(inner) => {
                 let shape = self.shape(inner);
                 if shape.value == Value::Counter { Shape { value: Value::Gauge, ..shape } } else { shape }
@@ -52,7 +52,6 @@ impl<'a> Walk<'a> {
                 }
                 self.selector(selector)
             }
-            NodeKind::Subquery { inner, .. } => self.shape(inner),
             NodeKind::Call { name, arguments } => self.call(name, arguments),
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate),
             NodeKind::Binary(binary) => self.binary(binary),
