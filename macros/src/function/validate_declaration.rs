@@ -14,6 +14,7 @@ use super::subject::Subject;
 use crate::util::case::text;
 use crate::util::docs::sentence;
 use crate::util::error::{Errors, err};
+use crate::util::former::distinct_former_keys;
 use crate::util::option::at_least_one;
 use crate::util::root::Root;
 
@@ -116,6 +117,7 @@ impl Building<'_> {
             reads_returned |= label.source.needs_returned();
             labels.extend(errors.keep(self.labels.label(label, shared, raw.allow_name.is_some())));
         }
+        errors.keep(distinct_former_keys(labels.iter().map(|label| (&label.key, label.was.as_ref()))));
         errors.finish()?;
         let is_request = matches!(self.subject, Subject::Request);
         let source = raw.by.as_ref().or(raw.value.as_ref());
@@ -134,6 +136,8 @@ impl Building<'_> {
                 Some(Declared::Here { .. }) | None => None,
             },
             is_whole_row: lowered.known.is_some_and(|known| known.labels == labels.len()),
+            was: raw.was.clone(),
+            deprecated: raw.deprecated.clone(),
             help: self.help(raw, known, &measure),
             name: self.name(raw, known),
             // A layer has no function to make the name of, and two layers may feed one family.

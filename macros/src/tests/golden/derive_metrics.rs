@@ -14,12 +14,13 @@ impl Outbox {
             false) }; const _ : () =
             ::callmeter::__private::check_metric_name("outbox_depth",
             ::callmeter::__private::Kind::Gauge, ::callmeter::__private::None, false);
-            const __LABELS_3 : & [::callmeter::__private::Label] = < By as
-            ::callmeter::__private::LabelSet > ::LABELS; const _ : () =
-            ::callmeter::__private::check_label_set(__LABELS_3); const __BUCKETS_3 : &
-            [::callmeter::__private::f64] = & [0.1, 1.0, 10.0]; const _ : () =
-            ::callmeter::__private::check_buckets(__BUCKETS_3); const _ : () = {
-            ::callmeter::__private::check_unit("seconds");
+            const _ : () = ::callmeter::__private::check_former_name("outbox_size",
+            "outbox_depth", ::callmeter::__private::Kind::Gauge); const __LABELS_3 : &
+            [::callmeter::__private::Label] = < By as ::callmeter::__private::LabelSet >
+            ::LABELS; const _ : () = ::callmeter::__private::check_label_set(__LABELS_3);
+            const __BUCKETS_3 : & [::callmeter::__private::f64] = & [0.1, 1.0, 10.0];
+            const _ : () = ::callmeter::__private::check_buckets(__BUCKETS_3); const _ :
+            () = { ::callmeter::__private::check_unit("seconds");
             ::callmeter::__private::check_metric_name("outbox_wait_seconds",
             ::callmeter::__private::Kind::Histogram,
             ::callmeter::__private::unit("seconds"), false) }; const _ : () =
@@ -33,7 +34,8 @@ impl Outbox {
             ::callmeter::__private::Kind::Counter, "Bytes sent.").described()
             .unit(::callmeter::__private::unit("bytes")),
             ::callmeter::__private::Instrument::manual("outbox_depth",
-            ::callmeter::__private::Kind::Gauge, "The depth of outbox."),
+            ::callmeter::__private::Kind::Gauge, "The depth of outbox.")
+            .was("outbox_size").deprecated("Removed in 2.0."),
             ::callmeter::__private::Instrument::manual("outbox_wait_seconds",
             ::callmeter::__private::Kind::Histogram, "The wait of outbox.")
             .unit(::callmeter::__private::unit("seconds")).buckets(__BUCKETS_3)

@@ -1,0 +1,135 @@
+//! The changes as Markdown, for a pull request.
+
+use std::io::{self, Write};
+
+use super::change::{Change, Message, Part};
+use super::report::Report;
+use crate::check::finding::Finding;
+
+/// More lines than this are folded.
+const SHOWN: usize = 20;
+
+pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
+    writeln!(output, "### Metrics: {}\n", report.headline())?;
+    writeln!(output, "{} → {}", code(&report.before), code(&report.after))?;
+    section(output, report, "Breaking", Change::is_breaking)?;
+    section(output, report, "Compatible", |change| !change.is_breaking())?;
+    report.queries.as_ref().map_or(Ok(()), |queries| broken_queries(output, queries))
+}
+
+fn broken_queries(output: &mut impl Write, queries: &[Finding]) -> io::Result<()> {
+    if queries.is_empty() {
+        return writeln!(output, "\nNo query breaks.");
+    }
+    writeln!(output, "\n#### Queries that break\n\n| query | what is wrong | where |\n|---|---|---|")?;
+    for finding in queries {
+        let place = finding.place.as_ref();
+        let place = place.map(|place| cell_code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
+        let instead =
+            finding.instead.as_ref().map(|instead| format!("<br>→ {}", cell(instead))).unwrap_or_default();
+        let (owner, message) = (cell(&finding.owner), cell(&finding.message));
+        writeln!(output, "| {owner} | {}: {message}{instead} | {place} |", finding.severity.name())?;
+    }
+    Ok(())
+}
+
+/// A sentence with words in backticks: these are code, and the rest is text that Markdown does not interpret.
+fn cell(sentence: &str) -> String {
+    let parts = sentence.split('`').enumerate();
+    let is_paired = sentence.matches('`').count().is_multiple_of(2);
+    let escaped = |text: &str| {
+        let mut shown = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                character if character.is_control() => shown.extend(character.escape_default()),
+                '<' => shown.push_str("&lt;"),
+                '&' => shown.push_str("&amp;"),
+                character if character.is_ascii_punctuation() && !".,:;()/-'".contains(character) => {
+                    shown.extend(['\\', character]);
+                }
+                character => shown.push(character),
+            }
+        }
+        shown
+    };
+    if is_paired {
+        parts.map(|(index, part)| if index % 2 == 1 { cell_code(part) } else { escaped(part) }).collect()
+    } else {
+        escaped(sentence)
+    }
+}
+
+fn section(
+    output: &mut impl Write,
+    report: &Report,
+    title: &str,
+    is_in: impl Fn(&Change) -> bool,
+) -> io::Result<()> {
+    let families = report.by_family();
+    let changes = || families.iter().flat_map(|(_, changes)| changes).filter(|change| is_in(change));
+    let count = changes().count();
+    if count == 0 {
+        return Ok(());
+    }
+    let is_folded = count > SHOWN || title == "Compatible";
+    if is_folded {
+        writeln!(output, "\n<details><summary>{title} ({count})</summary>")?;
+    } else {
+        writeln!(output, "\n#### {title}")?;
+    }
+    writeln!(output, "\n| family | change | where |\n|---|---|---|")?;
+    for change in changes() {
+        let location = change.location.as_ref();
+        let location = location.map(|at| cell_code(&format!("{}:{}", at.file, at.line))).unwrap_or_default();
+        writeln!(output, "| {} | {} | {location} |", cell_code(&change.family), sentence(change))?;
+    }
+    if is_folded {
+        writeln!(output, "\n</details>")?;
+    }
+    Ok(())
+}
+
+fn sentence(change: &Change) -> String {
+    let mut text = message(&change.message);
+    if change.is_announced {
+        text.push_str(" (announced)");
+    }
+    if change.is_breaking() {
+        text.push_str("<br>");
+        text.push_str(change.rule.reason);
+    }
+    if let Some(advice) = &change.advice {
+        text.push_str("<br>→ ");
+        text.push_str(&message(advice));
+    }
+    text
+}
+
+fn message(message: &Message) -> String {
+    let parts = message.0.iter().map(|part| match part {
+        Part::Text(text) => (*text).to_owned(),
+        Part::Count(count) => count.to_string(),
+        Part::Code(text) => cell_code(text),
+    });
+    parts.collect()
+}
+
+/// Code in a table. A bar would end the cell, even in code (GitHub Flavored Markdown, 4.10).
+fn cell_code(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// Code, with a fence that is longer than any in the text (CommonMark, 6.1). Control characters are shown as escapes.
+fn code(text: &str) -> String {
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+    }
+    let longest = shown.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{shown}{pad}{fence}")
+}

@@ -1,0 +1,97 @@
+//! Which family afterwards is which family before.
+
+use std::collections::BTreeSet;
+
+use callmeter::{Catalogue, Declared, Family};
+
+/// The families of two catalogues, matched.
+#[derive(Debug, Default)]
+pub(super) struct Pairing<'a> {
+    /// The same family before and afterwards, perhaps under another name.
+    pub(super) pairs: Vec<(&'a Family, &'a Family)>,
+    /// What has no counterpart afterwards.
+    pub(super) removed: Vec<&'a Family>,
+    /// What has none before.
+    pub(super) added: Vec<&'a Family>,
+}
+
+impl<'a> Pairing<'a> {
+    pub(super) fn new(before: &'a Catalogue, after: &'a Catalogue) -> Self {
+        let mut pairing = Self::default();
+        for family in before {
+            match after.get(&family.name).or_else(|| after.iter().find(|other| is_renamed(family, other))) {
+                Some(other) => pairing.pairs.push((family, other)),
+                None => pairing.removed.push(family),
+            }
+        }
+        let is_new = |family: &&Family| pairing.pairs.iter().all(|(_, known)| known.name != family.name);
+        pairing.added = after.iter().filter(is_new).collect();
+        pairing.guess();
+        pairing
+    }
+
+    /// Pairs removed families with added ones that look like them: each is the other's best match.
+    fn guess(&mut self) {
+        let mut pairs: Vec<(&Family, &Family)> = Vec::new();
+        for &family in &self.removed {
+            let Some(other) = best(self.added.iter().copied(), |other| likeness(family, other)) else { continue };
+            let back = best(self.removed.iter().copied(), |family| likeness(family, other));
+            if back.is_some_and(|back| back.name == family.name) {
+                pairs.push((family, other));
+            }
+        }
+        self.removed.retain(|family| pairs.iter().all(|(removed, _)| removed.name != family.name));
+        self.added.retain(|family| pairs.iter().all(|(_, added)| added.name != family.name));
+        self.pairs.extend(pairs);
+    }
+}
+
+/// Whether both expose one name. A former name that goes back to being the name counts, too.
+fn is_renamed(before: &Family, after: &Family) -> bool {
+    let former = after.was.as_ref();
+    former == Some(&before.name) || before.was.as_ref().is_some_and(|was| former == Some(was) || *was == after.name)
+}
+
+/// The only one with the highest likeness.
+fn best<'a>(
+    families: impl Iterator<Item = &'a Family>,
+    likeness: impl Fn(&Family) -> Option<usize>,
+) -> Option<&'a Family> {
+    let mut likely: Vec<(usize, &Family)> =
+        families.filter_map(|family| likeness(family).map(|points| (points, family))).collect();
+    likely.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+    match likely.as_slice() {
+        [(first, _), (second, _), ..] if first == second => None,
+        [(_, family), ..] => Some(family),
+        [] => None,
+    }
+}
+
+/// How much two families look like one that was renamed: nothing, unless they are declared in the same module and have
+/// the same type, unit and labels.
+fn likeness(before: &Family, after: &Family) -> Option<usize> {
+    let keys = |family: &Family| family.labels.iter().cloned().collect::<BTreeSet<_>>();
+    let is_same = (before.kind, before.unit) == (after.kind, after.unit) && keys(before) == keys(after);
+    let (one, other) = (before.declared.first()?, after.declared.first()?);
+    let has_same_item = same_item(one, other);
+    let near = usize::from(one.line.abs_diff(other.line) <= NEAR);
+    let common = common_words(&before.name, &after.name);
+    let is_near = (&one.file, &one.module) == (&other.file, &other.module) && (has_same_item || common + near > 0);
+    (is_same && is_near).then_some(usize::from(has_same_item) * 4 + common * 2 + near)
+}
+
+/// So many lines apart may be the same annotation.
+const NEAR: u32 = 5;
+
+fn same_item(one: &Declared, other: &Declared) -> bool {
+    (&one.function, &one.module) == (&other.function, &other.module)
+}
+
+/// The number of words that two names have in common, apart from those that say the type and the unit.
+fn common_words(one: &str, other: &str) -> usize {
+    let words = |name: &str| -> BTreeSet<String> {
+        let words = name.split('_').filter(|word| !["total", "seconds", "bytes", "duration"].contains(word));
+        words.map(str::to_owned).collect()
+    };
+    words(one).intersection(&words(other)).count()
+}

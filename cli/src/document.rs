@@ -1,0 +1,60 @@
+//! The JSON document of a catalogue: what `list --format json` writes and `--file` reads.
+
+use callmeter::Catalogue;
+use serde::{Deserialize, Serialize};
+
+use crate::source::Program;
+
+/// The version of the document. A field may be added without a new version; nothing else may change.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Programs and the families that they declare.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The programs.
+    pub programs: Vec<Program>,
+}
+
+impl Document {
+    /// The document of these programs.
+    pub fn new(programs: Vec<Program>) -> Self {
+        Self { schema_version: SCHEMA_VERSION, programs }
+    }
+
+    /// Reads a document, or the array of families that a program serves at `/catalogue`. It is called `name` then.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text is neither.
+    pub fn parse(name: &str, json: &[u8]) -> Result<Self, DocumentError> {
+        /// What is read first, so that the error for a later version names it.
+        #[derive(Deserialize)]
+        struct Version {
+            schema_version: u32,
+        }
+        if json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            let catalogue: Catalogue = serde_json::from_slice(json)?;
+            return Ok(Self::new(vec![Program { name: name.to_owned(), catalogue }]));
+        }
+        let Version { schema_version } = serde_json::from_slice(json)?;
+        if schema_version != SCHEMA_VERSION {
+            return Err(DocumentError::Version(schema_version));
+        }
+        Ok(serde_json::from_slice(json)?)
+    }
+}
+
+/// Why a JSON document is not one of a catalogue.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It is not JSON, or has other fields.
+    #[error("this is no catalogue: {0}. `cargo callmeter list --format json` writes one")]
+    Json(#[from] serde_json::Error),
+    /// Another version of this program wrote it.
+    #[error(
+        "the catalogue has schema version {0}, but this program reads version {SCHEMA_VERSION}: install the version of cargo-callmeter that wrote it"
+    )]
+    Version(u32),
+}
