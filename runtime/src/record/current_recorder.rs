@@ -36,26 +36,38 @@ pub(crate) enum Current {
 }
 
 impl Current {
-    /// The recorder that is current on this thread. Do not inline this into the user's code, where the compiler makes
-    /// other tables of methods.
+    /// The recorder that is current on this thread.
     #[inline]
     pub(crate) fn read() -> Self {
-        let current = metrics::with_recorder(|recorder| {
-            if is_ours(recorder) {
-                Self::Ours
-            } else if has_methods_of_noop(recorder) {
-                Self::None
-            } else {
-                Self::Other
-            }
-        });
+        let current = Self::at_first_sight();
         if current == Self::Other && is_unknown_noop() { Self::None } else { current }
     }
 
+    /// The recorder that is current on this thread, except that `Other` may be none. This is inlined into the user's code,
+    /// where optimised builds compare with the table of methods that is made there, so they find `None`.
+    #[inline]
+    pub(crate) fn at_first_sight() -> Self {
+        metrics::with_recorder(|recorder| {
+            // First, because optimised builds know the answer where the facade passes its own recorder.
+            if has_methods_of_noop(recorder) {
+                Self::None
+            } else if is_ours(recorder) {
+                Self::Ours
+            } else {
+                Self::Other
+            }
+        })
+    }
+
     /// Whether there is no recorder on this thread.
-    // Not inlined into the user's code, which has other tables of methods.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn is_none() -> bool {
+        Self::at_first_sight() == Self::None || Self::is_none_for_sure()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_none_for_sure() -> bool {
         Self::read() == Self::None
     }
 }

@@ -80,26 +80,28 @@ impl Callsite {
         if OFF {
             return;
         }
-        if labels.is_empty() { self.start_plain(start) } else { self.start_labelled(start, labels) }
+        if !labels.is_empty() {
+            return self.start_labelled(start, labels);
+        }
+        match Current::at_first_sight() {
+            Current::None => {}
+            Current::Ours => self.start_plain(start),
+            Current::Other => self.start_labelled(start, &[]),
+        }
     }
 
+    /// Starts a call while our own recorder is current.
     #[inline(never)]
     fn start_plain(&'static self, start: &mut CallStart) {
-        match Current::read() {
-            Current::None => return,
-            Current::Ours => {
-                if let Some(layout) = self.layout()
-                    && let Some(fast_path) = layout.fast_path()
-                    && let Some(page) = fast_path.page()
-                {
-                    start.set_started_in(StartedIn::Store(layout));
-                    if fast_path.start(page) {
-                        start.start_clock();
-                    }
-                    return;
-                }
+        if let Some(layout) = self.layout()
+            && let Some(fast_path) = layout.fast_path()
+            && let Some(page) = fast_path.page()
+        {
+            start.set_started_in(StartedIn::Store(layout));
+            if fast_path.start(page) {
+                start.start_clock();
             }
-            Current::Other => {}
+            return;
         }
         self.start_labelled(start, &[]);
     }
