@@ -36,8 +36,8 @@ fn section(
     writeln!(output, "\n| family | change | where |\n|---|---|---|")?;
     for change in changes() {
         let location = change.location.as_ref();
-        let location = location.map(|at| cell_code(&format!("{}:{}", at.file, at.line))).unwrap_or_default();
-        writeln!(output, "| {} | {} | {location} |", cell_code(&change.family), sentence(change))?;
+        let location = location.map(|at| code(&format!("{}:{}", at.file, at.line))).unwrap_or_default();
+        writeln!(output, "| {} | {} | {location} |", code(&change.family), sentence(change))?;
     }
     if is_folded {
         writeln!(output, "\n</details>")?;
@@ -65,17 +65,12 @@ fn message(message: &Message) -> String {
     let parts = message.0.iter().map(|part| match part {
         Part::Text(text) => (*text).to_owned(),
         Part::Count(count) => count.to_string(),
-        Part::Code(text) => cell_code(text),
+        Part::Code(text) => code(text),
     });
     parts.collect()
 }
 
-/// Code in a table. A bar would end the cell, even in code (GitHub Flavored Markdown, 4.10).
-fn cell_code(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// Code, with a fence that is longer than any in the text (CommonMark, 6.1). Control characters are shown as escapes.
+/// Code, also in a table. Control characters are shown as escapes.
 fn code(text: &str) -> String {
     if text.is_empty() {
         return "(empty)".to_owned();
@@ -84,8 +79,18 @@ fn code(text: &str) -> String {
     for character in text.chars() {
         if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
     }
-    let longest = shown.split(|character| character != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{pad}{shown}{pad}{fence}")
+    // A bar ends a cell of a table even in code, unless an odd number of backslashes precedes it (GitHub Flavored
+    // Markdown, 4.10), and spaces at both ends are removed (CommonMark, 6.1). Character references have no such rules.
+    if !shown.contains(['|', '`', '\\']) && shown.trim() == shown {
+        return format!("`{shown}`");
+    }
+    let mut html = String::from("<code>");
+    for character in shown.chars() {
+        if character.is_ascii_punctuation() {
+            html.push_str(&format!("&#{};", u32::from(character)));
+        } else {
+            html.push(character);
+        }
+    }
+    html + "</code>"
 }
