@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{diff, list};
+use crate::{diff, list, mcp};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -35,4 +35,6 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Lists the metric families, with their types, labels and locations.
     List(list::ListArgs),
+    /// Answers coding agents, over the Model Context Protocol on standard input and output.
+    Mcp(mcp::McpArgs),
 }

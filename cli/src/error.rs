@@ -12,6 +12,9 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The client does not speak the Model Context Protocol.
+    #[error("the client does not speak the Model Context Protocol: {0}")]
+    Protocol(String),
     /// There is nothing to compare, or a revision could not be read.
     #[error(transparent)]
     Diff(#[from] DiffError),

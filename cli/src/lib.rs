@@ -7,6 +7,7 @@ pub mod document;
 pub mod error;
 pub mod exit;
 pub mod list;
+pub mod mcp;
 pub mod sarif;
 pub mod series;
 pub mod source;
@@ -22,7 +23,7 @@ use self::exit::Exit;
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let Cargo::Callmeter(arguments) = Cargo::parse();
-    match run(&arguments.command) {
+    match run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) if error.is_closed_pipe() => Exit::Clean.into(),
         Err(error) => {
@@ -32,9 +33,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Result<Exit, Error> {
+fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::Diff(arguments) => diff::run(arguments),
-        Command::List(arguments) => list::run(arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(arguments),
     }
 }
