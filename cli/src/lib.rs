@@ -6,6 +6,7 @@ pub mod diff;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod http;
 pub mod list;
 pub mod mcp;
 pub mod sarif;

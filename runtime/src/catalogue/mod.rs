@@ -1,6 +1,7 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 mod conflict;
+mod limits;
 mod merge;
 mod owned;
 mod shared_series;

@@ -26,6 +26,7 @@
 
 mod decode;
 mod encode;
+mod records;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ pub use self::decode::DecodeError;
 pub(crate) use self::decode::decode;
 #[doc(hidden)]
 pub use self::encode::Encoded;
+pub use self::records::other_versions;
 
 /// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.
 pub const ELF_SECTION: &str = ".callmeter";
@@ -42,5 +44,6 @@ pub const MACHO_SECTION: (&str, &str) = ("__DATA", "__callmeter");
 pub const PE_SECTION: &str = ".clmtr";
 
 const MAGIC: [u8; 4] = *b"CLMR";
-const VERSION: u8 = 2;
+/// The version of the records that this version of callmeter writes and reads.
+pub const VERSION: u8 = 2;
 const HEADER: usize = MAGIC.len() + 1 + 4;
