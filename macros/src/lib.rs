@@ -108,6 +108,8 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///         | unit = seconds | bytes | …
 ///         | value = expr | value = |ret| expr               histogram: what is recorded, the duration otherwise
 ///         | allow_name                                      lifts the naming conventions, not the data model
+///         | was = "old_name"                                a rename: the series are exposed under both names
+///         | deprecated = "why, and when"                    the end of the former name, or of the metric itself
 /// label  := name                                            the argument of that name
 ///         | name = "literal"
 ///         | name = outcome | name = outcome(ok = "success", error = "failure", …)
@@ -117,6 +119,8 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///         | name(limit = N) = expr | name(limit = N) = |ret| expr     open: N values, then `_other`
 ///         | name(limit = N, cancelled = "…", panicked = "…") = |ret| expr     the same, with values for calls that
 ///                                                                     returned nothing
+///         | name(was = "old_name") …                        each of these: the value is exposed under both keys, as
+///                                                           in `name(was = "old_name", limit = N) = expr`
 /// ```
 ///
 /// Expressions can use the function's arguments and are evaluated before its body; for a future, when it is created.
@@ -138,6 +142,13 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Labels must not be named `job` or `instance`, because Prometheus sets these on every scraped series. `allow_name`
 /// on an instrument allows the names for the labels of that instrument; a shared label needs it on all instruments.
+///
+/// `was` is for renames: as long as it is there, every exposition has the same series under the former name, too, and
+/// the help text of that family says what it is called now. A label with `was` is under both keys in each series. Calls
+/// do not become slower. The former name is the whole name, without `prefix`. It must keep to the data model, but not to
+/// the naming conventions, which may be the reason for the rename. One function that feeds a family is enough to say
+/// what it was called. `deprecated` says why and when the former name will go, or the metric itself if it has no former
+/// name: this is at the end of its help text, and in the catalogue. Other `metrics` recorders get only the new names.
 ///
 /// A histogram without `buckets` gets the [default buckets](https://docs.rs/callmeter/latest/callmeter/buckets) of its
 /// unit. NaN and infinite values are not recorded. An open label's value is cut after 1024 bytes.
@@ -372,8 +383,8 @@ pub fn label_value(input: TokenStream) -> TokenStream {
 /// Derives a closed set of label sets from a struct whose fields are `LabelValue`s.
 ///
 /// Keys are the fields' names, unless `#[label(rename = "…")]` on a field or `#[label(rename_all = "…")]` on the
-/// struct changes them. `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape
-/// overwrites. `#[label(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
+/// struct changes them. `#[label(was = "…")]` on a field is a former key, under which the values are exposed, too.
+/// `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape overwrites. `#[label(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {
     label_set::derive(input.into()).into()
@@ -394,8 +405,9 @@ pub fn outcome(input: TokenStream) -> TokenStream {
 /// The derive generates `const fn new()`, so that the struct can be a `static`, and `Default`; do not derive `Default`
 /// as well. A metric's name consists of the struct's name in snake case (or `#[metrics(prefix = "…")]`), the field's
 /// name, the unit, and `_total` for a counter. Its help text is the first line of the field's doc comment.
-/// `#[metric(…)]` on a field takes `name = "…"` (the whole name), `help = "…"`, `unit = …`, `buckets = …` and
-/// `allow_name`. `#[metrics(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
+/// `#[metric(…)]` on a field takes `name = "…"` (the whole name), `help = "…"`, `unit = …`, `buckets = …`,
+/// `allow_name`, `was = "…"` (the whole former name, which is exposed, too) and `deprecated = "…"`. They mean the same as
+/// for [`macro@metered`]. `#[metrics(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
 ///
 /// Two structs with the same prefix must not have fields with the same name: that is a conflict, and the exporter is
 /// not installed. An explicit name, `#[metric(name = "…")]`, may be used in both.

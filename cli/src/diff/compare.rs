@@ -40,7 +40,6 @@ pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
 
 /// A change of a family without anything else.
 pub(super) fn change(rule: &'static Rule, family: &Family, message: Message) -> Change {
-    let first = family.declared.first();
     Change {
         rule,
         is_announced: false,
@@ -50,7 +49,7 @@ pub(super) fn change(rule: &'static Rule, family: &Family, message: Message) -> 
         after: Vec::new(),
         message,
         advice: None,
-        location: first.map(|declared| Location { file: declared.file.clone(), line: declared.line }),
+        location: family.declared.first().map(Location::of),
     }
 }
 

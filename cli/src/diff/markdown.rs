@@ -1,9 +1,11 @@
 //! The changes as Markdown, for a pull request.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::change::{Change, Message, Part};
 use super::report::Report;
+use crate::printable::printable;
 
 /// More lines than this are folded.
 const SHOWN: usize = 20;
@@ -70,15 +72,12 @@ fn message(message: &Message) -> String {
     parts.collect()
 }
 
-/// Code, also in a table. Control characters are shown as escapes.
+/// Code, also in a table.
 fn code(text: &str) -> String {
     if text.is_empty() {
         return "(empty)".to_owned();
     }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
-    }
+    let shown = printable(text);
     // A bar ends a cell of a table even in code, unless an odd number of backslashes precedes it (GitHub Flavored
     // Markdown, 4.10), and spaces at both ends are removed (CommonMark, 6.1). Character references have no such rules.
     if !shown.contains(['|', '`', '\\']) && shown.trim() == shown {
@@ -87,7 +86,7 @@ fn code(text: &str) -> String {
     let mut html = String::from("<code>");
     for character in shown.chars() {
         if character.is_ascii_punctuation() {
-            html.push_str(&format!("&#{};", u32::from(character)));
+            let _ = write!(html, "&#{};", u32::from(character));
         } else {
             html.push(character);
         }

@@ -47,7 +47,7 @@ fn a_binary_is_compared_with_its_own_catalogue() {
     let program = callmeter_tests::quickstart("dev");
     let program = program.to_str().expect("UTF-8");
     let files = Files::new(&[], &[]);
-    let listed = callmeter(&files.path(""), &["list", "--binary", program]);
+    let listed = callmeter(&files.path(""), &["list", "--format", "json", "--binary", program]);
     assert!(listed.status.success(), "{listed:?}");
     std::fs::write(files.path("listed.json"), &listed.stdout).expect("a file");
     let output = callmeter(&files.path(""), &["diff", "listed.json", program, "--fail-on", "any"]);

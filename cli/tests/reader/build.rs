@@ -49,7 +49,7 @@ impl Workspace {
 
     /// The names of all families that are listed.
     fn list(&self, arguments: &[&str]) -> Vec<String> {
-        let output = callmeter(self.folder.path(), &[&["list"], arguments].concat());
+        let output = callmeter(self.folder.path(), &[&["list", "--format", "json"], arguments].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let document = serde_json::from_slice(&output.stdout).expect("JSON");
         let mut names: Vec<String> = names(&document).concat().into_iter().map(str::to_owned).collect();
@@ -83,7 +83,7 @@ fn what_is_asked_for_is_built_and_read() {
     );
     let manifest = workspace.path("shop/Cargo.toml");
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let arguments = ["list", "--manifest-path", manifest.to_str().expect("UTF-8")];
+    let arguments = ["list", "--format", "json", "--manifest-path", manifest.to_str().expect("UTF-8")];
     let output = callmeter(elsewhere.path(), &arguments);
     assert_eq!(names(&serde_json::from_slice(&output.stdout).expect("JSON")).len(), 2);
     // Another source replaces the build, unless something is named.

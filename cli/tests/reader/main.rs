@@ -30,7 +30,7 @@ fn error(output: &Output) -> String {
 
 /// What a binary declares, in the machine's own JSON.
 fn list(arguments: &[&str]) -> serde_json::Value {
-    let output = callmeter(Path::new("."), &[&["list"], arguments].concat());
+    let output = callmeter(Path::new("."), &[&["list", "--format", "json"], arguments].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }

@@ -50,7 +50,7 @@ fn several_sources_are_several_programs() {
     let (program, library) = (quickstart("dev"), example("constructor"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let saved = folder.path().join("saved.json");
-    let output = callmeter(folder.path(), &["list", "--binary", text(&program)]);
+    let output = callmeter(folder.path(), &["list", "--format", "json", "--binary", text(&program)]);
     std::fs::write(&saved, &output.stdout).expect("a file");
     let listed = list(&["--binary", text(&program), "--binary", text(&library), "--file", text(&saved)]);
     let names = names(&listed);

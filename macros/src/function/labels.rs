@@ -45,7 +45,7 @@ impl<'a> Labels<'a> {
         shared: Option<Shared>,
         allow_name: bool,
     ) -> syn::Result<Label> {
-        let attr::Label { key, is_preset, words: of, source, .. } = label;
+        let attr::Label { key, was, is_preset, words: of, source, .. } = label;
         let is_first = shared.is_none_or(|shared| self.seen.insert((shared, text(&key), allow_name)));
         let source = match source {
             attr::LabelSource::Fixed(value) => LabelSource::Fixed(value),
@@ -74,7 +74,7 @@ impl<'a> Labels<'a> {
             }
         };
         let key = LitStr::new(&text(&key), key.span());
-        Ok(Label { key, is_first, allow_name, is_preset, words: of, source })
+        Ok(Label { key, was, is_first, allow_name, is_preset, words: of, source })
     }
 
     /// The type of the argument that a label is named after.

@@ -60,6 +60,9 @@ pub(crate) struct Instrument {
     /// function that feeds this family does so by accident.
     pub(crate) is_named: bool,
     pub(crate) naming: Naming,
+    /// The former name.
+    pub(crate) was: Option<LitStr>,
+    pub(crate) deprecated: Option<LitStr>,
     /// Its row in the runtime's preset, which then knows all but the labels.
     pub(crate) runtime_row: Option<usize>,
     /// Whether it has the labels of its row and no others.
@@ -111,6 +114,8 @@ pub(crate) struct Help {
 
 pub(crate) struct Label {
     pub(crate) key: LitStr,
+    /// The former key.
+    pub(crate) was: Option<LitStr>,
     /// Whether no instrument before has it: what is wrong with a shared label is said once.
     pub(crate) is_first: bool,
     /// Whether its instrument has `allow_name`.
@@ -213,7 +218,9 @@ impl Instrument {
 
     /// Whether it is one of the runtime's preset, with its labels and no others.
     pub(crate) fn is_plain_preset(&self) -> bool {
-        self.is_whole_row && self.runtime_row.is_some() && self.labels.iter().all(|label| label.is_preset)
+        self.is_whole_row
+            && self.runtime_row.is_some()
+            && self.labels.iter().all(|label| label.is_preset && label.was.is_none())
     }
 
     /// The outcomes that `on(…)` names.

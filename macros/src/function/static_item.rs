@@ -111,6 +111,15 @@ fn checks(declaration: &Declaration, of_outcomes: Option<TokenStream>) -> Vec<To
                 );
             }
         }
+        for label in instrument.labels.iter().filter(|label| label.is_first) {
+            let Some(was) = &label.was else { continue };
+            let (here, allow_name) = (at(was.span()), label.allow_name);
+            checks.push(quote_spanned!(was.span()=> #here::check_label_name(#was, #allow_name)));
+        }
+        if let Some(was) = &instrument.was {
+            let (name, kind, here) = (&instrument.name, kind(p, instrument), at(was.span()));
+            checks.push(quote_spanned!(was.span()=> #here::check_former_name(#was, #name, #kind)));
+        }
         if instrument.has_values() {
             let (here, labels) = (at(instrument.span), label_list(position));
             series.push(quote_spanned!(instrument.span=> #here::check_series(&__OUTCOMES, #labels);));
@@ -231,6 +240,8 @@ fn instrument(declaration: &Declaration, position: usize, instrument: &Instrumen
         Measure::Timestamp { .. } => quote!(timestamp(#name, #help)),
     };
     let named = instrument.is_named.then(|| quote!(.named()));
+    let was = instrument.was.as_ref().map(|was| quote!(.was(#was)));
+    let deprecated = instrument.deprecated.as_ref().map(|text| quote!(.deprecated(#text)));
     let described = instrument.help.explicit.then(|| quote!(.described()));
     let unit = instrument.unit().map(|unit| {
         let unit = named_unit(p, unit);
@@ -248,7 +259,7 @@ fn instrument(declaration: &Declaration, position: usize, instrument: &Instrumen
             Some(quote!(.on(#p::returned(&__OUTCOMES, #named))))
         }
     };
-    quote!(#p::Instrument::#start #named #described #unit #buckets #labels #on)
+    quote!(#p::Instrument::#start #named #was #deprecated #described #unit #buckets #labels #on)
 }
 
 /// The outcomes that `on(…)` names.
@@ -265,6 +276,7 @@ fn named_outcomes(p: &TokenStream, instrument: &Instrument) -> Option<TokenStrea
 fn label_of(declaration: &Declaration, label: &Label) -> TokenStream {
     let p = &declaration.root.private();
     let key = &label.key;
+    let was = label.was.as_ref().map(|was| quote!(.was(#was)));
     let label = match &label.source {
         LabelSource::Fixed(value) => quote!(fixed(#key, #value)),
         LabelSource::Function => quote!(function(#key)),
@@ -288,7 +300,7 @@ fn label_of(declaration: &Declaration, label: &Label) -> TokenStream {
             quote!(open(#key, #slot, #limit, #unreturned))
         }
     };
-    quote!(#p::label::#label)
+    quote!(#p::label::#label #was)
 }
 
 fn pairs(words: &[(LitStr, LitStr)]) -> TokenStream {

@@ -20,17 +20,22 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             .extend(bounds.map(|bound| -> syn::WherePredicate { syn::parse_quote!(#bound) }));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let declared = labels.iter().map(|Label { key, ty, .. }| {
+    let declared = labels.iter().map(|Label { key, was, ty, .. }| {
         let at_ty = root.private_at(ty.span());
         let values = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>::VALUES);
-        quote!(#p::Label::closed(#key, #values))
+        let was = was.as_ref().map(|was| quote!(.was(#was)));
+        quote!(#p::Label::closed(#key, #values) #was)
     });
     let digits = labels.iter().map(|Label { field, ty, .. }| {
         let at_ty = root.private_at(ty.span());
         let value = quote_spanned!(ty.span()=> <#ty as #at_ty::LabelValue>);
         quote!(let index = #p::with_digit(index, #value::VALUES, #value::__index(&self.#field));)
     });
-    let checks = labels.iter().map(|Label { key, allow_name, .. }| {
+    let keys = labels.iter().flat_map(|label| {
+        let keys = std::iter::once(&label.key).chain(&label.was);
+        keys.map(|key| (key, label.allow_name))
+    });
+    let checks = keys.map(|(key, allow_name)| {
         let at_key = root.private_at(key.span());
         quote_spanned!(key.span()=> #at_key::check_label_name(#key, #allow_name))
     });

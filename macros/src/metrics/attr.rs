@@ -9,7 +9,7 @@ use crate::util::case::{Case, text};
 use crate::util::derive::{misplaced, named_fields, options};
 use crate::util::docs::first_doc_line;
 use crate::util::error::{Errors, err};
-use crate::util::option::{set, value};
+use crate::util::option::{deprecation, set, value};
 use crate::util::root::Root;
 
 pub(crate) struct Model {
@@ -34,6 +34,9 @@ pub(crate) struct Metric {
     pub(crate) unit: Option<Ident>,
     pub(crate) buckets: Option<Expr>,
     pub(crate) allow_name: bool,
+    /// The former name.
+    pub(crate) was: Option<LitStr>,
+    pub(crate) deprecated: Option<LitStr>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,11 +94,12 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
 }
 
 /// What `#[metric(…)]` takes.
-const OPTIONS: &str = "`name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …` or `allow_name`";
+const OPTIONS: &str = "`name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …`, `allow_name`, `was = \"…\"` or `deprecated = \"…\"`";
 
 fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
     let (kind, labels) = instrument(&field.ty)?;
     let (mut name, mut help, mut unit, mut buckets, mut allow_name) = (None, None, None, None, None);
+    let (mut was, mut deprecated) = (None, None);
     options(&field.attrs, "metric", OPTIONS, |key, input| {
         match &*key.to_string() {
             "name" => set(&mut name, key, value::<LitStr>(key, input, "\"outbox_rows\"")?)?,
@@ -103,6 +107,8 @@ fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
             "unit" => set(&mut unit, key, value::<Ident>(key, input, "seconds")?)?,
             "buckets" => set(&mut buckets, key, (key.clone(), value(key, input, "[0.1, 0.5, 1.0]")?))?,
             "allow_name" => set(&mut allow_name, key, ())?,
+            "was" => set(&mut was, key, value::<LitStr>(key, input, "\"old_name\"")?)?,
+            "deprecated" => set(&mut deprecated, key, deprecation(key, input)?)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -135,6 +141,8 @@ fn metric(ident: &Ident, field: &Field, prefix: &str) -> syn::Result<Metric> {
         unit,
         buckets: buckets.map(|(_, buckets)| buckets),
         allow_name: allow_name.is_some(),
+        was,
+        deprecated,
     })
 }
 

@@ -28,7 +28,12 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             quote!(const #name: &[#p::f64] = #list; const _: () = #check;)
         });
         let check = name_check(root, metric);
-        quote!(#labels #buckets const _: () = #check;)
+        let was_check = metric.was.as_ref().map(|was| {
+            let (name, kind, here) = (&metric.name, kind(p, metric), root.private_at(was.span()));
+            let check = quote_spanned!(was.span()=> #here::check_former_name(#was, #name, #kind));
+            quote!(const _: () = #check;)
+        });
+        quote!(#labels #buckets const _: () = #check; #was_check)
     });
     let instruments = metrics.iter().enumerate().map(|(i, metric)| instrument(root, i, metric));
     let callsite = callsite::declare(&Callsite {
@@ -106,6 +111,8 @@ fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
     let Metric { name, is_named, help, explicit_help, .. } = metric;
     let kind = kind(p, metric);
     let named = is_named.then(|| quote!(.named()));
+    let was = metric.was.as_ref().map(|was| quote!(.was(#was)));
+    let deprecated = metric.deprecated.as_ref().map(|text| quote!(.deprecated(#text)));
     let described = explicit_help.then(|| quote!(.described()));
     let unit = named_unit(p, metric).map(|unit| quote!(.unit(#unit)));
     let buckets = metric.buckets.as_ref().map(|_| {
@@ -116,7 +123,7 @@ fn instrument(root: &Root, position: usize, metric: &Metric) -> TokenStream {
         let list = label_list(position);
         quote!(.labels(#list))
     });
-    quote!(#p::Instrument::manual(#name, #kind, #help) #named #described #unit #buckets #labels)
+    quote!(#p::Instrument::manual(#name, #kind, #help) #named #was #deprecated #described #unit #buckets #labels)
 }
 
 /// A constructor that is nothing but the errors, for a struct that cannot be read.

@@ -39,14 +39,15 @@ pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Model> {
 
 fn outcome(variant: &Variant, container: &Container) -> syn::Result<Outcome> {
     let mut class = None;
-    let renamed = Renamed::parse_with(&variant.attrs, "outcome", "`ok`, `error` or `rename = \"…\"`", |key| {
-        let is_error = match &*key.to_string() {
-            "ok" => false,
-            "error" => true,
-            _ => return Ok(false),
-        };
-        crate::util::option::set(&mut class, key, is_error).map(|()| true)
-    })?;
+    let renamed =
+        Renamed::parse_with(&variant.attrs, "outcome", "`ok`, `error` or `rename = \"…\"`", |key, _| {
+            let is_error = match &*key.to_string() {
+                "ok" => false,
+                "error" => true,
+                _ => return Ok(false),
+            };
+            crate::util::option::set(&mut class, key, is_error).map(|()| true)
+        })?;
     let Some(is_error) = class else {
         return Err(err!(
             variant.ident.span(),

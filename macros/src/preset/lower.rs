@@ -65,17 +65,18 @@ struct Fields {
 
 impl Fields {
     fn new(preset: &'static Preset, given: Vec<(usize, Label)>, has_own_outcomes: bool) -> Self {
-        let mut sources: Vec<Option<LabelSource>> = preset.fields.iter().map(|_| None).collect();
-        given.into_iter().for_each(|(index, label)| sources[index] = Some(label.source));
-        let labels = preset.fields.iter().enumerate().map(|(index, field)| Label {
+        let mut labels: Vec<Option<Label>> = preset.fields.iter().map(|_| None).collect();
+        given.into_iter().for_each(|(index, label)| labels[index] = Some(label));
+        let labels = preset.fields.iter().zip(labels).enumerate().map(|(index, (field, given))| Label {
             key: Ident::new(field.name, Span::call_site()),
+            was: given.as_ref().and_then(|given| given.was.clone()),
             is_preset: true,
             words: match field.source {
-                FieldSource::Outcome(_) if has_own_outcomes && sources[index].is_none() => Words::Result,
+                FieldSource::Outcome(_) if has_own_outcomes && given.is_none() => Words::Result,
                 _ => Words::Several,
             },
             field: Some(index),
-            source: sources[index].take().unwrap_or_else(|| field.source.label_source()),
+            source: given.map_or_else(|| field.source.label_source(), |given| given.source),
         });
         Self { preset, labels: labels.collect(), added: Vec::new() }
     }
@@ -95,6 +96,7 @@ impl Fields {
         let mut field = self.labels[self.index_of(name)?].clone();
         // What is wrong with it is wrong where it is named.
         field.key.set_span(name.span());
+        field.was = label.was.clone().or(field.was);
         Some(match key {
             Some(key) => Label { key, is_preset: false, ..field },
             None => Label { key: Ident::new(&text(&field.key), name.span()), ..field },

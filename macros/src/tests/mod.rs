@@ -153,6 +153,16 @@ const CASES: &[Case] = &[
         item: "/** Creates an order. */ fn create_order() {}",
     },
     Case {
+        name: "metered_renamed",
+        expand: METERED,
+        args: "
+            counter(\"orders_total\", was = \"order_count\", deprecated = \"Removed in 2.0.\"),
+            histogram(was = \"order_creation_duration_seconds\", labels(status(was = \"result\") = outcome)),
+            labels(site(was = \"zone\") = \"eu\", tenant(was = \"customer\", limit = 100) = tenant),
+        ",
+        item: "/** Creates an order. */ fn create_order(tenant: &str) {}",
+    },
+    Case {
         name: "metered_with_everything",
         expand: METERED,
         args: "
@@ -257,7 +267,7 @@ const CASES: &[Case] = &[
         name: "derive_label_set",
         expand: Expand::Derive(crate::label_set::derive),
         args: "",
-        item: "struct Transition<S> where S: Copy { #[label(rename = \"source\")] from: S, to: State }",
+        item: "struct Transition<S> where S: Copy { #[label(rename = \"source\")] from: S, #[label(was = \"target\")] to: State }",
     },
     Case {
         name: "derive_outcome",
@@ -280,7 +290,7 @@ const CASES: &[Case] = &[
                 /// Rows that changed their state.
                 transitions: Counter<Transition>,
                 #[metric(unit = bytes, help = \"Bytes sent.\")] sent: Counter,
-                depth: Gauge,
+                #[metric(was = \"outbox_size\", deprecated = \"Removed in 2.0.\")] depth: Gauge,
                 #[metric(unit = seconds, buckets = [0.1, 1, 10])] wait: Histogram<By>,
                 #[metric(name = \"websocket_connections_total\", allow_name)] connections: Gauge,
             }

@@ -108,7 +108,7 @@ pub(crate) struct Renamed(Option<LitStr>);
 
 impl Renamed {
     pub(crate) fn parse(attrs: &[Attribute], name: &str) -> syn::Result<Self> {
-        Self::parse_with(attrs, name, "`rename = \"…\"`", |_| Ok(false))
+        Self::parse_with(attrs, name, "`rename = \"…\"`", |_, _| Ok(false))
     }
 
     /// The same, with other words besides it.
@@ -116,14 +116,14 @@ impl Renamed {
         attrs: &[Attribute],
         name: &str,
         known: &str,
-        mut accept: impl FnMut(&Ident) -> syn::Result<bool>,
+        mut accept: impl FnMut(&Ident, ParseStream<'_>) -> syn::Result<bool>,
     ) -> syn::Result<Self> {
         let mut rename = None;
         options(attrs, name, known, |key, input| {
             if key == "rename" {
                 set(&mut rename, key, value(key, input, "\"name\"")?).map(|()| true)
             } else {
-                accept(key)
+                accept(key, input)
             }
         })?;
         Ok(Self(rename))

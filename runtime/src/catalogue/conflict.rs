@@ -12,7 +12,7 @@ use crate::declare::unit::{Kind, Unit};
 /// Two declarations that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// The names of the two families. They differ for [`Difference::Exposition`] only.
+    /// The names of the two families. They differ for [`Difference::Exposition`] and [`Difference::FormerName`] only.
     pub names: (String, String),
     /// What the two declarations differ in.
     pub difference: Difference,
@@ -44,6 +44,33 @@ pub enum Difference {
         /// The two limits.
         limits: (u32, u32),
     },
+    /// The former names, both of which were written.
+    Was(String, String),
+    /// The deprecations, both of which were written.
+    Deprecated(String, String),
+    /// The former keys of a label, both of which were written.
+    LabelWas {
+        /// The label's key.
+        key: String,
+        /// The two former keys.
+        was: (String, String),
+    },
+    /// The former key of a label, which is another label's key or former key.
+    FormerKey {
+        /// The label's key.
+        key: String,
+        /// Its former key.
+        was: String,
+        /// The other label's key.
+        other: String,
+    },
+    /// The former name of the first family: the family, or its samples, have a name of the second family then.
+    FormerName {
+        /// The former name of the first family.
+        was: String,
+        /// The former name of the second family, if that is the one in common.
+        other_was: Option<String>,
+    },
     /// The names: the families, or their samples, have the same name in the text format or in OpenMetrics. Examples
     /// are a histogram `a` and a counter `a_count`, and a gauge `a` and a counter `a_total`, whose family is called
     /// `a` in OpenMetrics.
@@ -73,6 +100,40 @@ impl fmt::Display for Conflict {
                 format!("{b:?}"),
                 "write `help = \"…\"` at only one of them, or the same text at both",
             ),
+            Difference::Was(a, b) => (
+                "former name",
+                format!("`{a}`"),
+                format!("`{b}`"),
+                "write `was = \"…\"` at only one of them, or the same name at both",
+            ),
+            Difference::Deprecated(a, b) => (
+                "deprecation",
+                format!("{a:?}"),
+                format!("{b:?}"),
+                "write `deprecated = \"…\"` at only one of them, or the same text at both",
+            ),
+            Difference::LabelWas { key, was: (a, b) } => {
+                return write!(
+                    f,
+                    "the label `{key}` of `{name}` is declared with former key `{a}` at {first} and with former key `{b}` at {second}: write `was = \"…\"` at only one of them, or the same key at both"
+                );
+            }
+            Difference::FormerKey { key, was, other } => {
+                return write!(
+                    f,
+                    "the label `{key}` of `{name}` at {first} has the former key `{was}`, which its label `{other}` at {second} has, too: remove `was = \"{was}\"`, or give the other label another key"
+                );
+            }
+            Difference::FormerName { was, other_was } => {
+                let second = match other_was {
+                    Some(other_was) => format!("`{other_was}`, the former name of `{other}` at {second},"),
+                    None => format!("`{other}` at {second}"),
+                };
+                return write!(
+                    f,
+                    "`{name}` at {first} has the former name `{was}`, which has a name in common with {second} in the exposition: remove `was = \"{was}\"`, or rename the other family"
+                );
+            }
             Difference::Limit { key, limits: (a, b) } => {
                 return write!(
                     f,
@@ -96,27 +157,55 @@ impl fmt::Display for Conflict {
     }
 }
 
+/// A name that a family is exposed with.
+#[derive(Clone, Copy)]
+struct Claim<'a> {
+    family: &'a Family,
+    /// The former name, if it is that.
+    was: Option<&'a str>,
+}
+
+impl Claim<'_> {
+    /// The conflict of a later claim with this one. Former names are claimed last.
+    fn conflict(self, later: Self) -> Conflict {
+        let (first, second, difference) = match later.was {
+            Some(was) => {
+                let other_was = self.was.map(ToOwned::to_owned);
+                (later, self, Difference::FormerName { was: was.to_owned(), other_was })
+            }
+            None => (self, later, Difference::Exposition),
+        };
+        Conflict {
+            names: (first.family.name.clone(), second.family.name.clone()),
+            difference,
+            locations: (first.family.first_location(), second.family.first_location()),
+        }
+    }
+}
+
 /// The families that use the same name in the exposition, for themselves or for their samples.
 pub(super) fn of_exposed_names(families: &[Family]) -> Vec<Conflict> {
+    let names = families.iter().map(|family| Claim { family, was: None });
+    let former = families.iter().filter_map(|family| Some(Claim { family, was: Some(family.was.as_deref()?) }));
     let mut conflicts = Vec::new();
-    let mut exposed: BTreeMap<String, &Family> = BTreeMap::new();
-    for family in families {
+    let mut exposed: BTreeMap<String, Claim<'_>> = BTreeMap::new();
+    for claim in names.chain(former) {
         // Two families may have several names in common.
-        let mut others: Vec<&Family> = Vec::new();
-        for name in exposed_names(family.kind, &sanitise(&family.name)) {
+        let mut others: Vec<Claim<'_>> = Vec::new();
+        for name in exposed_names(claim.family.kind, &sanitise(claim.was.unwrap_or(&claim.family.name))) {
             match exposed.entry(name) {
-                Entry::Occupied(other) if others.iter().all(|earlier| earlier.name != other.get().name) => {
-                    others.push(other.get());
+                Entry::Occupied(other) => {
+                    let other = *other.get();
+                    // A counter may have been renamed from `visits` to `visits_total`.
+                    let is_own = other.family.name == claim.family.name;
+                    if !is_own && others.iter().all(|earlier| earlier.family.name != other.family.name) {
+                        others.push(other);
+                    }
                 }
-                Entry::Occupied(_) => {}
-                Entry::Vacant(free) => _ = free.insert(family),
+                Entry::Vacant(free) => _ = free.insert(claim),
             }
         }
-        conflicts.extend(others.into_iter().map(|other| Conflict {
-            names: (other.name.clone(), family.name.clone()),
-            difference: Difference::Exposition,
-            locations: (other.first_location(), family.first_location()),
-        }));
+        conflicts.extend(others.into_iter().map(|other| other.conflict(claim)));
     }
     conflicts
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::former::{self, Written};
 use super::limits::{MOST_CONFLICTS, shown};
-use super::owned::{OwnedDeclaration, OwnedInstrument};
+use super::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure};
 use super::{
     Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
 };
@@ -43,6 +44,8 @@ struct Merged {
     help_location: Option<String>,
     /// The first declaration with a generated name.
     generated: Option<Declared>,
+    was: Written,
+    deprecated: Written,
 }
 
 impl Merge {
@@ -63,8 +66,9 @@ impl Merge {
     }
 
     fn finish(mut self) -> Catalogue {
-        let mut families: Vec<Family> = self.families.into_values().map(|merged| merged.family).collect();
+        let mut families: Vec<Family> = self.families.into_values().map(Merged::family).collect();
         families.iter_mut().for_each(shared_series::find);
+        families.iter_mut().for_each(|family| former::merge_keys(family, &mut self.conflicts));
         self.conflicts.extend(conflict::of_exposed_names(&families));
         Catalogue { families, conflicts: self.conflicts }
     }
@@ -72,7 +76,12 @@ impl Merge {
 
 impl Merged {
     fn new(declared: Declared, instrument: &OwnedInstrument) -> Self {
+        let (mut was, mut deprecated) = (Written::default(), Written::default());
+        was.add(instrument.was.as_ref(), &declared.location());
+        deprecated.add(instrument.deprecated.as_ref(), &declared.location());
         Self {
+            was,
+            deprecated,
             help_location: instrument.is_help_explicit.then(|| declared.location()),
             generated: (!instrument.is_named).then(|| declared.clone()),
             family: Family {
@@ -80,6 +89,7 @@ impl Merged {
                 was: None,
                 deprecated: None,
                 kind: instrument.kind,
+                counts_in_flight: instrument.measure == OwnedMeasure::InFlight,
                 unit: instrument.unit,
                 help: instrument.help.clone(),
                 labels: keys(instrument),
@@ -88,6 +98,11 @@ impl Merged {
                 appears_when_used: instrument.appears_when_used,
             },
         }
+    }
+
+    /// The family, after all its declarations were added.
+    fn family(self) -> Family {
+        Family { was: self.was.text(), deprecated: self.deprecated.text(), ..self.family }
     }
 
     /// Adds a further declaration of the family.
@@ -106,7 +121,9 @@ impl Merged {
             self.compare(instrument, &mut conflict);
             self.merge_labels(instrument, &mut conflict);
             self.merge_help(instrument, &location, &mut conflict);
+            self.merge_former(instrument, &location, &mut conflict);
         }
+        self.family.counts_in_flight &= instrument.measure == OwnedMeasure::InFlight;
         self.family.declared.push(declared);
     }
 
@@ -177,6 +194,27 @@ impl Merged {
                 self.family.help.clone_from(&instrument.help);
                 self.help_location = Some(location.to_owned());
             }
+        }
+    }
+}
+
+impl Merged {
+    /// A former name or a deprecation that is written once is that of the family.
+    fn merge_former(
+        &mut self,
+        instrument: &OwnedInstrument,
+        location: &str,
+        conflict: &mut impl FnMut(Difference, String),
+    ) {
+        if let (Some((earlier, first)), Some(was)) =
+            (self.was.add(instrument.was.as_ref(), location), &instrument.was)
+        {
+            conflict(Difference::Was(earlier, was.clone()), first);
+        }
+        if let (Some((earlier, first)), Some(deprecated)) =
+            (self.deprecated.add(instrument.deprecated.as_ref(), location), &instrument.deprecated)
+        {
+            conflict(Difference::Deprecated(earlier, deprecated.clone()), first);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 mod conflict;
+mod former;
 mod limits;
 mod merge;
 mod owned;
@@ -11,9 +12,11 @@ mod union_tests;
 pub mod wire;
 
 pub use self::conflict::{Conflict, Difference};
+pub(crate) use self::former::help_of_deprecated;
 pub(crate) use self::owned::{OwnedDeclaration, OwnedInstrument};
 
 use self::wire::DecodeError;
+use crate::declare::name::{self, NameProblem};
 use crate::declare::unit::{Kind, Unit};
 
 /// Every declared metric family of a program, sorted by name.
@@ -51,9 +54,12 @@ pub struct Family {
     pub deprecated: Option<String>,
     /// The type.
     pub kind: Kind,
+    /// Whether the gauge counts calls under way, so that it may be summed over its series.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub counts_in_flight: bool,
     /// The unit, where there is one.
     pub unit: Option<Unit>,
-    /// The help text.
+    /// The help text, without the deprecation: see [`exposed_help`](Self::exposed_help).
     pub help: String,
     /// The label keys: those of the first declaration, then what others add to a family of `#[instrumented]`.
     pub labels: Vec<String>,
@@ -182,9 +188,14 @@ impl<'a> IntoIterator for &'a Catalogue {
 }
 
 impl Family {
-    /// Every series whose labels are all closed, as keys and values, each series once.
+    /// Every series whose labels are all closed, as keys and values, each series once, without
+    /// [former keys](Self::former_keys). The keys are in the order of [`labels`](Self::labels).
     pub fn closed_series(&self) -> Vec<Vec<(&str, &str)>> {
         let mut all: Vec<_> = self.declared.iter().flat_map(Declared::closed_series).collect();
+        // Annotations may write the labels of one series in different orders.
+        for series in &mut all {
+            series.sort_by_key(|(key, _)| self.labels.iter().position(|label| label == key));
+        }
         all.sort_unstable();
         all.dedup();
         all
@@ -195,6 +206,32 @@ impl Family {
         self.declared
             .iter()
             .any(|declared| declared.labels.iter().any(|label| matches!(label.values, LabelValues::Open(_))))
+    }
+
+    /// What the naming rules say about the family's name and its label keys. Declared names break a rule only with
+    /// `allow_name`.
+    ///
+    /// ```
+    /// use callmeter::name::NameProblem;
+    ///
+    /// #[callmeter::metered(in_flight("websocket_connections_total", allow_name))]
+    /// fn serve() {}
+    ///
+    /// let catalogue = callmeter::catalogue();
+    /// let family = catalogue.get("websocket_connections_total").expect("declared above");
+    /// let advice: Vec<(&str, NameProblem)> = family.name_advice();
+    /// assert_eq!(advice, [("websocket_connections_total", NameProblem::TotalOnNonCounter)]);
+    /// # serve();
+    /// ```
+    pub fn name_advice(&self) -> Vec<(&str, NameProblem)> {
+        let metric =
+            name::check_metric(&self.name).and_then(|()| name::lint_metric(&self.name, self.kind, self.unit));
+        let labels = self.labels.iter().map(|key| {
+            let result = name::check_label(key).and_then(|()| name::lint_label(key));
+            (key.as_str(), result)
+        });
+        let all = [(self.name.as_str(), metric)].into_iter().chain(labels);
+        all.filter_map(|(name, result)| Some((name, result.err()?))).collect()
     }
 
     fn first_location(&self) -> String {

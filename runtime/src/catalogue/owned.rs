@@ -29,6 +29,8 @@ pub(crate) struct OwnedInstrument {
     pub(crate) name: String,
     /// Whether the name was written, rather than generated from the function's or the struct's name.
     pub(crate) is_named: bool,
+    pub(crate) was: Option<String>,
+    pub(crate) deprecated: Option<String>,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
     pub(crate) measure: OwnedMeasure,
@@ -96,6 +98,8 @@ impl OwnedInstrument {
         Self {
             name: instrument.name.to_owned(),
             is_named: instrument.is_named,
+            was: instrument.was.map(ToOwned::to_owned),
+            deprecated: instrument.deprecated.map(ToOwned::to_owned),
             kind: instrument.kind,
             unit: instrument.unit,
             measure: OwnedMeasure::of(instrument.measure),
@@ -103,7 +107,11 @@ impl OwnedInstrument {
             is_help_explicit: instrument.help.explicit,
             buckets: instrument.buckets.to_vec(),
             labels: labels
-                .map(|label| DeclaredLabel { key: label.key.to_owned(), was: None, values: values_of(label) })
+                .map(|label| DeclaredLabel {
+                    key: label.key.to_owned(),
+                    was: label.was.map(ToOwned::to_owned),
+                    values: values_of(label),
+                })
                 .collect(),
             appears_when_used: false,
         }
@@ -114,6 +122,8 @@ impl OwnedInstrument {
         Self {
             name: name.to_owned(),
             is_named: true,
+            was: None,
+            deprecated: None,
             kind,
             unit,
             measure: OwnedMeasure::Manual,

@@ -11,8 +11,8 @@ impl Catalogue {
     ///
     /// A family that several programs declare has all their annotations and labels. An annotation that is in several
     /// programs, because they share a library, is in the union once. It is a conflict if two programs declare a family
-    /// with different types, units or buckets: a query over both would mix them. Two programs may declare different
-    /// labels and help texts.
+    /// with different types, units, buckets or former names: a query over both would mix them. Two programs may declare
+    /// different labels and help texts, and one may declare a family with the name that it formerly had in the other.
     ///
     /// ```
     /// # use callmeter::Catalogue;
@@ -41,12 +41,19 @@ impl Catalogue {
             shared_series::find(family);
         }
         for conflict in conflict::of_exposed_names(&families) {
-            if !conflicts.contains(&conflict) {
+            if !conflicts.contains(&conflict) && !is_rename_in_progress(&conflict, &families) {
                 conflicts.push(conflict);
             }
         }
         Self { families, conflicts }
     }
+}
+
+/// Whether one program still has the name that another has given up: the same series under the same name.
+fn is_rename_in_progress(conflict: &Conflict, families: &[Family]) -> bool {
+    let Difference::FormerName { was, other_was } = &conflict.difference else { return false };
+    let kind = |name: &str| families.iter().find(|family| family.name == name).map(|family| family.kind);
+    other_was.as_ref().unwrap_or(&conflict.names.1) == was && kind(&conflict.names.0) == kind(&conflict.names.1)
 }
 
 /// Adds another program's part of a family.
@@ -60,7 +67,11 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
     } else {
         None
     };
-    if let Some(difference) = difference {
+    let former = match (&family.was, &other.was) {
+        (Some(was), Some(other)) if was != other => Some(Difference::Was(was.clone(), other.clone())),
+        _ => None,
+    };
+    for difference in difference.into_iter().chain(former) {
         let names = (family.name.clone(), other.name.clone());
         conflicts.push(Conflict {
             names,
@@ -84,15 +95,22 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
         }
     }
     family.declared.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
+    family.counts_in_flight &= other.counts_in_flight;
     family.was = family.was.take().or(other.was);
     family.deprecated = family.deprecated.take().or(other.deprecated);
+}
+
+/// The catalogue of these families: a part of another catalogue, for example. It has the conflicts that the families show.
+impl FromIterator<Family> for Catalogue {
+    fn from_iter<I: IntoIterator<Item = Family>>(families: I) -> Self {
+        Self::union([Self { families: families.into_iter().collect(), conflicts: Vec::new() }])
+    }
 }
 
 /// The catalogue of families that were serialised earlier. It has the conflicts that the families show.
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Catalogue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let families = Vec::deserialize(deserializer)?;
-        Ok(Self::union([Self { families, conflicts: Vec::new() }]))
+        Ok(Vec::<Family>::deserialize(deserializer)?.into_iter().collect())
     }
 }

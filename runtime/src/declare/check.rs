@@ -4,6 +4,7 @@
 #![allow(clippy::missing_panics_doc, reason = "each check panics, as described above")]
 
 use crate::declare::buckets;
+use crate::declare::exposed_names;
 use crate::declare::instrument::Instrument;
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::message::Message;
@@ -33,6 +34,25 @@ pub const fn check_metric_name(name: &str, kind: Kind, unit: Option<Unit>, allow
             }
             _ => panic!("{}", problem.message()),
         }
+    }
+}
+
+/// Rejects a former name that breaks the data model, or that cannot be exposed beside the new name. The lints do not
+/// apply to it: they may be the reason for the rename.
+#[track_caller]
+pub const fn check_former_name(was: &str, name: &str, kind: Kind) {
+    if let Err(problem) = name::check_metric(was) {
+        panic!("{}", problem.message());
+    }
+    assert!(
+        !name::same(was, name),
+        "this is the name itself: write the name that it had before, or remove `was = …`"
+    );
+    if exposed_names::is_sample_of(was, name, kind) || exposed_names::is_sample_of(name, was, kind) {
+        let message = Message::new("`").with(was).with("` and `").with(name);
+        let message =
+            message.with("` have a name in common in the exposition: choose another new name, or remove `was = …`");
+        panic!("{}", message.as_str());
     }
 }
 
@@ -215,19 +235,33 @@ pub const fn check_series(outcomes: &Outcomes, labels: &[Label]) {
 pub const fn check_label_set(labels: &[Label]) {
     let mut i = 0;
     while i < labels.len() {
-        if let Err(problem) = name::check_label(labels[i].key) {
-            panic!("{}", problem.message());
-        }
-        let mut earlier = 0;
-        while earlier < i {
-            if name::same(labels[earlier].key, labels[i].key) {
-                let message = Message::new("two labels of this set are named `").with(labels[i].key);
-                let message = message.with("`: give one of them another name");
-                panic!("{}", message.as_str());
-            }
-            earlier += 1;
+        check_key(labels[i].key, labels, i);
+        if let Some(was) = labels[i].was {
+            assert!(
+                !name::same(was, labels[i].key),
+                "the former key of a label is its key: write the key that it had before, or remove `was`"
+            );
+            check_key(was, labels, i);
         }
         i += 1;
     }
     check_series(&Outcomes::UNCLASSIFIED, labels);
+}
+
+/// Rejects a key, or a former one, that is invalid or that one of the first `count` labels has.
+#[track_caller]
+const fn check_key(key: &str, labels: &[Label], count: usize) {
+    if let Err(problem) = name::check_label(key) {
+        panic!("{}", problem.message());
+    }
+    let mut earlier = 0;
+    while earlier < count {
+        let is_former = matches!(labels[earlier].was, Some(was) if name::same(was, key));
+        if is_former || name::same(labels[earlier].key, key) {
+            let message = Message::new("two labels of this set are named `").with(key);
+            let message = message.with("`: give one of them another name");
+            panic!("{}", message.as_str());
+        }
+        earlier += 1;
+    }
 }

@@ -49,6 +49,10 @@ pub struct Instrument {
     /// Whether the name is written or comes from a preset. A generated name belongs to one item: two equal ones are an
     /// accident.
     pub is_named: bool,
+    /// The former name, under which the series are exposed, too.
+    pub was: Option<&'static str>,
+    /// Why the former name will go, or the family itself if it has no former name, and when.
+    pub deprecated: Option<&'static str>,
     /// The family's type.
     pub kind: Kind,
     /// The family's unit.
@@ -218,6 +222,8 @@ impl Instrument {
         Self {
             name,
             is_named: false,
+            was: None,
+            deprecated: None,
             kind,
             unit: unit_of(name),
             help: Help { text: help, explicit: false },
@@ -267,6 +273,20 @@ impl Instrument {
     #[must_use]
     pub const fn named(mut self) -> Self {
         self.is_named = true;
+        self
+    }
+
+    /// It had this name.
+    #[must_use]
+    pub const fn was(mut self, former: &'static str) -> Self {
+        self.was = Some(former);
+        self
+    }
+
+    /// Its former name will go, or the family itself.
+    #[must_use]
+    pub const fn deprecated(mut self, text: &'static str) -> Self {
+        self.deprecated = Some(text);
         self
     }
 

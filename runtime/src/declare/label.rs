@@ -10,6 +10,8 @@ pub const OTHER: &str = "_other";
 #[derive(Clone, Copy, Debug)]
 pub struct Label {
     pub(crate) key: &'static str,
+    /// The former key, with which the series are labelled, too.
+    pub(crate) was: Option<&'static str>,
     pub(crate) values: LabelSource,
 }
 
@@ -51,6 +53,25 @@ impl Label {
     /// ```
     pub const fn closed(key: &'static str, values: &'static [&'static str]) -> Self {
         closed(key, 0, values)
+    }
+
+    /// The same label, which had the key `former` before. Each series has the label under both keys.
+    ///
+    /// ```
+    /// use callmeter::{Label, LabelValue};
+    ///
+    /// const REGION: Label = Label::closed("region", &["eu", "us"]).was("zone");
+    /// assert_eq!((REGION.key(), REGION.former_key()), ("region", Some("zone")));
+    /// ```
+    #[must_use]
+    pub const fn was(mut self, former: &'static str) -> Self {
+        self.was = Some(former);
+        self
+    }
+
+    /// The former key, if there is one.
+    pub const fn former_key(&self) -> Option<&'static str> {
+        self.was
     }
 
     /// The key.
@@ -180,27 +201,27 @@ impl NoLabels for () {}
 
 /// A label with one value.
 pub const fn fixed(key: &'static str, value: &'static str) -> Label {
-    Label { key, values: LabelSource::Fixed(value) }
+    Label { key, was: None, values: LabelSource::Fixed(value) }
 }
 
 /// A label with the function's name.
 pub const fn function(key: &'static str) -> Label {
-    Label { key, values: LabelSource::Function }
+    Label { key, was: None, values: LabelSource::Function }
 }
 
 /// A label with the module's path.
 pub const fn module(key: &'static str) -> Label {
-    Label { key, values: LabelSource::Module }
+    Label { key, was: None, values: LabelSource::Module }
 }
 
 /// A label with the outcome, by its name or by one of these texts.
 pub const fn outcome(key: &'static str, renames: &'static [(&'static str, &'static str)]) -> Label {
-    Label { key, values: LabelSource::Outcome(renames) }
+    Label { key, was: None, values: LabelSource::Outcome(renames) }
 }
 
 /// A label with one of these values, by the index in a slot of the call's values.
 pub const fn closed(key: &'static str, slot: usize, values: &'static [&'static str]) -> Label {
-    Label { key, values: LabelSource::Closed(slot, values) }
+    Label { key, was: None, values: LabelSource::Closed(slot, values) }
 }
 
 /// A label with any value, up to a limit, by the index in a slot of the call's values. `unreturned` has the values of
@@ -211,5 +232,5 @@ pub const fn open(
     limit: u32,
     unreturned: &'static [(&'static str, &'static str)],
 ) -> Label {
-    Label { key, values: LabelSource::Open(slot, limit, unreturned) }
+    Label { key, was: None, values: LabelSource::Open(slot, limit, unreturned) }
 }

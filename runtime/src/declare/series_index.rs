@@ -96,14 +96,17 @@ mod tests {
 
     const OUTCOMES: Outcomes = Outcomes::RESULT;
     const LABELS: [Label; 4] = [
-        Label { key: "side", values: LabelSource::Closed(0, &["client", "server", "both"]) },
-        Label { key: "service", values: LabelSource::Fixed("shop") },
-        Label { key: "result", values: LabelSource::Outcome(&[]) },
-        Label { key: "tenant", values: LabelSource::Open(1, 4, &[]) },
+        Label { key: "side", was: None, values: LabelSource::Closed(0, &["client", "server", "both"]) },
+        Label { key: "service", was: None, values: LabelSource::Fixed("shop") },
+        Label { key: "result", was: None, values: LabelSource::Outcome(&[]) },
+        Label { key: "tenant", was: None, values: LabelSource::Open(1, 4, &[]) },
     ];
 
     fn of(limits: &'static [u32]) -> Vec<Label> {
-        limits.iter().map(|limit| Label { key: "l", values: LabelSource::Open(0, *limit, &[]) }).collect()
+        limits
+            .iter()
+            .map(|limit| Label { key: "l", was: None, values: LabelSource::Open(0, *limit, &[]) })
+            .collect()
     }
 
     #[test]
@@ -143,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_label_without_values_does_not_panic() {
-        let labels = [LABELS[0], Label { key: "none", values: LabelSource::Closed(0, &[]) }];
+        let labels = [LABELS[0], Label { key: "none", was: None, values: LabelSource::Closed(0, &[]) }];
         assert_eq!(count(&OUTCOMES, &labels), 0);
         assert_eq!(digits(&OUTCOMES, &labels, 7).map(|(_, digit)| digit).collect::<Vec<_>>(), [0, 0]);
     }

@@ -17,7 +17,7 @@ use super::periodic::Periodic;
 use super::recorder::Recorder;
 use super::renderer::Renderer;
 use super::{Exporter, Shared, escape, foreign_names};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Family};
 use crate::declare::unit::Kind;
 use crate::declare::{buckets, name};
 use crate::record::callsites::{self, CALLSITES, catalogue_with};
@@ -103,7 +103,10 @@ impl ExporterBuilder {
             if self.labels[..i].iter().any(|(earlier, _)| earlier == label) {
                 return taken("an earlier `.label(…)`".into());
             }
-            if let Some(family) = catalogue.iter().find(|family| family.labels.contains(label)) {
+            let has_label = |family: &&Family| {
+                family.labels.contains(label) || family.former_keys().iter().any(|(_, was)| was == label)
+            };
+            if let Some(family) = catalogue.iter().find(has_label) {
                 return taken(format!("the metric `{}`", family.name));
             }
         }

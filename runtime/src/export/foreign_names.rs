@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Family};
 use crate::declare::exposed_names::exposed_names;
 use crate::declare::name::sanitise;
 use crate::declare::unit::Kind;
@@ -30,7 +30,11 @@ struct Taken {
 impl Names {
     /// With the names of the declared families.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
-        let declared = catalogue.iter().flat_map(|family| exposed_names(family.kind, &sanitise(&family.name)));
+        let names = |family: &Family| {
+            let former = family.was.iter().flat_map(|was| exposed_names(family.kind, &sanitise(was)));
+            exposed_names(family.kind, &sanitise(&family.name)).into_iter().chain(former).collect::<Vec<_>>()
+        };
+        let declared = catalogue.iter().flat_map(names);
         Self(Mutex::new(Taken { occupied: declared.collect(), given: HashMap::new() }))
     }
 

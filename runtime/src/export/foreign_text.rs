@@ -41,7 +41,7 @@ impl<'t> Translation<'_, '_, 't> {
     fn head(&mut self, name: &str, kind: &'t str, help: Option<&str>) {
         self.kind = kind;
         let name = &*unmarked(name);
-        let family = if kind == "counter" { self.writer.counter_family(name) } else { name };
+        let family = if kind == "counter" { self.writer.format.counter_family(name) } else { name };
         if let Some(help) = help {
             self.writer.help(family, help);
         }
@@ -77,7 +77,8 @@ impl<'t> Translation<'_, '_, 't> {
         if self.is_sum_of_negatives(name, labels, value) {
             return;
         }
-        let name = if self.kind == "counter" { self.writer.counter_sample(name) } else { name.to_owned() };
+        let format = self.writer.format;
+        let name = if self.kind == "counter" { format.counter_sample(name) } else { name.into() };
         // The boundary or the quantile is the last label of a sample that has one.
         let key = match (self.kind, self.writer.format) {
             ("histogram", Format::OpenMetrics) if name.ends_with("_bucket") => Some("le=\""),

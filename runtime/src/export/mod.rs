@@ -7,6 +7,7 @@ mod component;
 mod dropped;
 mod error;
 mod escape;
+mod exposed_family;
 mod foreign_labels;
 mod foreign_names;
 mod foreign_text;

@@ -3,50 +3,53 @@
 //! [text format 0.0.4]: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 //! [OpenMetrics 1.0]: https://prometheus.io/docs/specs/om/open_metrics_spec/
 
+use super::exposed_family::ExposedFamily;
 use super::writer::{Format, Writer};
 use crate::declare::unit::{Kind, Unit};
-use crate::store::{Family, Moment, Store, Sums, Value};
+use crate::store::{Moment, Store, Sums, Value};
 
-/// Writes all declared families. No lock is held while a piece is passed on.
+/// Writes all declared families, under their names and their former names. No lock is held while a piece is passed on.
 pub(super) fn write(writer: &mut Writer<'_>, store: &Store, moment: &Moment) {
-    store.families().iter().for_each(|family| writer.family(store, family, moment));
+    let format = writer.format;
+    let exposed = store.families().iter().flat_map(|family| ExposedFamily::all(format, family));
+    exposed.for_each(|exposed| writer.family(store, &exposed, moment));
 }
 
 impl Writer<'_> {
     /// Writes a family's head and series, unless it has no series.
-    fn family(&mut self, store: &Store, family: &Family, moment: &Moment) {
+    fn family(&mut self, store: &Store, exposed: &ExposedFamily<'_>, moment: &Moment) {
+        let ExposedFamily { family, names, .. } = exposed;
+        let sample = &*names.sample;
         let mut head = Some(());
         match family.kind() {
             Kind::Counter => {
-                let sample = self.counter_sample(family.name());
                 store.for_each(family, moment, |labels, value| {
                     if head.take().is_some() {
-                        self.head(family);
+                        self.head(exposed);
                     }
                     if let Value::Count(count, part) = value {
-                        self.series(&sample, labels, None);
+                        self.series(sample, labels, None);
                         self.count(*count, *part);
                     }
                 });
             }
             Kind::Gauge => store.for_each(family, moment, |labels, value| {
                 if head.take().is_some() {
-                    self.head(family);
+                    self.head(exposed);
                 }
                 if let Value::Gauge(gauge) = value {
-                    self.series(family.name(), labels, None);
+                    self.series(sample, labels, None);
                     self.float(*gauge);
                 }
             }),
             Kind::Histogram => {
-                let [bucket, sum, count] =
-                    ["bucket", "sum", "count"].map(|part| format!("{}_{part}", family.name()));
+                let [bucket, sum, count] = ["bucket", "sum", "count"].map(|part| format!("{sample}_{part}"));
                 let bounds: Vec<String> = family.buckets().iter().map(|bound| self.bound(*bound)).collect();
                 let bounds: Vec<&str> = bounds.iter().map(String::as_str).chain(["+Inf"]).collect();
                 let has_sum = self.has_sum(family.buckets());
                 store.for_each(family, moment, |labels, value| {
                     if head.take().is_some() {
-                        self.head(family);
+                        self.head(exposed);
                     }
                     if let Value::Histogram { buckets, sums } = value {
                         let mut cumulated = 0_u64;
@@ -83,13 +86,11 @@ impl Writer<'_> {
         });
     }
 
-    fn head(&mut self, family: &Family) {
-        let name = match family.kind() {
-            Kind::Counter => self.counter_family(family.name()),
-            Kind::Gauge | Kind::Histogram => family.name(),
-        };
-        self.help(name, &family.help().replace('\\', "\\\\").replace('\n', "\\n"));
-        self.line(&["# TYPE ", name, " ", family.kind().as_str()]);
+    fn head(&mut self, exposed: &ExposedFamily<'_>) {
+        let ExposedFamily { family, names, help } = exposed;
+        let name = &*names.family;
+        self.help(name, &help.replace('\\', "\\\\").replace('\n', "\\n"));
+        self.line(&["# TYPE ", name, " ", names.kind]);
         if self.format == Format::OpenMetrics
             && let Some(unit) = family.unit().map(Unit::suffix)
             && name.strip_suffix(unit).is_some_and(|before| before.ends_with('_'))

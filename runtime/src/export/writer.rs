@@ -1,5 +1,7 @@
 //! Writes an exposition in pieces, and knows what the two formats write differently.
 
+use std::borrow::Cow;
+
 /// The format of an exposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
@@ -59,20 +61,22 @@ impl<'a> Writer<'a> {
             Format::OpenMetrics => self.line(&["# HELP ", family, " ", &help.replace('"', "\\\"")]),
         }
     }
+}
 
+impl Format {
     /// The name of a counter's family. In OpenMetrics it has no `_total`, and its samples have.
-    pub(super) fn counter_family<'n>(&self, name: &'n str) -> &'n str {
-        match self.format {
-            Format::Text => name,
-            Format::OpenMetrics => name.strip_suffix("_total").unwrap_or(name),
+    pub(super) fn counter_family(self, name: &str) -> &str {
+        match self {
+            Self::Text => name,
+            Self::OpenMetrics => name.strip_suffix("_total").unwrap_or(name),
         }
     }
 
     /// The name of a counter's samples.
-    pub(super) fn counter_sample(&self, name: &str) -> String {
-        match self.format {
-            Format::OpenMetrics if !name.ends_with("_total") => format!("{name}_total"),
-            Format::Text | Format::OpenMetrics => name.to_owned(),
+    pub(super) fn counter_sample(self, name: &str) -> Cow<'_, str> {
+        match self {
+            Self::OpenMetrics if !name.ends_with("_total") => format!("{name}_total").into(),
+            Self::Text | Self::OpenMetrics => name.into(),
         }
     }
 }

@@ -67,8 +67,9 @@
 //! | `status_class` | `1xx` to `5xx` |
 //! | `outcome` | `ok`, `error` (500 and above, and bodies that fail), `cancelled`, `panicked`: see below |
 //!
-//! `name = field` gives a label another name: for one instrument, or for all in a `labels(…)` beside them. Values are
-//! `request_size` and `response_size`, in bytes.
+//! `name = field` gives a label another name: for one instrument, or for all in a `labels(…)` beside them. With a former
+//! name it is `name(was = "old_name") = field`, or `field(was = "old_name")`. Values are `request_size` and
+//! `response_size`, in bytes.
 //!
 //! # What is counted
 //!

@@ -6,10 +6,11 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Level, Metadata, Recorder, SharedString};
 
 use super::backend::Series;
 use super::callsite::Callsite;
+use crate::catalogue::help_of_deprecated;
 use crate::declare::instrument::Instrument;
 use crate::declare::unit::{Kind, Unit};
 use crate::store::insert_only_map::InsertOnlyMap;
@@ -110,7 +111,7 @@ fn describe(recorder: &dyn Recorder, callsite: &Callsite) {
     for instrument in callsite.declaration().instruments() {
         let name = KeyName::from_const_str(instrument.name);
         let unit = instrument.unit.and_then(Unit::as_facade);
-        let help = instrument.help.text.into();
+        let help = help(instrument);
         as_instrument(instrument, || match instrument.kind {
             Kind::Counter => recorder.describe_counter(name, unit, help),
             Kind::Gauge => recorder.describe_gauge(name, unit, help),
@@ -118,6 +119,14 @@ fn describe(recorder: &dyn Recorder, callsite: &Callsite) {
         });
     }
     described_to.store(address, Ordering::Relaxed);
+}
+
+/// The help text. Other recorders get only the new name of a family that has another one.
+fn help(instrument: &Instrument) -> SharedString {
+    match (instrument.was, instrument.deprecated) {
+        (None, Some(deprecated)) => help_of_deprecated(instrument.help.text, deprecated).into(),
+        (Some(_), _) | (None, None) => instrument.help.text.into(),
+    }
 }
 
 /// Whether an address is in a frame of this thread's stack that is not far away.

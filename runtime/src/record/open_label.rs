@@ -127,12 +127,14 @@ fn with_text<R>(value: &dyn Display, read: impl FnOnce(&str) -> R) -> R {
 /// A callsite that is made at run time: it counts the values of one open label that became [`OTHER`].
 fn overflow_callsite(metric: &'static str, key: &'static str) -> Callsite {
     let labels = vec![
-        Label { key: "metric", values: LabelSource::Fixed(metric) },
-        Label { key: "label", values: LabelSource::Fixed(key) },
+        Label { key: "metric", was: None, values: LabelSource::Fixed(metric) },
+        Label { key: "label", was: None, values: LabelSource::Fixed(key) },
     ];
     let instrument = Instrument {
         name: OVERFLOW.name,
         is_named: true,
+        was: None,
+        deprecated: None,
         kind: Kind::Counter,
         unit: None,
         help: Help { text: OVERFLOW.help, explicit: true },

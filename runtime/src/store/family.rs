@@ -9,7 +9,7 @@ use metrics::{Counter, Gauge, Histogram, Key, Label};
 use super::cell_range::CellRange;
 use super::handle::Handle;
 use super::histogram::{Sums, VALUES_BUCKETS};
-use super::label_text::label_text;
+use super::label_text::AddedLabels;
 use super::series_table::{Block, Table};
 use super::shard::Shards;
 use super::value::Value;
@@ -21,12 +21,13 @@ use crate::store::reentry::{self, Inside, Part};
 #[derive(Debug)]
 pub(crate) struct Family {
     name: String,
+    /// The former name, under which the series are exposed, too, and the help text that it has.
+    former: Option<(String, String)>,
     kind: Kind,
     unit: Option<Unit>,
     help: String,
     buckets: Vec<f64>,
-    /// The labels that every series has, unless it has one of that key itself.
-    global: Vec<Label>,
+    added_labels: AddedLabels,
     /// Locked only to look up a series, or to add or copy a bounded number of series.
     table: RwLock<Table>,
     /// Whether it has cells that do not simply add up over the threads: gauges, and sums of floats.
@@ -67,11 +68,12 @@ impl Family {
     pub(super) fn new(declared: &catalogue::Family, global: &[(String, String)]) -> Self {
         let family = Self {
             name: declared.name.clone(),
+            former: declared.was.clone().map(|was| (was, declared.former_help())),
             kind: declared.kind,
             unit: declared.unit,
-            help: declared.help.clone(),
+            help: declared.exposed_help(),
             buckets: declared.buckets.clone(),
-            global: global.iter().map(|(key, value)| Label::new(key.clone(), value.clone())).collect(),
+            added_labels: AddedLabels::new(declared, global),
             table: RwLock::default(),
             has_special_cells: AtomicBool::new(false),
         };
@@ -79,7 +81,7 @@ impl Family {
         let series = if declared.appears_when_used { Vec::new() } else { declared.closed_series() };
         for series in series {
             let labels = series.into_iter().map(|(key, value)| Label::new(key.to_owned(), value.to_owned()));
-            table.position(&label_text(&family.global, labels.collect()));
+            table.position(&family.added_labels.text(labels.collect()));
         }
         drop(table);
         family
@@ -87,6 +89,11 @@ impl Family {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The former name, under which the series are exposed, too, and the help text that it has.
+    pub(crate) fn former(&self) -> Option<(&str, &str)> {
+        self.former.as_ref().map(|(name, help)| (name.as_str(), help.as_str()))
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -192,7 +199,7 @@ impl Family {
 
     /// Makes cells a part of the series with these labels.
     pub(super) fn add_cells(&self, labels: Vec<Label>, cells: CellRange) {
-        let labels = label_text(&self.global, labels);
+        let labels = self.added_labels.text(labels);
         let is_plain = match self.kind {
             Kind::Counter => true,
             Kind::Gauge => false,
@@ -208,13 +215,13 @@ impl Family {
 
     /// The position of the series with these labels. A missing series is added.
     pub(super) fn position(&self, labels: Vec<Label>) -> u32 {
-        let labels = label_text(&self.global, labels);
+        let labels = self.added_labels.text(labels);
         self.write().position(&labels)
     }
 
     /// The handle of the series with these labels.
     pub(super) fn handle(&self, labels: Vec<Label>) -> Arc<Handle> {
-        let labels = label_text(&self.global, labels);
+        let labels = self.added_labels.text(labels);
         let mut table = self.write();
         let position = table.position(&labels);
         table.handle(position, || Handle::new(self.kind, &self.buckets))

@@ -19,6 +19,7 @@ mod catalogue;
 mod consumer;
 mod drop_order;
 mod drop_time;
+mod former_names;
 mod functions;
 mod future_size;
 mod gauge_guard;

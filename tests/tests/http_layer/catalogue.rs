@@ -13,6 +13,32 @@ fn unused() -> callmeter::http::Layer {
     )
 }
 
+#[expect(dead_code, reason = "what it declares is looked at, not what it does")]
+fn renamed() -> callmeter::http::Layer {
+    layer!(
+        counter("listed_answers_total", was = "listed_replies_total", deprecated = "Soon."),
+        histogram("listed_answer_seconds", was = "listed_reply_seconds", labels(route(was = "path"))),
+        labels(handler(was = "endpoint") = route, status(was = "code"), service(was = "app") = "shop"),
+    )
+}
+
+#[test]
+fn families_of_layers_may_have_former_names() {
+    let catalogue = catalogue();
+    let family = |name: &str| catalogue.get(name).unwrap_or_else(|| panic!("no {name}"));
+    let answers = family("listed_answers_total");
+    assert_eq!(
+        (answers.was.as_deref(), answers.deprecated.as_deref()),
+        (Some("listed_replies_total"), Some("Soon."))
+    );
+    assert_eq!(answers.labels, ["method", "handler", "service", "status"]);
+    assert_eq!(answers.former_keys(), [("handler", "endpoint"), ("service", "app"), ("status", "code")]);
+    let seconds = family("listed_answer_seconds");
+    assert_eq!(seconds.was.as_deref(), Some("listed_reply_seconds"));
+    // The field's key is that of the layer, and its former key that of the instrument.
+    assert_eq!(seconds.former_keys(), [("handler", "path"), ("service", "app")]);
+}
+
 #[test]
 fn families_of_layers_are_listed() {
     let catalogue = catalogue();

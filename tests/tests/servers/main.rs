@@ -4,6 +4,8 @@ mod parsers;
 #[cfg(unix)]
 mod real_prometheus;
 #[cfg(unix)]
+mod renames;
+#[cfg(unix)]
 mod restarts;
 
 use std::process::Command;

@@ -26,8 +26,13 @@ enum Hostile {
 
 /// Help with a back\slash and "quotes".
 #[metered(
-    counter("parsers_hostile_total", labels(open(limit = 10) = text)),
-    histogram("parsers_hostile_duration_seconds"),
+    counter(
+        "parsers_hostile_total",
+        was = "parsers_former_total",
+        deprecated = "Because of \"quotes\", a back\\slash\nand a line.",
+        labels(open(limit = 10) = text)
+    ),
+    histogram("parsers_hostile_duration_seconds", was = "parsers_former_duration_seconds"),
     in_flight("parsers_hostile_in_flight"),
     labels(hostile)
 )]
@@ -43,7 +48,7 @@ struct ParsersByHand {
     none: Gauge,
     huge: Counter,
     /// Boundaries that are written in many ways.
-    #[metric(unit = bytes, buckets = [0, 1e-6, 0.1, 1, 123_456_789, 1e21])]
+    #[metric(was = "parsers_former_spread_bytes", unit = bytes, buckets = [0, 1e-6, 0.1, 1, 123_456_789, 1e21])]
     spread: Histogram,
 }
 
@@ -154,7 +159,7 @@ fn hostile_exposition() -> String {
     hostile(|| {}).render()
 }
 
-fn run(program: &Path, args: &[&str], input: &str) -> Output {
+pub(super) fn run(program: &Path, args: &[&str], input: &str) -> Output {
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::piped())
@@ -189,7 +194,7 @@ fn promtool_rejects_a_bad_exposition() {
 
 /// Compares every sample with what a parser of `prometheus_client` reads.
 #[track_caller]
-fn parser_agrees(python: &Path, parser: &str, exposition: &str) -> Exposition {
+pub(super) fn parser_agrees(python: &Path, parser: &str, exposition: &str) -> Exposition {
     let script = format!(
         "
 import json, sys

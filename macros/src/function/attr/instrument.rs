@@ -7,7 +7,7 @@ use syn::{Expr, LitStr, Token, parenthesized, token};
 
 use super::label::{Label, OUTCOME, Source, labels};
 use crate::util::error::err;
-use crate::util::option::{self, choice, comma, given_twice, key, set, value};
+use crate::util::option::{self, choice, comma, deprecation, given_twice, key, set, value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InstrumentKind {
@@ -31,6 +31,8 @@ pub(crate) struct Instrument {
     pub(crate) buckets: Option<Expr>,
     pub(crate) unit: Option<Ident>,
     pub(crate) allow_name: Option<Span>,
+    pub(crate) was: Option<LitStr>,
+    pub(crate) deprecated: Option<LitStr>,
 }
 
 /// An option of an instrument.
@@ -43,7 +45,7 @@ struct InstrumentOption {
     advice: &'static str,
 }
 
-const OPTIONS: [InstrumentOption; 8] = {
+const OPTIONS: [InstrumentOption; 10] = {
     use InstrumentKind::{Counter, Histogram, InFlight, Timestamp};
     const ALL: &[InstrumentKind] = &[Counter, Histogram, InFlight, Timestamp];
     const fn option(
@@ -68,6 +70,8 @@ const OPTIONS: [InstrumentOption; 8] = {
         option("unit", "`unit = …`", &[Counter, Histogram], ""),
         option("value", "`value = …`", &[Histogram], "a counter is increased `by = …`"),
         option("allow_name", "`allow_name`", ALL, ""),
+        option("was", "`was = \"…\"`", ALL, ""),
+        option("deprecated", "`deprecated = \"…\"`", ALL, ""),
     ]
 };
 
@@ -85,14 +89,18 @@ impl Instrument {
             buckets: None,
             unit: None,
             allow_name: None,
+            was: None,
+            deprecated: None,
         }
     }
 
     /// Takes each option from `self`, or from `other` if it is not set.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
-            // `allow_name` belongs to the name.
+            // These belong to the name.
             allow_name: self.allow_name.or(other.allow_name.filter(|_| self.name.is_none())),
+            was: self.was.or(other.was.filter(|_| self.name.is_none())),
+            deprecated: self.deprecated.or(other.deprecated.filter(|_| self.name.is_none())),
             name: self.name.or(other.name),
             help: self.help.or(other.help),
             labels: if self.labels.is_empty() { other.labels } else { self.labels },
@@ -142,6 +150,8 @@ impl Instrument {
                 "buckets" => set(&mut self.buckets, &key, value(&key, input, "[0.1, 0.5, 1.0]")?)?,
                 "unit" => set(&mut self.unit, &key, value(&key, input, "seconds")?)?,
                 "allow_name" => set(&mut self.allow_name, &key, key.span())?,
+                "was" => set(&mut self.was, &key, value(&key, input, "\"old_name\"")?)?,
+                "deprecated" => set(&mut self.deprecated, &key, deprecation(&key, input)?)?,
                 _ => {
                     let keyword = &self.keyword;
                     let is_name = self.name.is_none() && (input.is_empty() || input.peek(Token![,]));

@@ -12,6 +12,8 @@ use crate::util::option::{self, comma, given_twice, key, value, value_like};
 #[derive(Clone)]
 pub(crate) struct Label {
     pub(crate) key: Ident,
+    /// The former key.
+    pub(crate) was: Option<LitStr>,
     /// Whether a preset wrote it: its name is known to be right.
     pub(crate) is_preset: bool,
     pub(crate) words: Words,
@@ -58,9 +60,21 @@ pub(crate) enum Source {
     Returned(Box<Pat>, Expr),
 }
 
+/// What is written in parentheses behind a label's key.
+#[derive(Default)]
+struct KeyOptions {
+    limit: Option<LitInt>,
+    was: Option<LitStr>,
+    /// The values of calls that return nothing.
+    unreturned: Vec<(Ident, LitStr)>,
+}
+
 /// What is written next to the limit of an open label that reads the returned value.
 const UNRETURNED: &str =
     "the values of calls that return nothing, as in `(limit = 100, cancelled = \"499\", panicked = \"500\")`";
+
+/// What is expected first in the parentheses.
+const LIMIT: &str = "`limit = N`, as an open label has at most N values, or `was = \"old_name\"`";
 
 /// What `on(…)` and `outcome(…)` name.
 pub(super) const OUTCOME: &str =
@@ -94,10 +108,11 @@ impl Parse for Label {
 impl Label {
     /// A label whose key is read already.
     pub(crate) fn parse_after(key: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
-        let source = if input.is_empty() || input.peek(Token![,]) {
+        let KeyOptions { limit, was, unreturned } = KeyOptions::parse(&key, input)?;
+        let source = if let Some(limit) = limit {
+            Self::parse_open(&key, limit, unreturned, input)?
+        } else if input.is_empty() || input.peek(Token![,]) {
             LabelSource::Argument(key.clone())
-        } else if input.peek(token::Paren) {
-            Self::parse_open(&key, input)?
         } else if input.peek(Token![:]) {
             input.parse::<Token![:]>()?;
             let span = input.span();
@@ -109,39 +124,21 @@ impl Label {
         } else {
             return Err(err!(input.span(), "expected `,`, `=`, `:` or `(limit = N)` after the label `{key}`"));
         };
-        Ok(Self::new(key, source))
+        Ok(Self { was, ..Self::new(key, source) })
     }
 
     pub(crate) fn new(key: Ident, source: LabelSource) -> Self {
-        Self { key, is_preset: false, words: Words::Function, field: None, source }
+        Self { key, was: None, is_preset: false, words: Words::Function, field: None, source }
     }
 
-    /// What follows `name` in `name(limit = N, cancelled = "text", panicked = "text") = value`.
-    fn parse_open(key: &Ident, input: ParseStream<'_>) -> syn::Result<LabelSource> {
-        let content;
-        parenthesized!(content in input);
-        let open = format!("{key}(limit = 100) = value");
-        let option = option::key(&content, "`limit = N`, as an open label has at most N values")?;
-        if option != "limit" {
-            return Err(err!(option.span(), "an open label has a limit: write `{open}`"));
-        }
-        let limit = value(&option, &content, "100")?;
-        comma(&content)?;
-        let mut unreturned: Vec<(Ident, LitStr)> = Vec::new();
-        while !content.is_empty() {
-            let span = content.span();
-            let word = option::key(&content, UNRETURNED)?;
-            if word != "cancelled" && word != "panicked" {
-                return Err(err!(span, "an open label has a limit, and {UNRETURNED}: write `{open}`"));
-            }
-            if unreturned.iter().any(|(earlier, _)| *earlier == word) {
-                return Err(given_twice(&word));
-            }
-            let text = value(&word, &content, "\"text\"")?;
-            unreturned.push((word, text));
-            comma(&content)?;
-        }
-        let source = Source::of(value_like(key, input, &open)?)?;
+    /// What follows the parentheses in `name(limit = N, cancelled = "text", panicked = "text") = value`.
+    fn parse_open(
+        key: &Ident,
+        limit: LitInt,
+        unreturned: Vec<(Ident, LitStr)>,
+        input: ParseStream<'_>,
+    ) -> syn::Result<LabelSource> {
+        let source = Source::of(value_like(key, input, &open(key))?)?;
         if let (Source::Before(_), Some((word, _))) = (&source, unreturned.first()) {
             return Err(err!(
                 word.span(),
@@ -179,6 +176,53 @@ impl Label {
             None => unknown_values(key, expr.span()),
         })
     }
+}
+
+impl KeyOptions {
+    /// What is in the parentheses behind a key, if there are any.
+    fn parse(key: &Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Self::default();
+        if !input.peek(token::Paren) {
+            return Ok(options);
+        }
+        let content;
+        parenthesized!(content in input);
+        let mut is_first = true;
+        while is_first || !content.is_empty() {
+            let expected = if is_first { LIMIT } else { UNRETURNED };
+            let word = option::key(&content, expected)?;
+            match &*word.to_string() {
+                "was" => option::set(&mut options.was, &word, value(&word, &content, "\"old_name\"")?)?,
+                "limit" => option::set(&mut options.limit, &word, value(&word, &content, "100")?)?,
+                "cancelled" | "panicked" if options.limit.is_some() => {
+                    if options.unreturned.iter().any(|(earlier, _)| *earlier == word) {
+                        return Err(given_twice(&word));
+                    }
+                    let text = value(&word, &content, "\"text\"")?;
+                    options.unreturned.push((word, text));
+                }
+                _ if options.limit.is_some() => {
+                    let open = open(key);
+                    return Err(err!(word.span(), "an open label has a limit, and {UNRETURNED}: write `{open}`"));
+                }
+                _ => {
+                    let open = open(key);
+                    return Err(err!(
+                        word.span(),
+                        "an open label has a limit: write `{open}`, or `{key}(was = \"old_name\")` for a former key"
+                    ));
+                }
+            }
+            comma(&content)?;
+            is_first = false;
+        }
+        Ok(options)
+    }
+}
+
+/// How an open label of this key is written.
+fn open(key: &Ident) -> String {
+    format!("{key}(limit = 100) = value")
 }
 
 /// The text of a number, a truth value or a letter.

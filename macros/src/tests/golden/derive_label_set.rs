@@ -1,5 +1,6 @@
 const _: () = ::callmeter::__private::check_label_name("source", false);
 const _: () = ::callmeter::__private::check_label_name("to", false);
+const _: () = ::callmeter::__private::check_label_name("target", false);
 #[automatically_derived]
 #[diagnostic::do_not_recommend]
 impl<S> ::callmeter::__private::LabelSet for Transition<S>
@@ -14,9 +15,10 @@ where
             <S as ::callmeter::__private::LabelValue>::VALUES,
         ),
         ::callmeter::__private::Label::closed(
-            "to",
-            <State as ::callmeter::__private::LabelValue>::VALUES,
-        ),
+                "to",
+                <State as ::callmeter::__private::LabelValue>::VALUES,
+            )
+            .was("target"),
     ];
     fn index(&self) -> ::callmeter::__private::usize {
         let index = 0;

@@ -30,6 +30,11 @@ impl Outbox {
                 ::callmeter::__private::None,
                 false,
             );
+            const _: () = ::callmeter::__private::check_former_name(
+                "outbox_size",
+                "outbox_depth",
+                ::callmeter::__private::Kind::Gauge,
+            );
             const __LABELS_3: &[::callmeter::__private::Label] = <By as ::callmeter::__private::LabelSet>::LABELS;
             const _: () = ::callmeter::__private::check_label_set(__LABELS_3);
             const __BUCKETS_3: &[::callmeter::__private::f64] = &[0.1, 1.0, 10.0];
@@ -64,10 +69,12 @@ impl Outbox {
                     .described()
                     .unit(::callmeter::__private::unit("bytes")),
                 ::callmeter::__private::Instrument::manual(
-                    "outbox_depth",
-                    ::callmeter::__private::Kind::Gauge,
-                    "The depth of outbox.",
-                ),
+                        "outbox_depth",
+                        ::callmeter::__private::Kind::Gauge,
+                        "The depth of outbox.",
+                    )
+                    .was("outbox_size")
+                    .deprecated("Removed in 2.0."),
                 ::callmeter::__private::Instrument::manual(
                         "outbox_wait_seconds",
                         ::callmeter::__private::Kind::Histogram,

@@ -6,7 +6,7 @@ impl Outbox {
             "expected `Counter<Labels>`, `Gauge<Labels>` or `Histogram<Labels>`, or one of them without labels"
         }
         ::core::compile_error! {
-            "`#[metric(…)]` has no option `units` here: write `name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …` or `allow_name`"
+            "`#[metric(…)]` has no option `units` here: write `name = \"…\"`, `help = \"…\"`, `unit = …`, `buckets = …`, `allow_name`, `was = \"…\"` or `deprecated = \"…\"`"
         }
     }
 }

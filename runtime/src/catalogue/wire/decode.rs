@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::VERSION;
 use super::records::{Record, records};
+use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, NAMED, VERSION};
 use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
 use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
 use crate::declare::instrumented::INSTRUMENTED;
@@ -171,9 +171,11 @@ impl<'a> Reader<'a> {
     }
 
     fn instrument(&mut self) -> Option<OwnedInstrument> {
+        let name = self.text()?;
+        let named = self.u8().filter(|named| named & !(NAMED | HAS_WAS | HAS_DEPRECATION) == 0)?;
         Some(OwnedInstrument {
-            name: self.text()?,
-            is_named: self.bool()?,
+            name,
+            is_named: named & NAMED != 0,
             kind: match self.u8()? {
                 0 => Kind::Counter,
                 1 => Kind::Gauge,
@@ -195,20 +197,24 @@ impl<'a> Reader<'a> {
             },
             is_help_explicit: self.bool()?,
             help: self.text()?,
+            was: if named & HAS_WAS != 0 { Some(self.text()?) } else { None },
+            deprecated: if named & HAS_DEPRECATION != 0 { Some(self.text()?) } else { None },
             buckets: self.list(Self::f64)?,
-            labels: self
-                .list(|reader| Some(DeclaredLabel { key: reader.text()?, was: None, values: reader.values()? }))?,
+            labels: self.list(Self::label)?,
             appears_when_used: false,
         })
     }
 
-    fn values(&mut self) -> Option<LabelValues> {
+    fn label(&mut self) -> Option<DeclaredLabel> {
         let outcome = |reader: &mut Self| Some(OutcomeText { value: reader.text()?, is_error: reader.bool()? });
-        match self.u8()? {
+        let (key, tag) = (self.text()?, self.u8()?);
+        let was = if tag & HAS_FORMER_KEY != 0 { Some(self.text()?) } else { None };
+        let values = match tag & !HAS_FORMER_KEY {
             0 => self.list(Self::text).map(LabelValues::Closed),
             1 => self.u32().map(LabelValues::Open),
             2 => self.list(outcome).map(LabelValues::Outcome),
             _ => None,
-        }
+        };
+        Some(DeclaredLabel { key, was, values: values? })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{ptr, slice};
 
-use super::{HEADER, MAGIC, VERSION};
+use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, HEADER, MAGIC, NAMED, VERSION};
 use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
 
@@ -107,6 +107,17 @@ impl<const N: usize> RecordWriter<N> {
         self.put(&(text.len() as u32).to_le_bytes());
         self.put(text.as_bytes());
     }
+
+    /// The first byte after a label's key, which says what its values are, and its former key.
+    const fn values_tag(&mut self, tag: u8, label: &Label) {
+        match label.was {
+            Some(was) => {
+                self.u8(tag | HAS_FORMER_KEY);
+                self.text(was);
+            }
+            None => self.u8(tag),
+        }
+    }
 }
 
 /// The magic bytes and the version.
@@ -180,9 +191,22 @@ const fn write_instrument<const N: usize>(
         Some(unit) => unit as u8 + 1,
         None => 0,
     };
-    let (is_named, is_explicit) = (instrument.is_named as u8, instrument.help.explicit as u8);
-    writer.put(&[is_named, instrument.kind as u8, unit, measure(instrument.measure), is_explicit]);
+    let mut named = if instrument.is_named { NAMED } else { 0 };
+    if instrument.was.is_some() {
+        named |= HAS_WAS;
+    }
+    if instrument.deprecated.is_some() {
+        named |= HAS_DEPRECATION;
+    }
+    let is_explicit = instrument.help.explicit as u8;
+    writer.put(&[named, instrument.kind as u8, unit, measure(instrument.measure), is_explicit]);
     writer.text(instrument.help.text);
+    if let Some(was) = instrument.was {
+        writer.text(was);
+    }
+    if let Some(deprecated) = instrument.deprecated {
+        writer.text(deprecated);
+    }
     writer.f64s(instrument.buckets);
     writer.count(instrument.labels.len());
     let mut i = 0;
@@ -211,14 +235,14 @@ const fn write_label<const N: usize>(
 ) {
     writer.text(label.key);
     if let Some(value) = declaration.fixed_value(label) {
-        writer.u8(0);
+        writer.values_tag(0, label);
         writer.count(1);
         return writer.text(value);
     }
     match label.values {
         LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
         LabelSource::Closed(_, values) => {
-            writer.u8(0);
+            writer.values_tag(0, label);
             writer.count(values.len());
             let mut i = 0;
             while i < values.len() {
@@ -227,11 +251,11 @@ const fn write_label<const N: usize>(
             }
         }
         LabelSource::Open(_, limit, _) => {
-            writer.u8(1);
+            writer.values_tag(1, label);
             writer.u32(limit);
         }
         LabelSource::Outcome(renames) => {
-            writer.u8(2);
+            writer.values_tag(2, label);
             let outcomes = &declaration.outcomes;
             let mut distinct = 0;
             let mut i = 0;

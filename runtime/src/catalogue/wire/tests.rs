@@ -35,7 +35,8 @@ fn values() -> impl Strategy<Value = LabelSource> {
 }
 
 fn instrument() -> impl Strategy<Value = Instrument> {
-    let label = (text(), values()).prop_map(|(key, values)| Label { key, values });
+    let former = || proptest::option::of(text());
+    let label = (text(), former(), values()).prop_map(|(key, was, values)| Label { key, was, values });
     let kind = prop_oneof![Just(Kind::Counter), Just(Kind::Gauge), Just(Kind::Histogram)];
     let unit = proptest::option::of(proptest::sample::select(Unit::ALL));
     let measure = prop_oneof![
@@ -47,10 +48,13 @@ fn instrument() -> impl Strategy<Value = Instrument> {
         Just(Measure::Timestamp),
     ];
     let help = (text(), any::<bool>()).prop_map(|(text, explicit)| Help { text, explicit });
-    (text(), any::<bool>(), kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), measure).prop_map(
-        |(name, is_named, kind, unit, help, labels, buckets, measure)| Instrument {
+    let name = (text(), any::<bool>(), former(), former());
+    (name, kind, unit, help, vec(label, 0..4), vec(-1e9..1e9, 0..5), measure).prop_map(
+        |((name, is_named, was, deprecated), kind, unit, help, labels, buckets, measure)| Instrument {
             name,
             is_named,
+            was,
+            deprecated,
             kind,
             unit,
             help,

@@ -96,7 +96,7 @@ impl Pushgateway {
     }
 
     /// Pushes only the families for whose exposed name the closure returns true. By default all are pushed. The
-    /// closure is called at each push.
+    /// closure is called at each push. A family with a former name is pushed with both names if either is chosen.
     ///
     /// ```
     /// use callmeter::Pushgateway;

@@ -1,7 +1,10 @@
 //! Selects the families of the exposition that are pushed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+use crate::catalogue::Catalogue;
 
 /// Whether the family with this name is pushed.
 #[derive(Clone)]
@@ -32,11 +35,12 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// The exposition with the families and samples that are pushed.
-    pub(super) fn of(&self, exposition: String) -> String {
+    /// The exposition of this catalogue with the families and samples that are pushed.
+    pub(super) fn of(&self, exposition: String, catalogue: &Catalogue) -> String {
         if self.chosen.is_none() && !self.leaves_out_never {
             return exposition;
         }
+        let other_names = other_names(catalogue);
         let mut pushed = String::with_capacity(exposition.len());
         // The lines of `# HELP` and `# TYPE`, until there is a sample.
         let mut head = String::new();
@@ -45,7 +49,7 @@ impl Selection {
             if let Some(name) = name_in_head(line) {
                 if family.name != name {
                     head.clear();
-                    family = PushedFamily::new(name, self);
+                    family = PushedFamily::new(name, other_names.get(name).copied(), self);
                 }
                 head.extend([line, "\n"]);
                 continue;
@@ -68,11 +72,19 @@ struct PushedFamily<'a> {
 }
 
 impl<'a> PushedFamily<'a> {
-    fn new(name: &'a str, selection: &Selection) -> Self {
-        let is_pushed = selection.chosen.as_ref().is_none_or(|Chosen(choose)| choose(name));
-        let is_timestamp = selection.leaves_out_never && name.ends_with("_timestamp_seconds");
+    /// A family that is exposed under its own name and a former one is pushed under both, or under neither.
+    fn new(name: &'a str, other_name: Option<&str>, selection: &Selection) -> Self {
+        let any = |is: &dyn Fn(&str) -> bool| is(name) || other_name.is_some_and(is);
+        let is_pushed = selection.chosen.as_ref().is_none_or(|Chosen(choose)| any(&**choose));
+        let is_timestamp = selection.leaves_out_never && any(&|name| name.ends_with("_timestamp_seconds"));
         Self { name, is_pushed, is_timestamp }
     }
+}
+
+/// The former names of families by their names, and their names by the former ones.
+fn other_names(catalogue: &Catalogue) -> BTreeMap<&str, &str> {
+    let former = catalogue.iter().filter_map(|family| Some((family.name.as_str(), family.was.as_deref()?)));
+    former.flat_map(|(name, was)| [(name, was), (was, name)]).collect()
 }
 
 /// The family that a line of the head is about.
@@ -87,7 +99,11 @@ fn is_zero(sample: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::Location;
+
     use super::*;
+    use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
+    use crate::declare::unit::Kind;
 
     const EXPOSITION: &str = "# HELP a_total A.\n# TYPE a_total counter\na_total{b=\"# TYPE x\"} 0\n\
         # HELP d_seconds D.\n# TYPE d_seconds histogram\nd_seconds_bucket{le=\"+Inf\"} 1\nd_seconds_sum 2\nd_seconds_count 1\n\
@@ -97,7 +113,7 @@ mod tests {
 
     #[test]
     fn all_is_pushed_unless_something_is_chosen() {
-        assert_eq!(Selection::default().of(EXPOSITION.into()), EXPOSITION);
+        assert_eq!(Selection::default().of(EXPOSITION.into(), &Catalogue::default()), EXPOSITION);
     }
 
     #[test]
@@ -105,16 +121,39 @@ mod tests {
         let chosen = Chosen::new(|name| matches!(name, "d_seconds" | "end_timestamp_seconds"));
         let selection = Selection { chosen: Some(chosen), leaves_out_never: false };
         assert_eq!(
-            selection.of(EXPOSITION.into()),
+            selection.of(EXPOSITION.into(), &Catalogue::default()),
             "# HELP d_seconds D.\n# TYPE d_seconds histogram\nd_seconds_bucket{le=\"+Inf\"} 1\nd_seconds_sum 2\n\
              d_seconds_count 1\n# HELP end_timestamp_seconds E.\n# TYPE end_timestamp_seconds gauge\nend_timestamp_seconds 0\n"
         );
     }
 
     #[test]
+    fn a_renamed_family_is_chosen_by_either_name() {
+        let instrument = |name: &str, was: &str| OwnedInstrument {
+            was: Some(was.to_owned()),
+            ..OwnedInstrument::built_in(name, Kind::Gauge, None, "Help.")
+        };
+        let instruments = vec![instrument("new_timestamp_seconds", "old_run"), instrument("depth", "level")];
+        let declaration = OwnedDeclaration::built_in("f", "m", Location::caller(), instruments);
+        let catalogue = Catalogue::of(vec![declaration]);
+        let exposition = ["new_timestamp_seconds", "old_run", "depth", "level", "other"]
+            .map(|name| format!("# TYPE {name} gauge\n{name}{{a=\"b\"}} 0\n{name} 1\n"))
+            .concat();
+        for chosen in ["depth", "level"] {
+            let chosen = Some(Chosen::new(move |name| name == chosen));
+            let pushed = Selection { chosen, leaves_out_never: false }.of(exposition.clone(), &catalogue);
+            let heads: Vec<_> = pushed.lines().filter_map(name_in_head).collect();
+            assert_eq!(heads, ["depth", "level"]);
+        }
+        let pushed = Selection { chosen: None, leaves_out_never: true }.of(exposition, &catalogue);
+        let zeros: Vec<_> = pushed.lines().filter(|line| is_zero(line)).collect();
+        assert_eq!(zeros, ["depth{a=\"b\"} 0", "level{a=\"b\"} 0", "other{a=\"b\"} 0"]);
+    }
+
+    #[test]
     fn timestamps_of_zero_are_left_out() {
         let selection = Selection { chosen: None, leaves_out_never: true };
-        let pushed = selection.of(EXPOSITION.into());
+        let pushed = selection.of(EXPOSITION.into(), &Catalogue::default());
         assert!(pushed.contains("a_total{b=\"# TYPE x\"} 0\n"), "{pushed}");
         assert!(
             pushed.contains("# TYPE run_timestamp_seconds gauge\nrun_timestamp_seconds{j=\"b\"} 7.5\n"),

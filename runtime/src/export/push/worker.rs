@@ -144,7 +144,7 @@ impl Worker {
     }
 
     async fn push(&self) -> Result {
-        let exposition = self.target.selection.of(self.renderer.render(Format::Text));
+        let exposition = self.target.selection.of(self.renderer.render(Format::Text), &self.renderer.catalogue);
         let exposition = self.target.grouping.without_collisions(exposition);
         let pushed = self.target.client.push(exposition).await;
         match &pushed {

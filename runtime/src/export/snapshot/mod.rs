@@ -131,7 +131,7 @@ pub struct SummaryValue {
 }
 
 impl Snapshot {
-    /// The families: declared ones by name, then the others.
+    /// The families: declared ones by name, each followed by itself under its former name, then the others.
     pub fn iter(&self) -> std::slice::Iter<'_, FamilySnapshot> {
         self.families.iter()
     }
@@ -150,20 +150,26 @@ impl Snapshot {
     }
 
     pub(super) fn new(store: &Store, moment: &Moment, undeclared: Vec<FamilySnapshot>) -> Self {
-        let declared = store.families().iter().map(|family| {
+        let declared = store.families().iter().flat_map(|family| {
             let mut series = Vec::new();
             store.for_each(family, moment, |labels, value| {
                 let value = value_of(value, family.buckets());
                 series.push(SeriesSnapshot { labels: parse::labels(labels).unwrap_or_default(), value });
             });
-            FamilySnapshot {
+            let own = FamilySnapshot {
                 name: family.name().to_owned(),
                 kind: family.kind().into(),
                 unit: family.unit(),
                 help: family.help().to_owned(),
                 is_declared: true,
                 series,
-            }
+            };
+            let former = family.former().map(|(name, help)| FamilySnapshot {
+                name: name.to_owned(),
+                help: help.to_owned(),
+                ..own.clone()
+            });
+            [Some(own), former].into_iter().flatten()
         });
         Self { families: declared.filter(|family| !family.series.is_empty()).chain(undeclared).collect() }
     }

@@ -1,0 +1,93 @@
+//! What a check found, whatever it checked.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// A rule of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The identifier, which never changes.
+    pub id: &'static str,
+    /// How severe its findings are.
+    pub severity: Severity,
+    /// What it finds, in one sentence.
+    pub summary: &'static str,
+    /// Why that matters, in one sentence.
+    pub reason: &'static str,
+}
+
+/// How severe a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Worth a look.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's identifier.
+    pub rule: &'static str,
+    /// How severe it is.
+    pub severity: Severity,
+    /// Where it is, if it is in one place.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub instead: Option<String>,
+    /// The family, or the alert or panel of a query.
+    pub owner: String,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The columns, from 1, in characters. The last is excluded.
+    pub columns: Option<Range<u32>>,
+    /// The text of the line, if it is to be shown.
+    pub source: Option<String>,
+}
+
+impl Finding {
+    /// A finding of a rule.
+    pub fn new(rule: &Rule, owner: &str, message: String) -> Self {
+        let Rule { id, severity, .. } = *rule;
+        Self { rule: id, severity, place: None, message, instead: None, owner: owner.to_owned() }
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub fn instead(mut self, instead: impl Into<String>) -> Self {
+        self.instead = Some(instead.into());
+        self
+    }
+
+    /// The same, at a place.
+    #[must_use]
+    pub fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+}
+
+impl Severity {
+    /// The word in all outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
