@@ -9,7 +9,7 @@ use ureq::Agent;
 use ureq::http::{HeaderValue, StatusCode};
 
 /// A catalogue of 10,000 annotated functions has about 10 MB; a scrape of 100,000 series has about 13 MB.
-const MOST_BYTES: u64 = 128 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 
 /// A client that reuses its connections.
 #[derive(Clone, Debug)]

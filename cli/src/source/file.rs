@@ -8,7 +8,7 @@ use super::{Program, SourceError};
 use crate::document::Document;
 
 /// A catalogue of 10,000 annotated functions has about 10 MB.
-const MOST_BYTES: u64 = 128 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 
 pub(super) fn read(path: &Path) -> Result<Vec<Program>, SourceError> {
     let failed = |error| SourceError::Read { path: path.to_owned(), error };

@@ -58,7 +58,7 @@ fn shop() -> Files {
             orders(),
             [
                 ("/name", json!("dependency_calls_total")),
-                ("/declared/0/file", json!("/home/me/.cargo/registry/src/a b/lib.rs")),
+                ("/declared/0/file", json!("/home/me/.cargo/registry/src/index-1/a b-1.0.0/lib.rs")),
                 ("/declared/0/function", json!("call")),
                 ("/declared/0/module", json!("dependency")),
             ],

@@ -148,7 +148,7 @@ fn what_is_no_file_is_an_error() {
     if cfg!(unix) {
         assert!(list("/dev/zero").contains("this is no file"), "{}", list("/dev/zero"));
         let endless = error(&callmeter(folder.path(), &["list", "--file", "/dev/zero"]));
-        assert!(endless.contains("more than 128 MiB"), "{endless}");
+        assert!(endless.contains("more than 64 MiB"), "{endless}");
     }
 }
 

@@ -135,18 +135,18 @@ fn an_endless_body_is_cut_off() {
     });
     let error = client(Duration::from_mins(2)).get(&endless, "*/*").expect_err("the answer does not end");
     assert!(matches!(error, HttpError::TooLong), "{error}");
-    assert!(error.to_string().contains("more than 128 MiB"), "{error}");
+    assert!(error.to_string().contains("more than 64 MiB"), "{error}");
 }
 
 #[test]
 fn a_body_that_decompresses_without_end_is_cut_off() {
     // A block of deflate that stands for a megabyte of spaces, again and again.
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    for _ in 0..1024 {
+    for _ in 0..80 {
         encoder.write_all(&[b' '; 1 << 20]).expect("memory");
     }
     let bomb: &'static [u8] = encoder.finish().expect("memory").leak();
-    assert!(bomb.len() < 8 << 20, "{} bytes are sent", bomb.len());
+    assert!(bomb.len() < 1 << 20, "{} bytes are sent", bomb.len());
     let url = server(move |_, mut stream| {
         let length = bomb.len();
         let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");

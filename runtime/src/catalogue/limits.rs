@@ -5,7 +5,7 @@
 pub(super) const MOST_CONFLICTS: usize = 100;
 
 /// The number of other annotations that one annotation lists.
-pub(super) const MOST_SHARING: usize = 100;
+pub(super) const MOST_SHARING: usize = 10;
 
 /// The first items of a list in a message.
 pub(super) fn shown<T: ToString>(items: &[T]) -> Vec<String> {
