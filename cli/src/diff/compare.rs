@@ -156,7 +156,8 @@ fn values(before: &Family, after: &Family) -> Vec<Change> {
     }
     if (before.kind, after.kind) == (Kind::Histogram, Kind::Histogram) {
         let missing = |bounds: &[f64], others: &[f64]| -> Vec<String> {
-            bounds.iter().filter(|bound| !others.contains(bound)).map(f64::to_string).collect()
+            let others: BTreeSet<u64> = others.iter().map(|bound| bound.to_bits()).collect();
+            bounds.iter().filter(|bound| !others.contains(&bound.to_bits())).map(f64::to_string).collect()
         };
         let gone = missing(&before.buckets, &after.buckets);
         let new = missing(&after.buckets, &before.buckets);

@@ -62,7 +62,17 @@ impl Merge {
         let instrument = OwnedInstrument::built_in(OVERFLOW.name, Kind::Counter, None, OVERFLOW.help)
             .with_label("metric", [metric])
             .with_label("label", [key]);
-        self.add(&OwnedDeclaration { sample: 1, objective: None, ..declaration.clone() }, &instrument);
+        // Without the instruments, which may have any number of labels.
+        let declaration = OwnedDeclaration {
+            function: declaration.function.clone(),
+            module: declaration.module.clone(),
+            file: declaration.file.clone(),
+            line: declaration.line,
+            sample: 1,
+            objective: None,
+            instruments: Vec::new(),
+        };
+        self.add(&declaration, &instrument);
     }
 
     fn finish(mut self) -> Catalogue {

@@ -95,6 +95,9 @@ fn preset(function: &str, module: &str, outcomes: Outcomes) -> Vec<OwnedInstrume
     INSTRUMENTED.iter().map(|instrument| OwnedInstrument::of(instrument, values_of)).collect()
 }
 
+/// A damaged count may be larger, and labels are compared with one another.
+const MOST_LABELS: usize = 1000;
+
 struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -200,7 +203,7 @@ impl<'a> Reader<'a> {
             was: if named & HAS_WAS != 0 { Some(self.text()?) } else { None },
             deprecated: if named & HAS_DEPRECATION != 0 { Some(self.text()?) } else { None },
             buckets: self.list(Self::f64)?,
-            labels: self.list(Self::label)?,
+            labels: self.list(Self::label).filter(|labels| labels.len() <= MOST_LABELS)?,
             appears_when_used: false,
         })
     }
