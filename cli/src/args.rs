@@ -2,7 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, diff, list, mcp};
+use crate::query::fix;
+use crate::{check, complete, diff, list, man, mcp, report, watch};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -28,6 +29,8 @@ const EXAMPLES: &str = "\
 Examples:
   cargo callmeter list                                 the metrics of this workspace's programs
   cargo callmeter list --binary target/release/app     the same, from a built program
+  cargo callmeter watch localhost:9464                 what a running program does, live
+  cargo callmeter report before.txt after.txt          two saved scrapes, compared for a pull request
 
 The exit status is 0 if all is well, 1 if a command found something, and 2 if it could not do its work.";
 
@@ -58,12 +61,22 @@ impl Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Checks names, conflicts, the number of series, labels and objectives.
+    /// Lists the metric families, with their types, labels and locations.
+    List(list::ListArgs),
+    /// Checks names, conflicts, the number of series, labels and objectives, or the queries of rules and dashboards.
     Check(check::CheckArgs),
     /// Compares two catalogues, and finds the changes that break queries.
     Diff(diff::DiffArgs),
-    /// Lists the metric families, with their types, labels and locations.
-    List(list::ListArgs),
+    /// Rewrites queries that use former names.
+    Fix(fix::FixArgs),
+    /// Shows what a running program does, live: rates, errors and durations by function.
+    Watch(watch::WatchArgs),
+    /// Compares two scrapes: calls, errors and durations by function.
+    Report(report::ReportArgs),
     /// Answers coding agents, over the Model Context Protocol on standard input and output.
     Mcp(mcp::McpArgs),
+    /// Prints a script that completes `cargo-callmeter` in a shell.
+    Completions(complete::CompletionsArgs),
+    /// Prints the man page, or writes one for each command.
+    Man(man::ManArgs),
 }

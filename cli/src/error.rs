@@ -4,7 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diff::DiffError;
+use crate::exposition::ScrapeError;
+use crate::http::HttpError;
 use crate::list::{FilterError, OpenMetricsError};
+use crate::printable::printable;
+use crate::query::QueryError;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -14,6 +18,26 @@ pub enum Error {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// An exposition could not be read.
+    #[error(transparent)]
+    Scrape(#[from] ScrapeError),
+    /// A running program did not answer.
+    #[error("{}: {}", printable(url), printable(error))]
+    Away {
+        /// The URL of its metrics.
+        url: String,
+        /// Why.
+        error: String,
+    },
+    /// The client could not be set up.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// A file does not change.
+    #[error("`{0}` is no URL: `--every` scrapes a running program twice, such as `http://localhost:9464`")]
+    EveryOfFile(String),
+    /// The live view is to be piped.
+    #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
+    NoTerminal,
     /// No family is listed.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -45,6 +69,9 @@ pub enum Error {
     /// There is nothing to compare, or a revision could not be read.
     #[error(transparent)]
     Diff(#[from] DiffError),
+    /// Queries could not be read, checked or rewritten.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),
@@ -59,6 +86,8 @@ impl Error {
     /// Prints the message to standard error.
     pub fn print(&self) {
         let style = anstyle::AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {self}");
+        // A message may contain names from a program or a server that is not trusted.
+        let message: Vec<String> = self.to_string().lines().map(|line| printable(line).into_owned()).collect();
+        anstream::eprintln!("{style}error{style:#}: {}", message.join("\n"));
     }
 }

@@ -1,21 +1,29 @@
 //! The parts of `cargo callmeter`, for the program itself and its tests. They change without notice: run the program
 //! instead, and read its JSON.
 
+pub mod activity;
 pub mod args;
 pub mod check;
+pub mod complete;
 pub mod diff;
 pub mod document;
+pub mod duration;
 pub mod error;
 pub mod exit;
+pub mod exposition;
 pub mod http;
 pub mod labels;
 pub mod list;
 pub mod location;
+pub mod man;
 pub mod mcp;
 pub mod printable;
+pub mod query;
+pub mod report;
 pub mod sarif;
 pub mod series;
 pub mod source;
+pub mod watch;
 
 use std::process::ExitCode;
 
@@ -39,11 +47,21 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<Exit, Error> {
+/// Runs a command.
+///
+/// # Errors
+///
+/// Fails if the command cannot do its work.
+pub fn run(command: Command) -> Result<Exit, Error> {
     match command {
-        Command::Check(arguments) => check::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fix(arguments) => query::fix::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
+        Command::Completions(arguments) => complete::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

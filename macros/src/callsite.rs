@@ -21,14 +21,9 @@ pub(crate) struct Callsite<'a> {
 pub(crate) fn declare(callsite: &Callsite<'_>) -> TokenStream {
     let Callsite { private: p, function, outcomes, options, constants, instruments } = callsite;
     quote! {
-        #[#p::linkme::distributed_slice(#p::CALLSITES)]
-        #[linkme(crate = #p::linkme)]
-        static __CALLMETER: #p::Callsite = {
-            #constants
-            const __DECLARATION: #p::Encoded = #p::Encoded::of(
-                #p::Declaration::new(#function, #p::module_path!(), #outcomes, #p::Instruments::#instruments) #(.#options)*
-            );
-            #p::callsite!(__DECLARATION)
-        };
+        #p::callsite! {
+            { #constants }
+            #p::Declaration::new(#function, #p::module_path!(), #outcomes, #p::Instruments::#instruments) #(.#options)*
+        }
     }
 }

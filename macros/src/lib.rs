@@ -13,7 +13,6 @@ mod outcome;
 mod preset;
 #[cfg(test)]
 mod tests;
-mod unregistered;
 mod util;
 
 use proc_macro::TokenStream;
@@ -414,11 +413,4 @@ pub fn outcome(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Metrics, attributes(metrics, metric))]
 pub fn metrics(input: TokenStream) -> TokenStream {
     metrics::derive(input.into()).into()
-}
-
-/// Generated code uses this instead of `linkme::distributed_slice` on WebAssembly.
-#[doc(hidden)]
-#[proc_macro_attribute]
-pub fn __unregistered(_: TokenStream, item: TokenStream) -> TokenStream {
-    unregistered::unregistered(item.into()).into()
 }

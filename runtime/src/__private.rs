@@ -7,15 +7,6 @@ pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{f64, str, u8, usize};
 pub use std::boxed::Box;
 
-#[cfg(not(target_family = "wasm"))]
-pub use linkme;
-
-/// A callsite is an ordinary static on WebAssembly, which has no sections that a linker gathers.
-#[cfg(target_family = "wasm")]
-pub mod linkme {
-    pub use callmeter_macros::__unregistered as distributed_slice;
-}
-
 /// The kinds of labels.
 pub mod label {
     pub use crate::declare::label::{closed, fixed, function, module, open, outcome};
@@ -48,4 +39,4 @@ pub use crate::record::call_values::{UNRETURNED, Values};
 pub use crate::record::future::{Unread, future, future_of};
 pub use crate::record::generated::{OFF, Text, call, closed, never, ok};
 pub use crate::record::returned::{AnyReturn, Counted, Returned, Returns, Sampled, Timed, TypeParameter, outcomes};
-pub use crate::record::{callsite::Callsite, callsites::CALLSITES};
+pub use crate::record::{callsite::Callsite, callsites::section};

@@ -77,7 +77,7 @@ const DEPRECATED: Rule = Rule {
 };
 
 /// Checks the families of all programs together. The findings are sorted: errors first, then by family.
-pub(super) fn check(catalogue: &Catalogue, budget: &Budget) -> Vec<Finding> {
+pub(crate) fn check(catalogue: &Catalogue, budget: &Budget) -> Vec<Finding> {
     let mut findings: Vec<Finding> = catalogue.conflicts().iter().map(conflict).collect();
     for family in catalogue {
         findings.extend(names(family));
@@ -112,7 +112,9 @@ fn names(family: &Family) -> impl Iterator<Item = Finding> {
         // The rule's sentence also says what to write.
         let (problem, instead) = problem.message().split_once(": ").unwrap_or((problem.message(), ""));
         let finding = Finding::new(&rule, &family.name, format!("{what} `{name}`: {problem}")).at(place.clone());
-        if instead.is_empty() { finding } else { finding.instead(instead.replace(", or add `allow_name`", "")) }
+        let instead =
+            instead.strip_suffix("or add `allow_name`").unwrap_or(instead).trim_end_matches([' ', ',', ';']);
+        if instead.is_empty() { finding } else { finding.instead(instead) }
     })
 }
 

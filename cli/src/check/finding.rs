@@ -42,6 +42,8 @@ pub struct Finding {
     pub message: String,
     /// What to write instead.
     pub instead: Option<String>,
+    /// What follows from it, such as the alert that never fires.
+    pub consequence: Option<String>,
     /// The family, or the alert or panel of a query.
     pub owner: String,
 }
@@ -63,7 +65,7 @@ impl Finding {
     /// A finding of a rule.
     pub fn new(rule: &Rule, owner: &str, message: String) -> Self {
         let Rule { id, severity, .. } = *rule;
-        Self { rule: id, severity, place: None, message, instead: None, owner: owner.to_owned() }
+        Self { rule: id, severity, place: None, message, instead: None, consequence: None, owner: owner.to_owned() }
     }
 
     /// The same, with what to write instead.

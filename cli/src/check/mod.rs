@@ -1,4 +1,4 @@
-//! `check`: what is wrong with the declared metrics.
+//! `check`: what is wrong with the declared metrics, or with queries that ask for them.
 
 mod budget;
 mod catalogue;
@@ -7,13 +7,17 @@ mod labels;
 mod report;
 
 pub use self::budget::Budget;
+pub(crate) use self::catalogue::check as check_catalogue;
 pub use self::report::Format;
+pub(crate) use self::report::document;
+pub(crate) use self::report::{Entry, write_findings};
 
 use std::io::Write as _;
 
 use self::finding::{Finding, Severity};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::query::{QueryArgs, analyse};
 use crate::source::SourceArgs;
 
 const EXAMPLES: &str = "\
@@ -22,7 +26,8 @@ Examples:
   cargo callmeter check --bin shop --max-series 20000 --deny warnings
   cargo callmeter check --binary target/release/shop --binary target/release/bank
                                                                    also conflicts between two programs
-  cargo callmeter check --format sarif > check.sarif               for code scanning";
+  cargo callmeter check --format sarif > check.sarif               for code scanning
+  cargo callmeter check --queries rules dashboards                 the queries of two directories";
 
 /// The JSON Schema of what `--format json` writes.
 pub const JSON_SCHEMA: &str = include_str!("../../schema/check.schema.json");
@@ -45,6 +50,8 @@ pub struct CheckArgs {
     json_schema: bool,
     #[command(flatten)]
     budget: Budget,
+    #[command(flatten)]
+    queries: QueryArgs,
     #[command(flatten)]
     source: SourceArgs,
 }
@@ -71,11 +78,21 @@ pub fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
     }
     if arguments.rules {
         report::write_rules(&mut output, catalogue::RULES)?;
+        report::write_rules(&mut output, analyse::RULES)?;
         return Ok(Exit::Clean);
     }
     let families = arguments.source.union()?;
-    let findings = catalogue::check(&families, &arguments.budget);
-    report::write(&mut output, arguments.format, catalogue::RULES, &findings)?;
+    let findings = if arguments.queries.queries.is_empty() {
+        let findings = catalogue::check(&families, &arguments.budget);
+        report::write(&mut output, arguments.format, catalogue::RULES, &findings, None)?;
+        findings
+    } else {
+        let report = arguments.queries.check(&families)?;
+        report.warn();
+        let findings: Vec<Finding> = report.findings.iter().map(Finding::from).collect();
+        report::write(&mut output, arguments.format, analyse::RULES, &findings, Some(&report.subject()))?;
+        findings
+    };
     output.flush()?;
     Ok(arguments.exit(&findings))
 }

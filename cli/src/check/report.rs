@@ -24,15 +24,16 @@ pub enum Format {
     Sarif,
 }
 
-/// Writes the findings.
+/// Writes the findings, and what was checked.
 pub(super) fn write(
     output: &mut impl Write,
     format: Format,
     rules: &[Rule],
     findings: &[Finding],
+    subject: Option<&str>,
 ) -> io::Result<()> {
     match format {
-        Format::Text => write_text(output, findings),
+        Format::Text => write_text(output, findings, subject),
         Format::Json => write_json(output, findings),
         Format::Sarif => write_sarif(output, rules, findings),
     }
@@ -55,7 +56,17 @@ fn style(severity: Severity) -> Style {
     }
 }
 
-fn write_text(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&str>) -> io::Result<()> {
+    write_findings(output, findings)?;
+    if !findings.is_empty() {
+        writeln!(output)?;
+    }
+    let subject = subject.map(|subject| format!(" in {subject}")).unwrap_or_default();
+    writeln!(output, "{}{subject}", summary(findings))
+}
+
+/// Writes the findings, each with its line.
+pub(crate) fn write_findings(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
     let dimmed = AnsiColor::BrightBlack.on_default();
     for finding in findings {
         let style = style(finding.severity);
@@ -65,14 +76,11 @@ fn write_text(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
             writeln!(output, "  {dimmed}-->{dimmed:#} {}", location(place))?;
             write_source(output, place, style)?;
         }
-        if let Some(instead) = &finding.instead {
-            writeln!(output, "  {dimmed}={dimmed:#} {}", printable(instead))?;
+        for remark in finding.instead.iter().chain(&finding.consequence) {
+            writeln!(output, "  {dimmed}={dimmed:#} {}", printable(remark))?;
         }
     }
-    if !findings.is_empty() {
-        writeln!(output)?;
-    }
-    writeln!(output, "{}", summary(findings))
+    Ok(())
 }
 
 fn location(place: &Place) -> String {
@@ -80,20 +88,57 @@ fn location(place: &Place) -> String {
     format!("{}:{}{column}", printable(&place.file), place.line)
 }
 
+/// How much of a line is shown, in characters. Dashboards are often one line.
+const EXCERPT: usize = 110;
+
 /// The line of the file, with carets below the columns.
 fn write_source(output: &mut impl Write, place: &Place, style: Style) -> io::Result<()> {
     let Some(source) = &place.source else { return Ok(()) };
     let number = place.line.to_string();
     let margin = " ".repeat(number.len());
+    let columns =
+        place.columns.as_ref().map(|columns| (columns.start.max(1) as usize - 1, columns.end.max(1) as usize - 1));
+    let excerpt = Excerpt::of(source, columns.unwrap_or_default());
     // Each character is shown on its own, so that an escape moves the carets with it.
     let width = |text: &str| printable(text).width();
-    writeln!(output, "{number} | {}", printable(source))?;
-    let Some(columns) = &place.columns else { return Ok(()) };
-    let (start, end) = (columns.start.max(1) as usize - 1, columns.end.max(1) as usize - 1);
-    let before: String = source.chars().take(start).collect();
-    let marked: String = source.chars().skip(start).take(end.saturating_sub(start)).collect();
+    writeln!(output, "{number} | {}{}{}", excerpt.head, printable(&excerpt.text), excerpt.tail)?;
+    if columns.is_none() {
+        return Ok(());
+    }
+    let before: String = excerpt.text.chars().take(excerpt.before).collect();
+    let marked: String = excerpt.text.chars().skip(excerpt.before).take(excerpt.marked).collect();
     let carets = "^".repeat(width(&marked).max(1));
-    writeln!(output, "{margin} | {}{style}{carets}{style:#}", " ".repeat(width(&before)))
+    let indent = " ".repeat(width(excerpt.head) + width(&before));
+    writeln!(output, "{margin} | {indent}{style}{carets}{style:#}")
+}
+
+/// The part of a line that is shown.
+struct Excerpt {
+    head: &'static str,
+    text: String,
+    tail: &'static str,
+    /// How many characters of the text precede the marked ones.
+    before: usize,
+    /// How many are marked.
+    marked: usize,
+}
+
+impl Excerpt {
+    /// The whole line, or the part around these characters. Tabs become spaces.
+    fn of(line: &str, (start, end): (usize, usize)) -> Self {
+        let characters: Vec<char> =
+            line.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
+        let len = characters.len();
+        let first = if len <= EXCERPT { 0 } else { start.saturating_sub(EXCERPT / 3).min(len) };
+        let last = (first + EXCERPT).min(len);
+        Self {
+            head: if first > 0 { "…" } else { "" },
+            text: characters[first..last].iter().collect(),
+            tail: if last < len { "…" } else { "" },
+            before: start.saturating_sub(first),
+            marked: end.min(last).saturating_sub(start),
+        }
+    }
 }
 
 fn summary(findings: &[Finding]) -> String {
@@ -114,8 +159,9 @@ struct Document<'a> {
     findings: Vec<Entry<'a>>,
 }
 
-#[derive(Serialize)]
-struct Entry<'a> {
+/// A finding in a JSON document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Entry<'a> {
     rule: &'a str,
     severity: Severity,
     file: Option<&'a str>,
@@ -126,35 +172,52 @@ struct Entry<'a> {
     owner: &'a str,
 }
 
+impl<'a> From<&'a Finding> for Entry<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let place = finding.place.as_ref();
+        Self {
+            rule: finding.rule,
+            severity: finding.severity,
+            file: place.map(|place| place.file.as_str()),
+            line: place.map(|place| place.line),
+            column: place.and_then(|place| place.columns.as_ref()).map(|columns| columns.start),
+            message: &finding.message,
+            instead: finding.instead.as_deref(),
+            owner: &finding.owner,
+        }
+    }
+}
+
+/// The document that `--format json` writes.
+pub(crate) fn document(findings: &[Finding]) -> impl Serialize {
+    Document { schema_version: SCHEMA_VERSION, findings: findings.iter().map(Entry::from).collect() }
+}
+
 fn write_json(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
-    let findings = findings.iter().map(|finding| Entry {
-        rule: finding.rule,
-        severity: finding.severity,
-        file: finding.place.as_ref().map(|place| place.file.as_str()),
-        line: finding.place.as_ref().map(|place| place.line),
-        column: finding.place.as_ref().and_then(|place| place.columns.as_ref()).map(|columns| columns.start),
-        message: &finding.message,
-        instead: finding.instead.as_deref(),
-        owner: &finding.owner,
-    });
-    let document = Document { schema_version: SCHEMA_VERSION, findings: findings.collect() };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
+    serde_json::to_writer_pretty(&mut *output, &document(findings))?;
     writeln!(output)
 }
 
-fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
-    let rules = rules.iter().map(|rule| SarifRule {
-        id: id(rule.id),
-        summary: rule.summary.to_owned(),
-        reason: rule.reason.to_owned(),
-        level: level(rule.severity),
-    });
-    let findings = findings.iter().map(|finding| {
+impl From<&Rule> for SarifRule {
+    fn from(rule: &Rule) -> Self {
+        Self {
+            id: id(rule.id),
+            summary: rule.summary.to_owned(),
+            reason: rule.reason.to_owned(),
+            level: level(rule.severity),
+        }
+    }
+}
+
+impl From<&Finding> for SarifFinding {
+    fn from(finding: &Finding) -> Self {
         let instead = finding.instead.as_ref().map(|instead| format!(". Instead: {instead}")).unwrap_or_default();
-        SarifFinding {
+        let consequence =
+            finding.consequence.as_ref().map(|consequence| format!(" ({consequence})")).unwrap_or_default();
+        Self {
             rule: id(finding.rule),
             level: level(finding.severity),
-            message: format!("{}{instead}", finding.message),
+            message: format!("{}{consequence}{instead}", finding.message),
             location: finding.place.as_ref().map(|place| FileRegion {
                 file: place.file.clone(),
                 line: place.line,
@@ -162,8 +225,12 @@ fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) ->
             }),
             fingerprint: format!("{}/{}/{}", finding.rule, finding.owner, finding.message),
         }
-    });
-    serde_json::to_writer_pretty(&mut *output, &Log::new(rules, findings))?;
+    }
+}
+
+fn write_sarif(output: &mut impl Write, rules: &[Rule], findings: &[Finding]) -> io::Result<()> {
+    let log = Log::new(rules.iter().map(SarifRule::from), findings.iter().map(SarifFinding::from));
+    serde_json::to_writer_pretty(&mut *output, &log)?;
     writeln!(output)
 }
 

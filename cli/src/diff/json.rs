@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::change::{Change, Location};
 use super::report::{Report, Summary};
 use super::rules::Severity;
+use crate::check::Entry as QueryEntry;
 
 /// The version of the document. A field or a rule may be added without a new version; nothing else may change.
 const SCHEMA_VERSION: u32 = 1;
@@ -21,6 +22,8 @@ struct Document<'a> {
     after: &'a str,
     summary: Summary,
     changes: Vec<Entry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queries: Option<Vec<QueryEntry<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -38,15 +41,20 @@ struct Entry<'a> {
     location: Option<&'a Location>,
 }
 
-pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
-    let document = Document {
+/// The document that `--format json` writes.
+pub(crate) fn document(report: &Report) -> impl Serialize {
+    Document {
         schema_version: SCHEMA_VERSION,
         before: &report.before,
         after: &report.after,
         summary: report.summary(),
         changes: report.changes.iter().map(entry).collect(),
-    };
-    serde_json::to_writer_pretty(&mut *output, &document)?;
+        queries: report.queries.as_ref().map(|queries| queries.iter().map(QueryEntry::from).collect()),
+    }
+}
+
+pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *output, &document(report))?;
     writeln!(output)
 }
 

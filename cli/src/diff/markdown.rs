@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::change::{Change, Message, Part};
 use super::report::Report;
+use crate::check::finding::Finding;
 use crate::printable::printable;
 
 /// More lines than this are folded.
@@ -14,7 +15,50 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
     writeln!(output, "### Metrics: {}\n", report.headline())?;
     writeln!(output, "{} → {}", code(&report.before), code(&report.after))?;
     section(output, report, "Breaking", Change::is_breaking)?;
-    section(output, report, "Compatible", |change| !change.is_breaking())
+    section(output, report, "Compatible", |change| !change.is_breaking())?;
+    report.queries.as_ref().map_or(Ok(()), |queries| broken_queries(output, queries))
+}
+
+fn broken_queries(output: &mut impl Write, queries: &[Finding]) -> io::Result<()> {
+    if queries.is_empty() {
+        return writeln!(output, "\nNo query breaks.");
+    }
+    writeln!(output, "\n#### Queries that break\n\n| query | what is wrong | where |\n|---|---|---|")?;
+    for finding in queries {
+        let place = finding.place.as_ref();
+        let place = place.map(|place| code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
+        let instead =
+            finding.instead.as_ref().map(|instead| format!("<br>→ {}", cell(instead))).unwrap_or_default();
+        let (owner, message) = (cell(&finding.owner), cell(&finding.message));
+        writeln!(output, "| {owner} | {}: {message}{instead} | {place} |", finding.severity.name())?;
+    }
+    Ok(())
+}
+
+/// A sentence with words in backticks: these are code, and the rest is text that Markdown does not interpret.
+fn cell(sentence: &str) -> String {
+    let parts = sentence.split('`').enumerate();
+    let is_paired = sentence.matches('`').count().is_multiple_of(2);
+    let escaped = |text: &str| {
+        let mut shown = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                character if character.is_control() => shown.extend(character.escape_default()),
+                '<' => shown.push_str("&lt;"),
+                '&' => shown.push_str("&amp;"),
+                character if character.is_ascii_punctuation() && !".,:;()/-'".contains(character) => {
+                    shown.extend(['\\', character]);
+                }
+                character => shown.push(character),
+            }
+        }
+        shown
+    };
+    if is_paired {
+        parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escaped(part) }).collect()
+    } else {
+        escaped(sentence)
+    }
 }
 
 fn section(

@@ -18,6 +18,7 @@ mod text;
 pub use self::base::BaseError;
 pub use self::change::{Change, Location, Message};
 pub use self::compare::compare;
+pub(crate) use self::json::document;
 pub use self::report::{Report, Summary};
 
 use std::io::Write as _;
@@ -25,8 +26,10 @@ use std::path::PathBuf;
 
 use callmeter::Catalogue;
 
+use crate::check::finding::Finding;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::query::{QueryArgs, broken_by};
 use crate::source::{BuildArgs, Program, read_any};
 
 /// The arguments of `diff`.
@@ -52,6 +55,8 @@ pub struct DiffArgs {
     #[arg(long, exclusive = true)]
     json_schema: bool,
     #[command(flatten)]
+    queries: QueryArgs,
+    #[command(flatten)]
     build: BuildArgs,
 }
 
@@ -61,6 +66,7 @@ Examples:
   cargo callmeter diff callmeter.json                              a catalogue file and the workspace
   cargo callmeter diff --base main --format markdown               for a pull request
   cargo callmeter diff --base v1.2.0 --bin shop                    one program, since a tag
+  cargo callmeter diff --base main --queries rules dashboards      and the queries that the changes break
 
 A catalogue file is what `cargo callmeter list --format json` writes. If `callmeter.json` is committed, `--base` reads
 it instead of building the revision.";
@@ -126,8 +132,8 @@ pub fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
     }
     output.flush()?;
     let is_failure = match arguments.fail_on {
-        FailOn::Breaking => report.changes.iter().any(Change::is_breaking),
-        FailOn::Any => !report.changes.is_empty(),
+        FailOn::Breaking => report.changes.iter().any(Change::is_breaking) || report.breaks_queries(),
+        FailOn::Any => !report.changes.is_empty() || report.broken_queries().next().is_some(),
         FailOn::Never => false,
     };
     Ok(if is_failure { Exit::Findings } else { Exit::Clean })
@@ -143,7 +149,13 @@ impl DiffArgs {
             (Some(base), [after]) => (self.revision(base)?, side(after)?),
             (Some(_), [.., extra]) => return Err(DiffError::TooManySources(extra.clone()).into()),
         };
-        Ok(Report { changes: compare(&before.catalogue, &after.catalogue), before: before.name, after: after.name })
+        let mut queries = None;
+        if !self.queries.queries.is_empty() {
+            let broken = broken_by(&before.catalogue, &after.catalogue, &self.queries)?;
+            queries = Some(broken.iter().map(Finding::from).collect());
+        }
+        let changes = compare(&before.catalogue, &after.catalogue);
+        Ok(Report { changes, queries, before: before.name, after: after.name })
     }
 
     fn workspace(&self) -> Result<Side, Error> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::change::Change;
 use super::rules;
+use crate::check::finding::{Finding, Severity};
 
 /// What changed between two catalogues.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Report {
     pub after: String,
     /// The changes, by family.
     pub changes: Vec<Change>,
+    /// The findings of `--queries` that the former catalogue did not have.
+    pub queries: Option<Vec<Finding>>,
 }
 
 /// The numbers of changes and families.
@@ -36,6 +39,16 @@ pub struct Summary {
 }
 
 impl Report {
+    /// What the changes break in queries.
+    pub fn broken_queries(&self) -> impl Iterator<Item = &Finding> {
+        self.queries.iter().flatten()
+    }
+
+    /// Whether a query has an error that it did not have.
+    pub(super) fn breaks_queries(&self) -> bool {
+        self.broken_queries().any(|finding| finding.severity == Severity::Error)
+    }
+
     /// Counts the changes.
     pub fn summary(&self) -> Summary {
         let count =

@@ -5,10 +5,14 @@ use std::io::{self, Write};
 use super::change::Change;
 use super::report::Report;
 use super::rules::{RULES, Rule, Severity};
+use crate::query::analyse;
 use crate::sarif::{FileRegion, Level, Log, SarifFinding, SarifRule};
 
 pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> {
-    let log = Log::new(RULES.iter().copied().map(rule), report.changes.iter().map(finding));
+    let asked = if report.queries.is_some() { analyse::RULES } else { &[] };
+    let rules = RULES.iter().copied().map(rule).chain(asked.iter().map(SarifRule::from));
+    let queries = report.broken_queries().map(SarifFinding::from);
+    let log = Log::new(rules, report.changes.iter().map(finding).chain(queries));
     serde_json::to_writer_pretty(&mut *output, &log)?;
     writeln!(output)
 }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::change::{Change, Message};
 use super::report::Report;
+use crate::check::write_findings;
 use crate::printable::printable;
 
 const BREAKING: Style = AnsiColor::Red.on_default().bold();
@@ -28,7 +29,14 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
             write_change(output, change)?;
         }
     }
-    Ok(())
+    match &report.queries {
+        Some(queries) if queries.is_empty() => writeln!(output, "\nNo query breaks."),
+        Some(queries) => {
+            writeln!(output, "\n{NAME}Queries that break{NAME:#}")?;
+            write_findings(output, queries)
+        }
+        None => Ok(()),
+    }
 }
 
 fn write_change(output: &mut impl Write, change: &Change) -> io::Result<()> {

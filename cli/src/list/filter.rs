@@ -80,11 +80,12 @@ impl Filter<'_> {
         catalogue.iter().filter_map(|family| self.part_of(family)).collect()
     }
 
-    /// Fails if families were there, and none has passed.
-    pub(super) fn check_matches(&self, all: &Catalogue, passed: &Catalogue) -> Result<(), FilterError> {
-        match (all.iter().len(), passed.iter().len()) {
+    /// The families that pass. Fails if there are families, and none passes.
+    pub(super) fn some_of(&self, catalogue: &Catalogue) -> Result<Catalogue, FilterError> {
+        let passed = self.of(catalogue);
+        match (catalogue.iter().len(), passed.iter().len()) {
             (families @ 1.., 0) => Err(FilterError::NoFamily { families }),
-            _ => Ok(()),
+            _ => Ok(passed),
         }
     }
 

@@ -11,6 +11,7 @@ mod table;
 mod weaver;
 
 pub use self::filter::{FilterArgs, FilterError};
+pub(crate) use self::markdown::escape;
 pub use self::openmetrics::OpenMetricsError;
 
 use std::io::{self, Write as _};
@@ -107,8 +108,7 @@ impl Listing {
         let union = Catalogue::union(programs.iter().map(|program| program.catalogue.clone()));
         let conflicts =
             union.conflicts().iter().filter(|conflict| filter.has_conflict(conflict)).cloned().collect();
-        let families = filter.of(&union);
-        filter.check_matches(&union, &families)?;
+        let families = filter.some_of(&union)?;
         let programs = programs.into_iter().map(|program| {
             let catalogue = filter.of(&program.catalogue);
             Program { catalogue, ..program }

@@ -44,10 +44,7 @@ pub(super) fn render(listing: &Listing) -> Result<String, OpenMetricsError> {
     let mut out = String::new();
     for family in &listing.families {
         check(family)?;
-        write_family(&mut out, &family.name, family);
-        if let Some(was) = &family.was {
-            write_family(&mut out, was, family);
-        }
+        exposures(family).iter().for_each(|exposure| write_family(&mut out, exposure, family));
     }
     out.push_str("# EOF\n");
     Ok(out)
@@ -70,14 +67,55 @@ fn check(family: &Family) -> Result<(), OpenMetricsError> {
     keys.into_iter().try_for_each(|key| problem(key, name::check_label(key)))
 }
 
-fn write_family(out: &mut String, name: &str, family: &Family) {
-    // A counter's family has no `_total`, and its sample has it in any case: section "Counter".
-    let name = match family.kind {
-        Kind::Counter => name.strip_suffix("_total").filter(|stem| !stem.is_empty()).unwrap_or(name),
-        Kind::Gauge | Kind::Histogram => name,
+/// A family under one of its names.
+struct Exposure {
+    kind: &'static str,
+    /// The family's name.
+    name: String,
+    /// The name of its samples, without a histogram's suffixes.
+    sample: String,
+    help: String,
+}
+
+/// The family under its name and under its former name, as the exporter writes them.
+fn exposures(family: &Family) -> Vec<Exposure> {
+    let exposure = |kind, name: &str, sample: &str, help| Exposure {
+        kind,
+        name: name.to_owned(),
+        sample: sample.to_owned(),
+        help,
     };
-    _ = writeln!(out, "# HELP {name} {}", escaped(&family.help));
-    _ = writeln!(out, "# TYPE {name} {}", family.kind.as_str());
+    let (help, former_help) = (family.exposed_help(), family.former_help());
+    let (kind, name) = (family.kind.as_str(), family.name.as_str());
+    if family.kind != Kind::Counter {
+        let former = family.was.iter().map(|was| exposure(kind, was, was, former_help.clone()));
+        return std::iter::once(exposure(kind, name, name, help)).chain(former).collect();
+    }
+    // A counter's family has no `_total`, and its sample has it in any case: section "Counter". A counter whose former
+    // name has no `_total` was scraped with it in this format, and without it in the text format. Queries may use either.
+    let stem = name.strip_suffix("_total").filter(|stem| !stem.is_empty()).unwrap_or(name);
+    let own = format!("{stem}_total");
+    let former: Vec<String> = family.was.iter().flat_map(|was| former_samples(was)).collect();
+    // Samples that no counter's family may have are of an unknown type.
+    let is_taken = former.iter().any(|sample| sample == stem);
+    let first = if is_taken { exposure("unknown", &own, &own, help) } else { exposure(kind, stem, &own, help) };
+    let was = family.was.as_deref().unwrap_or_default();
+    let former = former.iter().filter(|sample| **sample != own).map(|sample| match sample.strip_suffix("_total") {
+        Some(stem) if !stem.is_empty() && stem != was && stem != own => {
+            exposure(kind, stem, sample, former_help.clone())
+        }
+        _ => exposure("unknown", sample, sample, former_help.clone()),
+    });
+    std::iter::once(first).chain(former).collect()
+}
+
+fn former_samples(was: &str) -> Vec<String> {
+    if was.ends_with("_total") { vec![was.to_owned()] } else { vec![was.to_owned(), format!("{was}_total")] }
+}
+
+fn write_family(out: &mut String, Exposure { kind, name, sample: sample_name, help }: &Exposure, family: &Family) {
+    _ = writeln!(out, "# HELP {name} {}", escaped(help));
+    _ = writeln!(out, "# TYPE {name} {kind}");
     if let Some(unit) = family.unit.map(callmeter::Unit::suffix)
         && name.strip_suffix(unit).is_some_and(|before| before.ends_with('_'))
     {
@@ -86,26 +124,20 @@ fn write_family(out: &mut String, name: &str, family: &Family) {
     if family.is_open() {
         return;
     }
+    let former_keys = family.former_keys();
     for series in family.closed_series() {
         let labels: Vec<String> = series
             .iter()
             .flat_map(|(key, value)| {
-                let was = former_key(family, key);
+                let was = former_keys.iter().find(|(present, _)| present == key).map(|(_, was)| *was);
                 [Some(*key), was].into_iter().flatten().map(|key| format!("{key}=\"{}\"", escaped(value)))
             })
             .collect();
         match family.kind {
-            Kind::Counter => sample(out, name, "_total", &labels),
-            Kind::Gauge => sample(out, name, "", &labels),
-            Kind::Histogram => histogram(out, name, &labels, &family.buckets),
+            Kind::Counter | Kind::Gauge => sample(out, sample_name, "", &labels),
+            Kind::Histogram => histogram(out, sample_name, &labels, &family.buckets),
         }
     }
-}
-
-/// The former key of a label, with which the series are labelled, too.
-fn former_key<'a>(family: &'a Family, key: &str) -> Option<&'a str> {
-    let labels = family.declared.iter().flat_map(|declared| &declared.labels);
-    labels.filter(|label| label.key == key).find_map(|label| label.was.as_deref())
 }
 
 fn histogram(out: &mut String, name: &str, labels: &[String], buckets: &[f64]) {

@@ -2,20 +2,27 @@
 //! output. Every tool only reads.
 
 mod answer;
+mod read;
 mod tools;
 
 use rmcp::ServiceExt as _;
 use rmcp::transport::stdio;
 
 use self::tools::Tools;
+use crate::check::Budget;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::query::SettingsArgs;
 use crate::source::SourceArgs;
 
 /// The arguments of `mcp`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct McpArgs {
+    #[command(flatten)]
+    budget: Budget,
+    #[command(flatten)]
+    settings: SettingsArgs,
     /// What the tools read. It is read anew for each answer, so that a program that was built again is seen.
     #[command(flatten)]
     source: SourceArgs,
@@ -37,7 +44,7 @@ An agent's configuration starts the server itself, for example:
 pub fn run(arguments: McpArgs) -> Result<Exit, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let service = Tools::new(arguments.source).serve(stdio()).await.map_err(protocol)?;
+        let service = Tools::new(arguments).serve(stdio()).await.map_err(protocol)?;
         service.waiting().await.map_err(protocol)?;
         Ok(Exit::Clean)
     })

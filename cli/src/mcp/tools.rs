@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use globset::Glob;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::CallToolResult;
 use rmcp::schemars::{self, JsonSchema};
@@ -10,13 +9,12 @@ use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::{Deserialize, Serialize};
 
 use super::answer::answer;
-use crate::series::SeriesCount;
-use crate::source::{SourceArgs, SourceError};
+use super::{McpArgs, read};
 
 /// The server.
 #[derive(Clone, Debug)]
 pub(super) struct Tools {
-    source: Arc<SourceArgs>,
+    arguments: Arc<McpArgs>,
 }
 
 /// Which metrics `list_metrics` lists.
@@ -33,50 +31,34 @@ struct DescribeParameters {
     name: String,
 }
 
-/// The answer of `list_metrics`.
-#[derive(Debug, Serialize)]
-struct Metrics {
-    metrics: Vec<Summary>,
+/// What `check_query` checks.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct QueryParameters {
+    /// A PromQL expression. Grafana's variables, such as `$__rate_interval`, are understood.
+    query: String,
 }
 
-/// A family in `list_metrics`.
-#[derive(Debug, Serialize)]
-struct Summary {
-    name: String,
-    kind: &'static str,
-    help: String,
-    labels: Vec<String>,
-    series: u64,
-}
-
-/// Why a tool has no answer.
-#[derive(Debug, thiserror::Error)]
-enum ToolError {
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    #[error("{0}")]
-    Pattern(#[from] globset::Error),
-    #[error("no metric is called `{name}`{}", near.as_ref().map(|near| format!(": is it `{near}`?")).unwrap_or_default())]
-    Unknown { name: String, near: Option<String> },
+/// What `compare` compares with.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct CompareParameters {
+    /// What was before: the path of a binary or of a file that `cargo callmeter list --format json` wrote.
+    before: String,
 }
 
 #[tool_router]
 impl Tools {
-    pub(super) fn new(source: SourceArgs) -> Self {
-        Self { source: Arc::new(source) }
+    pub(super) fn new(arguments: McpArgs) -> Self {
+        Self { arguments: Arc::new(arguments) }
     }
 
     /// Runs a tool where it may block: it reads files, builds, and waits for servers.
-    async fn blocking<T, E>(
-        &self,
-        tool: impl FnOnce(&SourceArgs) -> Result<T, E> + Send + 'static,
-    ) -> CallToolResult
+    async fn blocking<T, E>(&self, tool: impl FnOnce(&McpArgs) -> Result<T, E> + Send + 'static) -> CallToolResult
     where
         T: Serialize + Send + 'static,
         E: std::fmt::Display + Send + 'static,
     {
-        let source = Arc::clone(&self.source);
-        match tokio::task::spawn_blocking(move || tool(&source)).await {
+        let arguments = Arc::clone(&self.arguments);
+        match tokio::task::spawn_blocking(move || tool(&arguments)).await {
             Ok(result) => answer(result),
             Err(error) => answer::<(), _>(Err(error)),
         }
@@ -85,42 +67,37 @@ impl Tools {
     /// Lists the metric families that the program declares: name, type, help, label keys and number of series.
     #[tool(annotations(title = "List metrics", read_only_hint = true))]
     async fn list_metrics(&self, Parameters(parameters): Parameters<ListParameters>) -> CallToolResult {
-        self.blocking(move |source| list(source, &parameters)).await
+        self.blocking(move |arguments| read::list(&arguments.source, parameters.pattern.as_deref())).await
     }
 
     /// Describes one metric family: labels with their values, buckets, unit, and where in the code it is declared.
     #[tool(annotations(title = "Describe a metric", read_only_hint = true))]
     async fn describe_metric(&self, Parameters(parameters): Parameters<DescribeParameters>) -> CallToolResult {
-        self.blocking(move |source| {
-            let catalogue = source.union()?;
-            match catalogue.get(&parameters.name) {
-                Some(family) => Ok(family.clone()),
-                None => Err(ToolError::Unknown { near: None, name: parameters.name }),
-            }
-        })
-        .await
+        self.blocking(move |arguments| read::describe(&arguments.source, &parameters.name)).await
     }
-}
 
-fn list(source: &SourceArgs, parameters: &ListParameters) -> Result<Metrics, ToolError> {
-    let pattern = parameters.pattern.as_deref().map(Glob::new).transpose()?.map(|glob| glob.compile_matcher());
-    let catalogue = source.union()?;
-    let families =
-        catalogue.iter().filter(|family| pattern.as_ref().is_none_or(|glob| glob.is_match(&family.name)));
-    let metrics = families
-        .map(|family| Summary {
-            name: family.name.clone(),
-            kind: family.kind.as_str(),
-            help: family.help.clone(),
-            labels: family.labels.clone(),
-            series: SeriesCount::of(family).series,
-        })
-        .collect();
-    Ok(Metrics { metrics })
+    /// Checks a PromQL query before it is used: unknown metrics and labels, label values that do not exist, functions
+    /// that do not fit the type, aggregations that drop a label which is used later.
+    #[tool(annotations(title = "Check a query", read_only_hint = true))]
+    async fn check_query(&self, Parameters(parameters): Parameters<QueryParameters>) -> CallToolResult {
+        self.blocking(move |arguments| read::check_query(arguments, &parameters.query)).await
+    }
+
+    /// Checks the declared metrics: naming rules, contradictions, objectives without a bucket bound.
+    #[tool(annotations(title = "Check metrics", read_only_hint = true))]
+    async fn check_metrics(&self) -> CallToolResult {
+        self.blocking(read::check).await
+    }
+
+    /// Compares the program with an earlier one: which changes of metrics break queries, and what avoids that.
+    #[tool(annotations(title = "Compare metrics", read_only_hint = true))]
+    async fn compare(&self, Parameters(parameters): Parameters<CompareParameters>) -> CallToolResult {
+        self.blocking(move |arguments| read::compare(&arguments.source, &parameters.before)).await
+    }
 }
 
 #[tool_handler(
     name = "callmeter",
-    instructions = "Answers questions about the Prometheus metrics that this project declares in its code."
+    instructions = "Answers questions about the Prometheus metrics that this project declares in its code. Check each query with `check_query` before you write it into a file."
 )]
 impl ServerHandler for Tools {}

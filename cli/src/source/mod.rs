@@ -8,6 +8,7 @@ mod url;
 pub use self::binary::{BinaryError, Contents, contents_of};
 pub(crate) use self::build::BuildFolder;
 pub use self::build::{BuildArgs, BuildError};
+pub(crate) use self::url::read_with as read_url;
 
 use std::io;
 use std::path::PathBuf;

@@ -9,12 +9,13 @@ use syn::LitStr;
 use super::attr::{self, InstrumentKind, Source};
 use super::labels::{Labels, Shared};
 use super::lowered::{Declared, Lowered, LoweredInstrument};
-use super::model::{Declaration, Evaluated, Help, Instrument, Label, Measure, Naming, ValueKind};
+use super::model::{Declaration, Evaluated, Help, Instrument, Measure, Naming, ValueKind};
 use super::subject::Subject;
 use crate::util::case::text;
 use crate::util::docs::sentence;
 use crate::util::error::{Errors, err};
-use crate::util::option::{self, at_least_one};
+use crate::util::former::distinct_former_keys;
+use crate::util::option::at_least_one;
 use crate::util::root::Root;
 
 impl Declaration {
@@ -116,7 +117,7 @@ impl Building<'_> {
             reads_returned |= label.source.needs_returned();
             labels.extend(errors.keep(self.labels.label(label, shared, raw.allow_name.is_some())));
         }
-        errors.keep(distinct_keys(&labels));
+        errors.keep(distinct_former_keys(labels.iter().map(|label| (&label.key, label.was.as_ref()))));
         errors.finish()?;
         let is_request = matches!(self.subject, Subject::Request);
         let source = raw.by.as_ref().or(raw.value.as_ref());
@@ -204,10 +205,4 @@ impl Building<'_> {
             _ => Help { text: self.subject.help(measure), explicit: false },
         }
     }
-}
-
-/// Rejects a former key that another label of the instrument has.
-fn distinct_keys(labels: &[Label]) -> syn::Result<()> {
-    let former = labels.iter().map(|label| (&label.key, label.was.as_ref()));
-    option::distinct_former_keys(former)
 }

@@ -4,7 +4,8 @@ use syn::{DeriveInput, Generics, Ident, LitStr, Type};
 
 use crate::util::derive::{Container, Renamed, distinct, named_fields};
 use crate::util::error::Errors;
-use crate::util::option::{distinct_former_keys, set, value};
+use crate::util::former::distinct_former_keys;
+use crate::util::option::{set, value};
 use crate::util::root::Root;
 
 pub(crate) struct Model {

@@ -9,7 +9,8 @@ use crate::util::case::{Case, text};
 use crate::util::derive::{misplaced, named_fields, options};
 use crate::util::docs::first_doc_line;
 use crate::util::error::{Errors, err};
-use crate::util::option::{deprecation, set, value};
+use crate::util::former::deprecation;
+use crate::util::option::{set, value};
 use crate::util::root::Root;
 
 pub(crate) struct Model {

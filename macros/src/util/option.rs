@@ -3,9 +3,9 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{LitInt, LitStr, Token};
+use syn::{LitInt, Token};
 
-use super::error::{Errors, err};
+use super::error::err;
 
 /// A key with its span: of a `key = value`, a `key(…)` or a bare `key`.
 pub(crate) fn key(input: ParseStream<'_>, expected: &str) -> syn::Result<Ident> {
@@ -30,16 +30,6 @@ pub(crate) fn value_like<T: Parse>(key: &Ident, input: ParseStream<'_>, example:
     }
     let span = input.span();
     input.parse().map_err(|_| err!(span, "this is not a value of `{key}`: write `{example}`"))
-}
-
-/// `= "…"` after `deprecated`, which says why or when.
-pub(crate) fn deprecation(key: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
-    let example = "\"Use orders_total. Removed in 2.0.\"";
-    let text: LitStr = value(key, input, example)?;
-    if text.value().trim().is_empty() {
-        return Err(err!(text.span(), "say why or when it will be removed: write `{key} = {example}`"));
-    }
-    Ok(text)
 }
 
 /// Sets an option, unless it is already set.
@@ -76,35 +66,6 @@ pub(crate) fn choice<'a>(items: impl Iterator<Item = &'a str>) -> String {
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),
     }
-}
-
-/// Rejects the former key of a label, if another label has that key. Each label has a key and may have a former one.
-pub(crate) fn distinct_former_keys<'a>(
-    labels: impl Iterator<Item = (&'a LitStr, Option<&'a LitStr>)>,
-) -> syn::Result<()> {
-    let labels: Vec<_> = labels.map(|(key, was)| (key.value(), was)).collect();
-    let mut errors = Errors::default();
-    for (i, (key, was)) in labels.iter().enumerate() {
-        let Some(was) = was else { continue };
-        let text = was.value();
-        if text == *key {
-            errors.push(err!(
-                was.span(),
-                "this is the key itself: write the key that it had before, or remove `was`"
-            ));
-            continue;
-        }
-        let other = labels.iter().enumerate().find(|(j, (other, other_was))| {
-            *other == text || (*j < i && other_was.is_some_and(|other| other.value() == text))
-        });
-        if let Some((_, (other, _))) = other {
-            errors.push(err!(
-                was.span(),
-                "the label `{other}` has or had this key, too: remove `was`, or give one of them another key"
-            ));
-        }
-    }
-    errors.finish()
 }
 
 /// Rejects a number that is not from 1 to `most`.

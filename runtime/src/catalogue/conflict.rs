@@ -64,7 +64,7 @@ pub enum Difference {
         /// The other label's key.
         other: String,
     },
-    /// The former name of the first family: the family, or its samples, have a name of the second family then.
+    /// The former name of the first family. It, or the name of one of its samples, is also a name of the second family.
     FormerName {
         /// The former name of the first family.
         was: String,

@@ -20,7 +20,7 @@ use super::{Exporter, Shared, escape, foreign_names};
 use crate::catalogue::{Catalogue, Family};
 use crate::declare::unit::Kind;
 use crate::declare::{buckets, name};
-use crate::record::callsites::{self, CALLSITES, catalogue_with};
+use crate::record::callsites::{self, catalogue_with};
 use crate::record::{current_recorder, observer, zero_series};
 use crate::store::Store;
 use crate::store::reentry::{self, Part};
@@ -46,7 +46,7 @@ impl ExporterBuilder {
         callsites::attach(Box::leak(Box::new(store)));
         is_installed.store(true, Ordering::Release);
         current_recorder::set_installed();
-        CALLSITES.into_iter().for_each(zero_series::expose_panics);
+        callsites::all().iter().for_each(zero_series::expose_panics);
         // The recorder registers its address when it is first used. That is now, unless this thread has a local
         // recorder.
         metrics::with_recorder(|recorder| dropped::describe(recorder));

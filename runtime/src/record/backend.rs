@@ -20,6 +20,8 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
+    // Otherwise the partition of the crate into codegen units decides whether it is inlined.
+    #[inline]
     pub(crate) fn current(callsite: &'static Callsite) -> Self {
         if OFF {
             return Self::None;

@@ -12,17 +12,24 @@ use crate::record::callsite::Callsite;
 pub static OFF: Callsite =
     Callsite::new(&Declaration::new("", "", Outcomes::UNCLASSIFIED, Instruments::Own(&[])), &[]);
 
-/// The callsite of a constant declaration, which is also written into the link section.
+/// The static of a declaration: a callsite in the section of all callsites, and its record in another section.
+///
+/// Crates have hundreds of them, so there is as little in it as possible for the compiler to check.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __callsite {
-    ($encoded:ident) => {{
-        #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
-        #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
-        #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
-        static __RECORD: [$crate::__private::u8; $encoded.count()] = $encoded.bytes();
-        $crate::__private::Callsite::new(&$encoded.declaration, &__RECORD)
-    }};
+    ({ $($constants:tt)* } $declaration:expr) => {
+        #[cfg_attr(not(target_family = "wasm"), used, unsafe(link_section = $crate::__private::section!()))]
+        static __CALLMETER: $crate::__private::Callsite = {
+            $($constants)*
+            const __DECLARATION: $crate::__private::Encoded = $crate::__private::Encoded::of($declaration);
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__callmeter"))]
+            #[cfg_attr(windows, unsafe(link_section = ".clmtr"))]
+            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".callmeter"))]
+            static __RECORD: [$crate::__private::u8; __DECLARATION.count()] = __DECLARATION.bytes();
+            $crate::__private::Callsite::new(&__DECLARATION.declaration, &__RECORD)
+        };
+    };
 }
 
 /// The outcome of a call of which nothing is read from the returned value.

@@ -14,9 +14,8 @@ pub(crate) fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (i, character) in text.char_indices() {
         let is_marker = match character {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' => true,
-            // These make a mention or a reference on GitHub.
-            '@' | '#' => true,
+            // A `@` or a `#` makes a mention or a reference on GitHub.
+            '@' | '#' | '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' => true,
             // An underscore between two letters is no emphasis, and names are full of them.
             '_' => !is_within_word(text, i),
             // Lists, headings and rules begin a line.

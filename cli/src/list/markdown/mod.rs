@@ -3,7 +3,7 @@
 //! It changes only if the metrics do: there are no lines, and functions are sorted by name.
 
 mod anchor;
-mod escape;
+pub(crate) mod escape;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use super::group::Group;
 use super::table::objective_text;
 use crate::labels::LabelSummary;
 use crate::location::SourceFile;
-use crate::printable::one_line;
+use crate::printable::{one_line, printable};
 use crate::series::SeriesCount;
 
 const HEAD: &str = "\
@@ -74,9 +74,9 @@ impl Page<'_> {
         self.line("");
         for group in groups {
             let heading = if group.module.is_empty() { SEVERAL } else { group.module };
-            self.line(&format!("- [{}](#{})", title(group), anchors.of(heading)));
+            self.line(&format!("- [{}](#{})", title(group), anchors.of(&printable(heading))));
             for family in &group.families {
-                self.line(&format!("  - [{}](#{})", code(&family.name), anchors.of(&family.name)));
+                self.line(&format!("  - [{}](#{})", code(&family.name), anchors.of(&printable(&family.name))));
             }
         }
     }
@@ -89,7 +89,10 @@ impl Page<'_> {
         {
             _ = write!(self.out, "\n**Deprecated:** {reason}\n");
         }
-        _ = write!(self.out, "\n{}\n\n", text(&one_line(&family.help)));
+        self.line("");
+        if !family.help.is_empty() {
+            _ = write!(self.out, "{}\n\n", text(&one_line(&family.help)));
+        }
         let unit = family.unit.map(|unit| format!(", in {}", unit.suffix())).unwrap_or_default();
         self.line(&format!("- Type: {}{unit}", family.kind.as_str()));
         self.line(&format!("- Series: {}", series(family)));

@@ -7,7 +7,8 @@ use syn::{Expr, LitStr, Token, parenthesized, token};
 
 use super::label::{Label, OUTCOME, Source, labels};
 use crate::util::error::err;
-use crate::util::option::{self, choice, comma, deprecation, given_twice, key, set, value};
+use crate::util::former::deprecation;
+use crate::util::option::{self, choice, comma, given_twice, key, set, value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InstrumentKind {

@@ -3,21 +3,11 @@ pub(crate) fn fetch<'a, T: Load>(
     __argument_1: (u64, Kind),
     key: &'a str,
 ) -> impl ::callmeter::__private::Future<Output = Result<T, Error>> {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "fetch",
-                ::callmeter::__private::module_path!(),
-                ::callmeter::__private::Outcomes::RESULT.or_cancelled(),
-                ::callmeter::__private::Instruments::Instrumented,
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        {} ::callmeter::__private::Declaration::new("fetch",
+        ::callmeter::__private::module_path!(), ::callmeter::__private::Outcomes::RESULT
+        .or_cancelled(), ::callmeter::__private::Instruments::Instrumented)
+    }
     ::callmeter::__private::Returns::<Result<T, Error>>::new()
         .future(
             ::callmeter::__private::Timed::<true, true>,

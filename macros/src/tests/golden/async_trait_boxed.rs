@@ -6,21 +6,11 @@ fn handle<'life0, 'async_trait>(
 where
     'life0: 'async_trait,
 {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "handle",
-                ::callmeter::__private::module_path!(),
-                ::callmeter::__private::Outcomes::RESULT.or_cancelled(),
-                ::callmeter::__private::Instruments::Instrumented,
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        {} ::callmeter::__private::Declaration::new("handle",
+        ::callmeter::__private::module_path!(), ::callmeter::__private::Outcomes::RESULT
+        .or_cancelled(), ::callmeter::__private::Instruments::Instrumented)
+    }
     Box::pin(
         ::callmeter::__private::Returns::<Result<(), Error>>::new()
             .future(

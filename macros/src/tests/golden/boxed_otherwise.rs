@@ -1,32 +1,13 @@
 fn handle(id: u64) -> BoxFuture<'static, u64> {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "handle",
-                ::callmeter::__private::module_path!(),
-                {
-                    {
-                        #[allow(unused_imports)]
-                        use ::callmeter::__private::AnyReturn as _;
-                        ::callmeter::__private::outcomes(
-                            ::callmeter::__private::Returns::<
-                                BoxFuture<'static, u64>,
-                            >::MAY_FAIL,
-                            ::callmeter::__private::Returns::<
-                                BoxFuture<'static, u64>,
-                            >::IS_FUTURE,
-                        )
-                    }
-                },
-                ::callmeter::__private::Instruments::Instrumented,
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        {} ::callmeter::__private::Declaration::new("handle",
+        ::callmeter::__private::module_path!(), { { #[allow(unused_imports)] use
+        ::callmeter::__private::AnyReturn as _;
+        ::callmeter::__private::outcomes(::callmeter::__private::Returns:: < BoxFuture <
+        'static, u64 > > ::MAY_FAIL, ::callmeter::__private::Returns:: < BoxFuture <
+        'static, u64 > > ::IS_FUTURE) } },
+        ::callmeter::__private::Instruments::Instrumented)
+    }
     let mut __values = ::callmeter::__private::Values {
         labels: [],
         amounts: [],

@@ -2,84 +2,42 @@ fn show(
     __argument_0: State<Records>,
     __argument_1: Path<u64>,
 ) -> impl ::callmeter::__private::Future<Output = Result<Json<Record>, AppError>> {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
-                <::callmeter::__private::StatusClass as ::callmeter::__private::Outcome>::VALUES,
-            )
-            .or_cancelled();
-        const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::label::fixed("method", "GET"),
-            ::callmeter::__private::label::fixed("route", "/records/{id}"),
-            ::callmeter::__private::label::open(
-                "status",
-                0usize,
-                100,
-                &[("cancelled", "499"), ("panicked", "500")],
-            ),
-            ::callmeter::__private::label::outcome(
-                "status_class",
-                &[("cancelled", "4xx"), ("panicked", "5xx")],
-            ),
-        ];
-        const __LABELS_1: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::label::fixed("method", "GET"),
-            ::callmeter::__private::label::fixed("route", "/records/{id}"),
-            ::callmeter::__private::label::open(
-                "status",
-                1usize,
-                100,
-                &[("cancelled", "499"), ("panicked", "500")],
-            ),
-            ::callmeter::__private::label::outcome(
-                "status_class",
-                &[("cancelled", "4xx"), ("panicked", "5xx")],
-            ),
-        ];
-        const __BUCKETS_1: &[::callmeter::__private::f64] = &[0.1, 1.0];
-        const __LABELS_2: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::label::fixed("method", "GET"),
-            ::callmeter::__private::label::fixed("route", "/records/{id}"),
-        ];
-        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
-            ::callmeter::__private::Instrument::counter(
-                    "http_requests_total",
-                    "HTTP requests answered, by method, route and status.",
-                )
-                .named()
-                .labels(__LABELS_0),
-            ::callmeter::__private::Instrument::histogram(
-                    "http_request_duration_seconds",
-                    "How long HTTP requests took, by method, route and status.",
-                )
-                .named()
-                .buckets(__BUCKETS_1)
-                .labels(__LABELS_1),
-            ::callmeter::__private::Instrument::in_flight(
-                    "http_requests_in_progress",
-                    "HTTP requests under way, by method and route.",
-                )
-                .named()
-                .labels(__LABELS_2),
-        ];
-        const _: () = ::callmeter::__private::check_buckets(__BUCKETS_1);
-        const _: () = {
-            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_0);
-            ::callmeter::__private::check_series(&__OUTCOMES, __LABELS_1);
-        };
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "show",
-                ::callmeter::__private::module_path!(),
-                __OUTCOMES,
-                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        { const __OUTCOMES : ::callmeter::__private::Outcomes =
+        ::callmeter::__private::Outcomes::of(< ::callmeter::__private::StatusClass as
+        ::callmeter::__private::Outcome > ::VALUES).or_cancelled(); const __LABELS_0 : &
+        [::callmeter::__private::Label] = &
+        [::callmeter::__private::label::fixed("method", "GET"),
+        ::callmeter::__private::label::fixed("route", "/records/{id}"),
+        ::callmeter::__private::label::open("status", 0usize, 100, & [("cancelled",
+        "499"), ("panicked", "500")]),
+        ::callmeter::__private::label::outcome("status_class", & [("cancelled", "4xx"),
+        ("panicked", "5xx")])]; const __LABELS_1 : & [::callmeter::__private::Label] = &
+        [::callmeter::__private::label::fixed("method", "GET"),
+        ::callmeter::__private::label::fixed("route", "/records/{id}"),
+        ::callmeter::__private::label::open("status", 1usize, 100, & [("cancelled",
+        "499"), ("panicked", "500")]),
+        ::callmeter::__private::label::outcome("status_class", & [("cancelled", "4xx"),
+        ("panicked", "5xx")])]; const __BUCKETS_1 : & [::callmeter::__private::f64] = &
+        [0.1, 1.0]; const __LABELS_2 : & [::callmeter::__private::Label] = &
+        [::callmeter::__private::label::fixed("method", "GET"),
+        ::callmeter::__private::label::fixed("route", "/records/{id}")]; const
+        __INSTRUMENTS : & [::callmeter::__private::Instrument] = &
+        [::callmeter::__private::Instrument::counter("http_requests_total",
+        "HTTP requests answered, by method, route and status.").named()
+        .labels(__LABELS_0),
+        ::callmeter::__private::Instrument::histogram("http_request_duration_seconds",
+        "How long HTTP requests took, by method, route and status.").named()
+        .buckets(__BUCKETS_1).labels(__LABELS_1),
+        ::callmeter::__private::Instrument::in_flight("http_requests_in_progress",
+        "HTTP requests under way, by method and route.").named().labels(__LABELS_2)];
+        const _ : () = ::callmeter::__private::check_buckets(__BUCKETS_1); const _ : () =
+        { ::callmeter::__private::check_series(& __OUTCOMES, __LABELS_0);
+        ::callmeter::__private::check_series(& __OUTCOMES, __LABELS_1); }; }
+        ::callmeter::__private::Declaration::new("show",
+        ::callmeter::__private::module_path!(), __OUTCOMES,
+        ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+    }
     ::callmeter::__private::future(
         &__CALLMETER,
         ::callmeter::__private::Values {

@@ -1,19 +1,10 @@
 fn send(message: Message) -> impl Future<Output = ()> + Send {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "send",
-                ::callmeter::__private::module_path!(),
-                ::callmeter::__private::Outcomes::UNCLASSIFIED.or_cancelled(),
-                ::callmeter::__private::Instruments::Instrumented,
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        {} ::callmeter::__private::Declaration::new("send",
+        ::callmeter::__private::module_path!(),
+        ::callmeter::__private::Outcomes::UNCLASSIFIED.or_cancelled(),
+        ::callmeter::__private::Instruments::Instrumented)
+    }
     ::callmeter::__private::future_of(
         &__CALLMETER,
         ::callmeter::__private::Values {

@@ -1,51 +1,24 @@
 fn look_up(name: &str) -> Option<&str> {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __OUTCOMES: ::callmeter::__private::Outcomes = ::callmeter::__private::Outcomes::of(
-            <Option<()> as ::callmeter::__private::Outcome>::VALUES,
-        );
-        const __LABELS_0: &[::callmeter::__private::Label] = &[
-            ::callmeter::__private::label::outcome(
-                "status",
-                &[("some", "found"), ("else", "missing")],
-            ),
-        ];
-        const __INSTRUMENTS: &[::callmeter::__private::Instrument] = &[
-            ::callmeter::__private::Instrument::counter(
-                    "lookups_total",
-                    "Calls of look_up.",
-                )
-                .named()
-                .labels(__LABELS_0),
-        ];
-        const _: () = ::callmeter::__private::check_outcomes(
-            <Option<()> as ::callmeter::__private::Outcome>::VALUES,
-        );
-        const _: () = ::callmeter::__private::check_metric_name(
-            "lookups_total",
-            ::callmeter::__private::Kind::Counter,
-            ::callmeter::__private::None,
-            false,
-        );
-        const _: () = ::callmeter::__private::check_label_name("status", false);
-        const _: () = ::callmeter::__private::check_renamed(&__OUTCOMES, "some", false);
-        const _: () = ::callmeter::__private::check_rest(
-            &__OUTCOMES,
-            &[("some", "found"), ("else", "missing")],
-        );
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                "look_up",
-                ::callmeter::__private::module_path!(),
-                __OUTCOMES,
-                ::callmeter::__private::Instruments::Own(__INSTRUMENTS),
-            ),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        { const __OUTCOMES : ::callmeter::__private::Outcomes =
+        ::callmeter::__private::Outcomes::of(< Option < () > as
+        ::callmeter::__private::Outcome > ::VALUES); const __LABELS_0 : &
+        [::callmeter::__private::Label] = &
+        [::callmeter::__private::label::outcome("status", & [("some", "found"), ("else",
+        "missing")])]; const __INSTRUMENTS : & [::callmeter::__private::Instrument] = &
+        [::callmeter::__private::Instrument::counter("lookups_total",
+        "Calls of look_up.").named().labels(__LABELS_0)]; const _ : () =
+        ::callmeter::__private::check_outcomes(< Option < () > as
+        ::callmeter::__private::Outcome > ::VALUES); const _ : () =
+        ::callmeter::__private::check_metric_name("lookups_total",
+        ::callmeter::__private::Kind::Counter, ::callmeter::__private::None, false);
+        const _ : () = ::callmeter::__private::check_label_name("status", false); const _
+        : () = ::callmeter::__private::check_renamed(& __OUTCOMES, "some", false); const
+        _ : () = ::callmeter::__private::check_rest(& __OUTCOMES, & [("some", "found"),
+        ("else", "missing")]); } ::callmeter::__private::Declaration::new("look_up",
+        ::callmeter::__private::module_path!(), __OUTCOMES,
+        ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+    }
     let mut __values = ::callmeter::__private::Values {
         labels: [],
         amounts: [],

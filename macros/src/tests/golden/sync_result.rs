@@ -1,24 +1,13 @@
 #[allow(clippy::unwrap_used)]
 fn read(path: &str) -> io::Result<String> {
-    #[::callmeter::__private::linkme::distributed_slice(
-        ::callmeter::__private::CALLSITES
-    )]
-    #[linkme(crate = ::callmeter::__private::linkme)]
-    static __CALLMETER: ::callmeter::__private::Callsite = {
-        const __OBJECTIVE: ::callmeter::__private::Objective = OBJECTIVE;
-        const _: () = ::callmeter::__private::check_objective(&__OBJECTIVE);
-        const __DECLARATION: ::callmeter::__private::Encoded = ::callmeter::__private::Encoded::of(
-            ::callmeter::__private::Declaration::new(
-                    "load",
-                    ::callmeter::__private::module_path!(),
-                    ::callmeter::__private::Outcomes::RESULT,
-                    ::callmeter::__private::Instruments::Instrumented,
-                )
-                .objective(__OBJECTIVE)
-                .sample(64),
-        );
-        ::callmeter::__private::callsite!(__DECLARATION)
-    };
+    ::callmeter::__private::callsite! {
+        { const __OBJECTIVE : ::callmeter::__private::Objective = OBJECTIVE; const _ : ()
+        = ::callmeter::__private::check_objective(& __OBJECTIVE); }
+        ::callmeter::__private::Declaration::new("load",
+        ::callmeter::__private::module_path!(), ::callmeter::__private::Outcomes::RESULT,
+        ::callmeter::__private::Instruments::Instrumented).objective(__OBJECTIVE)
+        .sample(64)
+    }
     let mut __values = ::callmeter::__private::Values {
         labels: [],
         amounts: [],

@@ -14,7 +14,7 @@ use crate::catalogue::{OwnedDeclaration, OwnedInstrument};
 use crate::declare::instrument::{Instrument, Measure};
 use crate::declare::unit::{Kind, Unit};
 use crate::record::backend::Series;
-use crate::record::callsites::CALLSITES;
+use crate::record::callsites;
 use crate::store::{ObservedValue, series_labels};
 
 const DURATION: &str = "callmeter_observer_duration_seconds";
@@ -33,9 +33,10 @@ thread_local! {
 /// The observers' own families, if the program has metrics that can be observed. They have a series for each metric
 /// that has had an observer.
 pub(crate) fn declaration() -> Option<OwnedDeclaration> {
-    let metrics = CALLSITES.iter().flat_map(|callsite| callsite.declaration().instruments()).filter(|instrument| {
-        instrument.measure == Measure::Manual && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
-    });
+    let metrics =
+        callsites::all().iter().flat_map(|callsite| callsite.declaration().instruments()).filter(|instrument| {
+            instrument.measure == Measure::Manual && matches!(instrument.kind, Kind::Counter | Kind::Gauge)
+        });
     let mut metrics: Vec<&str> = metrics.map(|instrument| instrument.name).collect();
     metrics.sort_unstable();
     metrics.dedup();

@@ -1,0 +1,64 @@
+//! `completions`: scripts that complete the command line in a shell.
+
+use std::io::Write as _;
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use crate::args::Cargo;
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// The arguments of `completions`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct CompletionsArgs {
+    /// The shell.
+    shell: Shell,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo callmeter completions bash > ~/.local/share/bash-completion/completions/cargo-callmeter
+  cargo callmeter completions zsh > ~/.zfunc/_cargo-callmeter
+  cargo callmeter completions fish > ~/.config/fish/completions/cargo-callmeter.fish
+
+They complete `cargo-callmeter callmeter …`. `cargo callmeter …` with a blank belongs to Cargo's own completion, which knows the
+commands of Cargo only: an alias such as `alias callmeter='cargo-callmeter callmeter'` shortens the other.";
+
+/// Prints the script.
+///
+/// # Errors
+///
+/// Fails if the output cannot be written.
+pub fn run(arguments: &CompletionsArgs) -> Result<Exit, Error> {
+    let script = match arguments.shell {
+        Shell::Bash => bash(),
+        shell => script(shell, NAME),
+    };
+    std::io::stdout().lock().write_all(script.as_bytes())?;
+    Ok(Exit::Clean)
+}
+
+/// The program as a shell runs it.
+const NAME: &str = "cargo-callmeter";
+
+fn script(shell: Shell, name: &'static str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cargo::command().name(name), name, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// `clap_complete` 4.6 writes two different names for the commands of a program with a hyphen in its name, so that nothing is
+/// completed. The name in the script's last lines alone has to be the program's.
+fn bash() -> String {
+    let mut lines = String::new();
+    for line in script(Shell::Bash, "cargo_callmeter").lines() {
+        match line.strip_suffix(" cargo_callmeter").filter(|line| line.trim_start().starts_with("complete ")) {
+            Some(start) => lines.extend([start, " ", NAME]),
+            None => lines += line,
+        }
+        lines.push('\n');
+    }
+    lines
+}

@@ -1,0 +1,89 @@
+//! What the tools answer.
+
+use callmeter::{Catalogue, Family};
+use globset::Glob;
+use serde::Serialize;
+
+use super::McpArgs;
+use crate::check::finding::Finding;
+use crate::check::{check_catalogue, document};
+use crate::diff::{self, Report};
+use crate::query::check::check as check_queries;
+use crate::query::{QueryError, QueryFile};
+use crate::series::SeriesCount;
+use crate::source::{SourceArgs, SourceError, read_any};
+
+/// Why a tool has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    #[error("{0}")]
+    Pattern(#[from] globset::Error),
+    #[error("no metric is called `{0}`. `list_metrics` lists all of them")]
+    Unknown(String),
+}
+
+/// The answer of `list_metrics`. A client expects an object.
+#[derive(Serialize)]
+pub(super) struct Metrics {
+    metrics: Vec<Summary>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    name: String,
+    kind: &'static str,
+    help: String,
+    labels: Vec<String>,
+    series: u64,
+    was: Option<String>,
+    deprecated: Option<String>,
+}
+
+pub(super) fn list(source: &SourceArgs, pattern: Option<&str>) -> Result<Metrics, ReadError> {
+    let pattern = pattern.map(Glob::new).transpose()?.map(|glob| glob.compile_matcher());
+    let catalogue = source.union()?;
+    let is_listed = |family: &&Family| pattern.as_ref().is_none_or(|glob| glob.is_match(&family.name));
+    let summary = |family: &Family| Summary {
+        name: family.name.clone(),
+        kind: family.kind.as_str(),
+        help: family.help.clone(),
+        labels: family.labels.clone(),
+        series: SeriesCount::of(family).series,
+        was: family.was.clone(),
+        deprecated: family.deprecated.clone(),
+    };
+    Ok(Metrics { metrics: catalogue.iter().filter(is_listed).map(summary).collect() })
+}
+
+pub(super) fn describe(source: &SourceArgs, name: &str) -> Result<Family, ReadError> {
+    let catalogue = source.union()?;
+    catalogue.get(name).cloned().ok_or_else(|| ReadError::Unknown(name.to_owned()))
+}
+
+pub(super) fn check(arguments: &McpArgs) -> Result<serde_json::Value, ReadError> {
+    let findings = check_catalogue(&arguments.source.union()?, &arguments.budget);
+    Ok(json(&document(&findings)))
+}
+
+pub(super) fn check_query(arguments: &McpArgs, query: &str) -> Result<serde_json::Value, ReadError> {
+    let vocabulary = arguments.settings.vocabulary(&arguments.source.union()?)?;
+    let located = check_queries(vocabulary, &[QueryFile::of_expression("query", query)]);
+    let findings: Vec<Finding> = located.iter().map(Finding::from).collect();
+    Ok(json(&document(&findings)))
+}
+
+pub(super) fn compare(source: &SourceArgs, before: &str) -> Result<serde_json::Value, ReadError> {
+    let earlier = Catalogue::union(read_any(before)?.into_iter().map(|program| program.catalogue));
+    let changes = diff::compare(&earlier, &source.union()?);
+    let report = Report { before: before.to_owned(), after: "the program".to_owned(), changes, queries: None };
+    Ok(json(&diff::document(&report)))
+}
+
+/// These documents have nothing that JSON lacks: no maps with other keys than texts.
+fn json(document: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(document).unwrap_or_default()
+}

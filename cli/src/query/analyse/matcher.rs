@@ -1,0 +1,207 @@
+//! Checks a matcher: its key, and its value against the values that the label may have.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use regex::Regex;
+use regex_syntax::ast::{self, Ast};
+
+use super::align::decoded_offsets;
+use super::finding::Finding;
+use super::rule::Rule;
+use super::shape::{Labels, Presence};
+use super::tree::Matcher;
+use super::vocabulary::{Values, nearest};
+use super::walk::Walk;
+use crate::check::finding::Severity;
+use crate::query::VariableValues;
+
+impl Matcher {
+    pub(super) fn matches(&self, value: &str) -> bool {
+        let is_equal = match &self.regex {
+            Some(regex) => regex.is_match(value),
+            None => self.value.value == value,
+        };
+        is_equal != self.comparison.is_negative()
+    }
+
+    /// The bytes between the quotes.
+    fn inner(&self) -> Range<usize> {
+        let range = &self.value.range;
+        if range.len() < 2 { range.clone() } else { range.start + 1..range.end - 1 }
+    }
+}
+
+impl Walk<'_> {
+    /// Checks a matcher of series with these labels.
+    pub(super) fn check_matcher(&mut self, matcher: &Matcher, labels: &Labels) {
+        let key = matcher.key.value.as_str();
+        if key == "__name__" || self.masked.has_variable(&matcher.key.range) {
+            return;
+        }
+        match labels.presence(key) {
+            Presence::Possible => {}
+            Presence::Dropped | Presence::Absent => {
+                // A matcher that accepts the empty value accepts series without the label.
+                let is_harmless = matcher.matches("") && !self.masked.has_variable(&matcher.value.range);
+                let severity = if is_harmless { Severity::Warning } else { Severity::Error };
+                self.report_unknown_key(key, &matcher.key.range, labels, severity);
+            }
+            Presence::Known => {
+                self.check_former_key(key, &matcher.key.range, labels);
+                if let Values::Closed(values) = labels.values(key) {
+                    self.check_value(matcher, &values);
+                }
+            }
+        }
+    }
+
+    fn check_value(&mut self, matcher: &Matcher, values: &BTreeSet<String>) {
+        let inner = matcher.inner();
+        if self.masked.has_variable(&matcher.value.range) {
+            self.check_variable(matcher, &inner, values);
+            return;
+        }
+        let is_met = |value: &String| matcher.matches(value) != matcher.comparison.is_negative();
+        if matcher.value.value.is_empty() && matcher.comparison.is_negative() {
+            // `!=""` asks for series with the label.
+            return;
+        }
+        if !values.iter().any(is_met) {
+            let finding = self.unknown_value(matcher, &matcher.value.value, &inner, values);
+            self.report(finding);
+        } else if matcher.comparison.is_regex() {
+            self.check_branches(matcher, values);
+        }
+    }
+
+    /// Checks each branch of an alternation.
+    fn check_branches(&mut self, matcher: &Matcher, values: &BTreeSet<String>) {
+        let pattern = &matcher.value.value;
+        let branches = branches(pattern);
+        if branches.len() < 2 {
+            return;
+        }
+        let offsets = decoded_offsets(self.text(&matcher.value.range));
+        for branch in branches {
+            let text = &pattern[branch.clone()];
+            if text.is_empty() || is_possible(text, values) {
+                continue;
+            }
+            let at = |byte: usize| matcher.value.range.start + offsets.get(byte).copied().unwrap_or_default();
+            let finding = self.unknown_value(matcher, text, &(at(branch.start)..at(branch.end)), values);
+            self.report(finding);
+        }
+    }
+
+    /// Checks a matcher whose value is a variable, if it is known what the variable may be.
+    fn check_variable(&mut self, matcher: &Matcher, inner: &Range<usize>, values: &BTreeSet<String>) {
+        let Some(placeholder) = self.masked.whole(inner) else { return };
+        let variables = &self.context.variables;
+        let Some(variable) = variables.iter().find(|variable| variable.name == placeholder.name) else { return };
+        let possible = match &variable.values {
+            VariableValues::Listed(listed) => Values::Closed(listed.iter().cloned().collect()),
+            VariableValues::Label { selector: Some(selector), label } => {
+                let name = selector.split('{').next().unwrap_or_default().trim();
+                let Some((metric, _)) = self.vocabulary.sample(name) else { return };
+                metric.labels.get(label).map_or(Values::Any, |label| label.values.clone())
+            }
+            VariableValues::Label { selector: None, .. } | VariableValues::Unknown => return,
+        };
+        let Values::Closed(possible) = possible else { return };
+        let is_pattern =
+            |value: &String| value.starts_with('$') || (matcher.comparison.is_regex() && !is_literal(value));
+        if possible.is_empty() || possible.iter().any(|value| values.contains(value) || is_pattern(value)) {
+            return;
+        }
+        let message = format!(
+            "the variable `{}` is never a value of the label `{}`: it is {}",
+            variable.name,
+            matcher.key.value,
+            list(&possible)
+        );
+        self.report(Finding::new(Rule::UnknownValue, inner, message).instead(format!("one of {}", list(values))));
+    }
+
+    fn unknown_value(
+        &self,
+        matcher: &Matcher,
+        text: &str,
+        range: &Range<usize>,
+        values: &BTreeSet<String>,
+    ) -> Finding {
+        let key = &matcher.key.value;
+        let is_negative = matcher.comparison.is_negative();
+        let effect = if is_negative { "excludes nothing" } else { "matches no series" };
+        let message = match (key.as_str(), text) {
+            ("le", _) => format!("`{text}` is no bound of the buckets: this {effect}"),
+            (_, "") => format!("the label `{key}` always has a value: this {effect}"),
+            _ => format!("the label `{key}` is never `{text}`: this {effect}"),
+        };
+        let severity = if is_negative { Severity::Warning } else { Severity::Error };
+        let finding = Finding::new(Rule::UnknownValue, range, message).severity(severity);
+        let nearest = if key == "le" {
+            nearest_bound(text, values)
+        } else {
+            nearest(text, values.iter().map(String::as_str))
+        };
+        match nearest {
+            Some(nearest) if is_literal(text) && is_literal(nearest) => finding.replacement(Some(nearest)),
+            _ => finding.instead(format!("one of {}", list(values))),
+        }
+    }
+}
+
+/// The bound that is closest to a number.
+fn nearest_bound<'a>(text: &str, values: &'a BTreeSet<String>) -> Option<&'a str> {
+    let number: f64 = text.parse().ok()?;
+    let finite = values
+        .iter()
+        .filter_map(|value| Some((value.parse::<f64>().ok().filter(|bound| bound.is_finite())?, value)));
+    let nearest = finite.min_by(|(a, _), (b, _)| (a - number).abs().total_cmp(&(b - number).abs()));
+    nearest.map(|(_, value)| value.as_str())
+}
+
+/// Whether a text is the same as a regular expression, with the exception of a decimal point.
+fn is_literal(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || "_-./: ,".contains(c))
+}
+
+fn is_possible(branch: &str, values: &BTreeSet<String>) -> bool {
+    if values.contains(branch) {
+        return true;
+    }
+    if branch.chars().all(|c| c.is_alphanumeric() || "_-/: ,".contains(c)) {
+        return false;
+    }
+    // A branch that cannot be compiled by itself is not judged.
+    Regex::new(&format!("^(?:{branch})$")).map_or(true, |regex| values.iter().any(|value| regex.is_match(value)))
+}
+
+/// The bytes of each branch of an alternation that is a whole pattern, perhaps in a group.
+fn branches(pattern: &str) -> Vec<Range<usize>> {
+    if !pattern.contains('|') || pattern.contains("(?i") || pattern.contains("(?s") {
+        return Vec::new();
+    }
+    let Ok(tree) = ast::parse::Parser::new().parse(pattern) else { return Vec::new() };
+    let mut inner = &tree;
+    while let Ast::Group(group) = inner {
+        inner = &group.ast;
+    }
+    match inner {
+        Ast::Alternation(alternation) => {
+            alternation.asts.iter().map(|ast| ast.span().start.offset..ast.span().end.offset).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The values as a list for a message. Long lists are cut.
+fn list(values: &BTreeSet<String>) -> String {
+    const SHOWN: usize = 12;
+    let mut shown: Vec<String> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
+    if values.len() > SHOWN {
+        shown.push(format!("{} others", values.len() - SHOWN));
+    }
+    shown.join(", ")
+}

@@ -1,0 +1,203 @@
+//! Looks a selector's metric up, and checks its matchers.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use callmeter::Kind;
+
+use super::finding::Finding;
+use super::rule::Rule;
+use super::shape::{Labels, Shape, Value};
+use super::tree::{Comparison, Matcher, Selector, Spanned};
+use super::vocabulary::{Metric, Others, Part, Sample, Values};
+use super::walk::Walk;
+use crate::check::finding::Severity;
+
+/// The labels that every scrape adds.
+const TARGET_LABELS: [&str; 2] = ["job", "instance"];
+
+impl Walk<'_> {
+    pub(super) fn selector(&mut self, selector: &Selector) -> Shape {
+        let mut shape = match name(selector) {
+            Some(name) if !self.masked.has_variable(&name.range) => self.metric(&name.value, &name.range),
+            Some(_) => Shape::unknown(),
+            None => self.metrics_like(selector),
+        };
+        for matcher in selector.alternatives.iter().flatten() {
+            self.check_matcher(matcher, &shape.labels);
+        }
+        if let [matchers] = selector.alternatives.as_slice() {
+            matchers.iter().for_each(|matcher| self.narrow(matcher, &mut shape.labels));
+        }
+        shape
+    }
+
+    /// What a metric yields.
+    fn metric(&mut self, name: &str, range: &Range<usize>) -> Shape {
+        let vocabulary = self.vocabulary;
+        if let Some((metric, sample)) = vocabulary.sample(name) {
+            self.report_state(metric, sample, range);
+            return self.declared(metric, sample, range);
+        }
+        if let Some(recorded) = vocabulary.recorded(name) {
+            let mut shape = recorded.clone();
+            shape.raw = if shape.value == Value::Counter { vec![range.clone()] } else { Vec::new() };
+            return shape;
+        }
+        if !vocabulary.is_foreign(name) {
+            self.report_unknown_metric(name, range);
+        }
+        let is_bucket = name.ends_with("_bucket").then_some(true);
+        Shape { is_bucket, ..Shape::unknown() }
+    }
+
+    /// What the declared metrics yield whose names match `__name__=~"…"`.
+    fn metrics_like(&self, selector: &Selector) -> Shape {
+        let mut matchers = selector.alternatives.iter().flatten();
+        let Some((matcher, pattern)) = matchers
+            .find(|matcher| matcher.key.value == "__name__" && matcher.comparison == Comparison::Regex)
+            .and_then(|matcher| Some((matcher, matcher.regex.as_ref()?)))
+            .filter(|(matcher, _)| !self.masked.has_variable(&matcher.value.range))
+        else {
+            return Shape::unknown();
+        };
+        let samples = self.vocabulary.samples_like(pattern);
+        let shapes = samples.map(|(metric, sample)| self.declared(metric, sample, &matcher.value.range));
+        let merge = |mut all: Shape, shape: Shape| {
+            all.merge(&shape);
+            all
+        };
+        let mut shape = shapes.reduce(merge).unwrap_or_else(Shape::unknown);
+        shape.raw.truncate(1);
+        shape
+    }
+
+    fn declared(&self, metric: &Metric, sample: Sample, range: &Range<usize>) -> Shape {
+        let mut labels = Labels::of(metric);
+        if sample.part != Part::Bucket {
+            labels.known.remove("le");
+        }
+        let added = self.vocabulary.settings().labels.iter().map(String::as_str);
+        for key in TARGET_LABELS.into_iter().chain(added) {
+            labels.add(key, Values::Any);
+        }
+        let value = if metric.kind == Kind::Gauge { Value::Gauge } else { Value::Counter };
+        let raw = if value == Value::Counter { vec![range.clone()] } else { Vec::new() };
+        Shape { value, is_aggregated: false, is_bucket: Some(sample.part == Part::Bucket), labels, raw }
+    }
+
+    /// Reports a former name, or a deprecated family.
+    fn report_state(&mut self, metric: &Metric, sample: Sample, range: &Range<usize>) {
+        let reason = metric.deprecated.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        if sample.is_former {
+            let new = format!("{}{}", metric.name, sample.part.suffix());
+            let message = format!("`{}` is now called `{new}`, and the old name will go{reason}", self.text(range));
+            self.report(Finding::new(Rule::FormerName, range, message).replacement(Some(&new)));
+        } else if metric.deprecated.is_some() && metric.was.is_none() {
+            let message = format!("`{}` is deprecated and will go{reason}", metric.name);
+            self.report(Finding::new(Rule::DeprecatedMetric, range, message));
+        }
+    }
+
+    pub(super) fn report_unknown_metric(&mut self, name: &str, range: &Range<usize>) {
+        if let Some((metric, message)) = self.wrong_sample(name) {
+            let instead = match metric.kind {
+                Kind::Histogram => format!("`{0}_bucket`, `{0}_sum` or `{0}_count`", metric.name),
+                Kind::Counter | Kind::Gauge => format!("`{}`", metric.name),
+            };
+            let replacement = (metric.kind != Kind::Histogram).then_some(metric.name.as_str());
+            let finding = Finding::new(Rule::UnknownMetric, range, message).instead(instead);
+            self.report(finding.replacement(replacement));
+            return;
+        }
+        if self.vocabulary.resembles_declared(name) {
+            let finding = Finding::new(Rule::UnknownMetric, range, format!("no program declares `{name}`"));
+            self.report(match self.vocabulary.nearest_name(name) {
+                Some(nearest) => finding.replacement(Some(nearest)),
+                None => finding.instead(format!(
+                    "a metric that `cargo callmeter list` shows; or `--known` if another program exposes `{name}`"
+                )),
+            });
+            return;
+        }
+        let severity = match self.vocabulary.settings().others {
+            Others::Allow => return,
+            Others::Warn => Severity::Note,
+            Others::Deny => Severity::Error,
+        };
+        let message = format!("no program here declares `{name}`, so that its labels are not checked");
+        let finding = Finding::new(Rule::ForeignMetric, range, message).severity(severity);
+        self.report(finding.instead(format!("`--known` if another program exposes `{name}`")));
+    }
+
+    /// The family whose name this is apart from a suffix, and what is wrong with the suffix.
+    fn wrong_sample(&self, name: &str) -> Option<(&Metric, String)> {
+        if let Some(metric) = self.vocabulary.metric(name) {
+            return Some((metric, format!("`{name}` is a histogram: no sample has its bare name")));
+        }
+        let kind = |kind| match kind {
+            Kind::Counter => "counter",
+            Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
+        };
+        for suffix in ["_bucket", "_sum", "_count", "_total"] {
+            let Some(base) = name.strip_suffix(suffix) else { continue };
+            if let Some(metric) = self.vocabulary.metric(base) {
+                let kind = kind(metric.kind);
+                return Some((metric, format!("`{base}` is a {kind}, which has no sample `{suffix}`")));
+            }
+            // A counter's name without its suffix, before a histogram's.
+            if let Some(metric) = self.vocabulary.metric(&format!("{base}_total")) {
+                return Some((metric, format!("`{}` is a counter, which has no sample `{suffix}`", metric.name)));
+            }
+        }
+        let metric = self.vocabulary.metric(&format!("{name}_total"))?;
+        Some((metric, format!("the name of a counter ends in `_total`, so that nothing is called `{name}`")))
+    }
+
+    /// Drops the values that a matcher excludes.
+    fn narrow(&self, matcher: &Matcher, labels: &mut Labels) {
+        let key = matcher.key.value.as_str();
+        if key == "__name__"
+            || self.masked.has_variable(&matcher.value.range)
+            || self.masked.has_variable(&matcher.key.range)
+        {
+            return;
+        }
+        let is_exact = matcher.comparison == Comparison::Equal;
+        match labels.known.get_mut(key) {
+            Some(label) => match &mut label.values {
+                Values::Closed(values) => {
+                    values.retain(|value| matcher.matches(value));
+                    // Nothing is left of a value that never is: it has been reported.
+                    if values.is_empty() {
+                        label.values = Values::Any;
+                    }
+                }
+                Values::Any if is_exact => {
+                    label.values = Values::Closed(BTreeSet::from([matcher.value.value.clone()]))
+                }
+                Values::Any => {}
+            },
+            None if labels.is_open && is_exact => {
+                labels.add(key, Values::Closed(BTreeSet::from([matcher.value.value.clone()])));
+            }
+            None => {}
+        }
+    }
+}
+
+/// The name of a selector's metric, which may be a matcher.
+pub(super) fn name(selector: &Selector) -> Option<Spanned<String>> {
+    if let Some(name) = &selector.name {
+        return Some(name.clone());
+    }
+    let mut matchers = selector.alternatives.iter().flatten();
+    let matcher =
+        matchers.find(|matcher| matcher.key.value == "__name__" && matcher.comparison == Comparison::Equal)?;
+    let range = &matcher.value.range;
+    Some(Spanned {
+        value: matcher.value.value.clone(),
+        range: range.start + 1..range.end.saturating_sub(1).max(range.start + 1),
+    })
+}

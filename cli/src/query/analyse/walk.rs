@@ -1,0 +1,132 @@
+//! The walk over a query's tree.
+
+use std::ops::Range;
+
+use promql_parser::parser::token::{T_DIV, T_LAND};
+
+use super::finding::Finding;
+use super::matching::compared_names;
+use super::rule::Rule;
+use super::shape::{Shape, Value};
+use super::tree::{Binary, Node, NodeKind, Spanned};
+use super::variables::Masked;
+use super::vocabulary::Vocabulary;
+use crate::query::Context;
+
+pub(super) struct Walk<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) masked: &'a Masked,
+    pub(super) context: &'a Context,
+    /// The metrics that are known not to be 0 where the walk is.
+    pub(super) guarded: Vec<String>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(vocabulary: &'a Vocabulary, masked: &'a Masked, context: &'a Context) -> Self {
+        Self { vocabulary, masked, context, guarded: Vec::new(), findings: Vec::new() }
+    }
+
+    /// The query's text at these bytes.
+    pub(super) fn text(&self, range: &Range<usize>) -> &'a str {
+        self.masked.text.get(range.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// What a node yields. What is wrong with it is reported.
+    pub(super) fn shape(&mut self, node: &Node) -> Shape {
+        match &node.kind {
+            NodeKind::Number(_) => Shape::plain(Value::Scalar),
+            NodeKind::Text(_) => Shape::plain(Value::Text),
+            NodeKind::Paren(inner) => self.shape(inner),
+            NodeKind::Negation(inner) => {
+                let shape = self.shape(inner);
+                if shape.value == Value::Counter { Shape { value: Value::Gauge, ..shape } } else { shape }
+            }
+            NodeKind::Selector(selector) => {
+                if let Some(window) = &selector.window {
+                    self.check_window(window);
+                }
+                self.selector(selector)
+            }
+            NodeKind::Subquery { inner, .. } => self.shape(inner),
+            NodeKind::Call { name, arguments } => self.call(name, arguments),
+            NodeKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            NodeKind::Binary(binary) => self.binary(binary),
+        }
+    }
+
+    fn check_window(&mut self, window: &Spanned<std::time::Duration>) {
+        let interval = self.vocabulary.settings().scrape_interval;
+        if window.value.as_secs_f64() < 2.0 * interval && !self.masked.has_variable(&window.range) {
+            let text = self.text(&window.range);
+            let message = format!(
+                "a range of {text} has fewer than two samples whenever a scrape is late: the programs are scraped every {interval} s"
+            );
+            let instead = format!("a range of at least {} s, better {} s", 2.0 * interval, 4.0 * interval);
+            self.report(Finding::new(Rule::ShortRange, &window.range, message).instead(instead));
+        }
+    }
+
+    /// Reports the counters whose values are used as they are.
+    pub(super) fn report_raw(&mut self, shape: &Shape) {
+        for range in &shape.raw {
+            let name = self.text(range);
+            let message = format!("`{name}` counts since the program's start, so that its value says little");
+            let instead = format!("`rate({name}[5m])` or `increase({name}[1h])`");
+            self.report(Finding::new(Rule::RawCounter, range, message).instead(instead));
+        }
+    }
+
+    fn binary(&mut self, binary: &Binary) -> Shape {
+        let operator = binary.operator.value;
+        let guarded_before = self.guarded.len();
+        if operator.id() == T_LAND {
+            self.guarded.extend([&binary.left, &binary.right].into_iter().flat_map(compared_names));
+        }
+        let left = self.shape(&binary.left);
+        let right = self.shape(&binary.right);
+        self.guarded.truncate(guarded_before);
+        if operator.is_comparison_operator() {
+            self.report_raw(&left);
+            self.report_raw(&right);
+        }
+        if operator.id() == T_DIV {
+            self.check_divisor(binary);
+        }
+        let mut result = match (left.is_scalar(), right.is_scalar()) {
+            (true, true) => {
+                Shape { raw: [left.raw.clone(), right.raw.clone()].concat(), ..Shape::plain(Value::Scalar) }
+            }
+            (false, true) => left.clone(),
+            (true, false) => right.clone(),
+            (false, false) => self.matched(binary, &left, &right),
+        };
+        if operator.is_comparison_operator() {
+            result.raw.clear();
+            if binary.returns_bool {
+                result.value = if result.is_scalar() { Value::Scalar } else { Value::Gauge };
+            }
+        } else if operator.is_set_operator() {
+            let is_or = operator.to_string() == "or";
+            result.raw = if is_or { [left.raw, right.raw].concat() } else { Vec::new() };
+        } else if !left.is_scalar() && !right.is_scalar() {
+            result.value = arithmetic(left.value, right.value);
+            result.is_bucket = if left.is_bucket == right.is_bucket { left.is_bucket } else { None };
+            result.is_aggregated = left.is_aggregated || right.is_aggregated;
+            result.raw = [left.raw, right.raw].concat();
+        }
+        result
+    }
+}
+
+fn arithmetic(left: Value, right: Value) -> Value {
+    match (left, right) {
+        (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
+        (left, right) if left == right && matches!(left, Value::Counter | Value::Rate) => left,
+        _ => Value::Gauge,
+    }
+}

@@ -1,0 +1,116 @@
+//! The findings of `check --queries`, with their places in the files.
+
+use std::path::PathBuf;
+
+use super::analyse::Finding;
+use super::file::QueryFileError;
+use super::{Owner, Position, Query, QueryFile};
+use crate::check::finding::{self, Place, Severity};
+use crate::printable::printable;
+
+/// What `check --queries` found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The findings, in the order of the files.
+    pub findings: Vec<Located>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many queries they have.
+    pub queries: usize,
+    /// The files of directories that have no queries.
+    pub skipped: Vec<QueryFileError>,
+}
+
+/// A finding in a file.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// The file.
+    pub path: PathBuf,
+    /// Where the offending words start.
+    pub start: Position,
+    /// Where they end.
+    pub end: Position,
+    /// The line in which they start.
+    pub line: String,
+    /// What the query is for.
+    pub owner: Owner,
+    /// What is wrong.
+    pub finding: Finding,
+}
+
+impl Located {
+    pub(super) fn new(file: &QueryFile, query: &Query, finding: Finding) -> Self {
+        let start = query.map.position(finding.range.start);
+        let line = file.text.split('\n').nth(start.line - 1).unwrap_or_default();
+        Self {
+            path: file.path.clone(),
+            start,
+            end: query.map.position(finding.range.end),
+            line: line.trim_end_matches('\r').to_owned(),
+            owner: query.owner.clone(),
+            finding,
+        }
+    }
+
+    /// The column after the last offending one in the first line.
+    fn end_column(&self) -> usize {
+        let is_one_line = self.start.line == self.end.line;
+        let end = if is_one_line { self.end.column } else { self.line.chars().count() + 1 };
+        end.max(self.start.column + 1)
+    }
+
+    /// What is blind, or is not what it seems to be.
+    fn consequence(&self) -> String {
+        let effect = match (self.finding.severity, &self.owner) {
+            (Severity::Error, Owner::Alert { .. } | Owner::Objective { .. }) => "is blind",
+            (Severity::Error, Owner::Recording { .. }) => "records nothing that is right",
+            (Severity::Error, _) => "shows nothing that is right",
+            _ => "asks this",
+        };
+        format!("{} {effect}", self.owner)
+    }
+}
+
+impl From<&Located> for finding::Finding {
+    fn from(located: &Located) -> Self {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let Finding { rule, severity, message, instead, .. } = &located.finding;
+        let place = Place {
+            file: located.path.to_string_lossy().into_owned(),
+            line: number(located.start.line),
+            columns: Some(number(located.start.column)..number(located.end_column())),
+            source: Some(located.line.clone()),
+        };
+        Self {
+            rule: rule.id(),
+            severity: *severity,
+            place: Some(place),
+            message: message.clone(),
+            instead: instead.clone(),
+            consequence: Some(located.consequence()),
+            owner: located.owner.to_string(),
+        }
+    }
+}
+
+impl Report {
+    /// Warns of the files in directories that could not be read, although they may have queries.
+    pub fn warn(&self) {
+        for error in self.skipped.iter().filter(|error| !error.is_other_file()) {
+            let style = anstyle::AnsiColor::Yellow.on_default().bold();
+            anstream::eprintln!("{style}warning{style:#}: {}", printable(&error.to_string()));
+        }
+    }
+
+    /// How many queries of how many files were checked.
+    pub fn subject(&self) -> String {
+        let plural =
+            |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let (queries, files) = (plural(self.queries, "query", "queries"), plural(self.files, "file", "files"));
+        let skipped = match self.skipped.len() {
+            0 => String::new(),
+            count => format!("; {} without queries", plural(count, "other file", "other files")),
+        };
+        format!("{queries} of {files}{skipped}")
+    }
+}

@@ -1,0 +1,146 @@
+//! `mcp`: a client that speaks the protocol line by line.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use callmeter_tests::quickstart;
+use serde_json::{Value, json};
+
+/// A server that has answered `initialize`.
+struct Server {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+    last_id: u64,
+}
+
+impl Server {
+    fn start(program: &PathBuf) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
+            .args(["callmeter", "mcp", "--binary"])
+            .arg(program)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let (input, output) = (child.stdin.take(), child.stdout.take().expect("piped"));
+        let mut server = Self { child, input, output: BufReader::new(output), last_id: 0 };
+        let client = json!({ "name": "test", "version": "1" });
+        let answer = server.ask(
+            "initialize",
+            &json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client }),
+        );
+        assert_eq!(answer["result"]["serverInfo"]["name"], "callmeter");
+        server.send(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }).to_string());
+        server
+    }
+
+    fn send(&mut self, line: &str) {
+        let input = self.input.as_mut().expect("open");
+        writeln!(input, "{line}").and_then(|()| input.flush()).expect("the server reads");
+    }
+
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        self.last_id += 1;
+        let request = json!({ "jsonrpc": "2.0", "id": self.last_id, "method": method, "params": parameters });
+        self.send(&request.to_string());
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.output.read_line(&mut line).expect("UTF-8"), 0, "the server ended");
+            let answer: Value = serde_json::from_str(&line).expect("JSON");
+            if answer["id"] == self.last_id {
+                return answer;
+            }
+        }
+    }
+
+    /// The structured answer of a tool.
+    fn call(&mut self, tool: &str, arguments: &Value) -> Value {
+        let answer = self.ask("tools/call", &json!({ "name": tool, "arguments": arguments }));
+        assert_ne!(answer["result"]["isError"], true, "{answer}");
+        answer["result"]["structuredContent"].clone()
+    }
+
+    /// The error text of a tool.
+    fn fail(&mut self, tool: &str, arguments: &Value) -> String {
+        let answer = self.ask("tools/call", &json!({ "name": tool, "arguments": arguments }));
+        assert_eq!(answer["result"]["isError"], true, "{answer}");
+        answer["result"]["content"][0]["text"].as_str().expect("a text").to_owned()
+    }
+
+    fn end(mut self) {
+        drop(self.input.take());
+        assert!(self.child.wait().expect("it ends").success());
+    }
+}
+
+#[test]
+fn tools_answer_from_the_binary() {
+    let program = quickstart("dev");
+    let mut server = Server::start(&program);
+
+    let tools = server.ask("tools/list", &json!({}));
+    let tools = tools["result"]["tools"].as_array().expect("tools");
+    assert_eq!(tools.len(), 5);
+    for tool in tools {
+        assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
+        assert!(!tool["description"].as_str().expect("a description").is_empty());
+    }
+
+    let listed = server.call("list_metrics", &json!({ "pattern": "file*" }));
+    let names: Vec<&str> =
+        listed["metrics"].as_array().expect("metrics").iter().filter_map(|it| it["name"].as_str()).collect();
+    assert_eq!(names, ["file_size_bytes", "files_read_total"]);
+
+    let family = server.call("describe_metric", &json!({ "name": "files_read_total" }));
+    assert_eq!(family["kind"], "counter");
+    assert_eq!(family["declared"][0]["labels"][0]["values"], json!(["rust", "markdown", "other"]));
+
+    let wrong = server.call("check_query", &json!({ "query": "rate(files_read_totl[5m])" }));
+    assert_eq!(wrong["findings"][0]["column"], 6, "{wrong}");
+    assert!(wrong["findings"][0]["message"].as_str().expect("a message").contains("files_read_totl"));
+    let right =
+        server.call("check_query", &json!({ "query": "sum by (kind) (rate(files_read_total[$__rate_interval]))" }));
+    assert_eq!(right["findings"], json!([]));
+
+    let checked = server.call("check_metrics", &json!({}));
+    assert!(
+        checked["findings"].as_array().expect("findings").iter().all(|finding| finding["severity"] != "error"),
+        "{checked}"
+    );
+
+    let same = server.call("compare", &json!({ "before": program }));
+    assert_eq!(same["changes"], json!([]));
+    server.end();
+}
+
+#[test]
+fn mistakes_are_answers() {
+    let mut server = Server::start(&quickstart("dev"));
+    assert!(server.fail("describe_metric", &json!({ "name": "files" })).contains("no metric is called `files`"));
+    assert!(server.fail("describe_metric", &json!({})).contains("name"));
+    assert!(server.fail("list_metrics", &json!({ "pattern": "[" })).contains('['));
+    assert!(server.fail("compare", &json!({ "before": "no/such/file" })).contains("no/such/file"));
+    // Neither a line that is no JSON nor an unknown tool ends the server.
+    server.send("{");
+    assert!(server.ask("tools/call", &json!({ "name": "delete", "arguments": {} }))["error"].is_object());
+    assert!(server.call("list_metrics", &json!({}))["metrics"].is_array());
+    server.end();
+}
+
+#[test]
+fn a_client_that_speaks_something_else_is_an_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
+        .args(["callmeter", "mcp", "--file", "no/such/file"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdin.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(message.contains("Model Context Protocol"), "{message}");
+}
