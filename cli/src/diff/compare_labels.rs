@@ -149,9 +149,9 @@ fn closed_values(family: &Family, key: &str, old: &Label<'_>, new: &Label<'_>) -
             let word = |is_error: bool| if is_error { "error" } else { "ok" };
             let message = label("'s value ").code(*value).text(" counts as ").code(word(is_error));
             let message = message.text(" instead of ").code(word(before));
-            let changed = change(&rules::OUTCOME_CHANGED, family, message).label(key);
+            let found = change(&rules::OUTCOME_CHANGED, family, message).label(key);
             changes.push(
-                changed
+                found
                     .before([format!("{value}: {}", word(before))])
                     .after([format!("{value}: {}", word(is_error))]),
             );

@@ -124,17 +124,17 @@ impl BuildArgs {
         {
             return Err(BuildError::NoWorkspace { folder }.into());
         }
-        self.read_built(self.command(self.manifest_path.as_deref()))
+        Self::read_built(self.command(self.manifest_path.as_deref()))
     }
 
     /// Builds in another folder, and reads what was built.
     pub(crate) fn read_in(&self, place: &BuildFolder) -> Result<Vec<Program>, SourceError> {
         let mut command = self.command(place.manifest_path.as_deref());
         command.current_dir(&place.folder).arg("--target-dir").arg(&place.target);
-        self.read_built(command)
+        Self::read_built(command)
     }
 
-    fn read_built(&self, mut command: Command) -> Result<Vec<Program>, SourceError> {
+    fn read_built(mut command: Command) -> Result<Vec<Program>, SourceError> {
         let shown = shown(&command);
         let executables = executables(&mut command, &shown)?;
         let mut programs = Vec::new();

@@ -25,7 +25,7 @@ pub(crate) fn read_with(client: &Client, url: &str) -> Result<Program, SourceErr
             url: url.to_owned(),
             message: format!("the answer is no catalogue: {error}. The exporter serves it at `/catalogue`"),
         },
-        error => SourceError::Document { name: url.to_owned(), error },
+        error @ DocumentError::Version(_) => SourceError::Document { name: url.to_owned(), error },
     })?;
     let catalogues = document.programs.into_iter().map(|program| program.catalogue);
     Ok(Program { name: name.to_owned(), catalogue: callmeter::Catalogue::union(catalogues) })
