@@ -1,7 +1,7 @@
 //! `mcp`: a client that speaks the protocol line by line.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use callmeter_tests::quickstart;
@@ -16,10 +16,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &PathBuf) -> Self {
+    fn start(source: &[impl AsRef<OsStr>]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
-            .args(["callmeter", "mcp", "--binary"])
-            .arg(program)
+            .args(["callmeter", "mcp"])
+            .args(source)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -78,11 +78,11 @@ impl Server {
 #[test]
 fn tools_answer_from_the_binary() {
     let program = quickstart("dev");
-    let mut server = Server::start(&program);
+    let mut server = Server::start(&["--binary".as_ref(), program.as_os_str()]);
 
     let tools = server.ask("tools/list", &json!({}));
     let tools = tools["result"]["tools"].as_array().expect("tools");
-    assert_eq!(tools.len(), 5);
+    assert_eq!(tools.len(), 6);
     for tool in tools {
         assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
         assert!(!tool["description"].as_str().expect("a description").is_empty());
@@ -115,9 +115,36 @@ fn tools_answer_from_the_binary() {
     server.end();
 }
 
+/// What this program itself declares, for a server that reads it while it runs.
+#[callmeter::metered(counter("letters_total"), histogram("letter_duration_seconds", buckets = [0.1, 1]))]
+fn letter() {}
+
+#[test]
+fn values_come_from_a_running_program() {
+    let exporter = callmeter::Exporter::builder().listen("127.0.0.1:0").install().expect("the exporter");
+    let url = format!("http://{}/catalogue", exporter.local_addr().expect("it listens"));
+    (0..3).for_each(|_| letter());
+    let mut server = Server::start(&["--url", url.as_str()]);
+
+    let values = server.call("current_values", &json!({ "name": "letters_total" }));
+    assert_eq!(values["left_out"], 0);
+    assert_eq!(values["series"].as_array().map(Vec::len), Some(1));
+    assert_eq!(values["series"][0]["value"], 3.0);
+    let durations = server.call("current_values", &json!({ "name": "letter_duration_seconds" }));
+    assert_eq!(durations["series"][0]["value"]["count"], 3.0);
+    letter();
+    let values = server.call("current_values", &json!({ "name": "letters_total" }));
+    assert_eq!(values["series"][0]["value"], 4.0, "each answer is read anew");
+
+    assert!(server.fail("current_values", &json!({ "name": "parcels_total" })).contains("`parcels_total`"));
+    assert!(server.call("list_metrics", &json!({}))["metrics"].as_array().expect("metrics").len() >= 2);
+    server.end();
+}
+
 #[test]
 fn mistakes_are_answers() {
-    let mut server = Server::start(&quickstart("dev"));
+    let mut server = Server::start(&["--binary".as_ref(), quickstart("dev").as_os_str()]);
+    assert!(server.fail("current_values", &json!({ "name": "x" })).contains("--url"));
     assert!(server.fail("describe_metric", &json!({ "name": "files" })).contains("no metric is called `files`"));
     assert!(server.fail("describe_metric", &json!({})).contains("name"));
     assert!(server.fail("list_metrics", &json!({ "pattern": "[" })).contains('['));

@@ -4,6 +4,7 @@
 mod answer;
 mod read;
 mod tools;
+mod values;
 
 use rmcp::ServiceExt as _;
 use rmcp::transport::stdio;

@@ -9,7 +9,7 @@ use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::{Deserialize, Serialize};
 
 use super::answer::answer;
-use super::{McpArgs, read};
+use super::{McpArgs, read, values};
 
 /// The server.
 #[derive(Clone, Debug)]
@@ -43,6 +43,13 @@ struct QueryParameters {
 struct CompareParameters {
     /// What was before: the path of a binary or of a file that `cargo callmeter list --format json` wrote.
     before: String,
+}
+
+/// Which family `current_values` reads.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct ValuesParameters {
+    /// The name of the family, such as `orders_total`.
+    name: String,
 }
 
 #[tool_router]
@@ -87,6 +94,12 @@ impl Tools {
     #[tool(annotations(title = "Check metrics", read_only_hint = true))]
     async fn check_metrics(&self) -> CallToolResult {
         self.blocking(read::check).await
+    }
+
+    /// Reads the current values of one metric family from the running programs that the server was started with.
+    #[tool(annotations(title = "Current values", read_only_hint = true))]
+    async fn current_values(&self, Parameters(parameters): Parameters<ValuesParameters>) -> CallToolResult {
+        self.blocking(move |arguments| values::current(&arguments.source, &parameters.name)).await
     }
 
     /// Compares the program with an earlier one: which changes of metrics break queries, and what avoids that.

@@ -18,6 +18,7 @@ fn renamed() -> callmeter::http::Layer {
     layer!(
         counter("listed_answers_total", was = "listed_replies_total", deprecated = "Soon."),
         histogram("listed_answer_seconds", was = "listed_reply_seconds", labels(route(was = "path"))),
+        in_flight("listed_answers_in_progress"),
         labels(handler(was = "endpoint") = route, status(was = "code"), service(was = "app") = "shop"),
     )
 }
