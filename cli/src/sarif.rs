@@ -237,3 +237,44 @@ impl ArtifactLocation {
 fn escape(message: &str) -> String {
     message.replace('{', "{{").replace('}', "}}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, uri: &str, is_relative: bool) {
+        let location = ArtifactLocation::new(path);
+        assert_eq!((location.uri.as_str(), location.uri_base_id.is_some()), (uri, is_relative));
+    }
+
+    #[test]
+    fn paths_are_uris() {
+        check("src/shop.rs", "src/shop.rs", true);
+        check("./src/shop.rs", "src/shop.rs", true);
+        check(r"src\shop.rs", "src/shop.rs", true);
+        check("rules/größe 100%#1.yaml", "rules/gr%C3%B6%C3%9Fe%20100%25%231.yaml", true);
+        check("a:b.yaml", "a%3Ab.yaml", true);
+        check("/srv/rules/shop.yaml", "file:///srv/rules/shop.yaml", false);
+        check(r"C:\rules\my shop.yaml", "file:///C:/rules/my%20shop.yaml", false);
+    }
+
+    #[test]
+    fn braces_in_a_message_are_no_placeholders() {
+        let finding = SarifFinding {
+            rule: "check/label".to_owned(),
+            level: Level::Error,
+            message: r#"`up{job="{0}"}` matches nothing"#.to_owned(),
+            location: Some(FileRegion { file: "rules.yaml".to_owned(), line: 3, columns: Some(5..5) }),
+            fingerprint: String::new(),
+        };
+        let log = serde_json::to_value(Log::new([], [finding])).expect("JSON");
+        let result = &log["runs"][0]["results"][0];
+        assert_eq!(result["message"]["text"], r#"`up{{job="{{0}}"}}` matches nothing"#);
+        assert_eq!(
+            result["locations"][0]["physicalLocation"]["region"],
+            serde_json::json!({ "startLine": 3, "startColumn": 5, "endColumn": 5 })
+        );
+        assert!(result.get("ruleIndex").is_none(), "there is no such rule");
+    }
+}

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use callmeter::Declared;
+
 use super::rules::{Rule, Severity};
+use crate::location::SourceFile;
 
 /// A change of one family.
 #[derive(Clone, Debug)]
@@ -30,10 +33,20 @@ pub struct Change {
 /// A declaration's location.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Location {
-    /// The source file, as the compiler names it.
+    /// The source file, relative to the workspace if it is one of it.
     pub file: String,
     /// The line.
     pub line: u32,
+    /// Whether the file is one of the workspace.
+    #[serde(skip)]
+    pub is_in_workspace: bool,
+}
+
+impl Location {
+    pub(super) fn of(declared: &Declared) -> Self {
+        let file = SourceFile::new(&declared.file);
+        Self { file: file.path, line: declared.line, is_in_workspace: file.is_in_workspace }
+    }
 }
 
 /// A sentence with code in it, which each format marks and escapes in its own way.

@@ -40,7 +40,6 @@ pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
 
 /// A change of a family without anything else.
 pub(super) fn change(rule: &'static Rule, family: &Family, message: Message) -> Change {
-    let first = family.declared.first();
     Change {
         rule,
         is_announced: false,
@@ -50,7 +49,7 @@ pub(super) fn change(rule: &'static Rule, family: &Family, message: Message) -> 
         after: Vec::new(),
         message,
         advice: None,
-        location: first.map(|declared| Location { file: declared.file.clone(), line: declared.line }),
+        location: family.declared.first().map(Location::of),
     }
 }
 
@@ -157,7 +156,8 @@ fn values(before: &Family, after: &Family) -> Vec<Change> {
     }
     if (before.kind, after.kind) == (Kind::Histogram, Kind::Histogram) {
         let missing = |bounds: &[f64], others: &[f64]| -> Vec<String> {
-            bounds.iter().filter(|bound| !others.contains(bound)).map(f64::to_string).collect()
+            let others: BTreeSet<u64> = others.iter().map(|bound| bound.to_bits()).collect();
+            bounds.iter().filter(|bound| !others.contains(&bound.to_bits())).map(f64::to_string).collect()
         };
         let gone = missing(&before.buckets, &after.buckets);
         let new = missing(&after.buckets, &before.buckets);

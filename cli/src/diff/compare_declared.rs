@@ -59,7 +59,7 @@ fn of(declared: &Declared, text: &'static str) -> Message {
 }
 
 fn at(mut change: Change, declared: &Declared) -> Change {
-    change.location = Some(Location { file: declared.file.clone(), line: declared.line });
+    change.location = Some(Location::of(declared));
     change
 }
 

@@ -1,5 +1,7 @@
 //! Compares the labels of a family.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use callmeter::Family;
 
 use super::change::{Change, Message};
@@ -9,9 +11,11 @@ use super::rules;
 
 pub(super) fn compare(before: &Family, after: &Family) -> Vec<Change> {
     let (old, new) = (labels::of(before), labels::of(after));
+    let keys_after = keys_after(&old, &new);
     let mut changes = Vec::new();
     for (key, label) in &old {
-        match counterpart(key, label, &old, &new) {
+        let counterpart = keys_after.get(key).and_then(|key| new.get_key_value(key));
+        match counterpart {
             Some((new_key, new_label)) => {
                 changes.extend(keys(after, (key, label), (new_key, new_label)));
                 changes.extend(values(after, new_key, label, new_label));
@@ -23,49 +27,42 @@ pub(super) fn compare(before: &Family, after: &Family) -> Vec<Change> {
             }
         }
     }
-    let has_counterpart = |key: &str| {
-        old.iter().any(|(old_key, label)| {
-            counterpart(old_key, label, &old, &new).is_some_and(|(new_key, _)| new_key == key)
-        })
-    };
+    let known: BTreeSet<&str> = keys_after.into_values().collect();
     changes
-        .extend(new.iter().filter(|(key, _)| !has_counterpart(key)).map(|(key, label)| added(after, key, label)));
+        .extend(new.iter().filter(|(key, _)| !known.contains(*key)).map(|(key, label)| added(after, key, label)));
     changes
 }
 
-/// The key of a family's label after its changes.
-pub(super) fn key_after<'a>(key: &str, before: &Labels<'_>, after: &Labels<'a>) -> Option<&'a str> {
-    counterpart(key, before.get(key)?, before, after).map(|(key, _)| key)
+/// What each label that is still there is called afterwards.
+pub(super) fn keys_after<'a, 'b>(before: &Labels<'a>, after: &Labels<'b>) -> BTreeMap<&'a str, &'b str> {
+    let mut keys = BTreeMap::new();
+    for (&key, label) in before {
+        let shares_key = |other: &str, new: &Label<'_>| {
+            new.was == Some(key) || label.was.is_some_and(|was| new.was == Some(was) || was == other)
+        };
+        let same = after.get_key_value(key).or_else(|| after.iter().find(|(other, new)| shares_key(other, new)));
+        keys.extend(same.map(|(&other, _)| (key, other)));
+    }
+    // One label that is gone and one that is new, with the same values, are one label.
+    let known: BTreeSet<&str> = keys.values().copied().collect();
+    let gone: Vec<_> = before.iter().filter(|(key, _)| !keys.contains_key(*key)).collect();
+    let new: Vec<_> = after.iter().filter(|(key, _)| !known.contains(*key)).collect();
+    if gone.len() > MOST_GUESSED || new.len() > MOST_GUESSED {
+        return keys;
+    }
+    for (key, label) in &gone {
+        let mut alike = new.iter().filter(|(_, other)| label.resembles(other));
+        if let (Some((other_key, other)), None) = (alike.next(), alike.next())
+            && gone.iter().filter(|(_, label)| label.resembles(other)).count() == 1
+        {
+            keys.insert(key, other_key);
+        }
+    }
+    keys
 }
 
-/// The label afterwards: of this key, with a former key in common, or the only new one that has such values.
-fn counterpart<'a, 'b>(
-    key: &str,
-    label: &Label<'_>,
-    before: &Labels<'_>,
-    after: &'b Labels<'a>,
-) -> Option<(&'a str, &'b Label<'a>)> {
-    if let Some((key, label)) = after.get_key_value(key) {
-        return Some((key, label));
-    }
-    let shares_key = |(other, new): &(&&str, &Label<'_>)| {
-        new.was == Some(key) || label.was.is_some_and(|was| new.was == Some(was) || was == **other)
-    };
-    if let Some((key, label)) = after.iter().find(shares_key) {
-        return Some((key, label));
-    }
-    let is_free = |key: &str, others: &Labels<'_>, was: Option<&str>| {
-        !others.contains_key(key) && was.is_none_or(|was| !others.contains_key(was))
-    };
-    let removed = before.iter().filter(|(key, label)| is_free(key, after, label.was));
-    let removed = removed.filter(|(_, other)| other.resembles(label));
-    let mut added = after.iter().filter(|(key, label)| is_free(key, before, label.was) && label.resembles(label));
-    let mut alike = added.by_ref().filter(|(_, other)| label.resembles(other));
-    match (alike.next(), alike.next(), removed.count()) {
-        (Some((key, label)), None, 1) => Some((key, label)),
-        _ => None,
-    }
-}
+/// Renames are guessed only among this many labels: a damaged catalogue may have any number.
+const MOST_GUESSED: usize = 32;
 
 /// The changes of a label's keys.
 fn keys(family: &Family, (old_key, old): (&str, &Label<'_>), (new_key, new): (&str, &Label<'_>)) -> Vec<Change> {
@@ -152,9 +149,9 @@ fn closed_values(family: &Family, key: &str, old: &Label<'_>, new: &Label<'_>) -
             let word = |is_error: bool| if is_error { "error" } else { "ok" };
             let message = label("'s value ").code(*value).text(" counts as ").code(word(is_error));
             let message = message.text(" instead of ").code(word(before));
-            let changed = change(&rules::OUTCOME_CHANGED, family, message).label(key);
+            let found = change(&rules::OUTCOME_CHANGED, family, message).label(key);
             changes.push(
-                changed
+                found
                     .before([format!("{value}: {}", word(before))])
                     .after([format!("{value}: {}", word(is_error))]),
             );

@@ -1,13 +1,13 @@
 //! Finds label sets that end although each of their values is still there, such as a function that moved to another
 //! module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callmeter::{Declared, Family, LabelValues};
 
 use super::change::{Change, Message};
 use super::compare::change;
-use super::compare_labels::key_after;
+use super::compare_labels::keys_after;
 use super::labels::{self, Labels};
 use super::rules;
 
@@ -22,15 +22,17 @@ pub(super) fn compare(before: &Family, after: &Family) -> Option<Change> {
         return None;
     }
     let (old, new) = (labels::of(before), labels::of(after));
+    let keys_after = keys_after(&old, &new);
+    let closed_keys = |declared| closed_keys(declared, &keys_after, &old, &new);
     let mut gone = BTreeSet::new();
     let mut done: BTreeSet<Vec<(&str, &str)>> = BTreeSet::new();
     for declared in &before.declared {
-        let keys = closed_keys(declared, &old, &new);
+        let keys = closed_keys(declared);
         // Most declarations of a family have the same keys.
         if !done.insert(keys.clone()) {
             continue;
         }
-        let of_same_keys = before.declared.iter().filter(|other| closed_keys(other, &old, &new) == keys);
+        let of_same_keys = before.declared.iter().filter(|other| closed_keys(other) == keys);
         let (old_keys, new_keys): (Vec<&str>, Vec<&str>) = keys.iter().copied().unzip();
         let existing = sets(after.declared.iter(), &new_keys);
         let is_known = |set: &Values<'_>| {
@@ -50,10 +52,15 @@ pub(super) fn compare(before: &Family, after: &Family) -> Option<Change> {
 }
 
 /// The keys of a declaration that are closed before and afterwards, with what they are called afterwards.
-fn closed_keys<'a>(declared: &'a Declared, old: &Labels<'a>, new: &Labels<'a>) -> Vec<(&'a str, &'a str)> {
+fn closed_keys<'a>(
+    declared: &'a Declared,
+    keys_after: &BTreeMap<&str, &'a str>,
+    old: &Labels<'a>,
+    new: &Labels<'a>,
+) -> Vec<(&'a str, &'a str)> {
     let closed =
         declared.labels.iter().filter(|label| old.get(&*label.key).is_some_and(|label| label.limit.is_none()));
-    let keys = closed.filter_map(|label| Some((label.key.as_str(), key_after(&label.key, old, new)?)));
+    let keys = closed.filter_map(|label| Some((label.key.as_str(), *keys_after.get(&*label.key)?)));
     keys.filter(|(_, key)| new.get(key).is_some_and(|label| label.limit.is_none())).collect()
 }
 

@@ -1,10 +1,12 @@
 //! The changes as Markdown, for a pull request.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::change::{Change, Message, Part};
 use super::report::Report;
 use crate::check::finding::Finding;
+use crate::printable::printable;
 
 /// More lines than this are folded.
 const SHOWN: usize = 20;
@@ -24,7 +26,7 @@ fn broken_queries(output: &mut impl Write, queries: &[Finding]) -> io::Result<()
     writeln!(output, "\n#### Queries that break\n\n| query | what is wrong | where |\n|---|---|---|")?;
     for finding in queries {
         let place = finding.place.as_ref();
-        let place = place.map(|place| cell_code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
+        let place = place.map(|place| code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
         let instead =
             finding.instead.as_ref().map(|instead| format!("<br>→ {}", cell(instead))).unwrap_or_default();
         let (owner, message) = (cell(&finding.owner), cell(&finding.message));
@@ -53,7 +55,7 @@ fn cell(sentence: &str) -> String {
         shown
     };
     if is_paired {
-        parts.map(|(index, part)| if index % 2 == 1 { cell_code(part) } else { escaped(part) }).collect()
+        parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escaped(part) }).collect()
     } else {
         escaped(sentence)
     }
@@ -80,8 +82,8 @@ fn section(
     writeln!(output, "\n| family | change | where |\n|---|---|---|")?;
     for change in changes() {
         let location = change.location.as_ref();
-        let location = location.map(|at| cell_code(&format!("{}:{}", at.file, at.line))).unwrap_or_default();
-        writeln!(output, "| {} | {} | {location} |", cell_code(&change.family), sentence(change))?;
+        let location = location.map(|at| code(&format!("{}:{}", at.file, at.line))).unwrap_or_default();
+        writeln!(output, "| {} | {} | {location} |", code(&change.family), sentence(change))?;
     }
     if is_folded {
         writeln!(output, "\n</details>")?;
@@ -109,27 +111,29 @@ fn message(message: &Message) -> String {
     let parts = message.0.iter().map(|part| match part {
         Part::Text(text) => (*text).to_owned(),
         Part::Count(count) => count.to_string(),
-        Part::Code(text) => cell_code(text),
+        Part::Code(text) => code(text),
     });
     parts.collect()
 }
 
-/// Code in a table. A bar would end the cell, even in code (GitHub Flavored Markdown, 4.10).
-fn cell_code(text: &str) -> String {
-    code(text).replace('|', "\\|")
-}
-
-/// Code, with a fence that is longer than any in the text (CommonMark, 6.1). Control characters are shown as escapes.
+/// Code, also in a table.
 fn code(text: &str) -> String {
     if text.is_empty() {
         return "(empty)".to_owned();
     }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() { shown.extend(character.escape_default()) } else { shown.push(character) }
+    let shown = printable(text);
+    // A bar ends a cell of a table even in code, unless an odd number of backslashes precedes it (GitHub Flavored
+    // Markdown, 4.10), and spaces at both ends are removed (CommonMark, 6.1). Character references have no such rules.
+    if !shown.contains(['|', '`', '\\']) && shown.trim() == shown {
+        return format!("`{shown}`");
     }
-    let longest = shown.split(|character| character != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{pad}{shown}{pad}{fence}")
+    let mut html = String::from("<code>");
+    for character in shown.chars() {
+        if character.is_ascii_punctuation() {
+            let _ = write!(html, "&#{};", u32::from(character));
+        } else {
+            html.push(character);
+        }
+    }
+    html + "</code>"
 }

@@ -24,8 +24,8 @@ impl<'a> Pairing<'a> {
                 None => pairing.removed.push(family),
             }
         }
-        let is_new = |family: &&Family| pairing.pairs.iter().all(|(_, known)| known.name != family.name);
-        pairing.added = after.iter().filter(is_new).collect();
+        let known: BTreeSet<&String> = pairing.pairs.iter().map(|(_, known)| &known.name).collect();
+        pairing.added = after.iter().filter(|family| !known.contains(&family.name)).collect();
         pairing.guess();
         pairing
     }
@@ -70,14 +70,19 @@ fn best<'a>(
 /// How much two families look like one that was renamed: nothing, unless they are declared in the same module and have
 /// the same type, unit and labels.
 fn likeness(before: &Family, after: &Family) -> Option<usize> {
-    let keys = |family: &Family| family.labels.iter().cloned().collect::<BTreeSet<_>>();
-    let is_same = (before.kind, before.unit) == (after.kind, after.unit) && keys(before) == keys(after);
     let (one, other) = (before.declared.first()?, after.declared.first()?);
-    let has_same_item = same_item(one, other);
+    let keys = |family: &'_ Family| -> BTreeSet<String> { family.labels.iter().cloned().collect() };
+    let is_same = (before.kind, before.unit) == (after.kind, after.unit)
+        && (&one.file, &one.module) == (&other.file, &other.module)
+        && keys(before) == keys(after);
+    if !is_same {
+        return None;
+    }
+    let has_same_item = usize::from(same_item(one, other));
     let near = usize::from(one.line.abs_diff(other.line) <= NEAR);
     let common = common_words(&before.name, &after.name);
-    let is_near = (&one.file, &one.module) == (&other.file, &other.module) && (has_same_item || common + near > 0);
-    (is_same && is_near).then_some(usize::from(has_same_item) * 4 + common * 2 + near)
+    let points = has_same_item * 4 + common * 2 + near;
+    (points > 0).then_some(points)
 }
 
 /// So many lines apart may be the same annotation.

@@ -43,7 +43,7 @@ fn finding(change: &Change) -> SarifFinding {
             (false, _) => Level::Note,
         },
         message: format!("`{}`: {}{advice}", change.family, change.message),
-        location: change.location.as_ref().map(|location| FileRegion {
+        location: change.location.as_ref().filter(|location| location.is_in_workspace).map(|location| FileRegion {
             file: location.file.clone(),
             line: location.line,
             columns: None,

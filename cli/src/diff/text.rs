@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::change::{Change, Message};
 use super::report::Report;
 use crate::check::write_findings;
+use crate::printable::printable;
 
 const BREAKING: Style = AnsiColor::Red.on_default().bold();
 const ANNOUNCED: Style = AnsiColor::Yellow.on_default().bold();
@@ -55,23 +56,5 @@ fn write_change(output: &mut impl Write, change: &Change) -> io::Result<()> {
 }
 
 fn plain(message: &Message) -> String {
-    printable(&message.to_string())
-}
-
-/// A text of a stranger's program, without what a terminal would obey.
-fn printable(text: &str) -> String {
-    let is_unsafe = |character: char| {
-        // Marks that change the direction of what follows can show another text than the one that is there.
-        character.is_control()
-            || matches!(character, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut printable = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unsafe(character) {
-            printable.extend(character.escape_default());
-        } else {
-            printable.push(character);
-        }
-    }
-    printable
+    printable(&message.to_string()).into_owned()
 }

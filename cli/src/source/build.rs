@@ -62,6 +62,15 @@ pub(crate) struct BuildFolder {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
+    /// There is no workspace.
+    #[error(
+        "there is no `Cargo.toml` in {} or above it, so that there is no program to build: run this in a workspace, or name a source: a binary, a URL or a catalogue file",
+        folder.display()
+    )]
+    NoWorkspace {
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
     /// Cargo did not start.
     #[error("`{command}` did not start: {error}")]
     Start {
@@ -109,17 +118,23 @@ impl BuildArgs {
 
     /// Builds, and reads what was built.
     pub(crate) fn read(&self) -> Result<Vec<Program>, SourceError> {
-        self.read_built(self.command(self.manifest_path.as_deref()))
+        if self.manifest_path.is_none()
+            && let Ok(folder) = env::current_dir()
+            && !folder.ancestors().any(|folder| folder.join("Cargo.toml").exists())
+        {
+            return Err(BuildError::NoWorkspace { folder }.into());
+        }
+        Self::read_built(self.command(self.manifest_path.as_deref()))
     }
 
     /// Builds in another folder, and reads what was built.
     pub(crate) fn read_in(&self, place: &BuildFolder) -> Result<Vec<Program>, SourceError> {
         let mut command = self.command(place.manifest_path.as_deref());
         command.current_dir(&place.folder).arg("--target-dir").arg(&place.target);
-        self.read_built(command)
+        Self::read_built(command)
     }
 
-    fn read_built(&self, mut command: Command) -> Result<Vec<Program>, SourceError> {
+    fn read_built(mut command: Command) -> Result<Vec<Program>, SourceError> {
         let shown = shown(&command);
         let executables = executables(&mut command, &shown)?;
         let mut programs = Vec::new();

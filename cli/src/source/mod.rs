@@ -5,7 +5,7 @@ mod build;
 mod file;
 mod url;
 
-pub use self::binary::{BinaryError, catalogue_of};
+pub use self::binary::{BinaryError, Contents, contents_of};
 pub(crate) use self::build::BuildFolder;
 pub use self::build::{BuildArgs, BuildError};
 pub(crate) use self::url::read_with as read_url;
@@ -133,5 +133,5 @@ pub fn read_any(source: &str) -> Result<Vec<Program>, SourceError> {
         return Ok(vec![url::read(source, None)?]);
     }
     let path = PathBuf::from(source);
-    if file::is_json(&path)? { file::read(&path) } else { Ok(vec![binary::read(&path)?]) }
+    if file::is_catalogue(&path)? { file::read(&path) } else { Ok(vec![binary::read(&path)?]) }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::former::{self, Written};
+use super::limits::{MOST_CONFLICTS, shown};
 use super::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure};
 use super::{
     Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
@@ -61,7 +62,17 @@ impl Merge {
         let instrument = OwnedInstrument::built_in(OVERFLOW.name, Kind::Counter, None, OVERFLOW.help)
             .with_label("metric", [metric])
             .with_label("label", [key]);
-        self.add(&OwnedDeclaration { sample: 1, objective: None, ..declaration.clone() }, &instrument);
+        // Without the instruments, which may have any number of labels.
+        let declaration = OwnedDeclaration {
+            function: declaration.function.clone(),
+            module: declaration.module.clone(),
+            file: declaration.file.clone(),
+            line: declaration.line,
+            sample: 1,
+            objective: None,
+            instruments: Vec::new(),
+        };
+        self.add(&declaration, &instrument);
     }
 
     fn finish(mut self) -> Catalogue {
@@ -109,8 +120,10 @@ impl Merged {
         let location = declared.location();
         let namesake = if instrument.is_named { None } else { self.namesake(&declared) };
         let mut conflict = |difference, first: String| {
-            let names = (instrument.name.clone(), instrument.name.clone());
-            conflicts.push(Conflict { names, difference, locations: (first, location.clone()) });
+            if conflicts.len() < MOST_CONFLICTS {
+                let names = (instrument.name.clone(), instrument.name.clone());
+                conflicts.push(Conflict { names, difference, locations: (first, location.clone()) });
+            }
         };
         if let Some(namesake) = namesake {
             conflict(Difference::Name, namesake);
@@ -145,9 +158,8 @@ impl Merged {
             conflict(Difference::Unit(family.unit, instrument.unit), family.first_location());
         }
         if family.buckets != instrument.buckets {
-            let texts = |buckets: &[f64]| buckets.iter().map(f64::to_string).collect();
             conflict(
-                Difference::Buckets(texts(&family.buckets), texts(&instrument.buckets)),
+                Difference::Buckets(shown(&family.buckets), shown(&instrument.buckets)),
                 family.first_location(),
             );
         }
@@ -161,7 +173,7 @@ impl Merged {
             let added: Vec<String> = keys.into_iter().filter(|key| !family.labels.contains(key)).collect();
             family.labels.extend(added);
         } else if sorted(&family.labels) != sorted(&keys) {
-            conflict(Difference::Labels(family.labels.clone(), keys), family.first_location());
+            conflict(Difference::Labels(shown(&family.labels), shown(&keys)), family.first_location());
         }
         for DeclaredLabel { key, values, .. } in &instrument.labels {
             if let LabelValues::Open(limit) = values

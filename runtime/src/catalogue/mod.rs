@@ -2,6 +2,7 @@
 
 mod conflict;
 mod former;
+mod limits;
 mod merge;
 mod owned;
 mod shared_series;
@@ -90,7 +91,7 @@ pub struct Declared {
     pub objective: Option<DeclaredObjective>,
     /// The values that each label may have, in the order of the annotation.
     pub labels: Vec<DeclaredLabel>,
-    /// The other annotations that feed a series of this one, as `file:line`. If that is not intended, as for methods
+    /// The other annotations that feed a series of this one, the first ten of them, as `file:line`. If that is not intended, as for methods
     /// with the same name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then
     /// `Type::method`.
     pub shares_series_with: Vec<String>,

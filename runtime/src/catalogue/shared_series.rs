@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::limits::MOST_SHARING;
 use super::{Declared, Family, LabelValues};
 
 /// Fills in [`Declared::shares_series_with`].
@@ -25,7 +26,12 @@ pub(super) fn find(family: &mut Family) {
     for group in groups.into_values() {
         for (i, &one) in group.iter().enumerate() {
             for &other in &group[i + 1..] {
-                if share_series(&family.declared[one], &family.declared[other]) {
+                if shares[one].len() >= MOST_SHARING {
+                    break;
+                }
+                if shares[other].len() < MOST_SHARING
+                    && share_series(&family.declared[one], &family.declared[other])
+                {
                     shares[one].push(other);
                     shares[other].push(one);
                 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::limits::shown;
 use super::{Catalogue, Conflict, Difference, Family, conflict, shared_series};
 
 impl Catalogue {
@@ -57,13 +58,12 @@ fn is_rename_in_progress(conflict: &Conflict, families: &[Family]) -> bool {
 
 /// Adds another program's part of a family.
 fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
-    let texts = |buckets: &[f64]| buckets.iter().map(f64::to_string).collect();
     let difference = if family.kind != other.kind {
         Some(Difference::Kind(family.kind, other.kind))
     } else if family.unit != other.unit {
         Some(Difference::Unit(family.unit, other.unit))
     } else if family.buckets != other.buckets {
-        Some(Difference::Buckets(texts(&family.buckets), texts(&other.buckets)))
+        Some(Difference::Buckets(shown(&family.buckets), shown(&other.buckets)))
     } else {
         None
     };

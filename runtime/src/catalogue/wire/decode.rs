@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, HEADER, MAGIC, NAMED, VERSION};
+use super::records::{Record, records};
+use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, NAMED, VERSION};
 use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
 use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
 use crate::declare::instrumented::INSTRUMENTED;
@@ -60,28 +61,15 @@ impl std::error::Error for DecodeError {}
 pub(crate) fn decode(section: &[u8]) -> Result<Vec<OwnedDeclaration>, DecodeError> {
     let mut declarations = Vec::new();
     let mut other = None;
-    let mut offset = 0;
-    while offset < section.len() {
-        if section[offset] == 0 {
-            offset += 1;
-            continue;
-        }
-        let mut header = Reader { rest: &section[offset..] };
-        if header.take(MAGIC.len()) != Some(&MAGIC[..]) {
-            return Err(DecodeError::NoRecord { offset });
-        }
-        let damaged = DecodeError::Damaged { offset };
-        let version = header.u8().ok_or(damaged)?;
-        let is_other = version != VERSION;
-        let damaged = if is_other { DecodeError::Version { offset, version } } else { damaged };
-        let length = header.u32().ok_or(damaged)? as usize;
-        let mut body = Reader { rest: header.take(length).ok_or(damaged)? };
-        if is_other {
-            other = other.or(Some(damaged));
+    for record in records(section) {
+        let Record { offset, version, body } = record?;
+        if version == VERSION {
+            let mut body = Reader { rest: body };
+            let declaration = body.declaration().filter(|_| body.rest.is_empty());
+            declarations.push(declaration.ok_or(DecodeError::Damaged { offset })?);
         } else {
-            declarations.push(body.declaration().filter(|_| body.rest.is_empty()).ok_or(damaged)?);
+            other = other.or(Some(DecodeError::Version { offset, version }));
         }
-        offset += HEADER + length;
     }
     match other {
         Some(other) if declarations.is_empty() => Err(other),
@@ -106,6 +94,9 @@ fn preset(function: &str, module: &str, outcomes: Outcomes) -> Vec<OwnedInstrume
     };
     INSTRUMENTED.iter().map(|instrument| OwnedInstrument::of(instrument, values_of)).collect()
 }
+
+/// A damaged count may be larger, and labels are compared with one another.
+const MOST_LABELS: usize = 1000;
 
 struct Reader<'a> {
     rest: &'a [u8],
@@ -212,7 +203,7 @@ impl<'a> Reader<'a> {
             was: if named & HAS_WAS != 0 { Some(self.text()?) } else { None },
             deprecated: if named & HAS_DEPRECATION != 0 { Some(self.text()?) } else { None },
             buckets: self.list(Self::f64)?,
-            labels: self.list(Self::label)?,
+            labels: self.list(Self::label).filter(|labels| labels.len() <= MOST_LABELS)?,
             appears_when_used: false,
         })
     }

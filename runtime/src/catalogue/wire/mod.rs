@@ -27,6 +27,7 @@
 
 mod decode;
 mod encode;
+mod records;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ pub use self::decode::DecodeError;
 pub(crate) use self::decode::decode;
 #[doc(hidden)]
 pub use self::encode::Encoded;
+pub use self::records::other_versions;
 
 /// The section's name in an ELF file; `__DATA,__callmeter` in Mach-O, `.clmtr` in PE.
 pub const ELF_SECTION: &str = ".callmeter";
@@ -43,7 +45,8 @@ pub const MACHO_SECTION: (&str, &str) = ("__DATA", "__callmeter");
 pub const PE_SECTION: &str = ".clmtr";
 
 const MAGIC: [u8; 4] = *b"CLMR";
-const VERSION: u8 = 3;
+/// The version of the records that this version of callmeter writes and reads.
+pub const VERSION: u8 = 3;
 /// In the byte `named`.
 const NAMED: u8 = 1;
 const HAS_WAS: u8 = 2;
