@@ -192,3 +192,34 @@ fn queries_of_the_examples_raise_no_alarm() {
 fn published_dashboards_raise_no_alarm() {
     check("published");
 }
+
+/// `fix --queries` writes the new names where the tables say that a former one is, and keeps every other byte.
+#[test]
+fn fix_rewrites_former_names_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut rewritten = 0;
+    for case in cases("broken") {
+        let former: Vec<_> =
+            case.expected.iter().filter(|(finding, _)| finding.rule.starts_with("former-")).collect();
+        let mut expected: Vec<String> = case.text.split('\n').map(str::to_owned).collect();
+        for (Finding { line, column, .. }, word) in former.iter().rev() {
+            let new = if word == "gateway" { "provider" } else { "shop_payments_total" };
+            let line = &mut expected[line - 1];
+            let at = line.char_indices().nth(column - 1).expect("the column").0;
+            line.replace_range(at..at + word.len(), new);
+        }
+        rewritten += former.len();
+        let path = folder.path().join(case.file.file_name().expect("a name"));
+        fs::write(&path, &case.text).expect("a file");
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
+            .args(["callmeter", "fix", "--file"])
+            .arg(&case.catalogue)
+            .arg("--queries")
+            .arg(&path)
+            .output()
+            .expect("the command");
+        assert!(output.status.success(), "{}: {}", case.name(), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(fs::read_to_string(&path).expect("a text"), expected.join("\n"), "{}", case.name());
+    }
+    assert!(rewritten >= 8, "{rewritten}");
+}

@@ -9,6 +9,8 @@ mod grafana_variables;
 mod json;
 mod node;
 mod perses;
+#[cfg(test)]
+mod position_tests;
 mod rules;
 mod scalar;
 mod search;
@@ -19,7 +21,8 @@ mod yaml;
 
 pub use self::search::{Found, find};
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -137,11 +140,13 @@ pub fn read(path: &Path, text: &str) -> Result<QueryFile, QueryFileError> {
 /// Fails if the file cannot be read, is broken, or has none of the forms that are known.
 pub fn open(path: &Path) -> Result<QueryFile, QueryFileError> {
     let failed = |error| QueryFileError::Read { path: path.to_owned(), error };
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    if usize::try_from(length).map_or(true, |length| length > MAX_BYTES) {
+    // A device may have no length and no end.
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() > MAX_BYTES {
         return Err(QueryFileError::TooLarge { path: path.to_owned() });
     }
-    let bytes = std::fs::read(path).map_err(failed)?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => read(path, text),
         Err(error) => {

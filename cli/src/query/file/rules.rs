@@ -21,7 +21,8 @@ pub(super) fn collect(document: &Node, collector: &mut Collector) -> bool {
             let context = Context { labels, ..Context::default() };
             if rule.get("data").is_some() {
                 provisioned(rule, name, &context, collector);
-            } else if let Some(expression) = rule.query("expr") {
+            } else if let Some(expression) = rule.get("expr").and_then(Node::text) {
+                // An empty one is a query, too: Prometheus refuses the file.
                 collector.add(expression, owner(rule, name), Dialect::Prometheus, &context);
             }
         }

@@ -26,6 +26,9 @@ pub(super) enum Style {
 /// The pieces of a scalar. If they do not give its value, which would be a defect here or in the parser, all of the
 /// value is at the scalar's start.
 pub(super) fn pieces(file: &str, text: &Text) -> Vec<Piece> {
+    if text.value.is_empty() {
+        return vec![Piece { start: 0, file: text.range.start..text.range.start }];
+    }
     let raw = file.get(text.range.clone()).unwrap_or_default();
     let mut resolved = Resolved::new(text.range.start);
     match text.style {
