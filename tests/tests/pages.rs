@@ -11,7 +11,7 @@ fn root() -> PathBuf {
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = std::fs::read_dir(root().join("docs")).expect("a folder of pages");
     let docs = docs.map(|entry| entry.expect("a page").path());
-    let others = ["README.md", "CONTRIBUTING.md", "benches/README.md"].map(|page| root().join(page));
+    let others = ["README.md", "CONTRIBUTING.md", "benches/README.md", "llms.txt"].map(|page| root().join(page));
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a page of text");
         (path, text)
@@ -39,7 +39,7 @@ fn links_lead_to_files() {
 #[test]
 fn source_files_are_where_the_guide_says() {
     let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).expect("a guide");
-    let folders = ["runtime/", "macros/", "tests/", "examples/", "benches/", "docs/", "scripts/"];
+    let folders = ["runtime/", "macros/", "cli/", "tests/", "examples/", "benches/", "docs/", "scripts/"];
     let code: Vec<&str> = guide.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
     let named = code.into_iter().filter(|code| folders.iter().any(|folder| code.starts_with(folder)));
     for path in named.filter(|path| !path.contains(' ')) {
