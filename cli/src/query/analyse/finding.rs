@@ -40,7 +40,9 @@ impl Finding {
 
     /// What to write instead, in words or as an example.
     pub(super) fn instead(self, instead: impl Into<String>) -> Self {
-        Self { instead: Some(instead.into()), ..self }
+        let instead = instead.into();
+        let is_code = instead.starts_with('`') || instead.starts_with("one of ");
+        Self { instead: Some(if is_code { format!("write {instead}") } else { instead }), ..self }
     }
 
     /// What replaces the offending bytes.

@@ -88,7 +88,9 @@ impl Walk<'_> {
         let message = format!(
             "no series of one side meets one of the other: of the label `{key}`, the left side {left}, and the right side {right}"
         );
-        let instead = format!("aggregate both sides to the same labels, or `ignoring ({key})`");
+        let is_on = binary.matching.as_ref().is_some_and(|keys| keys.is_list);
+        let other = if is_on { format!("leave `{key}` out of `on`") } else { format!("add `ignoring ({key})`") };
+        let instead = format!("aggregate both sides to the same labels, or {other}");
         self.report(Finding::new(Rule::NeverMatches, &binary.operator.range, message).instead(instead));
     }
 

@@ -44,7 +44,7 @@ pub const RULES: &[Row] = &[
     Row {
         id: "unchecked",
         severity: Severity::Note,
-        summary: "The query is too long or too deep, or a variable stands for a part of it that must be known.",
+        summary: "The query is too long or too deep, or a variable replaces a part of it that must be known.",
         reason: "Nothing is said about such a query, so that nothing wrong is said.",
     },
     Row {

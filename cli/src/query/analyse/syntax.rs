@@ -17,8 +17,8 @@ use super::tree::Node;
 /// What a query may have. The parser and the analysis recurse into a tree, and the parser looks at all operands of each
 /// operator again.
 pub(super) const MAX_BYTES: usize = 100_000;
-const MAX_DEPTH: usize = 100;
-const MAX_OPERATORS: usize = 200;
+/// Parentheses within parentheses, and operators: together they are the most that a tree can be deep.
+const MAX_DEPTH: usize = 160;
 /// In seconds: 3,000 years.
 const MAX_DURATION: f64 = 1e11;
 
@@ -130,7 +130,7 @@ fn check_limits(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
         operators += usize::from(token.id == T_COLON);
         deepest = deepest.max(depth);
     }
-    if deepest > MAX_DEPTH || operators > MAX_OPERATORS { Err(SyntaxError::TooLarge) } else { Ok(()) }
+    if deepest + operators > MAX_DEPTH { Err(SyntaxError::TooLarge) } else { Ok(()) }
 }
 
 /// Whether the number at this index is in brackets or after `offset`.
