@@ -6,7 +6,7 @@ use super::align::decoded_offsets;
 use super::finding::Finding;
 use super::rule::Rule;
 use super::shape::{Presence, Shape, Value};
-use super::tree::{Node, NodeKind, Spanned};
+use super::tree::{Node, NodeKind, Selector, Spanned};
 use super::vocabulary::Values;
 use super::walk::Walk;
 
@@ -99,6 +99,13 @@ impl Walk<'_> {
         let Some(shape) = vector else {
             return Shape::plain(if effect == Effect::Constant { Value::Scalar } else { Value::Gauge });
         };
+        if matches!(effect, Effect::Rate | Effect::Resets | Effect::Delta) || name.value == "changes" {
+            for argument in arguments {
+                if let NodeKind::Selector(Selector { window: Some(window), .. }) = &argument.peeled().kind {
+                    self.check_window(window);
+                }
+            }
+        }
         match effect {
             Effect::Rate => self.rate(name, shape, arguments),
             Effect::Resets => {
@@ -176,14 +183,17 @@ impl Walk<'_> {
             let message = "this is no histogram's buckets, so that there is no quantile";
             let instead = "`histogram_quantile(…, sum by (le) (rate(…_bucket[5m])))` of a histogram";
             self.report(Finding::new(Rule::QuantileOfNonHistogram, &name.range, message).instead(instead));
-        } else if matches!(shape.labels.presence("le"), Presence::Dropped | Presence::Absent) {
+        } else if shape.is_bucket == Some(true)
+            && matches!(shape.labels.presence("le"), Presence::Dropped | Presence::Absent)
+        {
+            // A metric that is not known to be buckets may be a native histogram, which needs no `le`.
             let by = shape.labels.dropped_by.as_deref().unwrap_or("an aggregation");
             let message = format!("`{by}` has dropped the label `le`, so that there is no quantile");
             let instead = "`sum by (le) (…)`, with further labels if need be";
             self.report(Finding::new(Rule::QuantileWithoutLe, &name.range, message).instead(instead));
         } else if shape.value == Value::Counter {
             for range in &shape.raw {
-                let name = self.text(range);
+                let name = self.metric_text(range);
                 let message = format!("the quantile of `{name}` is that of all calls since the program's start");
                 let instead = format!("`rate({name}[5m])`");
                 self.report(Finding::new(Rule::QuantileWithoutRate, range, message).instead(instead));
@@ -221,8 +231,21 @@ impl Walk<'_> {
         {
             self.use_key(&source, &range, &shape.labels);
         }
-        if let Some((target, _)) = arguments.get(1).and_then(|node| self.string(node)) {
+        let text = |index: usize| arguments.get(index).and_then(|node| self.string(node)).map(|(text, _)| text);
+        let Some(target) = text(1) else { return shape };
+        let (replacement, source, pattern) = (text(2), text(3), text(4));
+        let is_always =
+            matches!((source.as_deref(), pattern.as_deref()), (_, Some(".*" | "(.*)")) | (Some(""), Some("")));
+        let replacement = replacement.unwrap_or_default();
+        if is_always && replacement.is_empty() {
+            // An empty label is no label.
+            shape.labels.drop(&[&target], || format!("label_replace(…, \"{target}\", \"\", …)"));
+        } else {
             shape.labels.add(&target, Values::Any);
+            let is_sure = is_always && !replacement.is_empty() && !replacement.contains('$');
+            if let Some(label) = shape.labels.known.get_mut(&target) {
+                label.is_optional = !is_sure;
+            }
         }
         shape
     }

@@ -67,6 +67,9 @@ impl Walk<'_> {
             // `!=""` asks for series with the label.
             return;
         }
+        if matcher.key.value == "le" && !matcher.comparison.is_regex() && is_bound(&matcher.value.value, values) {
+            return;
+        }
         if !values.iter().any(is_met) {
             let finding = unknown_value(matcher, &matcher.value.value, &inner, values);
             self.report(finding);
@@ -149,6 +152,13 @@ fn unknown_value(matcher: &Matcher, text: &str, range: &Range<usize>, values: &B
     }
 }
 
+/// Whether a number is one of the bounds. Exporters and servers write a bound in several ways, such as `1`, `1.0` and
+/// `1.048576e+06`.
+fn is_bound(text: &str, values: &BTreeSet<String>) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    number(text).is_some_and(|bound| values.iter().any(|value| number(value) == Some(bound)))
+}
+
 /// The bound that is closest to a number.
 fn nearest_bound<'a>(text: &str, values: &'a BTreeSet<String>) -> Option<&'a str> {
     let number: f64 = text.parse().ok()?;
@@ -176,7 +186,7 @@ fn is_possible(branch: &str, values: &BTreeSet<String>) -> bool {
 }
 
 /// The bytes of each branch of an alternation that is a whole pattern, perhaps in a group.
-fn branches(pattern: &str) -> Vec<Range<usize>> {
+pub(super) fn branches(pattern: &str) -> Vec<Range<usize>> {
     if !pattern.contains('|') || pattern.contains("(?i") || pattern.contains("(?s") {
         return Vec::new();
     }

@@ -27,8 +27,7 @@ impl Walk<'_> {
         if keys_are_fine && let Some(key) = first_mismatch(&on, left, right) {
             self.report_never_matches(binary, &key, left, right);
         } else if operator.id() == T_DIV && is_ratio_of_itself(binary, &on) {
-            let message =
-                "both sides have the same series, label by label: the ratio is 1, whatever the matchers say";
+            let message = "both sides have the same series, label by label: apart from factors, the ratio is 1, whatever the matchers say";
             let instead = "`sum(…) / sum(…)`, so that the sides are aggregated before they are divided";
             self.report(Finding::new(Rule::RatioOfItself, &binary.operator.range, message).instead(instead));
         }
@@ -171,7 +170,7 @@ fn is_ratio_of_itself(binary: &Binary, on: &BTreeSet<String>) -> bool {
     if binary.group.is_some() {
         return false;
     }
-    let (left, right) = (Skeleton::of(&binary.left), Skeleton::of(&binary.right));
+    let (left, right) = (Skeleton::of(binary.left.scaled()), Skeleton::of(binary.right.scaled()));
     let ([first], [second]) = (left.matchers.as_slice(), right.matchers.as_slice()) else { return false };
     let is_in = |matcher: &Matcher, others: &[&Matcher]| {
         others.iter().any(|other| {
@@ -185,11 +184,29 @@ fn is_ratio_of_itself(binary: &Binary, on: &BTreeSet<String>) -> bool {
     left.text == right.text && only_left.chain(only_right).all(|matcher| on.contains(&matcher.key.value))
 }
 
-/// The metrics that are compared with a number: where `and` adds the comparison, a series of 0 is kept out.
+/// The metrics of a ratio that is compared with infinity, as in `… / limit < Inf`: a divisor of 0 is kept out.
+pub(super) fn finite_names(binary: &Binary) -> Vec<String> {
+    let is_infinite = |node: &Node| matches!(node.peeled().kind, NodeKind::Number(number) if number.is_infinite());
+    if !binary.operator.value.is_comparison_operator() || binary.returns_bool {
+        return Vec::new();
+    }
+    let compared = match (is_infinite(&binary.left), is_infinite(&binary.right)) {
+        (false, true) => &binary.left,
+        (true, false) => &binary.right,
+        _ => return Vec::new(),
+    };
+    compared.selectors().into_iter().filter_map(super::selector::name).map(|name| name.value).collect()
+}
+
+/// The metrics that are compared with a number: where `and` or `unless` adds the comparison, a series of 0 is kept out.
 pub(super) fn compared_names(node: &Node) -> Vec<String> {
     let NodeKind::Binary(binary) = &node.peeled().kind else { return Vec::new() };
     if !binary.operator.value.is_comparison_operator() {
         return Vec::new();
+    }
+    let finite = finite_names(binary);
+    if !finite.is_empty() {
+        return finite;
     }
     let is_number = |node: &Node| matches!(node.peeled().kind, NodeKind::Number(_));
     let compared = match (is_number(&binary.left), is_number(&binary.right)) {

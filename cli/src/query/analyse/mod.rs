@@ -61,6 +61,9 @@ fn analyse_expression(masked: Masked, query: &Query, vocabulary: &Vocabulary) ->
     };
     let mut walk = Walk::new(vocabulary, &masked, context);
     let shape = walk.shape(&node);
+    if matches!(owner, Owner::Alert { .. } | Owner::Recording { .. }) {
+        walk.check_rule_type(&node);
+    }
     // The values of a variable's query are not shown.
     if !matches!(owner, Owner::Variable { .. }) {
         walk.report_raw(&shape);

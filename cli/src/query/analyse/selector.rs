@@ -6,6 +6,7 @@ use std::ops::Range;
 use callmeter::Kind;
 
 use super::finding::Finding;
+use super::matcher::branches;
 use super::rule::Rule;
 use super::shape::{Labels, Shape, Value};
 use super::tree::{Comparison, Matcher, Selector, Spanned};
@@ -68,8 +69,33 @@ impl Walk<'_> {
             all
         };
         let mut shape = shapes.reduce(merge).unwrap_or_else(Shape::unknown);
+        if !self.selects_only_declared(&matcher.value.value) {
+            shape.merge(&Shape::unknown());
+        }
+        if shape.value != Value::Counter {
+            shape.raw.clear();
+        }
         shape.raw.truncate(1);
         shape
+    }
+
+    /// Whether each branch of a pattern starts with the first word of declared names, as in `shop_.*`.
+    fn selects_only_declared(&self, pattern: &str) -> bool {
+        let branches = branches(pattern);
+        let mut texts: Vec<&str> = branches.into_iter().map(|branch| &pattern[branch]).collect();
+        if texts.is_empty() {
+            texts.push(pattern);
+        }
+        texts.into_iter().all(|text| {
+            let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+            // A quantifier is about the letter before it.
+            let is_repeated = text[end..].starts_with(['*', '?', '{', '|']);
+            let prefix = &text[..end.saturating_sub(usize::from(is_repeated))];
+            self.vocabulary.sample(prefix).is_some() && end == text.len()
+                || prefix.contains('_')
+                    && self.vocabulary.has_first_word(prefix)
+                    && !self.vocabulary.is_foreign(prefix)
+        })
     }
 
     fn declared(&self, metric: &Metric, sample: Sample, range: &Range<usize>) -> Shape {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use promql_parser::parser::token::TokenType;
+use promql_parser::parser::token::{T_DIV, T_LOR, T_MUL, TokenType};
 use regex::Regex;
 
 /// Something, and the bytes of the query where it is written.
@@ -114,6 +114,60 @@ impl Node {
             node = inner;
         }
         node
+    }
+}
+
+impl Node {
+    /// The vector that factors, comparisons with numbers, defaults such as `or vector(0)`, and functions such as `clamp_min`
+    /// are written around. Its series are the same, and their values are scaled or filtered.
+    pub(super) fn scaled(&self) -> &Node {
+        let mut node = self.peeled();
+        loop {
+            let inner = match &node.kind {
+                NodeKind::Negation(inner) => Some(&**inner),
+                NodeKind::Call { name, arguments } if SCALING.contains(&name.value.as_str()) => arguments.first(),
+                NodeKind::Binary(binary) => binary.scaled_side(),
+                _ => None,
+            };
+            match inner {
+                Some(inner) => node = inner.peeled(),
+                None => return node,
+            }
+        }
+    }
+
+    /// Whether this is a number, or is calculated from numbers.
+    pub(super) fn is_number(&self) -> bool {
+        match &self.peeled().kind {
+            NodeKind::Number(_) => true,
+            NodeKind::Negation(inner) => inner.is_number(),
+            NodeKind::Binary(binary) => binary.left.is_number() && binary.right.is_number(),
+            _ => false,
+        }
+    }
+
+    fn is_constant_vector(&self) -> bool {
+        matches!(&self.peeled().kind, NodeKind::Call { name, arguments }
+            if name.value == "vector" && arguments.iter().all(Self::is_number))
+    }
+}
+
+/// The functions that keep the series of their first argument, and scale or limit its values.
+const SCALING: &[&str] = &["abs", "ceil", "clamp", "clamp_max", "clamp_min", "floor", "round", "sort", "sort_desc"];
+
+impl Binary {
+    /// The side that a number scales or filters, or that a constant is the default of.
+    fn scaled_side(&self) -> Option<&Node> {
+        let operator = self.operator.value;
+        if operator.id() == T_LOR {
+            return self.right.is_constant_vector().then_some(&self.left);
+        }
+        let is_filter = operator.is_comparison_operator() && !self.returns_bool;
+        match (self.left.is_number(), self.right.is_number()) {
+            (false, true) if is_filter || matches!(operator.id(), T_MUL | T_DIV) => Some(&self.left),
+            (true, false) if is_filter || operator.id() == T_MUL => Some(&self.right),
+            _ => None,
+        }
     }
 }
 

@@ -234,10 +234,15 @@ impl Vocabulary {
         nearest(name, self.samples.keys().chain(self.recorded.keys()).map(String::as_str))
     }
 
+    /// Whether a name starts with the first word of a declared or recorded one.
+    pub(super) fn has_first_word(&self, name: &str) -> bool {
+        first_word(name).is_some_and(|word| self.first_words.contains(word))
+    }
+
     /// Whether a name that is not declared looks as if it were meant to be one of ours: it starts with the same word as a
     /// declared one, or is almost a declared one.
     pub(super) fn resembles_declared(&self, name: &str) -> bool {
-        first_word(name).is_some_and(|word| self.first_words.contains(word)) || self.nearest_name(name).is_some()
+        self.has_first_word(name) || self.nearest_name(name).is_some()
     }
 }
 

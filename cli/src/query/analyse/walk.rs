@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use promql_parser::parser::token::{T_DIV, T_LAND};
+use promql_parser::parser::token::{T_DIV, T_LAND, T_LUNLESS, T_SUB};
 
 use super::finding::Finding;
-use super::matching::compared_names;
+use super::matching::{compared_names, finite_names};
 use super::rule::Rule;
 use super::shape::{Shape, Value};
-use super::tree::{Binary, Node, NodeKind, Spanned};
+use super::tree::{Binary, Node, NodeKind, Selector, Spanned};
 use super::variables::Masked;
 use super::vocabulary::Vocabulary;
 use crate::query::Context;
@@ -32,6 +32,12 @@ impl<'a> Walk<'a> {
         self.masked.text.get(range.clone()).unwrap_or_default()
     }
 
+    /// The selector of the metric whose name is at these bytes: the name itself, or `{__name__=~"…"}` for a pattern in quotes.
+    pub(super) fn metric_text(&self, range: &Range<usize>) -> String {
+        let text = self.text(range);
+        if text.starts_with(['"', '\'', '`']) { format!("{{__name__=~{text}}}") } else { text.to_owned() }
+    }
+
     pub(super) fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
@@ -46,19 +52,29 @@ impl<'a> Walk<'a> {
                 let shape = self.shape(inner);
                 if shape.value == Value::Counter { Shape { value: Value::Gauge, ..shape } } else { shape }
             }
-            NodeKind::Selector(selector) => {
-                if let Some(window) = &selector.window {
-                    self.check_window(window);
-                }
-                self.selector(selector)
-            }
+            NodeKind::Selector(selector) => self.selector(selector),
             NodeKind::Call { name, arguments } => self.call(name, arguments),
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate),
             NodeKind::Binary(binary) => self.binary(binary),
         }
     }
 
-    fn check_window(&mut self, window: &Spanned<std::time::Duration>) {
+    /// Reports the expression of a rule that is no vector of single values: a server fails whenever it evaluates the rule.
+    pub(super) fn check_rule_type(&mut self, node: &Node) {
+        let (what, instead) = match &node.peeled().kind {
+            NodeKind::Text(_) => ("a string", "a selector, or a function of one"),
+            NodeKind::Selector(Selector { window: Some(_), .. }) | NodeKind::Subquery { .. } => (
+                "a range vector",
+                "a function of it, such as `rate(…)` or `max_over_time(…)`, or leave out the range",
+            ),
+            _ => return,
+        };
+        let message = format!("this is {what}, but a rule needs one value for each series");
+        self.report(Finding::new(Rule::Syntax, &node.range, message).instead(instead));
+    }
+
+    /// Checks the range of a function that needs two samples.
+    pub(super) fn check_window(&mut self, window: &Spanned<std::time::Duration>) {
         let interval = self.vocabulary.settings().scrape_interval;
         if window.value.as_secs_f64() < 2.0 * interval && !self.masked.has_variable(&window.range) {
             let text = self.text(&window.range);
@@ -73,7 +89,7 @@ impl<'a> Walk<'a> {
     /// Reports the counters whose values are used as they are.
     pub(super) fn report_raw(&mut self, shape: &Shape) {
         for range in &shape.raw {
-            let name = self.text(range);
+            let name = self.metric_text(range);
             let message = format!("`{name}` counts since the program's start, so that its value says little");
             let instead = format!("`rate({name}[5m])` or `increase({name}[1h])`");
             self.report(Finding::new(Rule::RawCounter, range, message).instead(instead));
@@ -83,13 +99,18 @@ impl<'a> Walk<'a> {
     fn binary(&mut self, binary: &Binary) -> Shape {
         let operator = binary.operator.value;
         let guarded_before = self.guarded.len();
-        if operator.id() == T_LAND {
-            self.guarded.extend([&binary.left, &binary.right].into_iter().flat_map(compared_names));
+        match operator.id() {
+            T_LAND => self.guarded.extend([&binary.left, &binary.right].into_iter().flat_map(compared_names)),
+            T_LUNLESS => self.guarded.extend(compared_names(&binary.right)),
+            _ => self.guarded.extend(finite_names(binary)),
         }
         let left = self.shape(&binary.left);
         let right = self.shape(&binary.right);
         self.guarded.truncate(guarded_before);
-        if operator.is_comparison_operator() {
+        // `> bool 0` asks whether something has happened at all.
+        let is_zero = |node: &Node| matches!(node.peeled().kind, NodeKind::Number(number) if number == 0.0);
+        let asks_if_any = binary.returns_bool && (is_zero(&binary.left) || is_zero(&binary.right));
+        if operator.is_comparison_operator() && !asks_if_any {
             self.report_raw(&left);
             self.report_raw(&right);
         }
@@ -117,6 +138,10 @@ impl<'a> Walk<'a> {
             result.is_bucket = if left.is_bucket == right.is_bucket { left.is_bucket } else { None };
             result.is_aggregated = left.is_aggregated || right.is_aggregated;
             result.raw = [left.raw, right.raw].concat();
+            // A difference of counts, such as `c - c offset 1h`, says what has happened between two times.
+            if operator.id() == T_SUB && left.value == Value::Counter && right.value == Value::Counter {
+                result = result.with_value(Value::Gauge);
+            }
         }
         result
     }
