@@ -263,3 +263,44 @@ fn metrics_of_others_are_what_the_user_says() {
     let interval = callmeter(&["check", "--file", &catalogue(), "--queries", &rules, "--scrape-interval", "5"]);
     assert!(String::from_utf8_lossy(&interval.stderr).contains("write a duration such as `15s`"));
 }
+
+/// A key stays where the new one alone would give another result, and `fix` says so.
+#[test]
+fn fix_leaves_keys_that_another_side_keeps() {
+    const TEXT: &str = r#"groups:
+  - name: g
+    rules:
+      - alert: Joined
+        expr: sum by (gateway) (rate(shop_payment_count{gateway="card"}[5m])) * on (gateway) group_left (tier) psp_info > 1
+      - alert: WithoutOn
+        expr: max by (gateway) (sum by (gateway) (rate(shop_payments_total[5m])) / sum by (gateway) (rate(psp_requests_total[5m]))) > 1
+      - alert: Twice
+        expr: sum by (gateway, provider) (rate(shop_payments_total{gateway="card", provider="card"}[5m])) > 1
+      - alert: Escaped
+        expr: "rate(shop_pay\x6dent_count[5m]) > 1"
+      - record: payments:rate5m
+        expr: sum by (gateway) (rate(shop_payments_total[5m]))
+      - alert: RecordedAndJoined
+        expr: payments:rate5m * on (gateway) group_left (tier) psp_info > 1
+      - alert: Recorded
+        expr: payments:rate5m{gateway="card"} > 1
+      - alert: BothSides
+        expr: sum by (gateway) (rate(shop_payments_total[5m])) / on (gateway) sum by (gateway) (rate(shop_payments_total[1h])) > 2
+"#;
+    let files = Files::new(&[("rules.yml", TEXT)]);
+    let rules = files.name("rules.yml");
+    let output = callmeter(&["fix", "--file", &catalogue(), "--queries", &rules]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let expected = TEXT
+        .replace("shop_payment_count{gateway", "shop_payments_total{provider")
+        .replace("sum by (gateway) (rate(shop_payments_total[5m])) / on (gateway) sum by (gateway)", {
+            "sum by (provider) (rate(shop_payments_total[5m])) / on (provider) sum by (provider)"
+        });
+    assert_eq!(files.read("rules.yml"), expected);
+    // Each line of a rule above `BothSides` has something that is left.
+    for line in [5, 7, 9, 11, 13, 15, 17] {
+        assert!(errors.contains(&format!("rules.yml:{line}: left: `")), "{line}: {errors}");
+    }
+    assert!(!errors.contains("rules.yml:19"), "{errors}");
+}

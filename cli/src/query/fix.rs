@@ -1,16 +1,16 @@
 //! `fix --queries`: rewrites former names and keys. Every other byte of a file stays what it is.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::ops::Range;
 use std::path::PathBuf;
 
 use callmeter::Catalogue;
 use similar::TextDiff;
 
-use super::QueryFile;
 use super::analyse::{Finding, Vocabulary, analyse, learn_recordings};
 use super::check::{QueryError, SettingsArgs};
 use super::file::find;
+use super::{Owner, Query, QueryFile};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::printable::printable;
@@ -54,9 +54,15 @@ pub fn run(arguments: &FixArgs) -> Result<Exit, Error> {
     for fixed in &fixed {
         places += fixed.edits.len();
         let path = fixed.path.to_string_lossy();
+        for Left { line, word, reason } in &fixed.left {
+            anstream::eprintln!("{}:{line}: left: `{}`: {}", printable(&path), printable(word), printable(reason));
+        }
+        if fixed.edits.is_empty() {
+            continue;
+        }
         if arguments.dry_run {
             let diff = TextDiff::from_lines(fixed.before.as_ref(), &fixed.after);
-            let (before, after) = (format!("a/{path}"), format!("b/{path}"));
+            let (before, after) = (format!("a/{}", printable(&path)), format!("b/{}", printable(&path)));
             write!(output, "{}", diff.unified_diff().header(&before, &after))?;
         } else {
             let failed = |error| QueryError::Write { path: fixed.path.clone(), error };
@@ -70,14 +76,14 @@ pub fn run(arguments: &FixArgs) -> Result<Exit, Error> {
             );
         }
     }
-    if fixed.is_empty() {
+    if places == 0 {
         writeln!(output, "nothing to rewrite")?;
     }
     output.flush()?;
     Ok(if arguments.dry_run && places > 0 { Exit::Findings } else { Exit::Clean })
 }
 
-/// A file that is rewritten.
+/// A file that is rewritten, or has something that only a person can rewrite.
 #[derive(Debug)]
 pub struct FixedFile {
     /// The file.
@@ -87,6 +93,15 @@ pub struct FixedFile {
     /// Its new text.
     pub after: String,
     edits: Vec<Edit>,
+    left: Vec<Left>,
+}
+
+/// A former name or key that is left.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Left {
+    line: usize,
+    word: String,
+    reason: String,
 }
 
 /// These bytes of a file become this text.
@@ -108,19 +123,33 @@ impl FixArgs {
 pub fn fix(mut vocabulary: Vocabulary, files: &[QueryFile], all: bool) -> Vec<FixedFile> {
     learn_recordings(&mut vocabulary, files.iter().flat_map(|file| &file.queries));
     let is_wanted = |finding: &Finding| all || finding.is_rename();
+    let recordings = Recordings::new(files, &vocabulary);
     let mut fixed = Vec::new();
     for file in files {
-        let mut edits = Vec::new();
+        let (mut edits, mut left) = (Vec::new(), Vec::new());
         for query in &file.queries {
             for finding in analyse(query, &vocabulary).into_iter().filter(is_wanted) {
-                let Some(text) = finding.replacement else { continue };
-                let Range { start, end } = query.map.bytes(finding.range.clone());
-                // Words that are written with escapes, or over two lines, are left to the user.
-                if file.text.get(start..end) == query.text.get(finding.range) {
-                    edits.push(Edit { start, end, text });
+                let range = query.map.bytes(finding.range.clone());
+                let word = query.text.get(finding.range.clone()).unwrap_or_default();
+                let reason = if recordings.keep(query, &finding) {
+                    Some(BOTH_ENDS)
+                } else if finding.replacement.is_none() {
+                    finding.instead.as_deref().filter(|_| finding.is_rename())
+                } else if file.text.get(range.clone()) == Some(word) {
+                    None
+                } else {
+                    Some(ESCAPED)
+                };
+                if let Some(reason) = reason {
+                    let line = query.map.position(finding.range.start).line;
+                    left.push(Left { line, word: word.to_owned(), reason: reason.to_owned() });
+                } else if let Some(text) = finding.replacement {
+                    edits.push(Edit { start: range.start, end: range.end, text });
                 }
             }
         }
+        left.sort();
+        left.dedup();
         edits.sort();
         edits.dedup();
         // Of two that overlap, the first one is made. The next run makes the second, if there still is a reason.
@@ -131,12 +160,50 @@ pub fn fix(mut vocabulary: Vocabulary, files: &[QueryFile], all: bool) -> Vec<Fi
             free = if is_free { edit.end } else { free };
             is_free
         });
-        if !edits.is_empty() {
+        if !edits.is_empty() || !left.is_empty() {
             let after = apply(&file.text, &edits);
-            fixed.push(FixedFile { path: file.path.clone(), before: file.text.clone(), after, edits });
+            fixed.push(FixedFile { path: file.path.clone(), before: file.text.clone(), after, edits, left });
         }
     }
     fixed
+}
+
+const ESCAPED: &str = "it is written with escapes, or over two lines: change it by hand";
+const BOTH_ENDS: &str = "a query of recorded series keeps this key: change it by hand, together with the recording rules and their queries";
+
+/// The former keys that recording rules and the queries of their series keep, since one of those queries has to keep them.
+#[derive(Debug)]
+struct Recordings<'a> {
+    names: Vec<&'a str>,
+    kept: BTreeSet<String>,
+}
+
+impl<'a> Recordings<'a> {
+    fn new(files: &'a [QueryFile], vocabulary: &Vocabulary) -> Self {
+        let queries = || files.iter().flat_map(|file| &file.queries);
+        let name = |query: &'a Query| match &query.owner {
+            Owner::Recording { name, .. } => Some(name.as_str()),
+            _ => None,
+        };
+        let mut recordings = Self { names: queries().filter_map(name).collect(), kept: BTreeSet::new() };
+        let mut kept = BTreeSet::new();
+        for query in queries().filter(|query| recordings.concern(query)) {
+            let findings = analyse(query, vocabulary).into_iter();
+            let held = findings.filter(|finding| finding.is_rename() && finding.replacement.is_none());
+            kept.extend(held.filter_map(|finding| query.text.get(finding.range).map(str::to_owned)));
+        }
+        recordings.kept = kept;
+        recordings
+    }
+
+    fn concern(&self, query: &Query) -> bool {
+        matches!(query.owner, Owner::Recording { .. }) || self.names.iter().any(|name| query.text.contains(name))
+    }
+
+    fn keep(&self, query: &Query, finding: &Finding) -> bool {
+        let word = query.text.get(finding.range.clone()).unwrap_or_default();
+        finding.replacement.is_some() && finding.is_rename() && self.kept.contains(word) && self.concern(query)
+    }
 }
 
 fn apply(text: &str, edits: &[Edit]) -> String {

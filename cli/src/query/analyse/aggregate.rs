@@ -29,6 +29,7 @@ impl Walk<'_> {
         for key in keys.into_iter().flat_map(|keys| &keys.keys) {
             self.use_key(&key.value, &key.range, &before);
         }
+        self.hold_duplicates(keys.into_iter().flat_map(|keys| &keys.keys));
         if matches!(name.as_str(), "topk" | "bottomk" | "limitk" | "limit_ratio") {
             return shape;
         }

@@ -56,6 +56,12 @@ impl Finding {
         }
     }
 
+    /// Takes the replacement back, and says what to do by hand.
+    pub(super) fn hold(&mut self, instead: &str) {
+        self.replacement = None;
+        self.instead = Some(instead.to_owned());
+    }
+
     /// Whether the replacement asks for the same series as before.
     pub fn is_rename(&self) -> bool {
         matches!(self.rule, Rule::FormerName | Rule::FormerLabel)

@@ -39,6 +39,7 @@ impl Walk<'_> {
         if key == "__name__" || self.masked.has_variable(&matcher.key.range) {
             return;
         }
+        self.matcher_keys.push(matcher.key.range.clone());
         match labels.presence(key) {
             Presence::Possible => {}
             Presence::Dropped | Presence::Absent => {

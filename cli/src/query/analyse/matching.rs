@@ -16,6 +16,17 @@ use super::walk::Walk;
 impl Walk<'_> {
     /// What an operator between two vectors yields.
     pub(super) fn matched(&mut self, binary: &Binary, left: &Shape, right: &Shape) -> Shape {
+        let mut shape = self.matched_series(binary, left, right);
+        // What is left on one side is left around the operator, too.
+        for key in self.hold_one_sided(binary, left, right) {
+            if let Some(label) = shape.labels.known.get_mut(&key) {
+                label.renamed_to = None;
+            }
+        }
+        shape
+    }
+
+    fn matched_series(&mut self, binary: &Binary, left: &Shape, right: &Shape) -> Shape {
         let operator = binary.operator.value;
         let keys_are_fine = self.check_matching_keys(binary, left, right);
         if operator.id() == T_LOR {
@@ -68,8 +79,10 @@ impl Walk<'_> {
             let one = if *many == ManySide::Left { &right.labels } else { &left.labels };
             for key in keys {
                 self.use_key(&key.value, &key.range, one);
+                self.hold_copied(&key.range);
             }
         }
+        self.hold_duplicates(binary.matching.iter().flat_map(|keys| &keys.keys));
         !self.findings[before..].iter().any(|finding| finding.rule != Rule::FormerLabel)
             && !binary.matching.iter().flat_map(|keys| &keys.keys).any(|key| self.masked.has_variable(&key.range))
     }

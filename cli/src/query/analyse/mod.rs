@@ -6,6 +6,7 @@ mod aggregate;
 mod align;
 mod finding;
 mod functions;
+mod hold;
 mod labels;
 mod locate;
 mod matcher;

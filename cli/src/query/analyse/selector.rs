@@ -27,6 +27,9 @@ impl Walk<'_> {
         for matcher in selector.alternatives.iter().flatten() {
             self.check_matcher(matcher, &shape.labels);
         }
+        for matchers in &selector.alternatives {
+            self.hold_duplicates(matchers.iter().map(|matcher| &matcher.key));
+        }
         if let [matchers] = selector.alternatives.as_slice() {
             matchers.iter().for_each(|matcher| self.narrow(matcher, &mut shape.labels));
         }

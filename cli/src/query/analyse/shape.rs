@@ -164,8 +164,11 @@ impl Labels {
         for key in keys {
             let mut values = self.values(&key);
             values.extend(&other.values(&key));
-            let renamed = |labels: &Self| labels.known.get(&key).and_then(|label| label.renamed_to.clone());
-            let renamed_to = renamed(self).or_else(|| renamed(other));
+            let renamed = |labels: &Self| labels.known.get(&key).map(|label| label.renamed_to.clone());
+            let renamed_to = match (renamed(self), renamed(other)) {
+                (Some(one), Some(another)) => one.filter(|one| another.as_ref() == Some(one)),
+                (one, another) => one.or(another).flatten(),
+            };
             let is_sure = |labels: &Self| labels.known.get(&key).is_some_and(|label| !label.is_optional);
             let is_optional = !(is_sure(self) && is_sure(other));
             self.known.insert(key, Label { values, is_optional, renamed_to });

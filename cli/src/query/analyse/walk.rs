@@ -19,12 +19,14 @@ pub(super) struct Walk<'a> {
     pub(super) context: &'a Context,
     /// The metrics that are known not to be 0 where the walk is.
     pub(super) guarded: Vec<String>,
+    /// Where the keys of matchers are.
+    pub(super) matcher_keys: Vec<Range<usize>>,
     pub(super) findings: Vec<Finding>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary, masked: &'a Masked, context: &'a Context) -> Self {
-        Self { vocabulary, masked, context, guarded: Vec::new(), findings: Vec::new() }
+        Self { vocabulary, masked, context, guarded: Vec::new(), matcher_keys: Vec::new(), findings: Vec::new() }
     }
 
     /// The query's text at these bytes.
