@@ -16,6 +16,12 @@ pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
     for family in &pairing.removed {
         changes.extend(removed(family));
     }
+    for (old, new) in &pairing.merged {
+        let message = Message::default().code(&old.name).text(" becomes part of ").code(&new.name);
+        let advice = Message::default().text("another name for the family of ").code(&old.name);
+        let merged = change(&rules::FAMILY_MERGED, new, message).before([&old.name]).after([&new.name]);
+        changes.push(merged.advice(advice));
+    }
     for family in &pairing.added {
         let message = Message::default().code(&family.name).text(" is new");
         changes.push(change(&rules::FAMILY_ADDED, family, message).after([&family.name]));

@@ -9,6 +9,8 @@ use callmeter::{Catalogue, Declared, Family};
 pub(super) struct Pairing<'a> {
     /// The same family before and afterwards, perhaps under another name.
     pub(super) pairs: Vec<(&'a Family, &'a Family)>,
+    /// What has become part of another family that was there before, and that family.
+    pub(super) merged: Vec<(&'a Family, &'a Family)>,
     /// What has no counterpart afterwards.
     pub(super) removed: Vec<&'a Family>,
     /// What has none before.
@@ -19,7 +21,13 @@ impl<'a> Pairing<'a> {
     pub(super) fn new(before: &'a Catalogue, after: &'a Catalogue) -> Self {
         let mut pairing = Self::default();
         for family in before {
-            match after.get(&family.name).or_else(|| after.iter().find(|other| is_renamed(family, other))) {
+            if let Some(other) = after.get(&family.name) {
+                pairing.pairs.push((family, other));
+                continue;
+            }
+            match after.iter().find(|other| is_renamed(family, other)) {
+                // The name is taken, unless it is a former name of this family.
+                Some(other) if before.get(&other.name).is_some() => pairing.merged.push((family, other)),
                 Some(other) => pairing.pairs.push((family, other)),
                 None => pairing.removed.push(family),
             }

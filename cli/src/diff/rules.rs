@@ -46,6 +46,9 @@ rules! {
     FAMILY_RENAMED "family-renamed" Compatible
         "A family is renamed, and keeps its former name.",
         "`was` exposes the same series under both names.";
+    FAMILY_MERGED "family-merged" Breaking
+        "A family becomes part of another one that was there before.",
+        "Queries of either name also count the series of the other family.";
     FORMER_NAME_REMOVED "former-name-removed" Breaking
         "A family's former name ends.",
         "Queries that still use the former name are empty.";

@@ -124,7 +124,7 @@ fn families() -> Vec<Case> {
             what: "a family is merged into another",
             before: vec![orders(), renamed(Value::Null)],
             after: vec![renamed(json!("orders_total"))],
-            reported: &[r#"family-renamed ["orders_total"] ["sales_total"]"#],
+            reported: &[r#"family-merged ["orders_total"] ["sales_total"]"#],
         },
     ]
 }
