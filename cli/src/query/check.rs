@@ -10,6 +10,7 @@ use super::analyse::{Others, Settings, Vocabulary, analyse, learn_recordings};
 use super::file::{QueryFileError, find};
 use super::known::{self, KnownError};
 use super::report::{Located, Report};
+use super::source_map::Cursor;
 use crate::check::finding::Severity;
 
 /// Which queries are checked, and what is known beside the catalogue.
@@ -117,9 +118,10 @@ pub fn check(mut vocabulary: Vocabulary, files: &[QueryFile]) -> Vec<Located> {
     let mut findings: Vec<Located> = Vec::new();
     for file in files {
         let first = findings.len();
+        let mut cursor = Cursor::new(&file.text);
         for query in &file.queries {
-            let located = analyse(query, &vocabulary).into_iter().map(|finding| Located::new(file, query, finding));
-            findings.extend(located);
+            let found = analyse(query, &vocabulary).into_iter();
+            findings.extend(found.map(|finding| Located::new(file, query, finding, &mut cursor)));
         }
         findings[first..].sort_by_key(|located| (located.start, located.finding.rule));
     }

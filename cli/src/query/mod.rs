@@ -6,6 +6,8 @@
 
 pub mod analyse;
 pub mod check;
+#[cfg(test)]
+mod cursor_tests;
 pub mod file;
 pub mod fix;
 mod known;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::analyse::Finding;
 use super::file::QueryFileError;
+use super::source_map::Cursor;
 use super::{Owner, Position, Query, QueryFile};
-use crate::check::finding::{self, Place, Severity};
+use crate::check::finding::{self, Place, Severity, SourceLine};
 use crate::printable::printable;
 
 /// What `check --queries` found.
@@ -31,7 +32,7 @@ pub struct Located {
     /// Where they end.
     pub end: Position,
     /// The line in which they start.
-    pub line: String,
+    pub line: SourceLine,
     /// What the query is for.
     pub owner: Owner,
     /// What is wrong.
@@ -39,14 +40,16 @@ pub struct Located {
 }
 
 impl Located {
-    pub(super) fn new(file: &QueryFile, query: &Query, finding: Finding) -> Self {
-        let start = query.map.position(finding.range.start);
-        let line = file.text.split('\n').nth(start.line - 1).unwrap_or_default();
+    /// A finding whose position the cursor of its file finds.
+    pub(super) fn new(file: &QueryFile, query: &Query, finding: Finding, cursor: &mut Cursor<'_>) -> Self {
+        let bytes = query.map.byte(finding.range.start)..query.map.byte(finding.range.end);
+        let start = cursor.seek(bytes.start);
         Self {
             path: file.path.clone(),
             start,
-            end: query.map.position(finding.range.end),
-            line: line.trim_end_matches('\r').to_owned(),
+            // The next finding may start before the end of this one.
+            end: cursor.clone().seek(bytes.end),
+            line: SourceLine::around(&file.text, &bytes),
             owner: query.owner.clone(),
             finding,
         }
@@ -55,7 +58,7 @@ impl Located {
     /// The column after the last offending one in the first line.
     fn end_column(&self) -> usize {
         let is_one_line = self.start.line == self.end.line;
-        let end = if is_one_line { self.end.column } else { self.line.chars().count() + 1 };
+        let end = if is_one_line { self.end.column } else { self.start.column + self.line.marked };
         end.max(self.start.column + 1)
     }
 
