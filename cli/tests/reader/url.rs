@@ -73,7 +73,7 @@ fn other_answers_say_what_to_do() {
             "no catalogue: expected value",
         ),
         (answering("200 OK", "Content-Type: text/html\r\n", "<html></html>"), "serves it at `/catalogue`"),
-        (answering("200 OK", "", ""), "the answer is no catalogue: EOF"),
+        (answering("200 OK", "", ""), "the answer is not a valid catalogue: EOF"),
         (answering("200 OK", "", r#"{"schema_version":7,"programs":[]}"#), "schema version 7"),
         (answering("302 Found", "Location: /again\r\n", ""), "too many redirects"),
         (answering("200 OK", "Content-Encoding: gzip\r\n", "not gzip"), "the answer could not be read"),
