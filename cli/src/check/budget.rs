@@ -1,7 +1,5 @@
 //! How many series there may be.
 
-use std::cmp::Ordering;
-
 use callmeter::{Catalogue, Family};
 
 use super::catalogue::{FAMILY_SERIES, TOTAL_SERIES, place_of};
@@ -80,7 +78,8 @@ fn product(family: &Family) -> String {
     let mut factors: Vec<String> = if label_sets == combinations {
         labels.iter().map(|label| format!("{} of `{}`", label.count, label.key)).collect()
     } else {
-        vec![format!("{label_sets} label sets")]
+        let all = if label_sets > combinations { " of all declarations" } else { "" };
+        vec![format!("{label_sets} label sets{all}")]
     };
     if !family.buckets.is_empty() {
         factors.push(format!("{} of buckets, sum and count", family.buckets.len() + 3));
@@ -88,12 +87,10 @@ fn product(family: &Family) -> String {
     if family.was.is_some() {
         factors.push("2 names".to_owned());
     }
-    let reason = match label_sets.cmp(&combinations) {
-        Ordering::Less if !labels.is_empty() => {
-            format!(": {}, and not every combination exists", values(&labels))
-        }
-        Ordering::Less | Ordering::Equal => String::new(),
-        Ordering::Greater => ", of all declarations together".to_owned(),
+    let reason = if label_sets < combinations && !labels.is_empty() {
+        format!(": {}, and not every combination exists", values(&labels))
+    } else {
+        String::new()
     };
     if factors.is_empty() { "without labels".to_owned() } else { factors.join(" × ") + &reason }
 }

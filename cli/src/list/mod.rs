@@ -147,7 +147,7 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
     }
     match &arguments.output {
         Some(path) => output::write(&files, path)?,
-        None => arguments.print(&files, format)?,
+        None => print(&files, format)?,
     }
     for conflict in &listing.conflicts {
         let style = anstyle::AnsiColor::Yellow.on_default().bold();
@@ -157,22 +157,6 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
 }
 
 impl ListArgs {
-    fn print(&self, files: &[OutputFile], format: Format) -> io::Result<()> {
-        let mut output = io::stdout().lock();
-        for OutputFile { text, .. } in files {
-            if format == Format::Table {
-                // Writes the colours, or leaves them out.
-                anstream::AutoStream::auto(&mut output).write_all(text.as_bytes())?;
-            } else if output.is_terminal() {
-                // An exposition contains label values as they are.
-                text.lines().try_for_each(|line| writeln!(output, "{}", printable(line)))?;
-            } else {
-                output.write_all(text.as_bytes())?;
-            }
-        }
-        output.flush()
-    }
-
     /// The files of the chosen format. Only a Weaver registry that is written to a folder has more than one.
     fn files(&self, listing: &Listing, format: Format) -> Result<Vec<OutputFile>, Error> {
         let text = match format {
@@ -211,6 +195,23 @@ impl ListArgs {
     fn file(&self) -> Option<&Path> {
         self.output.as_deref().or(self.check.as_deref())
     }
+}
+
+/// Prints the files to standard output.
+fn print(files: &[OutputFile], format: Format) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    for OutputFile { text, .. } in files {
+        if format == Format::Table {
+            // Writes the colours, or leaves them out.
+            anstream::AutoStream::auto(&mut output).write_all(text.as_bytes())?;
+        } else if output.is_terminal() {
+            // An exposition contains label values as they are.
+            text.lines().try_for_each(|line| writeln!(output, "{}", printable(line)))?;
+        } else {
+            output.write_all(text.as_bytes())?;
+        }
+    }
+    output.flush()
 }
 
 /// The width of the terminal at standard output.
