@@ -22,7 +22,8 @@ impl Repository {
         let manifest = format!(
             "[package]\nname = \"parcels\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[features]\nexpress = []\n\n\
              [[bin]]\nname = \"parcels\"\npath = \"src/main.rs\"\n\n[[bin]]\nname = \"tool\"\npath = \"src/tool.rs\"\n\n\
-             [dependencies]\ncallmeter = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
+             [dependencies]\ncallmeter = {{ path = '{}', default-features = false }}\n\n[workspace]\n",
+            runtime.display()
         );
         repository.write("Cargo.toml", &manifest);
         // The same versions as in this workspace, so that nothing is downloaded.

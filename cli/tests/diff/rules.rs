@@ -126,22 +126,28 @@ fn families() -> Vec<Case> {
             after: vec![renamed(json!("orders_total"))],
             reported: &[r#"family-renamed ["orders_total"] ["sales_total"]"#],
         },
+    ]
+}
+
+fn deprecations() -> Vec<Case> {
+    let deprecated = |why: &str| with(orders(), [("/deprecated", json!(why))]);
+    vec![
         case(
             "a family is deprecated",
             orders(),
-            deprecated(json!("ends in 2.0")),
+            deprecated("ends in 2.0"),
             &[r#"family-deprecated [] ["ends in 2.0"]"#],
         ),
         case(
             "a deprecation is withdrawn",
-            deprecated(json!("ends in 2.0")),
+            deprecated("ends in 2.0"),
             orders(),
             &[r#"deprecation-changed ["ends in 2.0"] []"#],
         ),
         case(
             "a deprecation is put off",
-            deprecated(json!("ends in 2.0")),
-            deprecated(json!("ends in 3.0")),
+            deprecated("ends in 2.0"),
+            deprecated("ends in 3.0"),
             &[r#"deprecation-changed ["ends in 2.0"] ["ends in 3.0"]"#],
         ),
     ]
@@ -343,7 +349,7 @@ fn combinations() -> Vec<Case> {
 }
 
 fn cases() -> Vec<Case> {
-    [families(), shapes(), labels(), combinations()].into_iter().flatten().collect()
+    [families(), deprecations(), shapes(), labels(), combinations()].into_iter().flatten().collect()
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Workspace {
         std::fs::copy(root.join("Cargo.lock"), workspace.folder.path().join("Cargo.lock")).expect("the lock file");
         let runtime = root.join("runtime");
         let dependency =
-            format!("[dependencies]\ncallmeter = {{ path = {runtime:?}, default-features = false }}\n");
+            format!("[dependencies]\ncallmeter = {{ path = '{}', default-features = false }}\n", runtime.display());
         workspace.write("Cargo.toml", "[workspace]\nmembers = [\"shop\", \"generator\"]\nresolver = \"3\"\n");
         workspace.write(
             "shop/Cargo.toml",

@@ -77,7 +77,7 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         pe_image(true, &section),
         pe_image(false, &section),
         universal(false, &[macho.clone(), macho.clone()]),
-        universal(true, &[macho.clone()]),
+        universal(true, std::slice::from_ref(&macho)),
         macho,
     ]
 });
