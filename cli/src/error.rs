@@ -41,6 +41,9 @@ pub enum Error {
     /// No family is listed.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// The file of `--output` or `--check` has an ending that belongs to no format.
+    #[error("the format of `{}` is not known: pass `--format`", _0.display())]
+    UnknownFormat(PathBuf),
     /// The families have no exposition.
     #[error(transparent)]
     OpenMetrics(#[from] OpenMetricsError),

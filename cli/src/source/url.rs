@@ -23,7 +23,9 @@ pub(crate) fn read_with(client: &Client, url: &str) -> Result<Program, SourceErr
     let document = Document::parse(name, &body).map_err(|error| match error {
         DocumentError::Json(error) => SourceError::Url {
             url: url.to_owned(),
-            message: format!("the answer is no catalogue: {error}. The exporter serves it at `/catalogue`"),
+            message: format!(
+                "the answer is not a valid catalogue: {error}. The exporter serves it at `/catalogue`"
+            ),
         },
         error @ DocumentError::Version(_) => SourceError::Document { name: url.to_owned(), error },
     })?;

@@ -166,7 +166,7 @@ fn the_committed_catalogue_file_is_read_instead() {
     repository.write("callmeter.json", "[{]");
     repository.commit("third");
     let message = error(&callmeter(&repository.krate(), &["diff", "--base", "main", "docs/metrics.json"]));
-    assert!(message.contains("main:callmeter.json: this is no catalogue"), "{message}");
+    assert!(message.contains("main:callmeter.json: this is not a valid catalogue"), "{message}");
 }
 
 #[test]

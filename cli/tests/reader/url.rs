@@ -70,10 +70,10 @@ fn other_answers_say_what_to_do() {
         (answering("204 No Content", "", ""), "the answer has status 204"),
         (
             answering("200 OK", "Content-Type: text/plain\r\n", "# TYPE up gauge\nup 1\n"),
-            "no catalogue: expected value",
+            "not a valid catalogue: expected value",
         ),
         (answering("200 OK", "Content-Type: text/html\r\n", "<html></html>"), "serves it at `/catalogue`"),
-        (answering("200 OK", "", ""), "the answer is no catalogue: EOF"),
+        (answering("200 OK", "", ""), "the answer is not a valid catalogue: EOF"),
         (answering("200 OK", "", r#"{"schema_version":7,"programs":[]}"#), "schema version 7"),
         (answering("302 Found", "Location: /again\r\n", ""), "too many redirects"),
         (answering("200 OK", "Content-Encoding: gzip\r\n", "not gzip"), "the answer could not be read"),
