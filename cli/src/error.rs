@@ -33,11 +33,14 @@ pub enum Error {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// A file does not change.
-    #[error("`{0}` is no URL: `--every` scrapes a running program twice, such as `http://localhost:9464`")]
+    #[error("`--every` needs a URL, not `{0}`: write it as in `http://localhost:9464`")]
     EveryOfFile(String),
     /// The live view is to be piped.
     #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
     NoTerminal,
+    /// The live view has no more scrapes.
+    #[error("the scraper panicked, which is a defect of cargo-callmeter: report it with the message above")]
+    ScraperPanicked,
     /// No family is listed.
     #[error(transparent)]
     Filter(#[from] FilterError),

@@ -261,5 +261,5 @@ fn metrics_of_others_are_what_the_user_says() {
         callmeter(&["check", "--file", &catalogue(), "--queries", &rules, "--known", &files.name("no.json")]);
     assert_eq!(missing.status.code(), Some(2));
     let interval = callmeter(&["check", "--file", &catalogue(), "--queries", &rules, "--scrape-interval", "5"]);
-    assert!(String::from_utf8_lossy(&interval.stderr).contains("write a duration such as `15s`"));
+    assert!(String::from_utf8_lossy(&interval.stderr).contains("write a number and a unit, such as `500ms`"));
 }

@@ -183,5 +183,5 @@ impl Side {
 }
 
 fn side(source: &str) -> Result<Side, Error> {
-    Ok(Side::new(source, read_any(source)?))
+    Ok(Side::new(source, read_any(source, None)?))
 }

@@ -12,6 +12,7 @@ use super::known::{self, KnownError};
 use super::report::{Located, Report};
 use super::source_map::Cursor;
 use crate::check::finding::Severity;
+use crate::duration;
 
 /// Which queries are checked, and what is known beside the catalogue.
 #[derive(Clone, Debug, clap::Args)]
@@ -41,15 +42,8 @@ pub struct SettingsArgs {
     #[arg(long, value_name = "ACTION", default_value = "warn")]
     pub others: Others,
     /// How often the programs are scraped.
-    #[arg(long, value_name = "DURATION", default_value = "15s", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "15s", value_parser = duration::parse)]
     pub scrape_interval: Duration,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let is_duration =
-        text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_alphabetic());
-    let duration = is_duration.then(|| promql_parser::util::parse_duration(text).ok()).flatten();
-    duration.ok_or_else(|| "write a duration such as `15s` or `1m`".to_owned())
 }
 
 /// Why queries could not be checked.

@@ -11,7 +11,7 @@ pub use self::build::{BuildArgs, BuildError};
 pub(crate) use self::url::read_with as read_url;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use callmeter::Catalogue;
 use serde::{Deserialize, Serialize};
@@ -123,14 +123,14 @@ impl SourceArgs {
     }
 }
 
-/// Reads one source that is written as one word: a URL, a catalogue file, or a binary.
+/// Reads one source that is written as one word: a URL, with the bearer token in this file; a catalogue file; or a binary.
 ///
 /// # Errors
 ///
 /// As [`SourceArgs::read`].
-pub fn read_any(source: &str) -> Result<Vec<Program>, SourceError> {
+pub fn read_any(source: &str, token_file: Option<&Path>) -> Result<Vec<Program>, SourceError> {
     if source.starts_with("http://") || source.starts_with("https://") {
-        return Ok(vec![url::read(source, None)?]);
+        return Ok(vec![url::read(source, token_file)?]);
     }
     let path = PathBuf::from(source);
     if file::is_catalogue(&path)? { file::read(&path) } else { Ok(vec![binary::read(&path)?]) }
