@@ -195,7 +195,7 @@ fn diff_names_the_queries_that_a_change_breaks() {
     assert!(text.contains("the panel `Orders` of the dashboard `Shop`, query A"), "{text}");
     let markdown = stdout(&diff("markdown"));
     assert!(markdown.contains("#### Queries that break"), "{markdown}");
-    assert!(markdown.contains("`Items \\| <b>`"), "{markdown}");
+    assert!(markdown.contains("<code>Items &#124; &#60;b&#62;</code>"), "{markdown}");
     let sarif: Value = serde_json::from_slice(&diff("sarif").stdout).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result["ruleId"] == "check/unknown-label"), "{sarif}");
@@ -203,6 +203,32 @@ fn diff_names_the_queries_that_a_change_breaks() {
     let same = callmeter(&["diff", &before, &before, "--queries", &dashboard]);
     assert!(same.status.success());
     assert!(stdout(&same).contains("No query breaks."), "{}", stdout(&same));
+}
+
+#[test]
+fn queries_that_still_work_have_a_heading_of_their_own() {
+    // The panel's title has one backtick, so it is text in Markdown rather than code.
+    let dashboard = DASHBOARD.replace("\"Depth\"", "\"Depth ` \\u202e<b>\\u200b @you\"");
+    let renamed = fs::read_to_string(catalogue()).expect("a file");
+    let mut renamed: Value = serde_json::from_str(&renamed).expect("JSON");
+    let families = renamed["programs"][0]["families"].as_array_mut().expect("families");
+    let depth = families.iter_mut().find(|family| family["name"] == "shop_queue_depth").expect("a family");
+    depth["name"] = "shop_queue_length".into();
+    depth["was"] = "shop_queue_depth".into();
+    let files = Files::new(&[("shop.json", &dashboard), ("after.json", &renamed.to_string())]);
+    let (before, after, dashboard) = (catalogue(), files.name("after.json"), files.name("shop.json"));
+    let diff = |format: &str| callmeter(&["diff", &before, &after, "--format", format, "--queries", &dashboard]);
+    assert!(diff("text").status.success(), "a compatible rename fails");
+    for format in ["text", "markdown"] {
+        let text = stdout(&diff(format));
+        assert!(text.contains("\nNo query breaks.\n"), "{text}");
+        assert!(!text.contains("Queries that break"), "{text}");
+        let (_, later) = text.split_once("Queries to change before the former name is removed").expect("a heading");
+        assert!(later.contains("shop_queue_length"), "{text}");
+        assert!(!text.contains(['\u{202e}', '\u{200b}']), "{text:?}");
+    }
+    let markdown = stdout(&diff("markdown"));
+    assert!(markdown.contains("Depth \\` \\\\u{202e}\\<b\\>\\\\u{200b} \\@you"), "{markdown}");
 }
 
 #[test]

@@ -66,7 +66,10 @@ fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&st
 }
 
 /// Writes the findings, each with its line.
-pub(crate) fn write_findings(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn write_findings<'a>(
+    output: &mut impl Write,
+    findings: impl IntoIterator<Item = &'a Finding>,
+) -> io::Result<()> {
     let dimmed = AnsiColor::BrightBlack.on_default();
     for finding in findings {
         let style = style(finding.severity);

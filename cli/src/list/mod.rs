@@ -4,7 +4,7 @@ mod check_file;
 mod filter;
 mod group;
 mod json;
-mod markdown;
+pub(crate) mod markdown;
 mod openmetrics;
 mod output;
 mod table;

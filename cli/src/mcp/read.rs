@@ -1,5 +1,7 @@
 //! What the tools answer.
 
+use std::path::Path;
+
 use callmeter::{Catalogue, Family};
 use globset::Glob;
 use serde::Serialize;
@@ -12,7 +14,7 @@ use crate::exposition::is_url;
 use crate::query::check::check as check_queries;
 use crate::query::{QueryError, QueryFile};
 use crate::series::SeriesCount;
-use crate::source::{SourceArgs, SourceError, read_any};
+use crate::source::{SourceArgs, SourceError, read_path};
 
 /// Why a tool has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +88,7 @@ pub(super) fn compare(source: &SourceArgs, before: &str) -> Result<serde_json::V
     if is_url(before) {
         return Err(ReadError::Url(before.to_owned()));
     }
-    let earlier = Catalogue::union(read_any(before, None)?.into_iter().map(|program| program.catalogue));
+    let earlier = Catalogue::union(read_path(Path::new(before))?.into_iter().map(|program| program.catalogue));
     let changes = diff::compare(&earlier, &source.union()?);
     let report = Report { before: before.to_owned(), after: "the program".to_owned(), changes, queries: None };
     Ok(serde_json::to_value(diff::document(&report))?)

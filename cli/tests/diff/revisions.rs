@@ -128,7 +128,7 @@ fn a_revision_is_built_and_compared() {
     repository.declare("letters_total");
     repository.commit("fourth");
     let message = error(&callmeter(&repository.krate(), &["diff", "--base", "HEAD~1", "--bin", "parcels"]));
-    assert!(message.contains("`HEAD~1`: `cargo build --bin parcels"), "{message}");
+    assert!(message.contains("`HEAD~1`: `cargo build --workspace --bin parcels"), "{message}");
     repository.assert_clean();
 
     // What an interrupted comparison has left is removed by the next one.
