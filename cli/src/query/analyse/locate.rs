@@ -170,7 +170,7 @@ fn unexpected(text: &str, tokens: &[Token]) -> SyntaxError {
         before = Some(token);
     }
     let end = tokens.last().map_or(text.len(), |token| token.range.end);
-    invalid(tokens.first().map_or(0, |token| token.range.start)..end, "this is no PromQL")
+    invalid(tokens.first().map_or(0, |token| token.range.start)..end, "this is not valid PromQL")
 }
 
 fn ends_operand(id: TokenId) -> bool {

@@ -130,7 +130,7 @@ fn unknown_value(matcher: &Matcher, text: &str, range: &Range<usize>, values: &B
     let is_negative = matcher.comparison.is_negative();
     let effect = if is_negative { "excludes nothing" } else { "matches no series" };
     let message = match (key.as_str(), text) {
-        ("le", _) => format!("`{text}` is no bound of the buckets: this {effect}"),
+        ("le", _) => format!("`{text}` is not a bound of the buckets: this {effect}"),
         (_, "") => format!("the label `{key}` always has a value: this {effect}"),
         _ => format!("the label `{key}` is never `{text}`: this {effect}"),
     };

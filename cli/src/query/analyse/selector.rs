@@ -88,13 +88,16 @@ impl Walk<'_> {
 
     /// Reports a former name, or a deprecated family.
     fn report_state(&mut self, metric: &Metric, sample: Sample, range: &Range<usize>) {
-        let reason = metric.deprecated.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let reason = metric.deprecated.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         if sample.is_former {
             let new = format!("{}{}", metric.name, sample.part.suffix());
-            let message = format!("`{}` is now called `{new}`, and the old name will go{reason}", self.text(range));
+            let message = format!(
+                "`{}` is now called `{new}`: Prometheus gets the former name only until `was` is removed{reason}",
+                self.text(range)
+            );
             self.report(Finding::new(Rule::FormerName, range, message).replacement(Some(&new)));
         } else if metric.deprecated.is_some() && metric.was.is_none() {
-            let message = format!("`{}` is deprecated and will go{reason}", metric.name);
+            let message = format!("`{}` is deprecated and will be removed{reason}", metric.name);
             self.report(Finding::new(Rule::DeprecatedMetric, range, message));
         }
     }
@@ -113,27 +116,34 @@ impl Walk<'_> {
         if self.vocabulary.resembles_declared(name) {
             let finding = Finding::new(Rule::UnknownMetric, range, format!("no program declares `{name}`"));
             self.report(match self.vocabulary.nearest_name(name) {
-                Some(nearest) => finding.replacement(Some(nearest)),
+                Some(nearest) => finding.replacement(Some(&nearest)),
                 None => finding.instead(format!(
-                    "a metric that `cargo callmeter list` shows; or `--known` if another program exposes `{name}`"
+                    "use a metric that `cargo callmeter list` shows, or add `{name}` to the file of `--known` if another program exposes it"
                 )),
             });
             return;
         }
         let severity = match self.vocabulary.settings().others {
             Others::Allow => return,
-            Others::Warn => Severity::Note,
+            Others::Note => Severity::Note,
             Others::Deny => Severity::Error,
         };
-        let message = format!("no program here declares `{name}`, so that its labels are not checked");
+        let message = format!("no program declares `{name}`: its labels are not checked");
         let finding = Finding::new(Rule::ForeignMetric, range, message).severity(severity);
-        self.report(finding.instead(format!("`--known` if another program exposes `{name}`")));
+        self.report(
+            finding.instead(format!("add `{name}` to the file of `--known` if another program exposes it")),
+        );
     }
 
     /// The family whose name this is apart from a suffix, and what is wrong with the suffix.
     fn wrong_sample(&self, name: &str) -> Option<(&Metric, String)> {
         if let Some(metric) = self.vocabulary.metric(name) {
-            return Some((metric, format!("`{name}` is a histogram: no sample has its bare name")));
+            return Some((
+                metric,
+                format!(
+                    "`{name}` is a histogram: its samples are `{name}_bucket`, `{name}_sum` and `{name}_count`"
+                ),
+            ));
         }
         let kind = |kind| match kind {
             Kind::Counter => "counter",
@@ -152,7 +162,7 @@ impl Walk<'_> {
             }
         }
         let metric = self.vocabulary.metric(&format!("{name}_total"))?;
-        Some((metric, format!("the name of a counter ends in `_total`, so that nothing is called `{name}`")))
+        Some((metric, format!("the counter is called `{}`", metric.name)))
     }
 
     /// Drops the values that a matcher excludes.

@@ -27,7 +27,7 @@ const MAX_DURATION: f64 = 1e11;
 pub(super) enum SyntaxError {
     /// It is too large to look at.
     TooLarge,
-    /// It is no PromQL.
+    /// It is not valid PromQL.
     Invalid { range: Range<usize>, message: String },
 }
 
@@ -96,7 +96,7 @@ fn check_raw_patterns(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
         let literal = text.get(pair[1].range.clone()).unwrap_or_default();
         let is_pattern = matches!(pair[0].id, T_EQL_REGEX | T_NEQ_REGEX) && literal.starts_with('`');
         if is_pattern && anchored(literal.trim_matches('`')).is_none() {
-            return Err(invalid(pair[1].range.clone(), "this is no regular expression"));
+            return Err(invalid(pair[1].range.clone(), "this is not a valid regular expression"));
         }
     }
     Ok(())
@@ -120,7 +120,10 @@ fn check_limits(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
             T_NUMBER if is_duration(tokens, index) => {
                 let seconds: Option<f64> = text.get(token.range.clone()).and_then(|number| number.parse().ok());
                 if seconds.is_none_or(|seconds| !(0.0..MAX_DURATION).contains(&seconds)) {
-                    return Err(invalid(token.range.clone(), "this is no duration: write one such as `5m`"));
+                    return Err(invalid(
+                        token.range.clone(),
+                        "this is not a valid duration: write one such as `5m`",
+                    ));
                 }
             }
             id if TokenType::new(id).is_operator() => operators += 1,
