@@ -199,7 +199,7 @@ fn diff_names_the_queries_that_a_change_breaks() {
     assert!(text.contains("the panel `Orders` of the dashboard `Shop`, query A"), "{text}");
     let markdown = stdout(&diff("markdown"));
     assert!(markdown.contains("#### Queries that break"), "{markdown}");
-    assert!(markdown.contains("`Items \\| <b>`"), "{markdown}");
+    assert!(markdown.contains("<code>Items &#124; &#60;b&#62;</code>"), "{markdown}");
     let sarif: Value = serde_json::from_slice(&diff("sarif").stdout).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result["ruleId"] == "check/unknown-label"), "{sarif}");

@@ -6,7 +6,7 @@ use super::align::decoded_offsets;
 use super::finding::Finding;
 use super::rule::Rule;
 use super::shape::{Presence, Shape, Value};
-use super::tree::{Node, NodeKind, Spanned};
+use super::tree::{Node, NodeKind, Selector, Spanned};
 use super::vocabulary::Values;
 use super::walk::Walk;
 
@@ -89,6 +89,13 @@ impl Walk<'_> {
         let effect = effect(&name.value);
         if effect == Effect::HistogramQuantile {
             return self.histogram_quantile(name, arguments);
+        }
+        if matches!(effect, Effect::Rate | Effect::Resets | Effect::Delta) || name.value == "changes" {
+            for argument in arguments {
+                if let NodeKind::Selector(Selector { window: Some(window), .. }) = &argument.peeled().kind {
+                    self.check_window(window);
+                }
+            }
         }
         // The vector is the first argument, except that of `quantile_over_time` and of `histogram_fraction`.
         let shapes: Vec<Shape> = arguments.iter().map(|argument| self.shape(argument)).collect();

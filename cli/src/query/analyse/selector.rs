@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use callmeter::Kind;
+use regex::Regex;
 
 use super::finding::Finding;
 use super::rule::Rule;
@@ -27,7 +28,12 @@ impl Walk<'_> {
             self.check_matcher(matcher, &shape.labels);
         }
         if let [matchers] = selector.alternatives.as_slice() {
-            matchers.iter().for_each(|matcher| self.narrow(matcher, &mut shape.labels));
+            let declared = shape.labels.clone();
+            for matcher in matchers {
+                if self.narrow(matcher, &mut shape.labels) {
+                    self.report_contradiction(matcher, &declared);
+                }
+            }
         }
         shape
     }
@@ -52,7 +58,7 @@ impl Walk<'_> {
     }
 
     /// What the declared metrics yield whose names match `__name__=~"…"`.
-    fn metrics_like(&self, selector: &Selector) -> Shape {
+    fn metrics_like(&mut self, selector: &Selector) -> Shape {
         let mut matchers = selector.alternatives.iter().flatten();
         let Some((matcher, pattern)) = matchers
             .find(|matcher| matcher.key.value == "__name__" && matcher.comparison == Comparison::Regex)
@@ -67,9 +73,57 @@ impl Walk<'_> {
             all.merge(&shape);
             all
         };
-        let mut shape = shapes.reduce(merge).unwrap_or_else(Shape::unknown);
+        let Some(mut shape) = shapes.reduce(merge) else {
+            self.report_unknown_pattern(matcher, pattern);
+            return Shape::unknown();
+        };
         shape.raw.truncate(1);
         shape
+    }
+
+    /// Reports a pattern of names that no declared metric matches, unless it looks like another program's.
+    fn report_unknown_pattern(&mut self, matcher: &Matcher, pattern: &Regex) {
+        let text = matcher.value.value.as_str();
+        let prefix: String = text.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+        let others = self.vocabulary.settings().others;
+        if self.vocabulary.has_recorded_like(pattern) || self.vocabulary.is_foreign(&prefix) {
+            return;
+        }
+        let range = matcher.inner();
+        let message = format!("no declared metric matches `{text}`");
+        let first_word = prefix.split_once(['_', ':']).map(|(word, _)| word);
+        let finding = if first_word.is_some_and(|word| self.vocabulary.has_first_word(word)) {
+            Finding::new(Rule::UnknownMetric, &range, message)
+                .instead("write a pattern of metrics that `cargo callmeter list` shows")
+        } else if others == Others::Allow {
+            return;
+        } else {
+            // The alternatives of a group may all be known: this is never an error.
+            let is_error = others == Others::Deny && !prefix.is_empty();
+            let severity = if is_error { Severity::Error } else { Severity::Note };
+            Finding::new(Rule::ForeignMetric, &range, message)
+                .severity(severity)
+                .instead("add the names to the file of `--known` if another program exposes them")
+        };
+        self.report(finding);
+    }
+
+    /// Reports a matcher that no series meets together with the matchers before it, although that value alone has no finding.
+    fn report_contradiction(&mut self, matcher: &Matcher, declared: &Labels) {
+        let key = &matcher.key.value;
+        let is_possible = match declared.values(key) {
+            Values::Any => true,
+            // A negative matcher that excludes each value has no finding yet.
+            Values::Closed(values) => {
+                matcher.comparison.is_negative() || values.iter().any(|value| matcher.matches(value))
+            }
+        };
+        if is_possible {
+            let message =
+                format!("no value of the label `{key}` meets all of its matchers: this matches no series");
+            let finding = Finding::new(Rule::UnknownValue, &matcher.inner(), message);
+            self.report(finding.instead(format!("use one matcher of `{key}`, such as `{key}=~\"…|…\"`")));
+        }
     }
 
     fn declared(&self, metric: &Metric, sample: Sample, range: &Range<usize>) -> Shape {
@@ -165,14 +219,14 @@ impl Walk<'_> {
         Some((metric, format!("the counter is called `{}`", metric.name)))
     }
 
-    /// Drops the values that a matcher excludes.
-    fn narrow(&self, matcher: &Matcher, labels: &mut Labels) {
+    /// Drops the values that a matcher excludes; whether it excludes all.
+    fn narrow(&self, matcher: &Matcher, labels: &mut Labels) -> bool {
         let key = matcher.key.value.as_str();
         if key == "__name__"
             || self.masked.has_variable(&matcher.value.range)
             || self.masked.has_variable(&matcher.key.range)
         {
-            return;
+            return false;
         }
         let is_exact = matcher.comparison == Comparison::Equal;
         match labels.known.get_mut(key) {
@@ -182,6 +236,7 @@ impl Walk<'_> {
                     // Nothing is left of a value that never is: it has been reported.
                     if values.is_empty() {
                         label.values = Values::Any;
+                        return true;
                     }
                 }
                 Values::Any if is_exact => {
@@ -194,6 +249,7 @@ impl Walk<'_> {
             }
             None => {}
         }
+        false
     }
 }
 

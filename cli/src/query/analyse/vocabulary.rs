@@ -206,6 +206,16 @@ impl Vocabulary {
         matching.map(|(_, sample)| (&self.metrics[sample.metric], *sample))
     }
 
+    /// Whether a declared name starts with this word.
+    pub(super) fn has_first_word(&self, word: &str) -> bool {
+        self.first_words.contains(word)
+    }
+
+    /// Whether a name that a regular expression matches is recorded.
+    pub(super) fn has_recorded_like(&self, pattern: &Regex) -> bool {
+        self.recorded.keys().any(|name| pattern.is_match(name))
+    }
+
     /// The declared family of this name, new or former.
     pub(super) fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name || metric.was.as_deref() == Some(name))
