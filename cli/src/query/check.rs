@@ -103,12 +103,13 @@ impl NamesArgs {
     /// # Errors
     ///
     /// Fails if a file of names cannot be read.
-    pub fn vocabulary(&self, catalogue: &Catalogue, settings: Settings) -> Result<Vocabulary, QueryError> {
+    pub fn vocabulary(&self, catalogue: &Catalogue, mut settings: Settings) -> Result<Vocabulary, QueryError> {
         let mut names = Vec::new();
         for path in &self.known {
             names.extend(known::read(path)?);
         }
-        let settings = Settings { labels: self.label.clone(), known: names, ..settings };
+        settings.labels.clone_from(&self.label);
+        settings.known = names;
         let pattern = |error: globset::Error| {
             let pattern = error.glob().unwrap_or_default().to_owned();
             KnownError::Pattern { pattern, error }
