@@ -62,7 +62,7 @@ pub struct Place {
 }
 
 /// The part of a line around a finding. A dashboard may be one line of a megabyte with a thousand findings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceLine {
     /// The part.
     pub text: String,

@@ -91,7 +91,6 @@ pub fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         findings
     } else {
         let report = arguments.queries.check(&families)?;
-        report.warn();
         let findings: Vec<Finding> = report.findings.iter().map(Finding::from).collect();
         report::write(&mut output, arguments.format, analyse::RULES, &findings, Some(&report.subject()))?;
         findings

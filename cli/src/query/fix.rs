@@ -8,8 +8,8 @@ use callmeter::Catalogue;
 use similar::TextDiff;
 
 use super::QueryFile;
-use super::analyse::{Finding, Vocabulary, analyse, learn_recordings};
-use super::check::{QueryError, SettingsArgs};
+use super::analyse::{Finding, Settings, Vocabulary, analyse, learn_recordings};
+use super::check::{NamesArgs, QueryError};
 use super::file::find;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -30,7 +30,7 @@ pub struct FixArgs {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
+    names: NamesArgs,
     #[command(flatten)]
     source: SourceArgs,
 }
@@ -56,16 +56,21 @@ pub fn run(arguments: &FixArgs) -> Result<Exit, Error> {
         let path = fixed.path.to_string_lossy();
         if arguments.dry_run {
             let diff = TextDiff::from_lines(fixed.before.as_ref(), &fixed.after);
-            let (before, after) = (format!("a/{path}"), format!("b/{path}"));
+            let header = |side: &str| {
+                if fixed.path.is_absolute() { path.to_string() } else { format!("{side}/{path}") }
+            };
+            let (before, after) = (header("a"), header("b"));
             write!(output, "{}", diff.unified_diff().header(&before, &after))?;
         } else {
             let failed = |error| QueryError::Write { path: fixed.path.clone(), error };
             std::fs::write(&fixed.path, &fixed.after).map_err(failed)?;
-            writeln!(output, "{}: {} rewritten", printable(&path), fixed.edits.len())?;
+            let count = fixed.edits.len();
+            let word = if count == 1 { "replacement" } else { "replacements" };
+            writeln!(output, "{}: {count} {word}", printable(&path))?;
         }
         for word in fixed.templates() {
             anstream::eprintln!(
-                "{}: a template still has the former key `{word}`, which the query's result no longer has",
+                "{}: the template `{{{{{word}}}}}` still uses the former key; change it by hand",
                 printable(&path)
             );
         }
@@ -99,8 +104,9 @@ struct Edit {
 
 impl FixArgs {
     fn fixed(&self, catalogue: &Catalogue) -> Result<Vec<FixedFile>, QueryError> {
-        let files = find(&self.queries)?.files;
-        Ok(fix(self.settings.vocabulary(catalogue)?, &files, self.all))
+        let found = find(&self.queries)?;
+        found.warn();
+        Ok(fix(self.names.vocabulary(catalogue, Settings::default())?, &found.files, self.all))
     }
 }
 

@@ -46,26 +46,22 @@ impl<'a> Walk<'a> {
                 let shape = self.shape(inner);
                 if shape.value == Value::Counter { Shape { value: Value::Gauge, ..shape } } else { shape }
             }
-            NodeKind::Selector(selector) => {
-                if let Some(window) = &selector.window {
-                    self.check_window(window);
-                }
-                self.selector(selector)
-            }
+            NodeKind::Selector(selector) => self.selector(selector),
             NodeKind::Call { name, arguments } => self.call(name, arguments),
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate),
             NodeKind::Binary(binary) => self.binary(binary),
         }
     }
 
-    fn check_window(&mut self, window: &Spanned<std::time::Duration>) {
+    /// Checks the range of a function that needs two samples.
+    pub(super) fn check_window(&mut self, window: &Spanned<std::time::Duration>) {
         let interval = self.vocabulary.settings().scrape_interval;
         if window.value.as_secs_f64() < 2.0 * interval && !self.masked.has_variable(&window.range) {
             let text = self.text(&window.range);
             let message = format!(
                 "a range of {text} has fewer than two samples whenever a scrape is late: the programs are scraped every {interval} s"
             );
-            let instead = format!("a range of at least {} s, better {} s", 2.0 * interval, 4.0 * interval);
+            let instead = format!("use a range of at least {} s, better {} s", 2.0 * interval, 4.0 * interval);
             self.report(Finding::new(Rule::ShortRange, &window.range, message).instead(instead));
         }
     }
