@@ -17,7 +17,7 @@ pub enum Cargo {
 #[derive(Debug, clap::Args)]
 #[command(version, after_help = EXAMPLES)]
 pub struct Arguments {
-    /// When to write colours: on a terminal, always, or never. `NO_COLOR` means never, too.
+    /// When to write colours. `auto` obeys `NO_COLOR`.
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub color: Color,
     /// What to do.

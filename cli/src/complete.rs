@@ -23,8 +23,8 @@ Examples:
   cargo callmeter completions zsh > ~/.zfunc/_cargo-callmeter
   cargo callmeter completions fish > ~/.config/fish/completions/cargo-callmeter.fish
 
-They complete `cargo-callmeter callmeter …`. `cargo callmeter …` with a blank belongs to Cargo's own completion, which knows the
-commands of Cargo only: an alias such as `alias callmeter='cargo-callmeter callmeter'` shortens the other.";
+The scripts complete `cargo-callmeter callmeter …`. Cargo completes `cargo callmeter …` itself and does not know our options. Use an
+alias: `alias callmeter='cargo-callmeter callmeter'`.";
 
 /// Prints the script.
 ///

@@ -50,7 +50,7 @@ impl Document {
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// It is not JSON, or has other fields.
-    #[error("this is no catalogue: {0}. `cargo callmeter list --format json` writes one")]
+    #[error("this is not a valid catalogue: {0}. `cargo callmeter list --format json` writes one")]
     Json(#[from] serde_json::Error),
     /// Another version of this program wrote it.
     #[error(

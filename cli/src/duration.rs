@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// Why a text is no duration.
+/// Why a text is not a duration.
 #[derive(Debug, thiserror::Error)]
 pub enum DurationError {
-    /// It is no number with a unit.
+    /// It is not a number with a unit.
     #[error("write a number and a unit, such as `500ms`, `2s`, `5m` or `1h`")]
     Syntax,
     /// It is too short.
@@ -17,7 +17,7 @@ pub enum DurationError {
 ///
 /// # Errors
 ///
-/// Fails if the text is no duration, or a shorter one.
+/// Fails if the text is not a duration, or is a shorter one.
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
     const YEAR: f64 = 365.0 * 86_400.0;
     let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_is_rejected() {
+    fn other_texts_are_rejected() {
         for wrong in ["", "2", "s", "-2s", "2d", "1e9s", "0s", "99ms", "1..2s", "9999999999h", "NaNs"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }

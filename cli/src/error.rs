@@ -33,14 +33,20 @@ pub enum Error {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// A file does not change.
-    #[error("`{0}` is no URL: `--every` scrapes a running program twice, such as `http://localhost:9464`")]
+    #[error("`--every` needs a URL, not `{0}`: write it as in `http://localhost:9464`")]
     EveryOfFile(String),
     /// The live view is to be piped.
     #[error("`watch` needs a terminal: for a pipe, pass `--once`")]
     NoTerminal,
+    /// The live view has no more scrapes.
+    #[error("the scraper panicked, which is a defect of cargo-callmeter: report it with the message above")]
+    ScraperPanicked,
     /// No family is listed.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// The file of `--output` or `--check` has an ending that belongs to no format.
+    #[error("the format of `{}` is not known: pass `--format`", _0.display())]
+    UnknownFormat(PathBuf),
     /// The families have no exposition.
     #[error(transparent)]
     OpenMetrics(#[from] OpenMetricsError),

@@ -31,9 +31,12 @@ pub enum HttpError {
         /// Why.
         error: io::Error,
     },
-    /// The address is none.
-    #[error("this is no URL: write it as in `http://127.0.0.1:9464/catalogue`")]
+    /// The address is not valid.
+    #[error("this is not a valid URL: write it as in `http://127.0.0.1:9464/catalogue`")]
     Url,
+    /// There is no connection, or it broke.
+    #[error("{0}")]
+    Connection(io::Error),
     /// There is no answer.
     #[error("{0}")]
     Request(Box<ureq::Error>),
@@ -92,6 +95,7 @@ impl Client {
             Ok(_) if body.len() as u64 > MOST_BYTES => Err(HttpError::TooLong),
             Ok(_) => Ok(body),
             Err(error) => match self.failed(ureq::Error::from(error)) {
+                HttpError::Connection(error) => Err(HttpError::Body(error)),
                 HttpError::Request(error) => Err(HttpError::Body(error.into_io())),
                 error => Err(error),
             },
@@ -103,6 +107,8 @@ impl Client {
             ureq::Error::Timeout(_) => HttpError::Timeout(self.timeout),
             ureq::Error::TooManyRedirects => HttpError::Redirects,
             ureq::Error::BadUri(_) | ureq::Error::Http(_) => HttpError::Url,
+            // ureq writes `io:` in front of it.
+            ureq::Error::Io(error) => HttpError::Connection(error),
             error => HttpError::Request(Box::new(error)),
         }
     }

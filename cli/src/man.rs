@@ -22,7 +22,7 @@ pub struct ManArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo callmeter man                                    the page of the program
+  cargo callmeter man                                    the main page
   cargo callmeter man --output ~/.local/share/man/man1   all pages, for `man cargo-callmeter-watch`";
 
 /// Prints the page, or writes all of them.

@@ -12,26 +12,26 @@ const MOST_COMPARED: u64 = 1_000_000;
 /// The number of series of a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SeriesCount {
-    /// At most this many, as a dashboard counts them: a histogram's buckets are not counted one by one.
+    /// At most this many series, as Prometheus stores them: a histogram has one for each bucket, one for `+Inf`, a sum
+    /// and a count. A former name has the same series again.
     pub series: u64,
-    /// At most this many samples in a scrape: a histogram has one for each bucket, one for `+Inf`, a sum and a count.
-    /// A former name has the same samples again.
-    pub samples: u64,
+    /// At most this many sets of label values. A histogram has all of its buckets for each of them.
+    pub label_sets: u64,
     /// Whether a label is open, so that the series appear as values are used.
     pub is_open: bool,
 }
 
 impl SeriesCount {
-    /// Counts the series of a family. A series that several annotations feed counts once.
+    /// Counts the series of a family. A label set that several annotations feed counts once.
     pub fn of(family: &Family) -> Self {
         let at_most = family.declared.iter().map(combinations).fold(0, u64::saturating_add);
-        let series = if at_most > MOST_COMPARED { at_most } else { distinct(family) };
-        let samples = match family.kind {
-            Kind::Histogram => series.saturating_mul(family.buckets.len() as u64 + 3),
-            Kind::Counter | Kind::Gauge => series,
+        let label_sets = if at_most > MOST_COMPARED { at_most } else { distinct(family) };
+        let series = match family.kind {
+            Kind::Histogram => label_sets.saturating_mul(family.buckets.len() as u64 + 3),
+            Kind::Counter | Kind::Gauge => label_sets,
         };
         let names = 1 + u64::from(family.was.is_some());
-        Self { series, samples: samples.saturating_mul(names), is_open: family.is_open() }
+        Self { series: series.saturating_mul(names), label_sets, is_open: family.is_open() }
     }
 }
 
@@ -44,13 +44,13 @@ pub fn value_count(label: &DeclaredLabel) -> u64 {
     }
 }
 
-/// The series of one annotation: the product of its labels' values.
+/// The label sets of one annotation: the product of its labels' values.
 fn combinations(declared: &Declared) -> u64 {
     declared.labels.iter().map(value_count).fold(1, u64::saturating_mul)
 }
 
-/// The number of different series. All annotations of a family share the values of an open label, so the series of one
-/// combination of closed values count once for the whole family.
+/// The number of different label sets. All annotations of a family share the values of an open label, so the label sets
+/// of one combination of closed values count once for the whole family.
 fn distinct(family: &Family) -> u64 {
     let mut closed = BTreeSet::new();
     let mut count: u64 = 0;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn exactly(series: u64) -> SeriesCount {
-        SeriesCount { series, samples: series, is_open: false }
+        SeriesCount { series, label_sets: series, is_open: false }
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_series_of_several_annotations_counts_once() {
+    fn a_label_set_of_several_annotations_counts_once() {
         let one = json!([closed("a", &["1", "2"]), closed("b", &["x"])]);
         let other = json!([closed("b", &["x", "y"]), closed("a", &["2"])]);
         assert_eq!(count("counter", None, &[], &[one, other]), exactly(3));
@@ -143,14 +143,14 @@ mod tests {
     fn annotations_share_the_values_of_an_open_label() {
         let one = json!([closed("a", &["1", "2"]), open("tenant", 9)]);
         let other = json!([open("tenant", 9), closed("a", &["2", "3"])]);
-        let expected = SeriesCount { series: 30, samples: 30, is_open: true };
+        let expected = SeriesCount { series: 30, label_sets: 30, is_open: true };
         assert_eq!(count("counter", None, &[], &[one, other]), expected);
     }
 
     #[test]
-    fn buckets_and_former_names_are_samples() {
+    fn buckets_and_former_names_are_series() {
         let labels = json!([closed("a", &["1", "2"])]);
-        let expected = SeriesCount { series: 2, samples: 2 * 5 * 2, is_open: false };
+        let expected = SeriesCount { series: 2 * 5 * 2, label_sets: 2, is_open: false };
         assert_eq!(count("histogram", Some("old"), &[1.0, 2.0], &[labels]), expected);
     }
 

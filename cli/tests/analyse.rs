@@ -184,6 +184,62 @@ fn regular_expressions_are_judged_branch_by_branch() {
 }
 
 #[test]
+fn branches_within_a_pattern_are_judged_with_what_is_around_them() {
+    table(
+        found,
+        &[
+            ("shop_queue_depth{queue=~\"e(mail|xport)\"} > 0", ""),
+            ("shop_queue_depth{queue=~\"e(mail|dge)\"} > 0", "unknown-value dge"),
+            ("shop_queue_depth{queue=~\"export|e(?:mail|dge)\"} > 0", "unknown-value dge"),
+            ("shop_queue_depth{queue=~\"(a|e)(mail|xport)\"} > 0", "unknown-value a"),
+        ],
+    );
+}
+
+#[test]
+fn contradictory_matchers_are_found() {
+    table(
+        found,
+        &[
+            ("shop_queue_depth{queue=\"email\", queue=\"export\"} > 0", "unknown-value export"),
+            ("shop_queue_depth{queue=~\"e.*\", queue!=\"export\"} > 0", ""),
+            ("shop_queue_depth{queue=\"email\", queue!~\"e.*\"} > 0", "unknown-value e.*"),
+            ("shop_queue_depth{queue=\"sms\", queue=\"email\"} > 0", "unknown-value sms"),
+            ("shop_queue_depth{job=\"a\", job=\"b\"} > 0", "unknown-value b"),
+            ("shop_queue_depth{queue=\"email\" or queue=\"export\"} > 0", ""),
+        ],
+    );
+}
+
+#[test]
+fn patterns_of_names_are_looked_up() {
+    table(
+        found,
+        &[
+            ("count({__name__=~\"shop_.*\"}) > 0", ""),
+            ("count({__name__=~\"shop_nothing_.*\"}) > 0", "unknown-metric shop_nothing_.*"),
+            ("count({__name__=~\"rabbitmq_.*\"}) > 0", "foreign-metric rabbitmq_.*"),
+            ("count({__name__=~\"node_.*\"}) > 0", ""),
+        ],
+    );
+}
+
+#[test]
+fn queries_that_look_wrong_and_are_right() {
+    table(
+        found,
+        &[
+            ("holt_winters(shop_queue_depth[1h], 0.5, 0.5) > 1", ""),
+            ("holt_winters(shop_orders_total[1h], 0.5, 0.5) > 1", "delta-of-counter holt_winters"),
+            ("holt_winters(shop_queue_depth, 0.5, 0.5) > 1", "syntax shop_queue_depth"),
+            ("shop_basket_items{zone=\"\"} > 1", ""),
+            ("last_over_time(shop_queue_depth[10s]) > 1", ""),
+            ("delta(shop_queue_depth[10s]) > 1", "short-range 10s"),
+        ],
+    );
+}
+
+#[test]
 fn errors_of_the_parser_have_a_position() {
     table(
         found,

@@ -149,11 +149,71 @@ fn mistakes_are_answers() {
     assert!(server.fail("describe_metric", &json!({})).contains("name"));
     assert!(server.fail("list_metrics", &json!({ "pattern": "[" })).contains('['));
     assert!(server.fail("compare", &json!({ "before": "no/such/file" })).contains("no/such/file"));
+    let url = "http://127.0.0.1:1/catalogue";
+    assert!(server.fail("compare", &json!({ "before": url })).contains("is a URL: pass the path"));
     // Neither a line that is no JSON nor an unknown tool ends the server.
     server.send("{");
     assert!(server.ask("tools/call", &json!({ "name": "delete", "arguments": {} }))["error"].is_object());
     assert!(server.call("list_metrics", &json!({}))["metrics"].is_array());
     server.end();
+}
+
+#[test]
+fn lines_that_are_not_json_do_not_end_the_server() {
+    let mut server = Server::start(&["--binary".as_ref(), quickstart("dev").as_os_str()]);
+    let input = server.input.as_mut().expect("open");
+    input.write_all(b"{\"jsonrpc\":\"2.0\",\"id\":\"\xff\xfe\"}\n\0\n").expect("the server reads");
+    assert!(server.call("list_metrics", &json!({}))["metrics"].is_array());
+    server.end();
+}
+
+#[test]
+fn calls_at_once_are_all_answered() {
+    let mut server = Server::start(&["--binary".as_ref(), quickstart("dev").as_os_str()]);
+    for id in 100..110 {
+        let call = json!({ "name": "list_metrics", "arguments": {} });
+        server.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": call }).to_string());
+    }
+    let mut answered: Vec<u64> = (0..10)
+        .map(|_| {
+            let mut line = String::new();
+            server.output.read_line(&mut line).expect("UTF-8");
+            let answer: Value = serde_json::from_str(&line).expect("JSON");
+            assert!(answer["result"]["structuredContent"]["metrics"].is_array(), "{answer}");
+            answer["id"].as_u64().expect("an id")
+        })
+        .collect();
+    answered.sort_unstable();
+    assert_eq!(answered, (100..110).collect::<Vec<u64>>());
+    server.end();
+}
+
+/// The end of the input in the middle of a call ends the server, too.
+#[test]
+fn the_input_may_end_before_the_answer() {
+    let mut server = Server::start(&["--binary".as_ref(), quickstart("dev").as_os_str()]);
+    let call = json!({ "name": "list_metrics", "arguments": {} });
+    server.send(&json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": call }).to_string());
+    server.end();
+}
+
+#[test]
+fn a_request_before_initialize_is_an_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
+        .args(["callmeter", "mcp", "--file", "no/such/file"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = child.stdin.take().expect("piped");
+    let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} });
+    writeln!(input, "{request}").expect("the server reads");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(message.contains("Model Context Protocol") && !message.contains("panicked"), "{message}");
 }
 
 #[test]

@@ -71,12 +71,16 @@ fn fix_rewrites_names_and_keys_and_nothing_else() {
         "{}",
         stdout(&dry)
     );
+    assert!(stdout(&dry).starts_with(&format!("--- {rules}\n+++ {rules}\n")), "{}", stdout(&dry));
     assert_eq!(files.read("rules.yml"), RULES);
 
     let fixed = callmeter(&["fix", "--file", &catalogue(), "--queries", &rules]);
     assert!(fixed.status.success());
-    assert_eq!(stdout(&fixed), format!("{rules}: 5 rewritten\n"));
-    assert!(String::from_utf8_lossy(&fixed.stderr).contains("a template still has the former key `gateway`"));
+    assert_eq!(stdout(&fixed), format!("{rules}: 5 replacements\n"));
+    assert!(
+        String::from_utf8_lossy(&fixed.stderr)
+            .contains("the template `{{gateway}}` still uses the former key; change it by hand")
+    );
     let expected = RULES
         .replace("shop_payment_count", "shop_payments_total")
         .replace("by (gateway)", "by (provider)")
@@ -195,7 +199,7 @@ fn diff_names_the_queries_that_a_change_breaks() {
     assert!(text.contains("the panel `Orders` of the dashboard `Shop`, query A"), "{text}");
     let markdown = stdout(&diff("markdown"));
     assert!(markdown.contains("#### Queries that break"), "{markdown}");
-    assert!(markdown.contains("`Items \\| <b>`"), "{markdown}");
+    assert!(markdown.contains("<code>Items &#124; &#60;b&#62;</code>"), "{markdown}");
     let sarif: Value = serde_json::from_slice(&diff("sarif").stdout).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result["ruleId"] == "check/unknown-label"), "{sarif}");
@@ -203,6 +207,32 @@ fn diff_names_the_queries_that_a_change_breaks() {
     let same = callmeter(&["diff", &before, &before, "--queries", &dashboard]);
     assert!(same.status.success());
     assert!(stdout(&same).contains("No query breaks."), "{}", stdout(&same));
+}
+
+#[test]
+fn queries_that_still_work_have_a_heading_of_their_own() {
+    // The panel's title has one backtick, so it is text in Markdown rather than code.
+    let dashboard = DASHBOARD.replace("\"Depth\"", "\"Depth ` \\u202e<b>\\u200b @you\"");
+    let renamed = fs::read_to_string(catalogue()).expect("a file");
+    let mut renamed: Value = serde_json::from_str(&renamed).expect("JSON");
+    let families = renamed["programs"][0]["families"].as_array_mut().expect("families");
+    let depth = families.iter_mut().find(|family| family["name"] == "shop_queue_depth").expect("a family");
+    depth["name"] = "shop_queue_length".into();
+    depth["was"] = "shop_queue_depth".into();
+    let files = Files::new(&[("shop.json", &dashboard), ("after.json", &renamed.to_string())]);
+    let (before, after, dashboard) = (catalogue(), files.name("after.json"), files.name("shop.json"));
+    let diff = |format: &str| callmeter(&["diff", &before, &after, "--format", format, "--queries", &dashboard]);
+    assert!(diff("text").status.success(), "a compatible rename fails");
+    for format in ["text", "markdown"] {
+        let text = stdout(&diff(format));
+        assert!(text.contains("\nNo query breaks.\n"), "{text}");
+        assert!(!text.contains("Queries that break"), "{text}");
+        let (_, later) = text.split_once("Queries to change before the former name is removed").expect("a heading");
+        assert!(later.contains("shop_queue_length"), "{text}");
+        assert!(!text.contains(['\u{202e}', '\u{200b}']), "{text:?}");
+    }
+    let markdown = stdout(&diff("markdown"));
+    assert!(markdown.contains("Depth \\` \\\\u{202e}\\<b\\>\\\\u{200b} \\@you"), "{markdown}");
 }
 
 #[test]
@@ -218,21 +248,92 @@ fn check_shows_the_line_and_what_goes_blind() {
         &format!("shop.json:3:{first}"),
         &format!("\n  | {}^^^^^^^^^^^^^^^\n", " ".repeat(first - 1)),
         "write `shop_queue_depth`",
-        "the panel `Typo` of the dashboard `Shop`, query A shows nothing that is right",
-        "1 error in 5 queries of 1 file; 2 other files without queries",
+        "the panel `Typo` of the dashboard `Shop`, query A shows nothing",
+        "error[syntax]: this is not valid YAML: ",
+        "broken.yml:",
+        "2 errors in 5 queries of 1 file; 1 other file without queries",
     ];
     for words in expected {
         assert!(text.contains(words), "{words}\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "{text}");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("broken.yml") && !errors.contains("notes.yml"), "{errors}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 
     let sarif =
         callmeter(&["check", "--file", &catalogue(), "--format", "sarif", "--queries", &files.name("shop.json")]);
     let sarif: Value = serde_json::from_slice(&sarif.stdout).expect("JSON");
     let region = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
     assert_eq!(*region, serde_json::json!({"startLine": 3, "startColumn": first, "endColumn": first + 15}));
+}
+
+#[test]
+fn a_broken_rule_file_of_a_directory_is_an_error() {
+    let files = Files::new(&[("a.yml", "groups: []\n"), ("b.yaml", "groups: [\n"), ("c.json", "{")]);
+    let folder = files.0.path().display().to_string();
+    let output = callmeter(&["check", "--file", &catalogue(), "--queries", &folder, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = document["findings"].as_array().expect("findings");
+    let [finding] = findings.as_slice() else { panic!("{document}") };
+    assert_eq!((finding["rule"].as_str(), finding["severity"].as_str()), (Some("syntax"), Some("error")));
+    assert_eq!(finding["file"].as_str(), Some(files.name("b.yaml").as_str()));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("c.json") && !errors.contains("b.yaml"), "{errors}");
+}
+
+#[test]
+fn a_directory_without_queries_is_an_error() {
+    let files = Files::new(&[("notes.yml", "a: b\n")]);
+    let folder = files.0.path().display().to_string();
+    for command in ["check", "fix"] {
+        let output = callmeter(&[command, "--file", &catalogue(), "--queries", &folder]);
+        assert_eq!(output.status.code(), Some(2));
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(&format!("`{folder}` contains no file with queries")), "{errors}");
+    }
+}
+
+#[test]
+fn misspelt_former_names_become_the_current_ones() {
+    const TEXT: &str =
+        "groups: [{name: g, rules: [{alert: A, expr: 'rate(shop_payment_coumt{gatewey=\"card\"}[5m]) > 1'}]}]\n";
+    let files = Files::new(&[("rules.yml", TEXT)]);
+    for _ in 0..2 {
+        callmeter(&["fix", "--all", "--file", &catalogue(), "--queries", &files.name("rules.yml")]);
+    }
+    let expected = TEXT.replace("shop_payment_coumt", "shop_payments_total").replace("gatewey", "provider");
+    assert_eq!(files.read("rules.yml"), expected);
+}
+
+#[test]
+fn help_of_fix_has_only_what_changes_its_result() {
+    let help = stdout(&callmeter(&["fix", "--help"]));
+    assert!(help.contains("--label") && help.contains("--known"), "{help}");
+    assert!(!help.contains("--others") && !help.contains("--scrape-interval"), "{help}");
+}
+
+/// An alert is blind only if its query has no result.
+#[test]
+fn consequences_are_true() {
+    let consequence = |expression: &str| {
+        let rule = serde_json::json!({"alert": "A", "expr": expression});
+        let text = format!("groups: [{{name: g, rules: [{rule}]}}]\n");
+        let files = Files::new(&[("rules.yml", &text)]);
+        let output = callmeter(&["check", "--file", &catalogue(), "--queries", &files.name("rules.yml")]);
+        let text = stdout(&output);
+        let line = text.lines().find_map(|line| line.split("the alert `A` of the group `g` ").nth(1));
+        line.unwrap_or_else(|| panic!("{text}")).to_owned()
+    };
+    for (expression, expected) in [
+        ("shop_queue_dept > 1", "is blind"),
+        ("absent(shop_queue_dept)", "never fires or is wrong"),
+        ("shop_queue_depth{queue=\"sms\"} > 1", "is blind"),
+        ("shop_queue_depth{queue=~\"email|sms\"} > 1", "uses this"),
+        ("rate(shop_queue_depth[5m]) > 1", "never fires or is wrong"),
+        ("rate(shop_payment_count[5m]) > 1", "uses this"),
+    ] {
+        assert_eq!(consequence(expression), expected, "{expression}");
+    }
 }
 
 #[test]
@@ -261,7 +362,7 @@ fn metrics_of_others_are_what_the_user_says() {
         callmeter(&["check", "--file", &catalogue(), "--queries", &rules, "--known", &files.name("no.json")]);
     assert_eq!(missing.status.code(), Some(2));
     let interval = callmeter(&["check", "--file", &catalogue(), "--queries", &rules, "--scrape-interval", "5"]);
-    assert!(String::from_utf8_lossy(&interval.stderr).contains("write a duration such as `15s`"));
+    assert!(String::from_utf8_lossy(&interval.stderr).contains("write a number and a unit, such as `500ms`"));
 }
 
 /// A key stays where the new one alone would give another result, and `fix` says so.

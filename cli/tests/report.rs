@@ -76,9 +76,37 @@ fn scrapes_of_an_exporter_are_compared_by_function() {
     let rows = json["rows"].as_array().expect("rows");
     let send = rows.iter().find(|row| row["name"] == "report::send").expect("a row");
     assert_eq!(json["is_same_process"], true);
-    assert_eq!((&send["before"]["calls"], &send["after"]["calls"]), (&Value::from(20.0), &Value::from(0.0)));
+    assert_eq!((&send["before"]["count"], &send["after"]["count"]), (&Value::from(20.0), &Value::from(0.0)));
     assert_eq!(send["after"]["p95"], Value::Null, "nothing was recorded");
     assert!(send["location"].as_str().expect("a location").starts_with("cli/tests/report.rs:"), "{send}");
+}
+
+#[test]
+fn the_schema_needs_no_expositions() {
+    let output = report(&["--json-schema"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), JSON_SCHEMA);
+    for missing in [&[][..], &["before.txt"]] {
+        let output = report(missing);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("required arguments were not provided"), "{}", text(&output.stderr));
+    }
+}
+
+/// The address of each schema is its file in the repository.
+#[test]
+fn schemas_have_the_address_of_their_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("a file").path();
+        let schema: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("JSON");
+        let name = path.file_name().and_then(|name| name.to_str()).expect("UTF-8");
+        let expected = format!("{}/raw/main/cli/schema/{name}", env!("CARGO_PKG_REPOSITORY"));
+        assert_eq!(schema["$id"], expected.as_str());
+        count += 1;
+    }
+    assert_eq!(count, 4);
 }
 
 #[test]
@@ -90,9 +118,9 @@ fn what_cannot_be_compared_is_an_error() {
     for (arguments, message) in [
         ([&*good, &*wrong], format!("{wrong}: line 3: a label name is expected at `1`")),
         ([&missing, &good], format!("{missing}: ")),
-        ([&good, "http://127.0.0.1:1"], "http://127.0.0.1:1/metrics: ".to_owned()),
-        (["--every=1s", &good], format!("`{good}` is no URL: `--every` scrapes a running program twice")),
-        ([&good, "--fail-above=p95=10"], "`p95=10` is no threshold".to_owned()),
+        ([&good, "http://127.0.0.1:1"], "http://127.0.0.1:1/metrics: Connection refused".to_owned()),
+        (["--every=1s", &good], format!("`--every` needs a URL, not `{good}`")),
+        ([&good, "--fail-above=p95=10"], "`p95=10` is not a valid threshold".to_owned()),
     ] {
         let output = report(&arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

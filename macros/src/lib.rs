@@ -142,12 +142,12 @@ pub fn instrumented(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Labels must not be named `job` or `instance`, because Prometheus sets these on every scraped series. `allow_name`
 /// on an instrument allows the names for the labels of that instrument; a shared label needs it on all instruments.
 ///
-/// `was` is for renames: as long as it is there, every exposition has the same series under the former name, too, and
-/// the help text of that family says what it is called now. A label with `was` is under both keys in each series. Calls
-/// do not become slower. The former name is the whole name, without `prefix`. It must keep to the data model, but not to
-/// the naming conventions, which may be the reason for the rename. One function that feeds a family is enough to say
-/// what it was called. `deprecated` says why and when the former name will go, or the metric itself if it has no former
-/// name: this is at the end of its help text, and in the catalogue. Other `metrics` recorders get only the new names.
+/// `was` keeps the former name: every exposition has the series under both names, and the help text under the former
+/// name gives the new one. A label with `was` has both keys in each series. Calls do not become slower. Write the whole
+/// former name, without `prefix`. It must be valid in Prometheus' data model, but it need not follow the naming
+/// conventions. One annotation per family suffices. `deprecated` says why and when the former name will be removed, or
+/// the metric itself if it has no former name: this is at the end of its help text, and in the catalogue. Other
+/// `metrics` recorders get only the new names.
 ///
 /// A histogram without `buckets` gets the [default buckets](https://docs.rs/callmeter/latest/callmeter/buckets) of its
 /// unit. NaN and infinite values are not recorded. An open label's value is cut after 1024 bytes.
@@ -382,7 +382,7 @@ pub fn label_value(input: TokenStream) -> TokenStream {
 /// Derives a closed set of label sets from a struct whose fields are `LabelValue`s.
 ///
 /// Keys are the fields' names, unless `#[label(rename = "…")]` on a field or `#[label(rename_all = "…")]` on the
-/// struct changes them. `#[label(was = "…")]` on a field is a former key, under which the values are exposed, too.
+/// struct changes them. `#[label(was = "…")]` on a field is a former key; the values are exposed under both.
 /// `#[label(allow_name)]` on a field allows the keys `job` and `instance`, which a scrape overwrites. `#[label(crate = path)]` sets the path of callmeter, if it is not `::callmeter`.
 #[proc_macro_derive(LabelSet, attributes(label))]
 pub fn label_set(input: TokenStream) -> TokenStream {

@@ -91,10 +91,10 @@ fn messages_say_what_to_do() {
     let file = "tests/tests/former_conflicts.rs";
     for message in [
         format!(
-            "`taken_new_total` at {file}:6 has the former name `taken_old_total`, which has a name in common with `taken_old_total` at {file}:9 in the exposition: remove `was = \"taken_old_total\"`, or rename the other family"
+            "`taken_new_total` at {file}:6 has the former name `taken_old_total` and would expose the same name as `taken_old_total` at {file}:9: remove `was = \"taken_old_total\"`, or rename the other family"
         ),
         format!(
-            "`both_right_total` at {file}:20 has the former name `both_total`, which has a name in common with `both_total`, the former name of `both_left_total` at {file}:20, in the exposition: remove `was = \"both_total\"`, or rename the other family"
+            "`both_right_total` at {file}:20 has the former name `both_total` and would expose the same name as `both_total`, the former name of `both_left_total` at {file}:20: remove `was = \"both_total\"`, or rename the other family"
         ),
         format!(
             "`differs_total` is declared with former name `differs_a_total` at {file}:23 and with former name `differs_b_total` at {file}:26: write `was = \"…\"` at only one of them, or the same name at both"

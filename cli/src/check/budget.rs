@@ -14,8 +14,7 @@ const MOST_NAMED: usize = 5;
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Budget {
-    /// Fails if all families together may have more series than this. Each bucket of a histogram is a series of the
-    /// server, so it counts.
+    /// Fails if all families together may have more series than this. Each bucket of a histogram is a series.
     #[arg(long, value_name = "N")]
     pub max_series: Option<u64>,
     /// Fails if one family may have more series than this.
@@ -32,7 +31,7 @@ pub struct Budget {
 impl Budget {
     pub(super) fn check(&self, catalogue: &Catalogue, findings: &mut Vec<Finding>) {
         let mut counts: Vec<(&Family, u64)> =
-            catalogue.iter().map(|family| (family, SeriesCount::of(family).samples)).collect();
+            catalogue.iter().map(|family| (family, SeriesCount::of(family).series)).collect();
         counts.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.name.cmp(&b.name)));
         if let Some(most) = self.max_series {
             findings.extend(total(&counts, most));
@@ -71,17 +70,38 @@ fn total(counts: &[(&Family, u64)], most: u64) -> Option<Finding> {
     Some(Finding::new(&TOTAL_SERIES, &biggest.name, message).instead(advice(biggest)))
 }
 
-/// How the number comes about: the labels' values, the biggest first, and the samples of each series.
+/// How the number comes about: the labels' values, the biggest first, and the series of each label set.
 fn product(family: &Family) -> String {
-    let mut factors: Vec<String> =
-        ValueCounts::of(family).iter().map(|label| format!("{} of `{}`", label.count, label.key)).collect();
+    let labels = ValueCounts::of(family);
+    let label_sets = SeriesCount::of(family).label_sets;
+    let combinations = labels.iter().map(|label| label.count).fold(1, u64::saturating_mul);
+    let mut factors: Vec<String> = if label_sets == combinations {
+        labels.iter().map(|label| format!("{} of `{}`", label.count, label.key)).collect()
+    } else {
+        let all = if label_sets > combinations { " of all declarations" } else { "" };
+        vec![format!("{label_sets} label sets{all}")]
+    };
     if !family.buckets.is_empty() {
         factors.push(format!("{} of buckets, sum and count", family.buckets.len() + 3));
     }
     if family.was.is_some() {
         factors.push("2 names".to_owned());
     }
-    if factors.is_empty() { "without labels".to_owned() } else { factors.join(" × ") }
+    let reason = if label_sets < combinations && !labels.is_empty() {
+        format!(": {}, and not every combination exists", values(&labels))
+    } else {
+        String::new()
+    };
+    if factors.is_empty() { "without labels".to_owned() } else { factors.join(" × ") + &reason }
+}
+
+/// The numbers of values, as in "`function` has 6 values, `module` 2".
+fn values(labels: &[ValueCounts<'_>]) -> String {
+    let texts = labels.iter().enumerate().map(|(index, label)| match index {
+        0 => format!("`{}` has {} values", label.key, label.count),
+        _ => format!("`{}` {}", label.key, label.count),
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The label to begin with.

@@ -24,14 +24,14 @@ pub(super) const RULES: &[Rule] = &[
 const INVALID_NAME: Rule = Rule {
     id: "invalid-name",
     severity: Severity::Error,
-    summary: "A name is not in Prometheus's data model.",
+    summary: "A name is not valid in Prometheus's data model.",
     reason: "A server rejects the whole scrape.",
 };
 const CONFLICT: Rule = Rule {
     id: "conflict",
     severity: Severity::Error,
     summary: "Two declarations of a family contradict each other, in one program or in two.",
-    reason: "A query over both would mix what does not belong together, and an exporter is not installed.",
+    reason: "A query would mix different metrics. If both are in one program, installing the exporter fails.",
 };
 pub(super) const TOTAL_SERIES: Rule = Rule {
     id: "series-budget",
@@ -73,7 +73,7 @@ const DEPRECATED: Rule = Rule {
     id: "deprecated",
     severity: Severity::Note,
     summary: "A family, or its former name, is deprecated.",
-    reason: "Queries that use it stop to work when it is removed.",
+    reason: "Queries that use it stop working when it is removed.",
 };
 
 /// Checks the families of all programs together. The findings are sorted: errors first, then by family.
@@ -118,7 +118,7 @@ fn names(family: &Family) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// Thresholds that are no bound. Only histograms of seconds contain durations.
+/// Thresholds that are not a bound. Only histograms of seconds contain durations.
 fn objectives(family: &Family) -> Vec<Finding> {
     if family.kind != Kind::Histogram || family.unit != Some(Unit::Seconds) {
         return Vec::new();

@@ -57,8 +57,46 @@ pub struct Place {
     pub line: u32,
     /// The columns, from 1, in characters. The last is excluded.
     pub columns: Option<Range<u32>>,
-    /// The text of the line, if it is to be shown.
-    pub source: Option<String>,
+    /// The text around it, if it is to be shown.
+    pub source: Option<SourceLine>,
+}
+
+/// The part of a line around a finding. A dashboard may be one line of a megabyte with a thousand findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceLine {
+    /// The part.
+    pub text: String,
+    /// How many characters of it precede the offending ones.
+    pub before: usize,
+    /// How many characters of it offend.
+    pub marked: usize,
+    /// Whether the line has more text before the part.
+    pub is_cut_before: bool,
+    /// Whether the line has more text after the part.
+    pub is_cut_after: bool,
+}
+
+impl SourceLine {
+    /// The line of a file around these bytes.
+    pub fn around(file: &str, range: &Range<usize>) -> Self {
+        const MOST_BYTES: usize = 600;
+        let floor =
+            |byte: usize| (0..=byte.min(file.len())).rfind(|byte| file.is_char_boundary(*byte)).unwrap_or(0);
+        let (start, end) = (floor(range.start), floor(range.end));
+        let head = &file[floor(start.saturating_sub(MOST_BYTES))..start];
+        let tail = &file[start..floor(start.saturating_add(MOST_BYTES))];
+        let line_start = head.rfind('\n').map(|newline| newline + 1);
+        let line_end = tail.find('\n');
+        let head = head[line_start.unwrap_or(0)..].trim_start_matches('\u{feff}');
+        let tail = &tail[..line_end.unwrap_or(tail.len())];
+        Self {
+            text: format!("{head}{}", tail.trim_end_matches('\r')),
+            before: head.chars().count(),
+            marked: tail.char_indices().take_while(|(byte, _)| start + byte < end).count(),
+            is_cut_before: line_start.is_none() && start > MOST_BYTES,
+            is_cut_after: line_end.is_none() && start + tail.len() < file.len(),
+        }
+    }
 }
 
 impl Finding {

@@ -63,9 +63,11 @@ fn finding(family: &Family, declared: &Declared, label: &DeclaredLabel, budget: 
             if count <= budget.max_values {
                 return None;
             }
-            let message =
-                format!("the label `{key}` of `{name}` has {count} values, more than {}", budget.max_values);
-            Finding::new(&CLOSED_VALUES, name, message).instead("combine values that nobody compares")
+            let message = format!(
+                "the label `{key}` of `{name}` has {count} values at one declaration, more than {}",
+                budget.max_values
+            );
+            Finding::new(&CLOSED_VALUES, name, message).instead("merge values that no query distinguishes")
         }
     };
     Some(finding.at(Some(place_of(declared))))

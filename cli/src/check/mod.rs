@@ -32,14 +32,17 @@ Examples:
 /// The JSON Schema of what `--format json` writes.
 pub const JSON_SCHEMA: &str = include_str!("../../schema/check.schema.json");
 
+/// The limits of [`Budget`]. `--queries` checks queries only, so that they would have no effect.
+const LIMITS: [&str; 4] = ["max_series", "max_family_series", "max_values", "max_limit"];
+
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("queries", |queries| queries.conflicts_with_all(LIMITS)))]
 pub struct CheckArgs {
     /// The format.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Ends with status 1 also for warnings, or for notes, too. Errors are always denied.
+    /// Also exits with 1 for warnings, or for warnings and notes. It always exits with 1 for errors.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
     /// Lists the rules, and how severe their findings are.
@@ -88,7 +91,6 @@ pub fn run(arguments: &CheckArgs) -> Result<Exit, Error> {
         findings
     } else {
         let report = arguments.queries.check(&families)?;
-        report.warn();
         let findings: Vec<Finding> = report.findings.iter().map(Finding::from).collect();
         report::write(&mut output, arguments.format, analyse::RULES, &findings, Some(&report.subject()))?;
         findings

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::finding::{Finding, Place, Rule, Severity};
+use super::finding::{Finding, Place, Rule, Severity, SourceLine};
 use crate::printable::{json_printable, printable};
 use crate::sarif::{FileRegion, Level, Log, SarifFinding, SarifRule};
 
@@ -66,7 +66,10 @@ fn write_text(output: &mut impl Write, findings: &[Finding], subject: Option<&st
 }
 
 /// Writes the findings, each with its line.
-pub(crate) fn write_findings(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
+pub(crate) fn write_findings<'a>(
+    output: &mut impl Write,
+    findings: impl IntoIterator<Item = &'a Finding>,
+) -> io::Result<()> {
     let dimmed = AnsiColor::BrightBlack.on_default();
     for finding in findings {
         let style = style(finding.severity);
@@ -96,15 +99,10 @@ fn write_source(output: &mut impl Write, place: &Place, style: Style) -> io::Res
     let Some(source) = &place.source else { return Ok(()) };
     let number = place.line.to_string();
     let margin = " ".repeat(number.len());
-    let columns =
-        place.columns.as_ref().map(|columns| (columns.start.max(1) as usize - 1, columns.end.max(1) as usize - 1));
-    let excerpt = Excerpt::of(source, columns.unwrap_or_default());
+    let excerpt = Excerpt::of(source);
     // Each character is shown on its own, so that an escape moves the carets with it.
     let width = |text: &str| printable(text).width();
     writeln!(output, "{number} | {}{}{}", excerpt.head, printable(&excerpt.text), excerpt.tail)?;
-    if columns.is_none() {
-        return Ok(());
-    }
     let before: String = excerpt.text.chars().take(excerpt.before).collect();
     let marked: String = excerpt.text.chars().skip(excerpt.before).take(excerpt.marked).collect();
     let carets = "^".repeat(width(&marked).max(1));
@@ -124,19 +122,19 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// The whole line, or the part around these characters. Tabs become spaces.
-    fn of(line: &str, (start, end): (usize, usize)) -> Self {
+    /// The whole line, or the part around the marked characters. Tabs become spaces.
+    fn of(line: &SourceLine) -> Self {
         let characters: Vec<char> =
-            line.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
+            line.text.chars().map(|character| if character == '\t' { ' ' } else { character }).collect();
         let len = characters.len();
-        let first = if len <= EXCERPT { 0 } else { start.saturating_sub(EXCERPT / 3).min(len) };
+        let first = if len <= EXCERPT { 0 } else { line.before.saturating_sub(EXCERPT / 3).min(len) };
         let last = (first + EXCERPT).min(len);
         Self {
-            head: if first > 0 { "…" } else { "" },
+            head: if first > 0 || line.is_cut_before { "…" } else { "" },
             text: characters[first..last].iter().collect(),
-            tail: if last < len { "…" } else { "" },
-            before: start.saturating_sub(first),
-            marked: end.min(last).saturating_sub(start),
+            tail: if last < len || line.is_cut_after { "…" } else { "" },
+            before: line.before - first,
+            marked: (line.before + line.marked).min(last).saturating_sub(line.before),
         }
     }
 }

@@ -40,7 +40,7 @@ pub enum BaseError {
     #[error("the workspace could not be read: {0}")]
     Workspace(#[from] cargo_metadata::Error),
     /// The `Cargo.toml` is not one of the repository.
-    #[error("{} is not in this repository, so that no revision has it", .0.display())]
+    #[error("{} is not in this repository: pass `--manifest-path` with a `Cargo.toml` of the repository", .0.display())]
     Outside(PathBuf),
     /// A folder under `target` could not be written.
     #[error("{}: {error}", path.display())]

@@ -100,7 +100,8 @@ fn removed(family: &Family) -> Vec<Change> {
 }
 
 fn former_name_removed(before: &Family, of: &Family, was: &str) -> Change {
-    let message = Message::default().text("the former name ").code(was).text(" of ").code(&of.name).text(" ends");
+    let message =
+        Message::default().text("the former name ").code(was).text(" of ").code(&of.name).text(" is removed");
     let change = change(&rules::FORMER_NAME_REMOVED, of, message).before([was]);
     change.announced(before.deprecated.is_some())
 }
@@ -111,7 +112,7 @@ fn names(before: &Family, after: &Family) -> Vec<Change> {
     if before.name != after.name {
         let is_kept = is_exposed(&before.name);
         let rule = if is_kept { &rules::FAMILY_RENAMED } else { &rules::FAMILY_RENAMED_WITHOUT_WAS };
-        let verb = if is_kept { " is renamed to " } else { " looks renamed to " };
+        let verb = if is_kept { " is renamed to " } else { " is probably renamed to " };
         let message = Message::default().code(&before.name).text(verb).code(&after.name);
         let renamed = change(rule, after, message).before([&before.name]).after([&after.name]);
         let advice = Message::default().code(format!("was = \"{}\"", before.name)).text(" keeps both names");
@@ -168,7 +169,7 @@ fn values(before: &Family, after: &Family) -> Vec<Change> {
         let gone = missing(&before.buckets, &after.buckets);
         let new = missing(&after.buckets, &before.buckets);
         if !gone.is_empty() {
-            let message = Message::default().text("these bucket bounds end: ").codes(&gone);
+            let message = Message::default().text("these bucket bounds are removed: ").codes(&gone);
             changes.push(change(&rules::BUCKET_REMOVED, after, message).before(&gone));
         }
         if !new.is_empty() {

@@ -71,7 +71,7 @@ fn keys(family: &Family, (old_key, old): (&str, &Label<'_>), (new_key, new): (&s
     if old_key != new_key {
         let is_kept = is_exposed(old_key);
         let rule = if is_kept { &rules::LABEL_RENAMED } else { &rules::LABEL_RENAMED_WITHOUT_WAS };
-        let verb = if is_kept { " is renamed to " } else { " looks renamed to " };
+        let verb = if is_kept { " is renamed to " } else { " is probably renamed to " };
         let message = Message::default().text("the label ").code(old_key).text(verb).code(new_key);
         let renamed = change(rule, family, message).label(new_key).before([old_key]).after([new_key]);
         let advice = Message::default().code(format!("was = \"{old_key}\"")).text(" at the label keeps both keys");
@@ -85,7 +85,7 @@ fn keys(family: &Family, (old_key, old): (&str, &Label<'_>), (new_key, new): (&s
 
 fn former_key_removed(family: &Family, key: &str, was: &str) -> Change {
     let message =
-        Message::default().text("the former key ").code(was).text(" of the label ").code(key).text(" ends");
+        Message::default().text("the former key ").code(was).text(" of the label ").code(key).text(" is removed");
     change(&rules::FORMER_LABEL_REMOVED, family, message).label(key).before([was])
 }
 

@@ -1,4 +1,4 @@
-//! Finds label sets that end although each of their values is still there, such as a function that moved to another
+//! Finds label sets that are removed although each of their values is still there, such as a function that moved to another
 //! module.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ pub(super) fn compare(before: &Family, after: &Family) -> Option<Change> {
     if gone.is_empty() {
         return None;
     }
-    let message = Message::default().text("these series end: ").codes(&gone);
+    let message = Message::default().text("these series are removed: ").codes(&gone);
     Some(change(&rules::SERIES_REMOVED, after, message).before(&gone))
 }
 

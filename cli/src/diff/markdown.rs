@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::change::{Change, Message, Part};
-use super::report::Report;
+use super::report::{CHANGE_LATER, Report};
 use crate::check::finding::Finding;
+use crate::list::markdown::escape;
 use crate::printable::printable;
 
 /// More lines than this are folded.
@@ -16,14 +17,19 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
     writeln!(output, "{} → {}", code(&report.before), code(&report.after))?;
     section(output, report, "Breaking", Change::is_breaking)?;
     section(output, report, "Compatible", |change| !change.is_breaking())?;
-    report.queries.as_ref().map_or(Ok(()), |queries| broken_queries(output, queries))
+    let Some((broken, later)) = report.split_queries() else { return Ok(()) };
+    if broken.is_empty() {
+        writeln!(output, "\nNo query breaks.")?;
+    }
+    query_findings(output, "Queries that break", &broken)?;
+    query_findings(output, CHANGE_LATER, &later)
 }
 
-fn broken_queries(output: &mut impl Write, queries: &[Finding]) -> io::Result<()> {
+fn query_findings(output: &mut impl Write, title: &str, queries: &[&Finding]) -> io::Result<()> {
     if queries.is_empty() {
-        return writeln!(output, "\nNo query breaks.");
+        return Ok(());
     }
-    writeln!(output, "\n#### Queries that break\n\n| query | what is wrong | where |\n|---|---|---|")?;
+    writeln!(output, "\n#### {title}\n\n| query | what is wrong | where |\n|---|---|---|")?;
     for finding in queries {
         let place = finding.place.as_ref();
         let place = place.map(|place| code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
@@ -39,25 +45,10 @@ fn broken_queries(output: &mut impl Write, queries: &[Finding]) -> io::Result<()
 fn cell(sentence: &str) -> String {
     let parts = sentence.split('`').enumerate();
     let is_paired = sentence.matches('`').count().is_multiple_of(2);
-    let escaped = |text: &str| {
-        let mut shown = String::with_capacity(text.len());
-        for character in text.chars() {
-            match character {
-                character if character.is_control() => shown.extend(character.escape_default()),
-                '<' => shown.push_str("&lt;"),
-                '&' => shown.push_str("&amp;"),
-                character if character.is_ascii_punctuation() && !".,:;()/-'".contains(character) => {
-                    shown.extend(['\\', character]);
-                }
-                character => shown.push(character),
-            }
-        }
-        shown
-    };
     if is_paired {
-        parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escaped(part) }).collect()
+        parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escape::text(part) }).collect()
     } else {
-        escaped(sentence)
+        escape::text(sentence)
     }
 }
 
@@ -94,7 +85,7 @@ fn section(
 fn sentence(change: &Change) -> String {
     let mut text = message(&change.message);
     if change.is_announced {
-        text.push_str(" (announced)");
+        text.push_str(" (deprecated before)");
     }
     if change.is_breaking() {
         text.push_str("<br>");

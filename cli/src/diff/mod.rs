@@ -54,6 +54,9 @@ pub struct DiffArgs {
     /// Prints the JSON Schema of `--format json`.
     #[arg(long, exclusive = true)]
     json_schema: bool,
+    /// Reads the bearer token for the sources that are URLs from this file.
+    #[arg(long, value_name = "PATH")]
+    token_file: Option<PathBuf>,
     #[command(flatten)]
     queries: QueryArgs,
     #[command(flatten)]
@@ -107,6 +110,11 @@ pub enum DiffError {
     /// Two sources and a revision.
     #[error("`--base` is compared with one source: leave out `{0}`")]
     TooManySources(String),
+    /// Two sources, and an option for a build.
+    #[error(
+        "`{0}` has no effect here, because both sources are read as they are: leave it out, or leave out a source"
+    )]
+    NoBuild(&'static str),
     /// The revision could not be read.
     #[error(transparent)]
     Base(#[from] BaseError),
@@ -141,6 +149,12 @@ pub fn run(arguments: &DiffArgs) -> Result<Exit, Error> {
 
 impl DiffArgs {
     fn report(&self) -> Result<Report, Error> {
+        if let (None, [_, _], Some(option)) = (&self.base, self.sources.as_slice(), self.build.first_option()) {
+            return Err(DiffError::NoBuild(option).into());
+        }
+        let side = |source: &str| -> Result<Side, Error> {
+            Ok(Side::new(source, read_any(source, self.token_file.as_deref())?))
+        };
         let (before, after) = match (&self.base, self.sources.as_slice()) {
             (None, []) => return Err(DiffError::NoSources.into()),
             (None, [before, after]) => (side(before)?, side(after)?),
@@ -180,8 +194,4 @@ impl Side {
         let catalogue = Catalogue::union(programs.into_iter().map(|program| program.catalogue));
         Self { name: name.to_owned(), catalogue }
     }
-}
-
-fn side(source: &str) -> Result<Side, Error> {
-    Ok(Side::new(source, read_any(source)?))
 }

@@ -8,6 +8,12 @@ use super::change::Change;
 use super::rules;
 use crate::check::finding::{Finding, Severity};
 
+/// The rules of queries that use a former name of a metric or a label. Both names are exposed.
+const FORMER_NAMES: [&str; 2] = ["former-name", "former-label"];
+
+/// The heading of their findings.
+pub(super) const CHANGE_LATER: &str = "Queries to change before the former name is removed";
+
 /// What changed between two catalogues.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -44,6 +50,14 @@ impl Report {
         self.queries.iter().flatten()
     }
 
+    /// The same in two lists: what breaks, and what still works under a former name.
+    pub(super) fn split_queries(&self) -> Option<(Vec<&Finding>, Vec<&Finding>)> {
+        let is_later =
+            |finding: &&Finding| finding.severity < Severity::Error && FORMER_NAMES.contains(&finding.rule);
+        let (later, broken) = self.queries.as_ref()?.iter().partition(is_later);
+        Some((broken, later))
+    }
+
     /// Whether a query has an error that it did not have.
     pub(super) fn breaks_queries(&self) -> bool {
         self.broken_queries().any(|finding| finding.severity == Severity::Error)
@@ -78,7 +92,7 @@ impl Report {
         let summary = self.summary();
         let mut parts = vec![plural(summary.breaking, "breaking change")];
         if summary.announced > 0 {
-            parts[0] = format!("{} ({} announced)", parts[0], summary.announced);
+            parts[0] = format!("{} ({} deprecated before)", parts[0], summary.announced);
         }
         parts.push(plural(summary.compatible, "compatible change"));
         let families = [(summary.added, "added"), (summary.removed, "removed"), (summary.changed, "changed")];

@@ -41,7 +41,7 @@ rules! {
         "A family is removed.",
         "Queries that name it are empty, and an alert on an empty query never fires.";
     FAMILY_RENAMED_WITHOUT_WAS "family-renamed-without-was" Breaking
-        "A family is renamed, and the former name ends.",
+        "A family is renamed, and its former name is removed.",
         "Queries that use the former name are empty. `was` exposes both names until the queries use the new one.";
     FAMILY_RENAMED "family-renamed" Compatible
         "A family is renamed, and keeps its former name.",
@@ -50,14 +50,14 @@ rules! {
         "A family becomes part of another one that was there before.",
         "Queries of either name also count the series of the other family.";
     FORMER_NAME_REMOVED "former-name-removed" Breaking
-        "A family's former name ends.",
+        "A family's former name is removed.",
         "Queries that still use the former name are empty.";
     FAMILY_ADDED "family-added" Compatible
         "A family is added.",
         "No query can use it yet.";
     FAMILY_DEPRECATED "family-deprecated" Compatible
         "A family or its former name is deprecated.",
-        "It is still exposed. Queries that use it have to change until it ends.";
+        "It is still exposed. Queries that use it have to change before it is removed.";
     DEPRECATION_CHANGED "deprecation-changed" Compatible
         "A deprecation has another text, or is withdrawn.",
         "The series are the same.";
@@ -77,13 +77,13 @@ rules! {
         "A label is removed.",
         "Matchers on it match nothing, and an aggregation by it has one group only.";
     LABEL_RENAMED_WITHOUT_WAS "label-renamed-without-was" Breaking
-        "A label is renamed, and the former key ends.",
+        "A label is renamed, and its former key is removed.",
         "Matchers on the former key match nothing, and an aggregation by it has one group only.";
     LABEL_RENAMED "label-renamed" Compatible
         "A label is renamed, and keeps its former key.",
-        "Each series has the value under both keys, so that matchers on either match, and no series is split.";
+        "Each series has the value under both keys: matchers on either match, and no series is split.";
     FORMER_LABEL_REMOVED "former-label-removed" Breaking
-        "A label's former key ends.",
+        "A label's former key is removed.",
         "Matchers on the former key match nothing, and an aggregation by it has one group only.";
     LABEL_ADDED "label-added" Breaking
         "A label that splits series is added.",
@@ -98,26 +98,26 @@ rules! {
         "A label has a further value.",
         "Selectors without this value keep their answers, and aggregations include it.";
     SERIES_REMOVED "series-removed" Breaking
-        "A combination of label values ends, although each of the values is still there.",
+        "A combination of label values is removed, although each of the values is still there.",
         "A selector with this combination matches nothing.";
     LABEL_OPENED "label-opened" Breaking
         "A closed label becomes open.",
-        "Its series are no longer exposed at zero from the start, so that a ratio or a rate misses the first event, and values beyond the limit become `_other`.";
+        "Its series are no longer exposed at zero from the start, so a ratio or a rate misses the first event, and values beyond the limit become `_other`.";
     LABEL_CLOSED "label-closed" Breaking
         "An open label becomes closed.",
-        "Values outside of the closed set no longer exist, so that matchers for them match nothing.";
+        "Values outside of the closed set no longer exist: matchers for them match nothing.";
     LIMIT_LOWERED "limit-lowered" Breaking
         "An open label may have fewer values.",
-        "Values beyond the limit become `_other`, so that matchers for them match nothing.";
+        "Values beyond the limit become `_other`: matchers for them match nothing.";
     LIMIT_RAISED "limit-raised" Compatible
         "An open label may have more values.",
         "There may be more series.";
     OUTCOME_CHANGED "outcome-changed" Breaking
-        "An outcome counts as an error that did not, or no longer does.",
+        "An outcome starts or stops counting as an error.",
         "The same calls have another error ratio in rules and dashboards that come from the catalogue.";
     OBJECTIVE_REMOVED "objective-removed" Breaking
         "A function loses its objective.",
-        "The objective's alerts end.";
+        "The objective's alerts are removed.";
     OBJECTIVE_CHANGED "objective-changed" Compatible
         "A function has another objective.",
         "The series are the same. Alerts that come from the objective have other thresholds.";

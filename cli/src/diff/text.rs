@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::change::{Change, Message};
-use super::report::Report;
+use super::report::{CHANGE_LATER, Report};
+use crate::check::finding::Finding;
 use crate::check::write_findings;
 use crate::printable::printable;
 
@@ -29,23 +30,29 @@ pub(super) fn write(output: &mut impl Write, report: &Report) -> io::Result<()> 
             write_change(output, change)?;
         }
     }
-    match &report.queries {
-        Some(queries) if queries.is_empty() => writeln!(output, "\nNo query breaks."),
-        Some(queries) => {
-            writeln!(output, "\n{NAME}Queries that break{NAME:#}")?;
-            write_findings(output, queries)
-        }
-        None => Ok(()),
+    let Some((broken, later)) = report.split_queries() else { return Ok(()) };
+    if broken.is_empty() {
+        writeln!(output, "\nNo query breaks.")?;
     }
+    write_queries(output, "Queries that break", &broken)?;
+    write_queries(output, CHANGE_LATER, &later)
+}
+
+fn write_queries(output: &mut impl Write, title: &str, findings: &[&Finding]) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(output, "\n{NAME}{title}{NAME:#}")?;
+    write_findings(output, findings.iter().copied())
 }
 
 fn write_change(output: &mut impl Write, change: &Change) -> io::Result<()> {
-    let (style, word) = match (change.is_breaking(), change.is_announced) {
-        (true, false) => (BREAKING, "breaking"),
-        (true, true) => (ANNOUNCED, "announced"),
-        (false, _) => (COMPATIBLE, "compatible"),
+    let (style, word, remark) = match (change.is_breaking(), change.is_announced) {
+        (true, false) => (BREAKING, "breaking", ""),
+        (true, true) => (ANNOUNCED, "breaking", " (deprecated before)"),
+        (false, _) => (COMPATIBLE, "compatible", ""),
     };
-    writeln!(output, "  {style}{word:<10}{style:#}  {}", plain(&change.message))?;
+    writeln!(output, "  {style}{word:<10}{style:#}  {}{remark}", plain(&change.message))?;
     if change.is_breaking() {
         writeln!(output, "              {FAINT}{}{FAINT:#}", change.rule.reason)?;
     }

@@ -17,10 +17,12 @@ pub struct ExpositionError {
 #[non_exhaustive]
 pub enum Problem {
     /// The line is not UTF-8.
-    #[error("this is not UTF-8, so it is no exposition: the text format and OpenMetrics are read, protobuf is not")]
+    #[error(
+        "this is not a valid exposition, as it is not UTF-8: the text format and OpenMetrics are read, protobuf is not"
+    )]
     Utf8,
     /// The line begins like a web page or JSON.
-    #[error("this is no exposition but `{}`: pass the address of `/metrics`", printable(.0))]
+    #[error("`{}` is not a valid first line of an exposition: pass the address of `/metrics`", printable(.0))]
     OtherFormat(String),
     /// There is no name where one is needed.
     #[error("a metric name is expected at `{}`", printable(.0))]
@@ -37,10 +39,10 @@ pub enum Problem {
     /// A comma or a brace is missing.
     #[error("`,` or `}}` is expected at `{}`", printable(.0))]
     Brace(String),
-    /// The value is missing, or no number.
-    #[error("`{}` is no value: a number, `NaN`, `+Inf` or `-Inf` is expected", printable(.0))]
+    /// The value is missing, or not a number.
+    #[error("`{}` is not a valid value: a number, `NaN`, `+Inf` or `-Inf` is expected", printable(.0))]
     Value(String),
-    /// The timestamp is no number, or more follows.
+    /// The timestamp is not a number, or more follows.
     #[error("a timestamp or the line's end is expected at `{}`", printable(.0))]
     Timestamp(String),
     /// A label occurs twice in a sample.
@@ -53,7 +55,7 @@ pub enum Problem {
     #[error("`{}` has a second `# TYPE`", printable(.0))]
     SecondType(String),
     /// A type that does not exist.
-    #[error("`{}` is no type of a metric", printable(.0))]
+    #[error("`{}` is not a valid type of a metric", printable(.0))]
     Type(String),
     /// A type after samples.
     #[error("`# TYPE {}` is below the first sample: it belongs above it", printable(.0))]

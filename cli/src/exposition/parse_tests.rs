@@ -142,7 +142,7 @@ fn an_error_is_short() {
 #[test]
 fn an_error_cannot_control_the_terminal() {
     let error = Exposition::parse(b"a \x1b[2J\n").unwrap_err().to_string();
-    assert_eq!(error, "line 1: `\\u{1b}[2J` is no value: a number, `NaN`, `+Inf` or `-Inf` is expected");
+    assert_eq!(error, "line 1: `\\u{1b}[2J` is not a valid value: a number, `NaN`, `+Inf` or `-Inf` is expected");
 }
 
 proptest! {

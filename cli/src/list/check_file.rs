@@ -35,12 +35,16 @@ pub(super) fn run(files: &[OutputFile], output: &Path) -> Result<Exit, Error> {
         return Ok(Exit::Clean);
     }
     let style = anstyle::AnsiColor::Red.on_default().bold();
-    anstream::eprintln!("{style}error{style:#}: {} is out of date. To update it: {}", output.display(), mending());
+    anstream::eprintln!(
+        "{style}error{style:#}: {} is out of date. To update it: {}",
+        output.display(),
+        update_command()
+    );
     Ok(Exit::Findings)
 }
 
 /// The command of this process, with `--output` in place of `--check`.
-fn mending() -> String {
+fn update_command() -> String {
     // Cargo passes the name of the subcommand, too.
     let arguments = env::args_os().skip(1).map(with_output).map(|argument| quoted(&argument));
     format!("cargo {}", arguments.collect::<Vec<_>>().join(" "))

@@ -38,7 +38,7 @@ pub enum KindArg {
 pub enum FilterError {
     /// A pattern has a mistake.
     #[error(
-        "`{pattern}` is no pattern: {error}. Write `*` for any text, `?` for one character, `{{a,b}}` for a choice"
+        "`{pattern}` is not a valid pattern: {error}. Write `*` for any text, `?` for one character, `{{a,b}}` for a choice"
     )]
     Pattern {
         /// The pattern.

@@ -4,7 +4,7 @@ mod check_file;
 mod filter;
 mod group;
 mod json;
-mod markdown;
+pub(crate) mod markdown;
 mod openmetrics;
 mod output;
 mod table;
@@ -38,7 +38,7 @@ Examples:
   cargo callmeter list --crate shop --kind histogram --bin shop
   cargo callmeter list --bin shop --output METRICS.md      writes the page that documents the metrics
   cargo callmeter list --bin shop --check METRICS.md       fails in CI if the page is out of date
-  cargo callmeter list --format json --output catalogue.json
+  cargo callmeter list --output callmeter.json            the catalogue that `diff --base` looks for
   cargo callmeter list --format weaver --output registry/  an OpenTelemetry Weaver registry";
 
 /// The arguments of `list`.
@@ -139,14 +139,15 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
         anstream::stdout().lock().write_all(JSON_SCHEMA.as_bytes())?;
         return Ok(Exit::Clean);
     }
+    let format = arguments.format()?;
     let listing = Listing::new(arguments.source.read()?, &arguments.filter)?;
-    let files = arguments.files(&listing)?;
+    let files = arguments.files(&listing, format)?;
     if let Some(path) = &arguments.check {
         return check_file::run(&files, path);
     }
     match &arguments.output {
         Some(path) => output::write(&files, path)?,
-        None => arguments.print(&files)?,
+        None => print(&files, format)?,
     }
     for conflict in &listing.conflicts {
         let style = anstyle::AnsiColor::Yellow.on_default().bold();
@@ -156,25 +157,9 @@ pub fn run(arguments: &ListArgs) -> Result<Exit, Error> {
 }
 
 impl ListArgs {
-    fn print(&self, files: &[OutputFile]) -> io::Result<()> {
-        let mut output = io::stdout().lock();
-        for OutputFile { text, .. } in files {
-            if self.format() == Format::Table {
-                // Writes the colours, or leaves them out.
-                anstream::AutoStream::auto(&mut output).write_all(text.as_bytes())?;
-            } else if output.is_terminal() {
-                // An exposition contains label values as they are.
-                text.lines().try_for_each(|line| writeln!(output, "{}", printable(line)))?;
-            } else {
-                output.write_all(text.as_bytes())?;
-            }
-        }
-        output.flush()
-    }
-
     /// The files of the chosen format. Only a Weaver registry that is written to a folder has more than one.
-    fn files(&self, listing: &Listing) -> Result<Vec<OutputFile>, Error> {
-        let text = match self.format() {
+    fn files(&self, listing: &Listing, format: Format) -> Result<Vec<OutputFile>, Error> {
+        let text = match format {
             Format::Table => self.table(listing),
             Format::Json => json::render(listing)?,
             Format::Markdown => markdown::render(listing, self.link_base.as_deref(), self.locations),
@@ -194,18 +179,39 @@ impl ListArgs {
         anstream::adapter::strip_str(&table).to_string()
     }
 
-    fn format(&self) -> Format {
-        let ending = self.file().and_then(Path::extension).and_then(|ending| ending.to_str());
-        self.format.unwrap_or(match ending {
-            Some("md") => Format::Markdown,
-            Some("json") => Format::Json,
-            _ => Format::Table,
-        })
+    /// The format, or that of the file's ending.
+    fn format(&self) -> Result<Format, Error> {
+        match (self.format, self.file()) {
+            (Some(format), _) => Ok(format),
+            (None, None) => Ok(Format::Table),
+            (None, Some(path)) => match path.extension().and_then(|ending| ending.to_str()) {
+                Some("md") => Ok(Format::Markdown),
+                Some("json") => Ok(Format::Json),
+                _ => Err(Error::UnknownFormat(path.to_owned())),
+            },
+        }
     }
 
     fn file(&self) -> Option<&Path> {
         self.output.as_deref().or(self.check.as_deref())
     }
+}
+
+/// Prints the files to standard output.
+fn print(files: &[OutputFile], format: Format) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    for OutputFile { text, .. } in files {
+        if format == Format::Table {
+            // Writes the colours, or leaves them out.
+            anstream::AutoStream::auto(&mut output).write_all(text.as_bytes())?;
+        } else if output.is_terminal() {
+            // An exposition contains label values as they are.
+            text.lines().try_for_each(|line| writeln!(output, "{}", printable(line)))?;
+        } else {
+            output.write_all(text.as_bytes())?;
+        }
+    }
+    output.flush()
 }
 
 /// The width of the terminal at standard output.

@@ -51,7 +51,7 @@ pub(super) fn render(listing: &Listing) -> Result<String, OpenMetricsError> {
 }
 
 fn check(family: &Family) -> Result<(), OpenMetricsError> {
-    let samples = SeriesCount::of(family).samples;
+    let samples = SeriesCount::of(family).series;
     if samples > MOST_SAMPLES && !family.is_open() {
         return Err(OpenMetricsError::Samples { family: family.name.clone(), samples });
     }

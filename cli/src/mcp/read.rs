@@ -1,5 +1,7 @@
 //! What the tools answer.
 
+use std::path::Path;
+
 use callmeter::{Catalogue, Family};
 use globset::Glob;
 use serde::Serialize;
@@ -8,10 +10,11 @@ use super::McpArgs;
 use crate::check::finding::Finding;
 use crate::check::{check_catalogue, document};
 use crate::diff::{self, Report};
+use crate::exposition::is_url;
 use crate::query::check::check as check_queries;
 use crate::query::{QueryError, QueryFile};
 use crate::series::SeriesCount;
-use crate::source::{SourceArgs, SourceError, read_any};
+use crate::source::{SourceArgs, SourceError, read_path};
 
 /// Why a tool has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,10 @@ pub(super) enum ReadError {
     Query(#[from] QueryError),
     #[error("{0}")]
     Pattern(#[from] globset::Error),
+    #[error("`{0}` is a URL: pass the path of a binary or of a catalogue file")]
+    Url(String),
+    #[error("the answer could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     #[error("no metric is called `{0}`. `list_metrics` lists all of them")]
     Unknown(String),
 }
@@ -66,24 +73,23 @@ pub(super) fn describe(source: &SourceArgs, name: &str) -> Result<Family, ReadEr
 
 pub(super) fn check(arguments: &McpArgs) -> Result<serde_json::Value, ReadError> {
     let findings = check_catalogue(&arguments.source.union()?, &arguments.budget);
-    Ok(json(&document(&findings)))
+    Ok(serde_json::to_value(document(&findings))?)
 }
 
 pub(super) fn check_query(arguments: &McpArgs, query: &str) -> Result<serde_json::Value, ReadError> {
     let vocabulary = arguments.settings.vocabulary(&arguments.source.union()?)?;
     let located = check_queries(vocabulary, &[QueryFile::of_expression("query", query)]);
     let findings: Vec<Finding> = located.iter().map(Finding::from).collect();
-    Ok(json(&document(&findings)))
+    Ok(serde_json::to_value(document(&findings))?)
 }
 
 pub(super) fn compare(source: &SourceArgs, before: &str) -> Result<serde_json::Value, ReadError> {
-    let earlier = Catalogue::union(read_any(before)?.into_iter().map(|program| program.catalogue));
+    // An agent must not make the server request any address.
+    if is_url(before) {
+        return Err(ReadError::Url(before.to_owned()));
+    }
+    let earlier = Catalogue::union(read_path(Path::new(before))?.into_iter().map(|program| program.catalogue));
     let changes = diff::compare(&earlier, &source.union()?);
     let report = Report { before: before.to_owned(), after: "the program".to_owned(), changes, queries: None };
-    Ok(json(&diff::document(&report)))
-}
-
-/// These documents have nothing that JSON lacks: no maps with other keys than texts.
-fn json(document: &impl Serialize) -> serde_json::Value {
-    serde_json::to_value(document).unwrap_or_default()
+    Ok(serde_json::to_value(diff::document(&report))?)
 }

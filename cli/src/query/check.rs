@@ -10,7 +10,9 @@ use super::analyse::{Others, Settings, Vocabulary, analyse, learn_recordings};
 use super::file::{QueryFileError, find};
 use super::known::{self, KnownError};
 use super::report::{Located, Report};
+use super::source_map::Cursor;
 use crate::check::finding::Severity;
+use crate::duration;
 
 /// Which queries are checked, and what is known beside the catalogue.
 #[derive(Clone, Debug, clap::Args)]
@@ -25,30 +27,32 @@ pub struct QueryArgs {
     pub settings: SettingsArgs,
 }
 
-/// What is known beside the catalogue.
+/// What is known beside the catalogue, and how strict the check is.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Queries")]
 pub struct SettingsArgs {
+    /// What is known beside the catalogue.
+    #[command(flatten)]
+    pub names: NamesArgs,
+    /// What becomes of a metric that is neither declared nor known, and resembles no declared one.
+    #[arg(long, value_name = "ACTION", default_value = "note")]
+    pub others: Others,
+    /// How often the programs are scraped.
+    #[arg(long, value_name = "DURATION", default_value = "15s", value_parser = duration::parse)]
+    pub scrape_interval: Duration,
+}
+
+/// What is known beside the catalogue.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Queries")]
+pub struct NamesArgs {
     /// The key of a label that the exporter, the scrape or a relabelling adds. `job` and `instance` are known.
     #[arg(long, value_name = "KEY")]
     pub label: Vec<String>,
     /// A file with the names of other programs' metrics: a name or pattern in each line, an exposition, or an answer of
-    /// Prometheus's `/api/v1/metadata`.
+    /// Prometheus's `/api/v1/metadata` or `/api/v1/label/__name__/values`.
     #[arg(long, value_name = "FILE")]
     pub known: Vec<PathBuf>,
-    /// What becomes of a metric that is neither declared nor known, and resembles no declared one.
-    #[arg(long, value_name = "ACTION", default_value = "warn")]
-    pub others: Others,
-    /// How often the programs are scraped.
-    #[arg(long, value_name = "DURATION", default_value = "15s", value_parser = duration)]
-    pub scrape_interval: Duration,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let is_duration =
-        text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_alphabetic());
-    let duration = is_duration.then(|| promql_parser::util::parse_duration(text).ok()).flatten();
-    duration.ok_or_else(|| "write a duration such as `15s` or `1m`".to_owned())
 }
 
 /// Why queries could not be checked.
@@ -79,16 +83,28 @@ impl SettingsArgs {
     ///
     /// Fails if a file of names cannot be read.
     pub fn vocabulary(&self, catalogue: &Catalogue) -> Result<Vocabulary, QueryError> {
+        let settings = Settings {
+            others: self.others,
+            scrape_interval: self.scrape_interval.as_secs_f64(),
+            ..Settings::default()
+        };
+        self.names.vocabulary(catalogue, settings)
+    }
+}
+
+impl NamesArgs {
+    /// The names that queries may use, with these settings of the check.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file of names cannot be read.
+    pub fn vocabulary(&self, catalogue: &Catalogue, mut settings: Settings) -> Result<Vocabulary, QueryError> {
         let mut names = Vec::new();
         for path in &self.known {
             names.extend(known::read(path)?);
         }
-        let settings = Settings {
-            labels: self.label.clone(),
-            known: names,
-            others: self.others,
-            scrape_interval: self.scrape_interval.as_secs_f64(),
-        };
+        settings.labels.clone_from(&self.label);
+        settings.known = names;
         let pattern = |error: globset::Error| {
             let pattern = error.glob().unwrap_or_default().to_owned();
             KnownError::Pattern { pattern, error }
@@ -105,7 +121,9 @@ impl QueryArgs {
     /// Fails if a file cannot be read.
     pub fn check(&self, catalogue: &Catalogue) -> Result<Report, QueryError> {
         let found = find(&self.queries)?;
-        let findings = check(self.settings.vocabulary(catalogue)?, &found.files);
+        let mut findings: Vec<Located> = found.broken.iter().map(Located::broken).collect();
+        findings.extend(check(self.settings.vocabulary(catalogue)?, &found.files));
+        found.warn_of_skipped();
         let queries = found.files.iter().map(|file| file.queries.len()).sum();
         Ok(Report { findings, files: found.files.len(), queries, skipped: found.skipped })
     }
@@ -117,9 +135,10 @@ pub fn check(mut vocabulary: Vocabulary, files: &[QueryFile]) -> Vec<Located> {
     let mut findings: Vec<Located> = Vec::new();
     for file in files {
         let first = findings.len();
+        let mut cursor = Cursor::new(&file.text);
         for query in &file.queries {
-            let located = analyse(query, &vocabulary).into_iter().map(|finding| Located::new(file, query, finding));
-            findings.extend(located);
+            let found = analyse(query, &vocabulary).into_iter();
+            findings.extend(found.map(|finding| Located::new(file, query, finding, &mut cursor)));
         }
         findings[first..].sort_by_key(|located| (located.start, located.finding.rule));
     }
@@ -132,7 +151,9 @@ pub fn check(mut vocabulary: Vocabulary, files: &[QueryFile]) -> Vec<Located> {
 ///
 /// Fails if a file cannot be read.
 pub fn broken_by(before: &Catalogue, after: &Catalogue, arguments: &QueryArgs) -> Result<Vec<Located>, QueryError> {
-    let files = find(&arguments.queries)?.files;
+    let found = find(&arguments.queries)?;
+    found.warn();
+    let files = found.files;
     let known = check(arguments.settings.vocabulary(before)?, &files);
     let mut findings = check(arguments.settings.vocabulary(after)?, &files);
     findings.retain(|located| {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use callmeter::Catalogue;
 use similar::TextDiff;
 
-use super::analyse::{Finding, Vocabulary, analyse, learn_recordings};
-use super::check::{QueryError, SettingsArgs};
+use super::analyse::{Finding, Settings, Vocabulary, analyse, learn_recordings};
+use super::check::{NamesArgs, QueryError};
 use super::file::find;
 use super::{Owner, Query, QueryFile};
 use crate::error::Error;
@@ -30,7 +30,7 @@ pub struct FixArgs {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    settings: SettingsArgs,
+    names: NamesArgs,
     #[command(flatten)]
     source: SourceArgs,
 }
@@ -62,16 +62,22 @@ pub fn run(arguments: &FixArgs) -> Result<Exit, Error> {
         }
         if arguments.dry_run {
             let diff = TextDiff::from_lines(fixed.before.as_ref(), &fixed.after);
-            let (before, after) = (format!("a/{}", printable(&path)), format!("b/{}", printable(&path)));
+            let path = printable(&path);
+            let header = |side: &str| {
+                if fixed.path.is_absolute() { path.to_string() } else { format!("{side}/{path}") }
+            };
+            let (before, after) = (header("a"), header("b"));
             write!(output, "{}", diff.unified_diff().header(&before, &after))?;
         } else {
             let failed = |error| QueryError::Write { path: fixed.path.clone(), error };
             std::fs::write(&fixed.path, &fixed.after).map_err(failed)?;
-            writeln!(output, "{}: {} rewritten", printable(&path), fixed.edits.len())?;
+            let count = fixed.edits.len();
+            let word = if count == 1 { "replacement" } else { "replacements" };
+            writeln!(output, "{}: {count} {word}", printable(&path))?;
         }
         for word in fixed.templates() {
             anstream::eprintln!(
-                "{}: a template still has the former key `{word}`, which the query's result no longer has",
+                "{}: the template `{{{{{word}}}}}` still uses the former key; change it by hand",
                 printable(&path)
             );
         }
@@ -114,8 +120,9 @@ struct Edit {
 
 impl FixArgs {
     fn fixed(&self, catalogue: &Catalogue) -> Result<Vec<FixedFile>, QueryError> {
-        let files = find(&self.queries)?.files;
-        Ok(fix(self.settings.vocabulary(catalogue)?, &files, self.all))
+        let found = find(&self.queries)?;
+        found.warn();
+        Ok(fix(self.names.vocabulary(catalogue, Settings::default())?, &found.files, self.all))
     }
 }
 

@@ -27,8 +27,8 @@ pub enum KnownError {
         /// The file.
         path: PathBuf,
     },
-    /// A line is no pattern.
-    #[error("`{pattern}` is no pattern for names: {error}")]
+    /// A line is not a valid pattern.
+    #[error("`{pattern}` is not a valid pattern for names: {error}")]
     Pattern {
         /// The line.
         pattern: String,

@@ -6,13 +6,15 @@
 
 pub mod analyse;
 pub mod check;
+#[cfg(test)]
+mod cursor_tests;
 pub mod file;
 pub mod fix;
 mod known;
 mod report;
 mod source_map;
 
-pub use self::check::{QueryArgs, QueryError, SettingsArgs, broken_by};
+pub use self::check::{NamesArgs, QueryArgs, QueryError, SettingsArgs, broken_by};
 pub use self::known::KnownError;
 pub use self::report::{Located, Report};
 pub use self::source_map::{Piece, Position, SourceMap};
@@ -103,6 +105,8 @@ pub enum Owner {
         /// The annotation's name.
         name: String,
     },
+    /// No query: the file itself is broken.
+    File,
     /// Nothing: the query is asked by itself.
     Expression,
     /// An objective of a sloth specification.
@@ -131,6 +135,7 @@ impl fmt::Display for Owner {
             Self::Annotation { dashboard, name } => {
                 write!(formatter, "the annotation `{name}` of the dashboard `{dashboard}`")
             }
+            Self::File => formatter.write_str("the file"),
             Self::Expression => formatter.write_str("the query"),
             Self::Objective { service, name } => {
                 write!(formatter, "the objective `{name}` of the service `{service}`")

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::analyse::Finding;
+use super::analyse::{Finding, Rule};
 use super::file::QueryFileError;
+use super::source_map::Cursor;
 use super::{Owner, Position, Query, QueryFile};
-use crate::check::finding::{self, Place, Severity};
-use crate::printable::printable;
+use crate::check::finding::{self, Place, Severity, SourceLine};
 
 /// What `check --queries` found.
 #[derive(Debug, Default)]
@@ -31,41 +31,72 @@ pub struct Located {
     /// Where they end.
     pub end: Position,
     /// The line in which they start.
-    pub line: String,
+    pub line: SourceLine,
     /// What the query is for.
     pub owner: Owner,
+    /// Whether the query has no result.
+    is_empty: bool,
     /// What is wrong.
     pub finding: Finding,
 }
 
 impl Located {
-    pub(super) fn new(file: &QueryFile, query: &Query, finding: Finding) -> Self {
-        let start = query.map.position(finding.range.start);
-        let line = file.text.split('\n').nth(start.line - 1).unwrap_or_default();
+    /// A finding whose position the cursor of its file finds.
+    pub(super) fn new(file: &QueryFile, query: &Query, finding: Finding, cursor: &mut Cursor<'_>) -> Self {
+        let bytes = query.map.byte(finding.range.start)..query.map.byte(finding.range.end);
+        let start = cursor.seek(bytes.start);
         Self {
             path: file.path.clone(),
             start,
-            end: query.map.position(finding.range.end),
-            line: line.trim_end_matches('\r').to_owned(),
+            // The next finding may start before the end of this one.
+            end: cursor.clone().seek(bytes.end),
+            line: SourceLine::around(&file.text, &bytes),
             owner: query.owner.clone(),
+            is_empty: is_empty(&query.text, &finding),
             finding,
+        }
+    }
+
+    /// A file that could not be read.
+    pub(super) fn broken(error: &QueryFileError) -> Self {
+        let start = error.position();
+        let message = match error {
+            QueryFileError::Syntax { language, message, .. } => format!("this is not valid {language}: {message}"),
+            QueryFileError::NotUtf8 { .. } => "this is not valid UTF-8: save the file as UTF-8".to_owned(),
+            error => error.to_string(),
+        };
+        Self {
+            path: error.path().to_owned(),
+            start,
+            end: Position { column: start.column + 1, ..start },
+            line: SourceLine::default(),
+            owner: Owner::File,
+            is_empty: false,
+            finding: Finding::of_file(message),
         }
     }
 
     /// The column after the last offending one in the first line.
     fn end_column(&self) -> usize {
         let is_one_line = self.start.line == self.end.line;
-        let end = if is_one_line { self.end.column } else { self.line.chars().count() + 1 };
+        let end = if is_one_line { self.end.column } else { self.start.column + self.line.marked };
         end.max(self.start.column + 1)
     }
 
-    /// What is blind, or is not what it seems to be.
+    /// What the finding means for the alert or the panel.
     fn consequence(&self) -> String {
-        let effect = match (self.finding.severity, &self.owner) {
-            (Severity::Error, Owner::Alert { .. } | Owner::Objective { .. }) => "is blind",
-            (Severity::Error, Owner::Recording { .. }) => "records nothing that is right",
-            (Severity::Error, _) => "shows nothing that is right",
-            _ => "asks this",
+        // A dead branch, and a metric that may be another program's, do not make a result wrong.
+        let may_be_right = matches!(self.finding.rule, Rule::UnknownValue | Rule::ForeignMetric);
+        let is_error = self.finding.severity == Severity::Error;
+        let effect = match &self.owner {
+            Owner::File => "is not checked",
+            Owner::Alert { .. } | Owner::Objective { .. } if self.is_empty => "is blind",
+            Owner::Alert { .. } | Owner::Objective { .. } if is_error && !may_be_right => "never fires or is wrong",
+            Owner::Recording { .. } if self.is_empty => "records nothing",
+            Owner::Panel { .. } | Owner::Annotation { .. } | Owner::Variable { .. } if self.is_empty => {
+                "shows nothing"
+            }
+            _ => "uses this",
         };
         format!("{} {effect}", self.owner)
     }
@@ -79,7 +110,7 @@ impl From<&Located> for finding::Finding {
             file: located.path.to_string_lossy().into_owned(),
             line: number(located.start.line),
             columns: Some(number(located.start.column)..number(located.end_column())),
-            source: Some(located.line.clone()),
+            source: (!matches!(located.owner, Owner::File)).then(|| located.line.clone()),
         };
         Self {
             rule: rule.id(),
@@ -93,24 +124,40 @@ impl From<&Located> for finding::Finding {
     }
 }
 
-impl Report {
-    /// Warns of the files in directories that could not be read, although they may have queries.
-    pub fn warn(&self) {
-        for error in self.skipped.iter().filter(|error| !error.is_other_file()) {
-            let style = anstyle::AnsiColor::Yellow.on_default().bold();
-            anstream::eprintln!("{style}warning{style:#}: {}", printable(&error.to_string()));
-        }
-    }
+/// Whether a query has no result because of a finding, as far as that is certain.
+fn is_empty(text: &str, finding: &Finding) -> bool {
+    // The other side of `or` and `unless` has a result, and so has `absent` of nothing.
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let has_other_result =
+        words.any(|word| matches!(word, "or" | "unless" | "absent" | "absent_over_time" | "vector" | "scalar"));
+    let is_whole_value = || {
+        let before = text.get(..finding.range.start).and_then(|before| before.chars().next_back());
+        let after = text.get(finding.range.end..).and_then(|after| after.chars().next());
+        before == after && matches!(before, Some('"' | '\'' | '`'))
+    };
+    let is_without_result = match finding.rule {
+        Rule::Syntax
+        | Rule::UnknownMetric
+        | Rule::NeverMatches
+        | Rule::QuantileWithoutLe
+        | Rule::QuantileOfNonHistogram => true,
+        Rule::UnknownValue => is_whole_value(),
+        _ => false,
+    };
+    finding.severity == Severity::Error && is_without_result && !has_other_result
+}
 
+impl Report {
     /// How many queries of how many files were checked.
     pub fn subject(&self) -> String {
         let plural =
             |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
         let (queries, files) = (plural(self.queries, "query", "queries"), plural(self.files, "file", "files"));
-        let skipped = match self.skipped.len() {
+        let others = self.skipped.iter().filter(|error| error.is_other_file()).count();
+        let others = match others {
             0 => String::new(),
             count => format!("; {} without queries", plural(count, "other file", "other files")),
         };
-        format!("{queries} of {files}{skipped}")
+        format!("{queries} of {files}{others}")
     }
 }

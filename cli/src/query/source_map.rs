@@ -28,6 +28,40 @@ impl Position {
     }
 }
 
+/// Finds positions that are asked for from the start of a file to its end, without counting from the start each time.
+#[derive(Clone, Debug)]
+pub(super) struct Cursor<'a> {
+    file: &'a str,
+    byte: usize,
+    position: Position,
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of a file.
+    pub(super) fn new(file: &'a str) -> Self {
+        Self { file, byte: 0, position: Position { line: 1, column: 1 } }
+    }
+
+    /// The position of a byte. It is [`Position::of`].
+    pub(super) fn seek(&mut self, byte: usize) -> Position {
+        if byte < self.byte {
+            *self = Self::new(self.file);
+        }
+        for character in self.file[self.byte..].chars() {
+            if self.byte + character.len_utf8() > byte {
+                break;
+            }
+            self.byte += character.len_utf8();
+            match character {
+                '\n' => self.position = Position { line: self.position.line + 1, column: 1 },
+                '\u{feff}' if self.position.column == 1 => {}
+                _ => self.position.column += 1,
+            }
+        }
+        self.position
+    }
+}
+
 /// A part of a query that is written in one piece in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -74,7 +108,8 @@ impl SourceMap {
         start..end.max(start)
     }
 
-    fn byte(&self, offset: usize) -> usize {
+    /// The byte of the file that is this byte of the query.
+    pub(super) fn byte(&self, offset: usize) -> usize {
         let Some(last) = self.pieces.last() else { return 0 };
         if offset >= self.len {
             return last.file.end;

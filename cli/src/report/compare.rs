@@ -8,8 +8,9 @@ use serde::Serialize;
 /// The figures of one side of a row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(super) struct Side {
-    pub(super) calls: Option<f64>,
-    /// Calls per second.
+    /// Calls, recorded values or counted events.
+    pub(super) count: Option<f64>,
+    /// The count per second.
     pub(super) rate: Option<f64>,
     /// From 0 to 1.
     pub(super) errors: Option<f64>,
@@ -23,7 +24,7 @@ pub(super) struct Side {
 /// One figure of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Figure {
-    Calls,
+    Count,
     Rate,
     Errors,
     P50,
@@ -34,12 +35,12 @@ pub(super) enum Figure {
 
 impl Figure {
     pub(super) const ALL: [Self; 7] =
-        [Self::Calls, Self::Rate, Self::Errors, Self::P50, Self::P95, Self::P99, Self::Level];
+        [Self::Count, Self::Rate, Self::Errors, Self::P50, Self::P95, Self::P99, Self::Level];
 
     /// Its value of a side.
     pub(super) fn of(self, side: &Side) -> Option<f64> {
         let value = match self {
-            Self::Calls => side.calls,
+            Self::Count => side.count,
             Self::Rate => side.rate,
             Self::Errors => side.errors,
             Self::P50 => side.p50,
@@ -56,13 +57,13 @@ impl Figure {
         match self {
             Self::Errors => format::share(value),
             Self::P50 | Self::P95 | Self::P99 => format::quantity(unit, value),
-            Self::Calls | Self::Rate | Self::Level => format::number(value),
+            Self::Count | Self::Rate | Self::Level => format::number(value),
         }
     }
 
     /// Before, after and the difference; one text if both sides look the same.
     ///
-    /// The calls of unequal times are no difference.
+    /// The change of a count is left out if the two times differ.
     pub(super) fn cell(self, unit: Unit, before: &Side, after: &Side, are_times_equal: bool) -> String {
         let (before, after) = (self.of(before), self.of(after));
         let texts = (self.show(unit, before), self.show(unit, after));
@@ -70,7 +71,7 @@ impl Figure {
             return texts.0;
         }
         let change = match (self, before, after) {
-            (Self::Calls, ..) if !are_times_equal => String::new(),
+            (Self::Count, ..) if !are_times_equal => String::new(),
             (Self::Errors, Some(before), Some(after)) => {
                 format!(" ({}{} points)", sign(after - before), format::number((after - before).abs() * 100.0))
             }
@@ -97,7 +98,7 @@ impl Side {
     pub(super) fn new(figures: &Figures, seconds: Option<f64>) -> Self {
         let [p50, p95, p99] = figures.quantiles;
         Self {
-            calls: figures.calls,
+            count: figures.calls,
             rate: figures.calls.zip(seconds).map(|(calls, seconds)| calls / seconds),
             errors: figures.error_share(),
             p50,
@@ -122,6 +123,6 @@ pub(super) fn change(before: &Side, after: &Side) -> (f64, f64) {
     // Ten points more errors weigh as much as 2.7 times the duration.
     let errors = Figure::Errors.of(after).unwrap_or_default() - Figure::Errors.of(before).unwrap_or_default();
     let durations = [Figure::P50, Figure::P95, Figure::P99].map(ratio);
-    let load = [Figure::Rate, Figure::Calls, Figure::Level].map(ratio);
+    let load = [Figure::Rate, Figure::Count, Figure::Level].map(ratio);
     (durations.into_iter().fold(errors.abs() * 10.0, f64::max), load.into_iter().fold(0.0, f64::max))
 }

@@ -27,7 +27,9 @@ pub(super) struct Report {
     /// Families that only `after` has.
     pub(super) new_families: Vec<String>,
     /// Families that only `before` has.
-    pub(super) vanished_families: Vec<String>,
+    pub(super) removed_families: Vec<String>,
+    /// The sources without `process_start_time_seconds`.
+    pub(super) without_start_time: Vec<String>,
     /// The figures that rose above their threshold.
     pub(super) exceeded: Vec<Exceeded>,
 }
@@ -100,6 +102,8 @@ impl Report {
             let names = here.exposition.families.keys();
             names.filter(|name| !there.exposition.families.contains_key(*name)).cloned().collect()
         };
+        let both = [&pair.before, &pair.after].into_iter();
+        let without_start_time = both.filter(|taken| taken.exposition.process_start().is_none());
         let exceeded = thresholds.map(|thresholds| exceeded(&rows, thresholds)).unwrap_or_default();
         Self {
             schema_version: SCHEMA_VERSION,
@@ -110,7 +114,8 @@ impl Report {
             seconds_after,
             rows,
             new_families: only(pair, true),
-            vanished_families: only(pair, false),
+            removed_families: only(pair, false),
+            without_start_time: without_start_time.map(|taken| taken.name.clone()).collect(),
             exceeded,
         }
     }
@@ -141,7 +146,7 @@ impl Figure {
     /// The title of its column.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Calls => "calls",
+            Self::Count => "count",
             Self::Rate => "rate/s",
             Self::Errors => "errors",
             Self::P50 => "p50",

@@ -21,7 +21,7 @@ impl fmt::Display for Markdown<'_> {
         if report.is_same_process {
             writeln!(
                 f,
-                "Both are of one process: *before* is everything up to the first scrape{}, *after* what came then{}.\n",
+                "Both are of one process: *before* is everything up to the first scrape{}, *after* covers the time between the scrapes{}.\n",
                 lasted(report.seconds_before),
                 lasted(report.seconds_after)
             )?;
@@ -36,12 +36,23 @@ impl fmt::Display for Markdown<'_> {
                     _ => String::new(),
                 }
             )?;
+            match &*report.without_start_time {
+                [] => {}
+                [name] => writeln!(
+                    f,
+                    "{} has no `process_start_time_seconds`, so totals are compared.\n",
+                    escape::code(name)
+                )?,
+                _ => {
+                    writeln!(f, "Neither exposition has `process_start_time_seconds`, so totals are compared.\n")?;
+                }
+            }
         }
         for exceeded in &report.exceeded {
             let limit = format::share(exceeded.limit);
             writeln!(
                 f,
-                "- :x: {} of {}: {}, more than {limit} above",
+                "- :x: {} of {}: {}; the limit is +{limit}",
                 exceeded.figure,
                 escape::code(&exceeded.row),
                 exceeded.change
@@ -55,7 +66,7 @@ impl fmt::Display for Markdown<'_> {
         let families = report.rows.iter().filter(|row| row.location.is_none());
         table(f, "family", "value", &families.collect::<Vec<_>>(), report.are_times_equal())?;
         names(f, "New families", &report.new_families)?;
-        names(f, "Vanished families", &report.vanished_families)
+        names(f, "Removed families", &report.removed_families)
     }
 }
 

@@ -28,14 +28,15 @@ pub const JSON_SCHEMA: &str = include_str!("../../schema/report.schema.json");
 #[command(after_help = EXAMPLES)]
 pub struct ReportArgs {
     /// A saved exposition, or the URL of a running program's metrics.
-    before: String,
+    #[arg(required_unless_present = "json_schema")]
+    before: Option<String>,
     /// What to compare it with. If it is a later scrape of the same process, it counts from the first scrape on.
-    #[arg(required_unless_present = "every")]
+    #[arg(required_unless_present_any = ["every", "json_schema"])]
     after: Option<String>,
     /// Scrapes the first one twice, with this much time in between.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, conflicts_with = "after")]
     every: Option<Duration>,
-    /// How long saved expositions took, for rates. The time of a scrape is known only for URLs.
+    /// How long each program had been running when its exposition was saved. Rates of files need it.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     lasted: Option<Duration>,
     /// Exits with 1 if a figure of a row rose by more: `p50`, `p95` and `p99` relatively, `errors` by percentage points.
@@ -44,6 +45,9 @@ pub struct ReportArgs {
     /// How the report is written.
     #[arg(long, value_enum, default_value_t = ReportFormat::Markdown)]
     format: ReportFormat,
+    /// Prints the JSON Schema of `--format json`.
+    #[arg(long, exclusive = true)]
+    json_schema: bool,
     /// Reads functions and outcomes from this program, catalogue file or URL. URLs have their own at `/catalogue`.
     #[arg(long, value_name = "SOURCE")]
     catalogue: Vec<String>,
@@ -77,8 +81,13 @@ Examples:
 ///
 /// Fails if one of them cannot be read, or the output cannot be written.
 pub fn run(arguments: &ReportArgs) -> Result<Exit, Error> {
-    let report = Report::new(&read::pair(arguments)?, arguments.fail_above.as_ref());
     let mut output = anstream::stdout().lock();
+    // Without `before`, there is `--json-schema`.
+    let (false, Some(before)) = (arguments.json_schema, &arguments.before) else {
+        output.write_all(JSON_SCHEMA.as_bytes())?;
+        return Ok(Exit::Clean);
+    };
+    let report = Report::new(&read::pair(before, arguments)?, arguments.fail_above.as_ref());
     match arguments.format {
         ReportFormat::Markdown => write!(output, "{}", markdown::Markdown(&report))?,
         ReportFormat::Json => {

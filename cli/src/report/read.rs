@@ -19,7 +19,7 @@ pub(super) struct Pair {
     pub(super) catalogue: Catalogue,
     /// Whether `after` is a later scrape of the same process.
     pub(super) is_same_process: bool,
-    /// How long the user says that each took.
+    /// How long the user says that each program had been running.
     pub(super) lasted: Option<Duration>,
 }
 
@@ -31,39 +31,40 @@ pub(super) struct Taken {
     pub(super) at: Option<SystemTime>,
 }
 
-pub(super) fn pair(arguments: &ReportArgs) -> Result<Pair, Error> {
+pub(super) fn pair(first: &str, arguments: &ReportArgs) -> Result<Pair, Error> {
     let client = Client::new(arguments.token_file.as_deref(), exposition::TIMEOUT)?;
     let take = |source: &str| -> Result<Taken, Error> {
         let (exposition, at) = exposition::read_any(source, &client)?;
         Ok(Taken { name: source.to_owned(), exposition, at })
     };
     let (before, after) = match (&arguments.after, arguments.every) {
-        (Some(after), _) => (take(&arguments.before)?, take(after)?),
+        (Some(after), _) => (take(first)?, take(after)?),
         (None, every) => {
-            if !exposition::is_url(&arguments.before) {
-                return Err(Error::EveryOfFile(arguments.before.clone()));
+            if !exposition::is_url(first) {
+                return Err(Error::EveryOfFile(first.to_owned()));
             }
-            let before = take(&arguments.before)?;
+            let before = take(first)?;
             thread::sleep(every.unwrap_or_default());
-            (before, take(&arguments.before)?)
+            (before, take(first)?)
         }
     };
     let starts = (before.exposition.process_start(), after.exposition.process_start());
     let is_same_start = matches!(starts, (Some(before), Some(after)) if (before - after).abs() <= 1.0);
     let is_same_process =
         (arguments.every.is_some() || is_same_start) && !after.exposition.is_restart_of(&before.exposition);
-    let catalogue = catalogue(arguments, &client)?;
+    let catalogue = catalogue(first, arguments, &client)?;
     Ok(Pair { before, after, catalogue, is_same_process, lasted: arguments.lasted })
 }
 
 /// What the user gave; otherwise what the running programs declare.
-fn catalogue(arguments: &ReportArgs, client: &Client) -> Result<Catalogue, Error> {
+fn catalogue(first: &str, arguments: &ReportArgs, client: &Client) -> Result<Catalogue, Error> {
     let mut catalogues = Vec::new();
     for source in &arguments.catalogue {
-        catalogues.extend(source::read_any(source)?.into_iter().map(|program| program.catalogue));
+        let programs = source::read_any(source, arguments.token_file.as_deref())?;
+        catalogues.extend(programs.into_iter().map(|program| program.catalogue));
     }
     if catalogues.is_empty() {
-        let sources = [Some(&arguments.before), arguments.after.as_ref()].into_iter().flatten();
+        let sources = [Some(first), arguments.after.as_deref()].into_iter().flatten();
         for url in sources.filter(|source| exposition::is_url(source)) {
             // A program without callmeter has none.
             let program = source::read_url(client, &Target::new(url).catalogue);

@@ -53,9 +53,11 @@ fn two_programs_are_compared_as_markdown() {
 
 Each is everything since the start of its program, 10.0s and 10.0s.
 
-- :x: p95 of `order::sell`: 95.0ms → 190ms (+100%), more than 10.0% above
+Neither exposition has `process_start_time_seconds`, so totals are compared.
 
-| function | calls | rate/s | errors | p50 | p95 | p99 |
+- :x: p95 of `order::sell`: 95.0ms → 190ms (+100%); the limit is +10.0%
+
+| function | count | rate/s | errors | p50 | p95 | p99 |
 |---|---:|---:|---:|---:|---:|---:|
 | `order::sell` | 100 → 200 (+100%) | 10 → 20 (+100%) | 10.0% → 20.0% (+10 points) | 50.0ms → 100ms (+100%) | 95.0ms → 190ms (+100%) | 99.0ms → 198ms (+100%) |
 
@@ -67,7 +69,7 @@ Each is everything since the start of its program, 10.0s and 10.0s.
 
 New families: `` new|`x` ``
 
-Vanished families: `old_total`
+Removed families: `old_total`
 
 ";
     assert_eq!(Markdown(&report).to_string(), expected);
@@ -81,11 +83,26 @@ fn the_same_process_counts_from_the_first_scrape_on() {
     (pair.before.at, pair.after.at) = (at(1000), at(1025));
     let report = Report::new(&pair, None);
     let sell = &report.rows[0];
-    assert_eq!((sell.before.calls, sell.before.rate), (Some(100.0), None), "the start is not exposed");
-    assert_eq!((sell.after.calls, sell.after.rate, sell.after.errors), (Some(50.0), Some(2.0), Some(0.2)));
+    assert_eq!((sell.before.count, sell.before.rate), (Some(100.0), None), "the start is not exposed");
+    assert_eq!((sell.after.count, sell.after.rate, sell.after.errors), (Some(50.0), Some(2.0), Some(0.2)));
     // The times are unequal, so that fewer calls mean nothing.
     let markdown = Markdown(&report).to_string();
     assert!(markdown.contains("| `order::sell` | 100 → 50 | – → 2 |"), "{markdown}");
+}
+
+#[test]
+fn an_exposition_without_its_start_time_is_named() {
+    let started = "process_start_time_seconds 1000\n";
+    let note = |before: &str, after: &str| {
+        let (before, after) = (taken("a.txt", before), taken("b.txt", after));
+        let markdown = Markdown(&Report::new(&Pair { before, after, ..Pair::default() }, None)).to_string();
+        markdown.lines().find(|line| line.ends_with("so totals are compared.")).map(str::to_owned)
+    };
+    let neither = "Neither exposition has `process_start_time_seconds`, so totals are compared.";
+    assert_eq!(note("a 1\n", "a 2\n").as_deref(), Some(neither));
+    let one = "`b.txt` has no `process_start_time_seconds`, so totals are compared.";
+    assert_eq!(note(started, "a 2\n").as_deref(), Some(one));
+    assert_eq!(note(started, started), None);
 }
 
 #[test]
@@ -142,7 +159,7 @@ fn the_json_has_the_figures_as_numbers() {
     assert_eq!(json["rows"][0]["location"], "src/order.rs:7");
     assert_eq!(json["rows"][0]["after"]["errors"], 0.2);
     assert_eq!(json["rows"][0]["before"]["level"], serde_json::Value::Null);
-    assert_eq!(json["vanished_families"], serde_json::json!(["old_total"]));
+    assert_eq!(json["removed_families"], serde_json::json!(["old_total"]));
 }
 
 #[test]

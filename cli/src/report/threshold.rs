@@ -8,10 +8,10 @@ use super::compare::{Figure, Side, relative};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Thresholds(Vec<(Figure, f64)>);
 
-/// Why a text is no list of thresholds.
+/// Why a text is not a list of thresholds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no threshold: write `p50`, `p95`, `p99` or `errors`, `=` and a percentage, such as `p95=10%,errors=1%`"
+    "`{0}` is not a valid threshold: write `p50`, `p95`, `p99` or `errors`, `=` and a percentage, such as `p95=10%,errors=1%`"
 )]
 pub(super) struct ThresholdError(String);
 

@@ -20,7 +20,7 @@ pub enum BinaryError {
     #[error("this cannot be read as ELF, Mach-O or PE: {0}")]
     Format(#[from] object::Error),
     /// The file is a pipe or a device.
-    #[error("this is no file: copy the program to one, and pass that")]
+    #[error("this is not a regular file: copy the program to one, and pass that")]
     NoFile,
     /// The file has no section of callmeter.
     #[error("there is no callmeter section: the program declares no metrics, or was built with `CALLMETER_OFF=1`")]

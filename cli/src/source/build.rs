@@ -64,7 +64,7 @@ pub(crate) struct BuildFolder {
 pub enum BuildError {
     /// There is no workspace.
     #[error(
-        "there is no `Cargo.toml` in {} or above it, so that there is no program to build: run this in a workspace, or name a source: a binary, a URL or a catalogue file",
+        "there is no `Cargo.toml` in {} or above it, so there is no program to build: run this in a workspace, or name a source: a binary, a URL or a catalogue file",
         folder.display()
     )]
     NoWorkspace {
@@ -116,6 +116,23 @@ impl BuildArgs {
         !(self.package.is_empty() && self.bin.is_empty() && self.example.is_empty()) || self.manifest_path.is_some()
     }
 
+    /// The first option of a build that the user has written.
+    pub(crate) fn first_option(&self) -> Option<&'static str> {
+        let options = [
+            (!self.package.is_empty(), "--package"),
+            (!self.bin.is_empty(), "--bin"),
+            (!self.example.is_empty(), "--example"),
+            (self.profile.is_some(), "--profile"),
+            (self.release, "--release"),
+            (self.target.is_some(), "--target"),
+            (!self.features.is_empty(), "--features"),
+            (self.all_features, "--all-features"),
+            (self.no_default_features, "--no-default-features"),
+            (self.manifest_path.is_some(), "--manifest-path"),
+        ];
+        options.into_iter().find_map(|(is_given, option)| is_given.then_some(option))
+    }
+
     /// Builds, and reads what was built.
     pub(crate) fn read(&self) -> Result<Vec<Program>, SourceError> {
         if self.manifest_path.is_none()
@@ -158,6 +175,10 @@ impl BuildArgs {
     fn command(&self, manifest_path: Option<&Path>) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         command.arg("build");
+        // In a workspace with a package at its root, Cargo would build that package only.
+        if self.package.is_empty() {
+            command.arg("--workspace");
+        }
         for package in &self.package {
             command.args(["--package", package]);
         }

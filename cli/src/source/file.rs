@@ -15,7 +15,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Program>, SourceError> {
     let mut json = Vec::new();
     File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut json)).map_err(failed)?;
     if json.len() as u64 > MOST_BYTES {
-        let message = format!("this is no catalogue: it has more than {} MiB", MOST_BYTES >> 20);
+        let message = format!("this is not a valid catalogue: it has more than {} MiB", MOST_BYTES >> 20);
         return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, message)));
     }
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();

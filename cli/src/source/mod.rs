@@ -11,12 +11,13 @@ pub use self::build::{BuildArgs, BuildError};
 pub(crate) use self::url::read_with as read_url;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use callmeter::Catalogue;
 use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentError;
+use crate::exposition::is_url;
 
 /// A program, and what it declares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,10 +33,10 @@ pub struct Program {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Sources (without any, the workspace's programs are built and read)")]
 pub struct SourceArgs {
-    /// Reads a program or a shared library: ELF, Mach-O or PE, stripped or not.
+    /// Reads a program or a shared library: ELF, Mach-O or PE, stripped or not. A build reads programs and examples only.
     #[arg(long, value_name = "PATH")]
     pub binary: Vec<PathBuf>,
-    /// Reads a running program, from the exporter's `/catalogue`.
+    /// Reads a running program: `host:port`, or the URL of the exporter's `/catalogue`.
     #[arg(long, value_name = "URL")]
     pub url: Vec<String>,
     /// Reads the bearer token for `--url` from this file.
@@ -85,6 +86,14 @@ pub enum SourceError {
         /// Why, and what to do.
         message: String,
     },
+    /// There are other sources, and nothing to build.
+    #[error(
+        "`{option}` has no effect here, because the sources are read as they are: leave it out, or choose a program to build with `--package`, `--bin` or `--example`"
+    )]
+    NoBuild {
+        /// The option of a build.
+        option: &'static str,
+    },
     /// The workspace's programs could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -97,6 +106,13 @@ impl SourceArgs {
     ///
     /// Fails at the first source that cannot be read.
     pub fn read(&self) -> Result<Vec<Program>, SourceError> {
+        let has_others = !(self.binary.is_empty() && self.url.is_empty() && self.file.is_empty());
+        if has_others
+            && !self.build.is_given()
+            && let Some(option) = self.build.first_option()
+        {
+            return Err(SourceError::NoBuild { option });
+        }
         let mut programs = Vec::new();
         for path in &self.binary {
             programs.push(binary::read(path)?);
@@ -123,15 +139,24 @@ impl SourceArgs {
     }
 }
 
-/// Reads one source that is written as one word: a URL, a catalogue file, or a binary.
+/// Reads one source that is written as one word: a URL, with the bearer token in this file; a catalogue file; or a binary.
 ///
 /// # Errors
 ///
 /// As [`SourceArgs::read`].
-pub fn read_any(source: &str) -> Result<Vec<Program>, SourceError> {
-    if source.starts_with("http://") || source.starts_with("https://") {
-        return Ok(vec![url::read(source, None)?]);
-    }
+pub fn read_any(source: &str, token_file: Option<&Path>) -> Result<Vec<Program>, SourceError> {
     let path = PathBuf::from(source);
-    if file::is_catalogue(&path)? { file::read(&path) } else { Ok(vec![binary::read(&path)?]) }
+    if is_url(source) || (url::is_address(source) && !path.exists()) {
+        return Ok(vec![url::read(source, token_file)?]);
+    }
+    read_path(&path)
+}
+
+/// Reads a catalogue file or a binary.
+///
+/// # Errors
+///
+/// As [`SourceArgs::read`].
+pub fn read_path(path: &Path) -> Result<Vec<Program>, SourceError> {
+    if file::is_catalogue(path)? { file::read(path) } else { Ok(vec![binary::read(path)?]) }
 }

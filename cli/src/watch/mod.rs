@@ -77,7 +77,8 @@ pub fn run(arguments: &WatchArgs) -> Result<Exit, Error> {
     let client = Client::new(arguments.token_file.as_deref(), timeout)?;
     let catalogue = match &arguments.catalogue {
         Some(source) => {
-            Some(Catalogue::union(source::read_any(source)?.into_iter().map(|program| program.catalogue)))
+            let programs = source::read_any(source, arguments.token_file.as_deref())?;
+            Some(Catalogue::union(programs.into_iter().map(|program| program.catalogue)))
         }
         None => None,
     };
@@ -102,17 +103,15 @@ fn live(mut model: Model, scraper: Scraper) -> Result<Exit, Error> {
     scraper.start(model.interval, sender);
     loop {
         screen.draw(&model)?;
-        // The senders live in threads that never end on their own.
-        let Ok(event) = events.recv() else { break };
-        if update(&mut model, event) == Flow::Quit {
-            break;
-        }
+        // The threads of keys and signals keep senders.
+        let Ok(event) = events.recv() else { return Ok(Exit::Clean) };
         // Events that are there already need no picture of their own.
-        while let Ok(event) = events.try_recv() {
-            if update(&mut model, event) == Flow::Quit {
-                return Ok(Exit::Clean);
+        for event in std::iter::once(event).chain(events.try_iter()) {
+            match update(&mut model, event) {
+                Flow::Continue => {}
+                Flow::Quit => return Ok(Exit::Clean),
+                Flow::Fail => return Err(Error::ScraperPanicked),
             }
         }
     }
-    Ok(Exit::Clean)
 }

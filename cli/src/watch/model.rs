@@ -271,7 +271,7 @@ impl Model {
             (Column::P50, _) => "P50",
             (Column::P95, _) => "P95",
             (Column::P99, _) => "P99",
-            (Column::Level, Grouping::Functions) => "ACTIVE",
+            (Column::Level, Grouping::Functions) => "IN FLIGHT",
             (Column::Level, Grouping::Families) => "VALUE",
             (Column::Time, _) => "TIME",
         }

@@ -99,9 +99,9 @@ fn the_figures_are_those_of_the_window() {
     assert_eq!(
         once::table(&watched.model),
         [
-            "FUNCTION     RATE/s  ERRORS     P50     P95     P99  ACTIVE   TIME",
-            "order::sell       2   25.0%   150ms   195ms   199ms       0  80.0%",
-            "order::buy        5      0%  15.0ms  19.5ms  19.9ms       2  20.0%",
+            "FUNCTION     RATE/s  ERRORS     P50     P95     P99  IN FLIGHT   TIME",
+            "order::sell       2   25.0%   150ms   195ms   199ms          0  80.0%",
+            "order::buy        5      0%  15.0ms  19.5ms  19.9ms          2  20.0%",
         ]
         .map(|line| format!(" {line}"))
         .join("\n")

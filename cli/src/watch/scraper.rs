@@ -1,5 +1,6 @@
 //! Scrapes the program, again and again.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -64,16 +65,47 @@ impl Scraper {
 
     /// Scrapes in a thread of its own, until nobody receives the scrapes.
     pub(super) fn start(mut self, interval: Duration, sender: Sender<Event>) {
-        /// A program that answers slowly is left alone for a while, too.
-        const LEAST_PAUSE: Duration = Duration::from_millis(100);
-        thread::spawn(move || {
-            loop {
-                let start = Instant::now();
-                if sender.send(Event::Scraped(self.scrape())).is_err() {
-                    return;
-                }
-                thread::sleep(interval.saturating_sub(start.elapsed()).max(LEAST_PAUSE));
+        repeat(move || self.scrape(), interval, sender);
+    }
+}
+
+/// Sends each scrape, and says so if one panics: the view would show the last figures for ever.
+fn repeat(mut scrape: impl FnMut() -> Scrape + Send + 'static, interval: Duration, sender: Sender<Event>) {
+    /// A program that answers slowly is left alone for a while, too.
+    const LEAST_PAUSE: Duration = Duration::from_millis(100);
+    thread::spawn(move || {
+        loop {
+            let start = Instant::now();
+            let event = match panic::catch_unwind(AssertUnwindSafe(&mut scrape)) {
+                Ok(scrape) => Event::Scraped(scrape),
+                Err(_) => Event::Panicked,
+            };
+            let is_end = matches!(event, Event::Panicked);
+            if sender.send(event).is_err() || is_end {
+                return;
             }
-        });
+            thread::sleep(interval.saturating_sub(start.elapsed()).max(LEAST_PAUSE));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+
+    use super::{Event, Scrape, repeat};
+    use crate::exposition::Exposition;
+
+    #[test]
+    fn a_panic_is_an_event_and_the_last_one() {
+        let (sender, events) = mpsc::channel();
+        let mut scrapes =
+            vec![Scrape { at: Instant::now(), result: Ok(Arc::new(Exposition::default())), catalogue: None }];
+        repeat(move || scrapes.pop().expect("a scrape"), Duration::ZERO, sender);
+        assert!(matches!(events.recv(), Ok(Event::Scraped(_))));
+        assert!(matches!(events.recv(), Ok(Event::Panicked)));
+        assert!(events.recv().is_err(), "the thread has ended");
     }
 }

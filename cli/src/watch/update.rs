@@ -14,6 +14,8 @@ pub(super) enum Event {
     Key(KeyEvent),
     /// The terminal has another size.
     Resized,
+    /// The scraper panicked. The panic hook has left the alternate screen.
+    Panicked,
     /// A signal says to end, or the terminal is gone.
     Quit,
 }
@@ -23,6 +25,8 @@ pub(super) enum Event {
 pub(super) enum Flow {
     Continue,
     Quit,
+    /// End with an error: there are no more scrapes.
+    Fail,
 }
 
 /// Rows that a page has.
@@ -34,6 +38,7 @@ pub(super) fn update(model: &mut Model, event: Event) -> Flow {
         Event::Scraped(scrape) => model.take(scrape),
         Event::Key(key) if key.kind != KeyEventKind::Release => return press(model, key),
         Event::Key(_) | Event::Resized => {}
+        Event::Panicked => return Flow::Fail,
         Event::Quit => return Flow::Quit,
     }
     Flow::Continue

@@ -132,6 +132,11 @@ fn details_and_help_lead_back_to_the_table() {
 }
 
 #[test]
+fn a_panic_of_the_scraper_ends_the_view_with_an_error() {
+    assert_eq!(update(&mut Watched::typical().model, Event::Panicked), Flow::Fail);
+}
+
+#[test]
 fn q_escape_control_c_and_signals_quit() {
     let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
     for quit in

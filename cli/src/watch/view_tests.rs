@@ -40,9 +40,9 @@ fn the_table_fits_80_by_24() {
         &[
             "live, the last 2.00s  http://localhost:9464/metrics",
             "2 functions",
-            "FUNCTION                  RATE/s  ERRORS     P50     P95     P99  ACTIVE   TIME▼",
-            "order::sell                    2   25.0%   150ms   195ms   199ms       0   80.0%",
-            "order::buy                     5      0%  15.0ms  19.5ms  19.9ms       2   20.0%",
+            "FUNCTION               RATE/s  ERRORS     P50     P95     P99  IN FLIGHT   TIME▼",
+            "order::sell                 2   25.0%   150ms   195ms   199ms          0   80.0%",
+            "order::buy                  5      0%  15.0ms  19.5ms  19.9ms          2   20.0%",
         ],
     );
     let foot = drawn(&watched, 80, 24).pop().unwrap();
@@ -105,7 +105,7 @@ fn the_details_show_source_buckets_and_series() {
             "2 functions",
             "order::sell",
             "src/order.rs:9 in shop::order",
-            "rate/s 2  errors 25.0%  p50 150ms  p95 195ms  p99 199ms  active 0  time 80.0%",
+            "rate/s 2  errors 25.0%  p50 150ms  p95 195ms  p99 199ms  in flight 0  time 80.0%",
             "",
             "   ≤ 10.0ms  0%",
             "   ≤ 20.0ms  0%",
@@ -195,7 +195,7 @@ fn the_help_explains_every_column() {
     let mut watched = Watched::typical();
     watched.type_text("?");
     let help = body(&watched, 80, 24);
-    for word in ["RATE/s", "ERRORS", "P50 P95 P99", "ACTIVE", "TIME", "Tab", "Ctrl-C", "nothing happened"] {
+    for word in ["RATE/s", "ERRORS", "P50 P95 P99", "IN FLIGHT", "TIME", "Tab", "Ctrl-C", "nothing happened"] {
         assert!(help.contains(word), "{word} in\n{help}");
     }
 }

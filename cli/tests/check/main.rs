@@ -74,6 +74,24 @@ fn the_budget_names_the_biggest_families_and_the_label_that_multiplies() {
 }
 
 #[test]
+fn a_product_is_written_only_if_it_is_the_number() {
+    let found = of_rule("family-series-budget", &["--max-family-series", "6"]);
+    let message = "`function_calls_total` may have 7 series, and 6 are allowed: \
+        7 label sets: `function` has 3 values, `result` 3, `module` 2, and not every combination exists";
+    assert!(has(&found, message, "give the label `function` fewer values"), "{found:?}");
+}
+
+#[test]
+fn limits_and_queries_exclude_each_other() {
+    let shop = catalogue("shop.json").display().to_string();
+    for limit in ["--max-series", "--max-family-series", "--max-values", "--max-limit"] {
+        let (status, message) = failure(&["check", "--file", &shop, "--queries", "rules", limit, "1"]);
+        assert_eq!(status, Some(2));
+        assert!(message.contains(limit) && message.contains("cannot be used with"), "{message}");
+    }
+}
+
+#[test]
 fn the_budget_of_a_family_names_it() {
     assert_eq!(of_rule("family-series-budget", &["--max-family-series", "1506"]), []);
     let found = of_rule("family-series-budget", &["--max-family-series", "65"]);
@@ -86,7 +104,7 @@ fn labels_have_limits() {
     assert_eq!(of_rule("label-values", &["--max-values", "11"]), []);
     let found = of_rule("label-values", &["--max-values", "10"]);
     assert!(
-        has(&found, "the label `region` of `orders_total` has 11 values, more than 10", "combine"),
+        has(&found, "the label `region` of `orders_total` has 11 values at one declaration, more than 10", "merge"),
         "{found:?}"
     );
     // Three functions are not three values of one label.
@@ -187,5 +205,5 @@ fn a_program_without_findings_is_clean() {
 fn a_file_that_is_no_catalogue_is_an_error() {
     let (status, message) = failure(&["check", "--file", "Cargo.toml"]);
     assert_eq!(status, Some(2));
-    assert!(message.contains("Cargo.toml: this is no catalogue"), "{message}");
+    assert!(message.contains("Cargo.toml: this is not a valid catalogue"), "{message}");
 }

@@ -128,7 +128,7 @@ fn a_revision_is_built_and_compared() {
     repository.declare("letters_total");
     repository.commit("fourth");
     let message = error(&callmeter(&repository.krate(), &["diff", "--base", "HEAD~1", "--bin", "parcels"]));
-    assert!(message.contains("`HEAD~1`: `cargo build --bin parcels"), "{message}");
+    assert!(message.contains("`HEAD~1`: `cargo build --workspace --bin parcels"), "{message}");
     repository.assert_clean();
 
     // What an interrupted comparison has left is removed by the next one.
@@ -166,7 +166,7 @@ fn the_committed_catalogue_file_is_read_instead() {
     repository.write("callmeter.json", "[{]");
     repository.commit("third");
     let message = error(&callmeter(&repository.krate(), &["diff", "--base", "main", "docs/metrics.json"]));
-    assert!(message.contains("main:callmeter.json: this is no catalogue"), "{message}");
+    assert!(message.contains("main:callmeter.json: this is not a valid catalogue"), "{message}");
 }
 
 #[test]

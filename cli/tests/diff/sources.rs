@@ -23,6 +23,8 @@ fn nothing_to_compare_is_an_error_that_says_what_to_write() {
     assert!(message.contains("`--base REVISION`"), "{message}");
     let message = error(&callmeter(&files.path(""), &["diff", "before.json", "after.json", "--base", "main"]));
     assert!(message.contains("leave out `after.json`"), "{message}");
+    let message = error(&files.diff(&["--bin", "shop"]));
+    assert!(message.starts_with("error: `--bin` has no effect here"), "{message}");
 }
 
 #[test]
@@ -36,10 +38,21 @@ fn a_source_that_is_none_is_named() {
         ("notes.txt", "notes.txt: this cannot be read as ELF, Mach-O or PE"),
         ("later.json", "later.json: the catalogue has schema version 9"),
         ("http://127.0.0.1:1/catalogue", "http://127.0.0.1:1/catalogue: "),
+        ("127.0.0.1:1", "http://127.0.0.1:1/catalogue: "),
     ] {
         let message = error(&callmeter(&files.path(""), &["diff", "before.json", source]));
         assert!(message.contains(expected), "{source}: {message}");
     }
+}
+
+#[test]
+fn the_token_is_read_for_urls() {
+    let files = Files::new(&[], &[]);
+    let message = error(&callmeter(
+        &files.path(""),
+        &["diff", "before.json", "http://127.0.0.1:1/catalogue", "--token-file", "token"],
+    ));
+    assert!(message.contains("token could not be read"), "{message}");
 }
 
 #[test]

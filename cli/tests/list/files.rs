@@ -45,7 +45,20 @@ fn a_table_in_a_file_has_no_colours() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.txt");
     let (table, shop) = (path.to_str().expect("UTF-8"), catalogue("shop.json").display().to_string());
-    assert_eq!(stdout(&["list", "--file", &shop, "--color", "always", "--output", table]), "");
+    assert_eq!(stdout(&["list", "--file", &shop, "--color", "always", "--format", "table", "--output", table]), "");
     assert_eq!(fs::read_to_string(table).expect("a file"), stdout(&["list", "--file", &shop]));
-    assert_eq!(stdout(&["list", "--file", &shop, "--check", table]), "");
+    assert_eq!(stdout(&["list", "--file", &shop, "--format", "table", "--check", table]), "");
+}
+
+#[test]
+fn an_ending_without_a_format_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("M.txt");
+    let (file, shop) = (path.to_str().expect("UTF-8"), catalogue("shop.json").display().to_string());
+    for option in ["--output", "--check"] {
+        let (status, message) = failure(&["list", "--file", &shop, option, file]);
+        assert_eq!(status, Some(2));
+        assert!(message.contains(&format!("the format of `{file}` is not known: pass `--format`")), "{message}");
+    }
+    assert!(!path.exists());
 }

@@ -52,7 +52,7 @@ fn a_filter_that_nothing_passes_is_an_error() {
     assert!(message.contains("none of the 7 families passes the filter"), "{message}");
     let (status, message) = run_shop(&["{a"]);
     assert_eq!(status, Some(2));
-    assert!(message.contains("`{a` is no pattern"), "{message}");
+    assert!(message.contains("`{a` is not a valid pattern"), "{message}");
 }
 
 fn run_shop(arguments: &[&str]) -> (Option<i32>, String) {

@@ -94,18 +94,28 @@ fn what_is_asked_for_is_built_and_read() {
 
     // What does not build, or declares nothing, is named.
     let list = |arguments: &[&str]| error(&callmeter(workspace.folder.path(), &[&["list"], arguments].concat()));
+    let message = list(&["--binary", till, "--release"]);
+    assert!(message.starts_with("error: `--release` has no effect here"), "{message}");
     let message = list(&["--bin", "missing"]);
-    assert!(message.contains("`cargo build --bin missing` failed"), "{message}");
+    assert!(message.contains("`cargo build --workspace --bin missing` failed"), "{message}");
     let message = list(&["--package", "generator"]);
     assert!(
         message.contains("none of the programs that `cargo build --package generator --bins` built"),
         "{message}"
     );
     assert!(message.contains("declares metrics: generator"), "{message}");
+    // Cargo alone would build only the package at the root.
+    workspace.write(
+        "Cargo.toml",
+        "[package]\nname = \"root\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n\
+         [workspace]\nmembers = [\"shop\", \"generator\"]\nresolver = \"3\"\n",
+    );
+    workspace.write("src/main.rs", "fn main() {}\n");
+    assert_eq!(workspace.list(&[]), ["stock_total", "till_total"]);
     workspace.write("shop/src/bin/till.rs", "fn main() { nothing }\n");
     let message = list(&["--bin", "till"]);
     assert!(message.contains("cannot find value `nothing`"), "the compiler's message is missing: {message}");
-    assert!(message.contains("`cargo build --bin till` failed"), "{message}");
+    assert!(message.contains("`cargo build --workspace --bin till` failed"), "{message}");
 }
 
 #[test]

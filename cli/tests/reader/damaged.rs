@@ -149,7 +149,7 @@ fn what_is_no_file_is_an_error() {
     std::fs::write(folder.path().join("empty"), "").expect("a file");
     assert!(list("empty").contains("empty: this cannot be read as ELF, Mach-O or PE"), "{}", list("empty"));
     if cfg!(unix) {
-        assert!(list("/dev/zero").contains("this is no file"), "{}", list("/dev/zero"));
+        assert!(list("/dev/zero").contains("this is not a regular file"), "{}", list("/dev/zero"));
         let endless = error(&callmeter(folder.path(), &["list", "--file", "/dev/zero"]));
         assert!(endless.contains("more than 64 MiB"), "{endless}");
     }
@@ -159,16 +159,16 @@ fn what_is_no_file_is_an_error() {
 fn files_that_are_no_catalogue_say_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (content, expected) in [
-        ("", "this is no catalogue: EOF"),
-        ("# HELP up", "this is no catalogue: expected value at line 1 column 1"),
-        ("{}", "this is no catalogue: missing field `schema_version`"),
-        (r#"{"schema_version":1}"#, "this is no catalogue: missing field `programs`"),
+        ("", "this is not a valid catalogue: EOF"),
+        ("# HELP up", "this is not a valid catalogue: expected value at line 1 column 1"),
+        ("{}", "this is not a valid catalogue: missing field `schema_version`"),
+        (r#"{"schema_version":1}"#, "this is not a valid catalogue: missing field `programs`"),
         (
             r#"{"schema_version":2,"programs":[]}"#,
             "the catalogue has schema version 2, but this program reads version 1",
         ),
-        ("[1]", "this is no catalogue: "),
-        (&"[".repeat(100_000), "this is no catalogue: "),
+        ("[1]", "this is not a valid catalogue: "),
+        (&"[".repeat(100_000), "this is not a valid catalogue: "),
     ] {
         std::fs::write(folder.path().join("catalogue.json"), content).expect("a file");
         let message = error(&callmeter(folder.path(), &["list", "--file", "catalogue.json"]));

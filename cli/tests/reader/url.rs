@@ -62,6 +62,24 @@ fn an_exporter_is_read() {
 }
 
 #[test]
+fn an_address_is_completed() {
+    let url = server(|request, mut stream| {
+        let (status, body) =
+            if request.starts_with("GET /catalogue ") { ("200 OK", FAMILIES) } else { ("404 Not Found", "") };
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+        let _ = stream.write_all(head.as_bytes());
+    });
+    let address = url.trim_start_matches("http://");
+    for written in [&url, address, &format!("{url}/"), &format!("{address}/catalogue")] {
+        assert_eq!(names(&list(&["--url", written])), [["orders_total"]], "{written}");
+    }
+    let other = format!("{address}/other");
+    let message = error(&callmeter(Path::new("."), &["list", "--url", &other]));
+    assert!(message.starts_with(&format!("error: http://{other}: there is nothing here: ")), "{message}");
+}
+
+#[test]
 fn other_answers_say_what_to_do() {
     for (url, expected) in [
         (answering("404 Not Found", "", "no"), "the exporter serves its catalogue at `/catalogue`"),
@@ -70,10 +88,10 @@ fn other_answers_say_what_to_do() {
         (answering("204 No Content", "", ""), "the answer has status 204"),
         (
             answering("200 OK", "Content-Type: text/plain\r\n", "# TYPE up gauge\nup 1\n"),
-            "no catalogue: expected value",
+            "this is an exposition: pass the address of `/catalogue`, as in `http://127.0.0.1:",
         ),
         (answering("200 OK", "Content-Type: text/html\r\n", "<html></html>"), "serves it at `/catalogue`"),
-        (answering("200 OK", "", ""), "the answer is no catalogue: EOF"),
+        (answering("200 OK", "", ""), "the answer is not a valid catalogue: EOF"),
         (answering("200 OK", "", r#"{"schema_version":7,"programs":[]}"#), "schema version 7"),
         (answering("302 Found", "Location: /again\r\n", ""), "too many redirects"),
         (answering("200 OK", "Content-Encoding: gzip\r\n", "not gzip"), "the answer could not be read"),
@@ -83,14 +101,13 @@ fn other_answers_say_what_to_do() {
             server(|_, mut stream| _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[")),
             "could not be read",
         ),
-        (String::from("localhost:9464/catalogue"), "write it as in `http://127.0.0.1:9464/catalogue`"),
         (String::from("ftp://localhost"), ""),
         (String::from("http://"), "write it as in"),
         (String::from("http://127.0.0.1:1"), ""),
         (String::from("http://name.invalid"), ""),
     ] {
         let message = error(&callmeter(Path::new("."), &["list", "--url", &url]));
-        assert!(message.starts_with(&format!("error: {url}: ")) && message.contains(expected), "{url}: {message}");
+        assert!(message.starts_with(&format!("error: {url}")) && message.contains(expected), "{url}: {message}");
         assert_eq!(message.lines().count(), 1, "{message}");
     }
 }

@@ -93,7 +93,7 @@ fn rows_sort_filter_details_resize_and_quit() {
     terminal.wait_for("a wide table", |screen| screen.contains("P50"));
 
     terminal.press("?");
-    terminal.wait_for_text("calls in flight at the last scrape");
+    terminal.wait_for_text("calls that had started and not ended");
     terminal.press("q");
     let (status, output) = terminal.end();
     assert!(status.success(), "{status}");

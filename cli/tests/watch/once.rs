@@ -22,7 +22,7 @@ fn a_table_is_printed_without_colours() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let table = text(&output.stdout);
     let header: Vec<&str> = table.lines().next().unwrap_or_default().split_whitespace().collect();
-    assert_eq!(header, ["FUNCTION", "RATE/s", "ERRORS", "P50", "P95", "P99", "ACTIVE", "TIME"], "{table}");
+    assert_eq!(header, ["FUNCTION", "RATE/s", "ERRORS", "P50", "P95", "P99", "IN", "FLIGHT", "TIME"], "{table}");
     assert!(table.contains("live::sell"), "{table}");
     assert!(!table.contains('\x1b'), "{table}");
 }

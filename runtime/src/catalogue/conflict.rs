@@ -126,12 +126,12 @@ impl fmt::Display for Conflict {
             }
             Difference::FormerName { was, other_was } => {
                 let second = match other_was {
-                    Some(other_was) => format!("`{other_was}`, the former name of `{other}` at {second},"),
+                    Some(other_was) => format!("`{other_was}`, the former name of `{other}` at {second}"),
                     None => format!("`{other}` at {second}"),
                 };
                 return write!(
                     f,
-                    "`{name}` at {first} has the former name `{was}`, which has a name in common with {second} in the exposition: remove `was = \"{was}\"`, or rename the other family"
+                    "`{name}` at {first} has the former name `{was}` and would expose the same name as {second}: remove `was = \"{was}\"`, or rename the other family"
                 );
             }
             Difference::Limit { key, limits: (a, b) } => {
@@ -149,7 +149,7 @@ impl fmt::Display for Conflict {
             Difference::Exposition => {
                 return write!(
                     f,
-                    "`{name}` at {first} and `{other}` at {second} have a name in common in the exposition: rename one of them"
+                    "`{name}` at {first} and `{other}` at {second} would expose the same name: rename one of them"
                 );
             }
         };

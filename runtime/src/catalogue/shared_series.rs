@@ -7,14 +7,14 @@ use super::{Declared, Family, LabelValues};
 
 /// Fills in [`Declared::shares_series_with`].
 pub(super) fn find(family: &mut Family) {
-    if family.declared.len() < 2 {
-        return;
-    }
+    let Some((first, [_, ..])) = family.declared.split_first() else { return };
     // Annotations with different values of a label that has only one value at each of them share no series. Such labels
-    // separate most annotations, so that few pairs have to be compared.
-    let separating: Vec<&String> = family
+    // separate most annotations, so that few pairs have to be compared. They are the first annotation's, too: what a
+    // catalogue file says about the whole family may be missing.
+    let separating: Vec<&String> = first
         .labels
         .iter()
+        .map(|label| &label.key)
         .filter(|key| family.declared.iter().all(|declared| only_value(declared, key).is_some()))
         .collect();
     let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();

@@ -50,8 +50,7 @@ pub const fn check_former_name(was: &str, name: &str, kind: Kind) {
     );
     if exposed_names::is_sample_of(was, name, kind) || exposed_names::is_sample_of(name, was, kind) {
         let message = Message::new("`").with(was).with("` and `").with(name);
-        let message =
-            message.with("` have a name in common in the exposition: choose another new name, or remove `was = …`");
+        let message = message.with("` would expose the same name: choose another new name, or remove `was = …`");
         panic!("{}", message.as_str());
     }
 }

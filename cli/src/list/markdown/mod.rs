@@ -165,10 +165,14 @@ impl Page<'_> {
 }
 
 fn series(family: &Family) -> String {
-    let SeriesCount { series, samples, is_open } = SeriesCount::of(family);
+    let SeriesCount { series, label_sets, is_open } = SeriesCount::of(family);
     let at_most = if is_open { "at most " } else { "" };
-    let lines = if samples == series { String::new() } else { format!(" ({samples} samples in a scrape)") };
-    format!("{at_most}{series}{lines}")
+    let sets = match label_sets {
+        sets if sets == series => String::new(),
+        1 => " (1 label set)".to_owned(),
+        sets => format!(" ({sets} label sets)"),
+    };
+    format!("{at_most}{series}{sets}")
 }
 
 /// The values of a label, for a cell of a table.

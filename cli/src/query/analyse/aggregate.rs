@@ -19,7 +19,7 @@ impl Walk<'_> {
             }
         }
         if matches!(name.as_str(), "avg" | "sum") && shape.value == Value::Quantile {
-            let message = format!("`{name}` of quantiles is no quantile, and one idle series makes it NaN");
+            let message = format!("`{name}` of quantiles is not a quantile, and one idle series makes it NaN");
             let instead = "`histogram_quantile(…, sum by (le) (rate(…_bucket[5m])))`";
             self.report(Finding::new(Rule::AverageOfQuantile, &aggregate.name.range, message).instead(instead));
         }

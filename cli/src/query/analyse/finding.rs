@@ -34,6 +34,11 @@ impl Finding {
         }
     }
 
+    /// A file that cannot be read.
+    pub(in crate::query) fn of_file(message: String) -> Self {
+        Self::new(Rule::Syntax, &(0..0), message)
+    }
+
     pub(super) fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
@@ -42,7 +47,7 @@ impl Finding {
     pub(super) fn instead(self, instead: impl Into<String>) -> Self {
         let instead = instead.into();
         let is_code = instead.starts_with('`') || instead.starts_with("one of ");
-        Self { instead: Some(if is_code { format!("write {instead}") } else { instead }), ..self }
+        Self { instead: Some(if is_code { format!("use {instead}") } else { instead }), ..self }
     }
 
     /// What replaces the offending bytes.

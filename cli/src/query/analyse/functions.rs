@@ -115,7 +115,7 @@ impl Walk<'_> {
             Effect::Delta => {
                 if shape.value == Value::Counter {
                     let message = format!(
-                        "`{}` takes a gauge, but this counter falls to 0 whenever the program is restarted",
+                        "`{}` takes a gauge, but this is a counter, which is 0 again after each restart of the program",
                         name.value
                     );
                     let instead = if name.value == "deriv" { "`rate(…)`" } else { "`increase(…)`" };
@@ -144,7 +144,7 @@ impl Walk<'_> {
         } else if shape.value == Value::Counter && shape.is_aggregated {
             let inner = arguments.first().map(|argument| self.text(&argument.range)).unwrap_or_default();
             let message = format!(
-                "`{0}` sees no reset in an aggregated counter: when one program is restarted, `{0}({inner})` takes the fall of the sum for a reset of all",
+                "`{0}` sees no reset in an aggregated counter: when one program is restarted, `{0}({inner})` treats the decrease of the sum as a restart of all",
                 name.value
             );
             let instead = format!("aggregate the rates: `sum({}(…[5m]))`", name.value);
@@ -156,16 +156,12 @@ impl Walk<'_> {
     /// Whether this may be a counter.
     fn check_counter(&mut self, name: &Spanned<String>, shape: &Shape) -> bool {
         let (what, instead) = match shape.value {
-            Value::Gauge => {
-                ("a gauge, and each fall of it is a reset to", "`deriv(…)` or `delta(…)`, or the gauge as it is")
-            }
-            Value::Rate => {
-                ("a rate already, and each fall of it is a reset to", "`avg_over_time(…)`, or the rate as it is")
-            }
-            Value::Quantile => ("a quantile, and each fall of it is a reset to", "the quantile as it is"),
+            Value::Gauge => ("gauge", "`deriv(…)` or `delta(…)`, or the gauge as it is"),
+            Value::Rate => ("rate", "`avg_over_time(…)`, or the rate as it is"),
+            Value::Quantile => ("quantile", "use the quantile as it is"),
             _ => return true,
         };
-        let message = format!("this is {what} `{}`", name.value);
+        let message = format!("`{}` treats each decrease of this {what} as a restart", name.value);
         self.report(Finding::new(Rule::RateOfGauge, &name.range, message).instead(instead));
         false
     }
@@ -180,7 +176,7 @@ impl Walk<'_> {
         let is_other = shape.is_bucket == Some(false);
         if is_other {
             self.forget_unknown_le(findings_before);
-            let message = "this is no histogram's buckets, so that there is no quantile";
+            let message = "these are not the buckets of a histogram, so that there is no quantile";
             let instead = "`histogram_quantile(…, sum by (le) (rate(…_bucket[5m])))` of a histogram";
             self.report(Finding::new(Rule::QuantileOfNonHistogram, &name.range, message).instead(instead));
         } else if shape.is_bucket == Some(true)
@@ -217,7 +213,7 @@ impl Walk<'_> {
     pub(super) fn check_quantile(&mut self, node: &Node) {
         let (NodeKind::Number(number), range) = (&node.peeled().kind, &node.peeled().range) else { return };
         if !(0.0..=1.0).contains(number) && !self.masked.has_variable(range) {
-            let message = format!("{number} is no quantile: quantiles are between 0 and 1");
+            let message = format!("{number} is not a valid quantile: quantiles are between 0 and 1");
             let finding = Finding::new(Rule::QuantileOutOfRange, range, message);
             let percent = (number / 100.0).to_string();
             let is_percentage = (1.0..=100.0).contains(number);

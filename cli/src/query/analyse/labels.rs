@@ -34,7 +34,9 @@ impl Walk<'_> {
 
     pub(super) fn check_former_key(&mut self, key: &str, range: &Range<usize>, labels: &Labels) {
         let Some(new) = labels.known.get(key).and_then(|label| label.renamed_to.as_deref()) else { return };
-        let message = format!("the label `{key}` is now called `{new}`, and the old key will go");
+        let message = format!(
+            "the label `{key}` is now called `{new}`: Prometheus gets the former key only until `was` is removed"
+        );
         self.report(Finding::new(Rule::FormerLabel, range, message).replacement(Some(new)));
     }
 
@@ -59,11 +61,19 @@ impl Walk<'_> {
         let finding = Finding::new(Rule::UnknownLabel, range, message).severity(severity);
         let finding = match labels.nearest(key) {
             Some(nearest) => finding.replacement(Some(nearest)),
-            None if key == "le" => finding.instead(format!("only buckets have `le`: this has {}", labels.list())),
-            None => finding.instead(format!(
-                "one of {}; or `--label {key}` if the exporter or the scrape adds it",
-                labels.list()
-            )),
+            None if key == "le" => {
+                finding.instead(format!("leave `le` out, which only buckets have: this has {}", labels.list()))
+            }
+            None => {
+                let others = if labels.has_names() {
+                    format!("use one of {}", labels.list())
+                } else {
+                    format!("leave `{key}` out")
+                };
+                finding.instead(format!(
+                    "{others}, or pass `--label {key}` if the exporter or the scrape adds the label"
+                ))
+            }
         };
         self.report(finding);
     }

@@ -10,7 +10,7 @@ use promql_parser::parser::token::{
 use promql_parser::parser::{self, Expr};
 
 use super::align::Token;
-use super::syntax::{SyntaxError, invalid};
+use super::syntax::{SyntaxError, invalid, parse_tree};
 
 /// The lexer's errors end at the character that it did not expect, except where something is not closed.
 pub(super) fn lexer_error(text: &str, message: String) -> SyntaxError {
@@ -78,7 +78,7 @@ fn call_error(text: &str, tokens: &[Token], name: usize, last: usize) -> Option<
     }
     let word = text.get(call.range.clone())?;
     let source = text.get(call.range.start..tokens[last].range.end)?;
-    let message = parser::parse(source).err()?;
+    let message = parse_tree(source).err()?;
     if message.starts_with("unknown function") {
         return Some(invalid(call.range.clone(), format!("there is no function `{word}`")));
     }
@@ -86,7 +86,7 @@ fn call_error(text: &str, tokens: &[Token], name: usize, last: usize) -> Option<
     if let Some((wanted, _)) = message.strip_prefix("expected type ").and_then(|rest| rest.split_once(' ')) {
         let wrong = arguments.iter().find(|argument| {
             let source = text.get(argument.start..argument.end).unwrap_or_default();
-            parser::parse(source).is_ok_and(|tree| is_other_type(&tree, wanted))
+            parse_tree(source).is_ok_and(|tree| is_other_type(&tree, wanted))
         });
         if let Some(argument) = wrong {
             return Some(invalid(argument.clone(), explain(word, &message)));
@@ -170,7 +170,7 @@ fn unexpected(text: &str, tokens: &[Token]) -> SyntaxError {
         before = Some(token);
     }
     let end = tokens.last().map_or(text.len(), |token| token.range.end);
-    invalid(tokens.first().map_or(0, |token| token.range.start)..end, "this is no PromQL")
+    invalid(tokens.first().map_or(0, |token| token.range.start)..end, "this is not valid PromQL")
 }
 
 fn ends_operand(id: TokenId) -> bool {

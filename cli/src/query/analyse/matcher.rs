@@ -10,7 +10,7 @@ use super::align::decoded_offsets;
 use super::finding::Finding;
 use super::rule::Rule;
 use super::shape::{Labels, Presence};
-use super::tree::Matcher;
+use super::tree::{Comparison, Matcher};
 use super::vocabulary::{Values, nearest};
 use super::walk::Walk;
 use crate::check::finding::Severity;
@@ -26,7 +26,7 @@ impl Matcher {
     }
 
     /// The bytes between the quotes.
-    fn inner(&self) -> Range<usize> {
+    pub(super) fn inner(&self) -> Range<usize> {
         let range = &self.value.range;
         if range.len() < 2 { range.clone() } else { range.start + 1..range.end - 1 }
     }
@@ -42,6 +42,10 @@ impl Walk<'_> {
         self.matcher_keys.push(matcher.key.range.clone());
         match labels.presence(key) {
             Presence::Possible => {}
+            // `zone=""` selects the series without the label, which are all.
+            _ if labels.presence(key) != Presence::Known
+                && matcher.comparison == Comparison::Equal
+                && matcher.value.value.is_empty() => {}
             Presence::Dropped | Presence::Absent => {
                 // A matcher that accepts the empty value accepts series without the label.
                 let is_harmless = matcher.matches("") && !self.masked.has_variable(&matcher.value.range);
@@ -82,18 +86,20 @@ impl Walk<'_> {
     /// Checks each branch of an alternation.
     fn check_branches(&mut self, matcher: &Matcher, values: &BTreeSet<String>) {
         let pattern = &matcher.value.value;
-        let branches = branches(pattern);
-        if branches.len() < 2 {
+        let dead = dead_branches(pattern, values);
+        if dead.is_empty() {
             return;
         }
         let offsets = decoded_offsets(self.text(&matcher.value.range));
-        for branch in branches {
-            let text = &pattern[branch.clone()];
-            if text.is_empty() || is_possible(text, values) {
-                continue;
-            }
+        for Branch { range, whole } in dead {
             let at = |byte: usize| matcher.value.range.start + offsets.get(byte).copied().unwrap_or_default();
-            let finding = unknown_value(matcher, text, &(at(branch.start)..at(branch.end)), values);
+            let is_part = pattern[range.clone()] != whole;
+            let mut finding = unknown_value(matcher, &whole, &(at(range.start)..at(range.end)), values);
+            if is_part {
+                // A whole value does not replace a part of one.
+                finding.replacement = None;
+                finding = finding.instead(format!("one of {}", list(values)));
+            }
             self.report(finding);
         }
     }
@@ -134,7 +140,7 @@ fn unknown_value(matcher: &Matcher, text: &str, range: &Range<usize>, values: &B
     let is_negative = matcher.comparison.is_negative();
     let effect = if is_negative { "excludes nothing" } else { "matches no series" };
     let message = match (key.as_str(), text) {
-        ("le", _) => format!("`{text}` is no bound of the buckets: this {effect}"),
+        ("le", _) => format!("`{text}` is not a bound of the buckets: this {effect}"),
         (_, "") => format!("the label `{key}` always has a value: this {effect}"),
         _ => format!("the label `{key}` is never `{text}`: this {effect}"),
     };
@@ -188,9 +194,6 @@ fn is_possible(branch: &str, values: &BTreeSet<String>) -> bool {
 
 /// The bytes of each branch of an alternation that is a whole pattern, perhaps in a group.
 pub(super) fn branches(pattern: &str) -> Vec<Range<usize>> {
-    if !pattern.contains('|') || pattern.contains("(?i") || pattern.contains("(?s") {
-        return Vec::new();
-    }
     let Ok(tree) = ast::parse::Parser::new().parse(pattern) else { return Vec::new() };
     let mut inner = &tree;
     while let Ast::Group(group) = inner {
@@ -201,6 +204,72 @@ pub(super) fn branches(pattern: &str) -> Vec<Range<usize>> {
             alternation.asts.iter().map(|ast| ast.span().start.offset..ast.span().end.offset).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// A branch of an alternation.
+struct Branch {
+    /// Its bytes in the pattern.
+    range: Range<usize>,
+    /// The pattern that it stands for, with what is before and after the alternation.
+    whole: String,
+}
+
+/// The branches of alternations that no value matches. Those of `e(mail|dge)` are judged as `email` and `edge`.
+fn dead_branches(pattern: &str, values: &BTreeSet<String>) -> Vec<Branch> {
+    let mut branches = Branches { pattern, values, judged: 0, dead: Vec::new() };
+    if pattern.contains('|')
+        && !pattern.contains("(?i")
+        && !pattern.contains("(?s")
+        && let Ok(tree) = ast::parse::Parser::new().parse(pattern)
+    {
+        branches.judge(&tree, "", "");
+    }
+    branches.dead
+}
+
+struct Branches<'a> {
+    pattern: &'a str,
+    values: &'a BTreeSet<String>,
+    judged: usize,
+    dead: Vec<Branch>,
+}
+
+impl Branches<'_> {
+    /// Judges the alternations of a part of the pattern, between these other parts.
+    fn judge(&mut self, part: &Ast, before: &str, after: &str) {
+        /// More of either is not judged: each branch is compiled with what is around it.
+        const MOST_BYTES: usize = 200;
+        const MOST_BRANCHES: usize = 200;
+        let bytes = |ast: &Ast| ast.span().start.offset..ast.span().end.offset;
+        match part {
+            Ast::Group(group) => self.judge(&group.ast, before, after),
+            Ast::Alternation(alternation) => {
+                for branch in &alternation.asts {
+                    let range = bytes(branch);
+                    if range.is_empty()
+                        || (self.judged >= MOST_BRANCHES && !(before.is_empty() && after.is_empty()))
+                    {
+                        continue;
+                    }
+                    self.judged += 1;
+                    let whole = format!("{before}{}{after}", &self.pattern[range.clone()]);
+                    if is_possible(&whole, self.values) {
+                        self.judge(branch, before, after);
+                    } else {
+                        self.dead.push(Branch { range, whole });
+                    }
+                }
+            }
+            Ast::Concat(concat) if before.len() + after.len() + bytes(part).len() <= MOST_BYTES => {
+                for child in concat.asts.iter().filter(|child| matches!(child, Ast::Group(_))) {
+                    let before = format!("{before}{}", &self.pattern[bytes(part).start..bytes(child).start]);
+                    let after = format!("{}{after}", &self.pattern[bytes(child).end..bytes(part).end]);
+                    self.judge(child, &before, &after);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

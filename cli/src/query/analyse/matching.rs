@@ -38,7 +38,7 @@ impl Walk<'_> {
         if keys_are_fine && let Some(key) = first_mismatch(&on, left, right) {
             self.report_never_matches(binary, &key, left, right);
         } else if operator.id() == T_DIV && is_ratio_of_itself(binary, &on) {
-            let message = "both sides have the same series, label by label: apart from factors, the ratio is 1, whatever the matchers say";
+            let message = "both sides are the same series, so the ratio is always 1, apart from factors";
             let instead = "`sum(…) / sum(…)`, so that the sides are aggregated before they are divided";
             self.report(Finding::new(Rule::RatioOfItself, &binary.operator.range, message).instead(instead));
         }
@@ -89,16 +89,16 @@ impl Walk<'_> {
 
     fn report_never_matches(&mut self, binary: &Binary, key: &str, left: &Shape, right: &Shape) {
         let describe = |labels: &Labels| match labels.values(key) {
-            Values::Any => "has it".to_owned(),
-            Values::Closed(values) if values.iter().all(String::is_empty) => "does not have it".to_owned(),
+            Values::Any => "any value".to_owned(),
+            Values::Closed(values) if values.iter().all(String::is_empty) => "missing".to_owned(),
             Values::Closed(values) => {
                 let values: Vec<String> = values.iter().take(4).map(|value| format!("`{value}`")).collect();
-                format!("has {}", values.join(", "))
+                values.join(", ")
             }
         };
         let (left, right) = (describe(&left.labels), describe(&right.labels));
         let message = format!(
-            "no series of one side meets one of the other: of the label `{key}`, the left side {left}, and the right side {right}"
+            "no series on the left matches one on the right: `{key}` is {left} on the left, {right} on the right"
         );
         let is_on = binary.matching.as_ref().is_some_and(|keys| keys.is_list);
         let other = if is_on { format!("leave `{key}` out of `on`") } else { format!("add `ignoring ({key})`") };
@@ -112,7 +112,7 @@ impl Walk<'_> {
         let is_gauge = self.vocabulary.sample(&name).is_none_or(|(metric, _)| metric.kind == Kind::Gauge);
         if is_gauge && !self.vocabulary.is_foreign(&name) && !self.guarded.contains(&name) {
             let message = format!("`{name}` is 0 where no limit is set, and the ratio is infinite there");
-            let instead = format!("`(… > 0)` around `{name}`");
+            let instead = format!("write `({name} > 0)`");
             self.report(Finding::new(Rule::UnguardedLimit, &binary.operator.range, message).instead(instead));
         }
     }

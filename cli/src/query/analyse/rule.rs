@@ -45,7 +45,7 @@ pub const RULES: &[Row] = &[
         id: "unchecked",
         severity: Severity::Note,
         summary: "The query is too long or too deep, or a variable replaces a part of it that must be known.",
-        reason: "Nothing is said about such a query, so that nothing wrong is said.",
+        reason: "The query is skipped.",
     },
     Row {
         id: "unknown-metric",
@@ -63,13 +63,13 @@ pub const RULES: &[Row] = &[
         id: "former-name",
         severity: Severity::Warning,
         summary: "The metric has a new name.",
-        reason: "The old one is exposed only for a time.",
+        reason: "Prometheus gets the former one only until `was` is removed.",
     },
     Row {
         id: "deprecated-metric",
         severity: Severity::Warning,
         summary: "The metric is deprecated.",
-        reason: "It will go.",
+        reason: "It will be removed.",
     },
     Row {
         id: "unknown-label",
@@ -81,7 +81,7 @@ pub const RULES: &[Row] = &[
         id: "former-label",
         severity: Severity::Warning,
         summary: "The label has a new key.",
-        reason: "The old one is exposed only for a time.",
+        reason: "Prometheus gets the former one only until `was` is removed.",
     },
     Row {
         id: "dropped-label",
@@ -99,13 +99,13 @@ pub const RULES: &[Row] = &[
         id: "rate-of-gauge",
         severity: Severity::Error,
         summary: "`rate`, `irate`, `increase` and `resets` are used on a gauge, or on a rate.",
-        reason: "They take each fall for a restart of the program.",
+        reason: "They treat each decrease as a restart of the program.",
     },
     Row {
         id: "delta-of-counter",
         severity: Severity::Error,
         summary: "`delta`, `idelta`, `deriv` and `predict_linear` are used on a counter.",
-        reason: "They take each restart of the program for a fall.",
+        reason: "They treat each restart of the program as a decrease.",
     },
     Row {
         id: "raw-counter",
@@ -123,7 +123,7 @@ pub const RULES: &[Row] = &[
         id: "average-of-quantile",
         severity: Severity::Error,
         summary: "Quantiles are averaged or summed.",
-        reason: "The result is no quantile, and one idle series makes it NaN.",
+        reason: "The result is not a quantile, and one idle series makes it NaN.",
     },
     Row {
         id: "quantile-without-le",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use callmeter::Kind;
+use regex::Regex;
 
 use super::finding::Finding;
 use super::matcher::branches;
@@ -31,7 +32,12 @@ impl Walk<'_> {
             self.hold_duplicates(matchers.iter().map(|matcher| &matcher.key));
         }
         if let [matchers] = selector.alternatives.as_slice() {
-            matchers.iter().for_each(|matcher| self.narrow(matcher, &mut shape.labels));
+            let declared = shape.labels.clone();
+            for matcher in matchers {
+                if self.narrow(matcher, &mut shape.labels) {
+                    self.report_contradiction(matcher, &declared);
+                }
+            }
         }
         shape
     }
@@ -56,7 +62,7 @@ impl Walk<'_> {
     }
 
     /// What the declared metrics yield whose names match `__name__=~"…"`.
-    fn metrics_like(&self, selector: &Selector) -> Shape {
+    fn metrics_like(&mut self, selector: &Selector) -> Shape {
         let mut matchers = selector.alternatives.iter().flatten();
         let Some((matcher, pattern)) = matchers
             .find(|matcher| matcher.key.value == "__name__" && matcher.comparison == Comparison::Regex)
@@ -71,7 +77,10 @@ impl Walk<'_> {
             all.merge(&shape);
             all
         };
-        let mut shape = shapes.reduce(merge).unwrap_or_else(Shape::unknown);
+        let Some(mut shape) = shapes.reduce(merge) else {
+            self.report_unknown_pattern(matcher, pattern);
+            return Shape::unknown();
+        };
         if !self.selects_only_declared(&matcher.value.value) {
             shape.merge(&Shape::unknown());
         }
@@ -101,6 +110,51 @@ impl Walk<'_> {
         })
     }
 
+    /// Reports a pattern of names that no declared metric matches, unless it looks like another program's.
+    fn report_unknown_pattern(&mut self, matcher: &Matcher, pattern: &Regex) {
+        let text = matcher.value.value.as_str();
+        let prefix: String = text.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+        let others = self.vocabulary.settings().others;
+        if self.vocabulary.has_recorded_like(pattern) || self.vocabulary.is_foreign(&prefix) {
+            return;
+        }
+        let range = matcher.inner();
+        let message = format!("no declared metric matches `{text}`");
+        let first_word = prefix.split_once(['_', ':']).map(|(word, _)| word);
+        let finding = if first_word.is_some_and(|word| self.vocabulary.has_first_word(word)) {
+            Finding::new(Rule::UnknownMetric, &range, message)
+                .instead("write a pattern of metrics that `cargo callmeter list` shows")
+        } else if others == Others::Allow {
+            return;
+        } else {
+            // The alternatives of a group may all be known: this is never an error.
+            let is_error = others == Others::Deny && !prefix.is_empty();
+            let severity = if is_error { Severity::Error } else { Severity::Note };
+            Finding::new(Rule::ForeignMetric, &range, message)
+                .severity(severity)
+                .instead("add the names to the file of `--known` if another program exposes them")
+        };
+        self.report(finding);
+    }
+
+    /// Reports a matcher that no series meets together with the matchers before it, although that value alone has no finding.
+    fn report_contradiction(&mut self, matcher: &Matcher, declared: &Labels) {
+        let key = &matcher.key.value;
+        let is_possible = match declared.values(key) {
+            Values::Any => true,
+            // A negative matcher that excludes each value has no finding yet.
+            Values::Closed(values) => {
+                matcher.comparison.is_negative() || values.iter().any(|value| matcher.matches(value))
+            }
+        };
+        if is_possible {
+            let message =
+                format!("no value of the label `{key}` meets all of its matchers: this matches no series");
+            let finding = Finding::new(Rule::UnknownValue, &matcher.inner(), message);
+            self.report(finding.instead(format!("use one matcher of `{key}`, such as `{key}=~\"…|…\"`")));
+        }
+    }
+
     fn declared(&self, metric: &Metric, sample: Sample, range: &Range<usize>) -> Shape {
         let mut labels = Labels::of(metric);
         if sample.part != Part::Bucket {
@@ -117,13 +171,16 @@ impl Walk<'_> {
 
     /// Reports a former name, or a deprecated family.
     fn report_state(&mut self, metric: &Metric, sample: Sample, range: &Range<usize>) {
-        let reason = metric.deprecated.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let reason = metric.deprecated.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
         if sample.is_former {
             let new = format!("{}{}", metric.name, sample.part.suffix());
-            let message = format!("`{}` is now called `{new}`, and the old name will go{reason}", self.text(range));
+            let message = format!(
+                "`{}` is now called `{new}`: Prometheus gets the former name only until `was` is removed{reason}",
+                self.text(range)
+            );
             self.report(Finding::new(Rule::FormerName, range, message).replacement(Some(&new)));
         } else if metric.deprecated.is_some() && metric.was.is_none() {
-            let message = format!("`{}` is deprecated and will go{reason}", metric.name);
+            let message = format!("`{}` is deprecated and will be removed{reason}", metric.name);
             self.report(Finding::new(Rule::DeprecatedMetric, range, message));
         }
     }
@@ -142,27 +199,34 @@ impl Walk<'_> {
         if self.vocabulary.resembles_declared(name) {
             let finding = Finding::new(Rule::UnknownMetric, range, format!("no program declares `{name}`"));
             self.report(match self.vocabulary.nearest_name(name) {
-                Some(nearest) => finding.replacement(Some(nearest)),
+                Some(nearest) => finding.replacement(Some(&nearest)),
                 None => finding.instead(format!(
-                    "a metric that `cargo callmeter list` shows; or `--known` if another program exposes `{name}`"
+                    "use a metric that `cargo callmeter list` shows, or add `{name}` to the file of `--known` if another program exposes it"
                 )),
             });
             return;
         }
         let severity = match self.vocabulary.settings().others {
             Others::Allow => return,
-            Others::Warn => Severity::Note,
+            Others::Note => Severity::Note,
             Others::Deny => Severity::Error,
         };
-        let message = format!("no program here declares `{name}`, so that its labels are not checked");
+        let message = format!("no program declares `{name}`: its labels are not checked");
         let finding = Finding::new(Rule::ForeignMetric, range, message).severity(severity);
-        self.report(finding.instead(format!("`--known` if another program exposes `{name}`")));
+        self.report(
+            finding.instead(format!("add `{name}` to the file of `--known` if another program exposes it")),
+        );
     }
 
     /// The family whose name this is apart from a suffix, and what is wrong with the suffix.
     fn wrong_sample(&self, name: &str) -> Option<(&Metric, String)> {
         if let Some(metric) = self.vocabulary.metric(name) {
-            return Some((metric, format!("`{name}` is a histogram: no sample has its bare name")));
+            return Some((
+                metric,
+                format!(
+                    "`{name}` is a histogram: its samples are `{name}_bucket`, `{name}_sum` and `{name}_count`"
+                ),
+            ));
         }
         let kind = |kind| match kind {
             Kind::Counter => "counter",
@@ -181,17 +245,17 @@ impl Walk<'_> {
             }
         }
         let metric = self.vocabulary.metric(&format!("{name}_total"))?;
-        Some((metric, format!("the name of a counter ends in `_total`, so that nothing is called `{name}`")))
+        Some((metric, format!("the counter is called `{}`", metric.name)))
     }
 
-    /// Drops the values that a matcher excludes.
-    fn narrow(&self, matcher: &Matcher, labels: &mut Labels) {
+    /// Drops the values that a matcher excludes; whether it excludes all.
+    fn narrow(&self, matcher: &Matcher, labels: &mut Labels) -> bool {
         let key = matcher.key.value.as_str();
         if key == "__name__"
             || self.masked.has_variable(&matcher.value.range)
             || self.masked.has_variable(&matcher.key.range)
         {
-            return;
+            return false;
         }
         let is_exact = matcher.comparison == Comparison::Equal;
         match labels.known.get_mut(key) {
@@ -201,6 +265,7 @@ impl Walk<'_> {
                     // Nothing is left of a value that never is: it has been reported.
                     if values.is_empty() {
                         label.values = Values::Any;
+                        return true;
                     }
                 }
                 Values::Any if is_exact => {
@@ -213,6 +278,7 @@ impl Walk<'_> {
             }
             None => {}
         }
+        false
     }
 }
 

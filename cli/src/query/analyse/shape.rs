@@ -182,9 +182,15 @@ impl Labels {
         self.dropped_by = self.dropped_by.take().or_else(|| other.dropped_by.clone());
     }
 
-    /// The key among these labels that is most like a word.
+    /// The key among these labels that is most like a word. A former key yields the current one.
     pub(super) fn nearest(&self, key: &str) -> Option<&str> {
-        super::vocabulary::nearest(key, self.known.keys().map(String::as_str))
+        let nearest = super::vocabulary::nearest(key, self.known.keys().map(String::as_str))?;
+        Some(self.known.get(nearest).and_then(|label| label.renamed_to.as_deref()).unwrap_or(nearest))
+    }
+
+    /// Whether there are labels under their current keys.
+    pub(super) fn has_names(&self) -> bool {
+        self.known.values().any(|label| label.renamed_to.is_none())
     }
 
     /// The keys as a list for a message.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use lrpar::{Lexeme as _, Lexer as _};
-use promql_parser::parser;
 use promql_parser::parser::token::{
-    T_ADD, T_COLON, T_EQL_REGEX, T_LEFT_BRACKET, T_LEFT_PAREN, T_NEQ_REGEX, T_NUMBER, T_OFFSET, T_RIGHT_PAREN,
-    T_SUB, TokenType,
+    T_ADD, T_COLON, T_EQL_REGEX, T_IDENTIFIER, T_LEFT_BRACKET, T_LEFT_PAREN, T_NEQ_REGEX, T_NUMBER, T_OFFSET,
+    T_RIGHT_PAREN, T_SUB, TokenType,
 };
+use promql_parser::parser::{self, Expr};
 
 use super::align::{Token, align, anchored};
 use super::locate::{lexer_error, locate};
@@ -27,7 +27,7 @@ const MAX_DURATION: f64 = 1e11;
 pub(super) enum SyntaxError {
     /// It is too large to look at.
     TooLarge,
-    /// It is no PromQL.
+    /// It is not valid PromQL.
     Invalid { range: Range<usize>, message: String },
 }
 
@@ -44,9 +44,29 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     let tokens = tokens(&plain)?;
     check_limits(text, &tokens)?;
     check_raw_patterns(text, &tokens)?;
-    let tree = parser::parse(&plain).map_err(|message| locate(&plain, &tokens, &message))?;
+    let tree = parse_tree(&plain).map_err(|message| locate(&plain, &tokens, &message))?;
     // The two are never apart. If they were, a wrong position would be worse than none.
     align(text, &tokens, &tree).ok_or(SyntaxError::TooLarge)
+}
+
+/// The tree of a text. `promql-parser` does not know `holt_winters`, the name of a function in Prometheus 2.
+pub(super) fn parse_tree(text: &str) -> Result<Expr, String> {
+    const FORMER: &str = "holt_winters";
+    if !text.contains(FORMER) {
+        return parser::parse(text);
+    }
+    let mut renamed = String::with_capacity(text.len());
+    let mut at = 0;
+    for pair in tokens(text).unwrap_or_default().windows(2) {
+        let range = pair[0].range.clone();
+        if pair[0].id == T_IDENTIFIER && pair[1].id == T_LEFT_PAREN && text.get(range.clone()) == Some(FORMER) {
+            renamed.push_str(&text[at..range.start]);
+            renamed.push_str("double_exponential_smoothing");
+            at = range.end;
+        }
+    }
+    renamed.push_str(&text[at..]);
+    parser::parse(&renamed)
 }
 
 /// The text with other letters in strings such as `` `\d+` ``: `promql-parser` takes their backslashes for escapes.
@@ -96,7 +116,7 @@ fn check_raw_patterns(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
         let literal = text.get(pair[1].range.clone()).unwrap_or_default();
         let is_pattern = matches!(pair[0].id, T_EQL_REGEX | T_NEQ_REGEX) && literal.starts_with('`');
         if is_pattern && anchored(literal.trim_matches('`')).is_none() {
-            return Err(invalid(pair[1].range.clone(), "this is no regular expression"));
+            return Err(invalid(pair[1].range.clone(), "this is not a valid regular expression"));
         }
     }
     Ok(())
@@ -120,7 +140,10 @@ fn check_limits(text: &str, tokens: &[Token]) -> Result<(), SyntaxError> {
             T_NUMBER if is_duration(tokens, index) => {
                 let seconds: Option<f64> = text.get(token.range.clone()).and_then(|number| number.parse().ok());
                 if seconds.is_none_or(|seconds| !(0.0..MAX_DURATION).contains(&seconds)) {
-                    return Err(invalid(token.range.clone(), "this is no duration: write one such as `5m`"));
+                    return Err(invalid(
+                        token.range.clone(),
+                        "this is not a valid duration: write one such as `5m`",
+                    ));
                 }
             }
             id if TokenType::new(id).is_operator() => operators += 1,

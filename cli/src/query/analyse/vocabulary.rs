@@ -44,9 +44,9 @@ impl Default for Settings {
 pub enum Others {
     /// Nothing is said.
     Allow,
-    /// A note, which does not change the exit status.
+    /// A note. It changes the exit status only with `--deny notes`.
     #[default]
-    Warn,
+    Note,
     /// An error.
     Deny,
 }
@@ -159,7 +159,7 @@ impl Vocabulary {
     ///
     /// # Errors
     ///
-    /// Fails if a known name is no pattern.
+    /// Fails if a known name is not a valid pattern.
     pub fn new(catalogue: &Catalogue, settings: Settings) -> Result<Self, globset::Error> {
         let mut foreign = GlobSetBuilder::new();
         for pattern in WELL_KNOWN.iter().copied().chain(settings.known.iter().map(String::as_str)) {
@@ -206,6 +206,11 @@ impl Vocabulary {
         matching.map(|(_, sample)| (&self.metrics[sample.metric], *sample))
     }
 
+    /// Whether a name that a regular expression matches is recorded.
+    pub(super) fn has_recorded_like(&self, pattern: &Regex) -> bool {
+        self.recorded.keys().any(|name| pattern.is_match(name))
+    }
+
     /// The declared family of this name, new or former.
     pub(super) fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics.iter().find(|metric| metric.name == name || metric.was.as_deref() == Some(name))
@@ -229,9 +234,12 @@ impl Vocabulary {
         self.foreign.is_match(name)
     }
 
-    /// The declared or recorded name that is most like this one, if one is like it.
-    pub(super) fn nearest_name(&self, name: &str) -> Option<&str> {
-        nearest(name, self.samples.keys().chain(self.recorded.keys()).map(String::as_str))
+    /// The declared or recorded name that is most like this one, if one is like it. A former name yields the current one.
+    pub(super) fn nearest_name(&self, name: &str) -> Option<String> {
+        let nearest = nearest(name, self.samples.keys().chain(self.recorded.keys()).map(String::as_str))?;
+        let current = self.sample(nearest).filter(|(_, sample)| sample.is_former);
+        let current = current.map(|(metric, sample)| format!("{}{}", metric.name, sample.part.suffix()));
+        Some(current.unwrap_or_else(|| nearest.to_owned()))
     }
 
     /// Whether a name starts with the first word of a declared or recorded one.

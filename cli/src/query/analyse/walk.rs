@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
             let message = format!(
                 "a range of {text} has fewer than two samples whenever a scrape is late: the programs are scraped every {interval} s"
             );
-            let instead = format!("a range of at least {} s, better {} s", 2.0 * interval, 4.0 * interval);
+            let instead = format!("use a range of at least {} s, better {} s", 2.0 * interval, 4.0 * interval);
             self.report(Finding::new(Rule::ShortRange, &window.range, message).instead(instead));
         }
     }

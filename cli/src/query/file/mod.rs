@@ -51,8 +51,8 @@ pub enum QueryFileError {
         #[source]
         error: io::Error,
     },
-    /// The file is no text.
-    #[error("{path}:{line}:{column}: this is no UTF-8: save the file as UTF-8", path = path.display(), line = position.line, column = position.column)]
+    /// The file is not text.
+    #[error("{path}:{line}:{column}: this is not valid UTF-8: save the file as UTF-8", path = path.display(), line = position.line, column = position.column)]
     NotUtf8 {
         /// The file.
         path: PathBuf,
@@ -72,7 +72,7 @@ pub enum QueryFileError {
         path: PathBuf,
     },
     /// The file is broken.
-    #[error("{path}:{line}:{column}: this is no {language}: {message}", path = path.display(), line = position.line, column = position.column)]
+    #[error("{path}:{line}:{column}: this is not valid {language}: {message}", path = path.display(), line = position.line, column = position.column)]
     Syntax {
         /// The file.
         path: PathBuf,
@@ -82,6 +82,12 @@ pub enum QueryFileError {
         language: &'static str,
         /// What is wrong.
         message: String,
+    },
+    /// A directory has no file with queries.
+    #[error("`{path}` contains no file with queries", path = path.display())]
+    Empty {
+        /// The directory.
+        path: PathBuf,
     },
     /// The file has none of the forms that are known.
     #[error(
@@ -98,6 +104,27 @@ impl QueryFileError {
     /// Whether the file was read and is something else than a file with queries.
     pub fn is_other_file(&self) -> bool {
         matches!(self, Self::NoQueryFile { .. })
+    }
+
+    /// The file or the directory.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Read { path, .. }
+            | Self::NotUtf8 { path, .. }
+            | Self::TooLarge { path }
+            | Self::TooMany { path }
+            | Self::Syntax { path, .. }
+            | Self::Empty { path }
+            | Self::NoQueryFile { path } => path,
+        }
+    }
+
+    /// Where the file is broken: its start if it could not be read.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::NotUtf8 { position, .. } | Self::Syntax { position, .. } => *position,
+            _ => Position { line: 1, column: 1 },
+        }
     }
 }
 

@@ -22,7 +22,7 @@ const LINES: [(&str, &str); 19] = [
     ("ERRORS", "the share of calls that ended in an outcome that the program"),
     ("", "declares as an error, or in HTTP status 5xx"),
     ("P50 P95 P99", "quantiles, estimated from buckets as Prometheus does"),
-    ("ACTIVE", "calls in flight at the last scrape"),
+    ("IN FLIGHT", "calls that had started and not ended at the last scrape"),
     ("TIME", "the share of the time that all rows took together;"),
     ("", "a function's time contains that of those that it calls"),
     ("", ""),

@@ -9,8 +9,8 @@ use super::Palette;
 use crate::printable::printable;
 use crate::watch::model::{Column, Model, Row};
 
-/// The width of every column but the name's.
-const WIDTH: u16 = 7;
+/// A column is not narrower than this.
+const LEAST_WIDTH: u16 = 7;
 /// A name is not narrower than this while a further column can go.
 const LEAST_NAME: u16 = 20;
 /// What goes last if the terminal is narrow.
@@ -27,8 +27,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, palette: &P
         frame.render_widget(Text::styled(reason, palette.dim), area);
         return;
     }
-    let columns = columns(area.width);
-    let used = columns.iter().skip(1).fold(0, |used: u16, _| used.saturating_add(WIDTH + 1));
+    let columns = columns(model, area.width);
+    let used = columns.iter().skip(1).fold(0, |used: u16, column| used.saturating_add(width(model, *column) + 1));
     let name_width = area.width.saturating_sub(used);
     let titles = columns.iter().map(|column| title(model, *column, palette));
     let rows = model.rows.iter().map(|row| {
@@ -38,17 +38,28 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, palette: &P
     });
     let widths = columns.iter().map(|column| match column {
         Column::Name => Constraint::Fill(1),
-        _ => Constraint::Length(WIDTH),
+        column => Constraint::Length(width(model, *column)),
     });
     let table = Table::new(rows, widths).header(TableRow::new(titles)).row_highlight_style(palette.selected);
     let mut state = TableState::new().with_selected(model.selected_index());
     frame.render_stateful_widget(table, area, &mut state);
 }
 
+/// The width of a column: its title has room for the mark of the order.
+fn width(model: &Model, column: Column) -> u16 {
+    let title = u16::try_from(model.title(column).len()).unwrap_or(u16::MAX);
+    title.saturating_add(1).max(LEAST_WIDTH)
+}
+
 /// The columns that a width has room for, in their usual order.
-fn columns(width: u16) -> Vec<Column> {
-    let room = usize::from(width.saturating_sub(LEAST_NAME) / (WIDTH + 1));
-    let shown = &BY_IMPORTANCE[..room.min(BY_IMPORTANCE.len())];
+fn columns(model: &Model, area: u16) -> Vec<Column> {
+    let mut room = area.saturating_sub(LEAST_NAME);
+    let fits = |column: &Column| {
+        let rest = room.checked_sub(width(model, *column) + 1);
+        room = rest.unwrap_or_default();
+        rest.is_some()
+    };
+    let shown: Vec<Column> = BY_IMPORTANCE.into_iter().take_while(fits).collect();
     Column::ALL.into_iter().filter(|column| *column == Column::Name || shown.contains(column)).collect()
 }
 
