@@ -105,8 +105,12 @@ pub(super) fn all(dashboard: &Node) -> Arc<[Variable]> {
 }
 
 fn values(variable: &Node) -> VariableValues {
-    let query = query_of(variable).map_or("", |text| text.value.as_str());
-    match variable.str_at(&["type"]) {
+    values_of(variable.str_at(&["type"]), query_of(variable).map_or("", |text| text.value.as_str()))
+}
+
+/// What a variable of a type may be.
+pub(super) fn values_of(kind: &str, query: &str) -> VariableValues {
+    match kind {
         "constant" => VariableValues::Listed(vec![query.to_owned()]),
         "interval" => VariableValues::Listed(listed(query)),
         "custom" if !query.trim_start().starts_with(['[', '{']) => VariableValues::Listed(listed(query)),

@@ -5,6 +5,7 @@
 
 mod block;
 mod grafana;
+mod grafana_v2;
 mod grafana_variables;
 mod json;
 mod node;
@@ -91,7 +92,7 @@ pub enum QueryFileError {
     },
     /// The file has none of the forms that are known.
     #[error(
-        "{path} has none of the keys of a file with queries: `groups` of rules (Prometheus, PrometheusRule, Grafana's provisioning), `panels` or `rows` (a dashboard of Grafana), `kind: Dashboard` with `spec` (Perses), or `slos` (sloth)",
+        "{path} has none of the keys of a file with queries: `groups` of rules (Prometheus, PrometheusRule, Grafana's provisioning), `panels` or `rows` (a dashboard of Grafana), `kind: Dashboard` with `spec` (Perses, Grafana v2), or `slos` (sloth)",
         path = path.display()
     )]
     NoQueryFile {
@@ -211,6 +212,7 @@ fn collect(document: &Node, collector: &mut Collector) -> bool {
     rules::collect(document, collector)
         || sloth::collect(document, collector)
         || grafana::collect(document, collector)
+        || grafana_v2::collect(document, collector)
         || perses::collect(document, collector)
 }
 
