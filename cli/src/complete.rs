@@ -2,10 +2,9 @@
 
 use std::io::Write as _;
 
-use clap::CommandFactory as _;
+use clap::Command;
 use clap_complete::Shell;
 
-use crate::args::Cargo;
 use crate::error::Error;
 use crate::exit::Exit;
 
@@ -31,10 +30,10 @@ alias: `alias callmeter='cargo-callmeter callmeter'`.";
 /// # Errors
 ///
 /// Fails if the output cannot be written.
-pub fn run(arguments: &CompletionsArgs) -> Result<Exit, Error> {
+pub fn run(arguments: &CompletionsArgs, cargo: Command) -> Result<Exit, Error> {
     let script = match arguments.shell {
-        Shell::Bash => bash(),
-        shell => script(shell, NAME),
+        Shell::Bash => bash(cargo),
+        shell => script(cargo, shell, NAME),
     };
     std::io::stdout().lock().write_all(script.as_bytes())?;
     Ok(Exit::Clean)
@@ -43,17 +42,17 @@ pub fn run(arguments: &CompletionsArgs) -> Result<Exit, Error> {
 /// The program as a shell runs it.
 const NAME: &str = "cargo-callmeter";
 
-fn script(shell: Shell, name: &'static str) -> String {
+fn script(cargo: Command, shell: Shell, name: &'static str) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cargo::command().name(name), name, &mut script);
+    clap_complete::generate(shell, &mut cargo.name(name), name, &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
 /// `clap_complete` 4.6 writes two different names for the commands of a program with a hyphen in its name, so that nothing is
 /// completed. The name in the script's last lines alone has to be the program's.
-fn bash() -> String {
+fn bash(cargo: Command) -> String {
     let mut lines = String::new();
-    for line in script(Shell::Bash, "cargo_callmeter").lines() {
+    for line in script(cargo, Shell::Bash, "cargo_callmeter").lines() {
         match line.strip_suffix(" cargo_callmeter").filter(|line| line.trim_start().starts_with("complete ")) {
             Some(start) => lines.extend([start, " ", NAME]),
             None => lines += line,

@@ -3,10 +3,18 @@
 use callmeter::Catalogue;
 use serde::{Deserialize, Serialize};
 
-use crate::source::Program;
-
 /// The version of the document. A field may be added without a new version; nothing else may change.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// A program, and what it declares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// The file's name, the URL's host and port, or the name in a catalogue file.
+    pub name: String,
+    /// The families.
+    #[serde(rename = "families")]
+    pub catalogue: Catalogue,
+}
 
 /// Programs and the families that they declare.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

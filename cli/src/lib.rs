@@ -27,7 +27,7 @@ pub mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use self::args::{Cargo, Command};
 use self::error::Error;
@@ -61,7 +61,7 @@ pub fn run(command: Command) -> Result<Exit, Error> {
         Command::Watch(arguments) => watch::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),
-        Command::Completions(arguments) => complete::run(&arguments),
-        Command::Man(arguments) => man::run(&arguments),
+        Command::Completions(arguments) => complete::run(&arguments, Cargo::command()),
+        Command::Man(arguments) => man::run(&arguments, Cargo::command()),
     }
 }

@@ -4,10 +4,9 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory as _;
+use clap::Command;
 use clap_mangen::Man;
 
-use crate::args::Cargo;
 use crate::error::Error;
 use crate::exit::Exit;
 
@@ -30,8 +29,8 @@ Examples:
 /// # Errors
 ///
 /// Fails if a page cannot be written.
-pub fn run(arguments: &ManArgs) -> Result<Exit, Error> {
-    let command = command();
+pub fn run(arguments: &ManArgs, cargo: Command) -> Result<Exit, Error> {
+    let command = command(cargo);
     let Some(directory) = &arguments.output else {
         io::stdout().lock().write_all(&page(&command)?)?;
         return Ok(Exit::Clean);
@@ -47,15 +46,15 @@ pub fn run(arguments: &ManArgs) -> Result<Exit, Error> {
 }
 
 /// `cargo callmeter`, whose pages are called `cargo-callmeter` and `cargo-callmeter-list`, as `cargo help` expects.
-fn command() -> clap::Command {
-    let mut cargo = Cargo::command().mut_subcommand("callmeter", |command| command.disable_help_subcommand(true));
+fn command(cargo: Command) -> Command {
+    let mut cargo = cargo.mut_subcommand("callmeter", |command| command.disable_help_subcommand(true));
     cargo.build();
     let found = cargo.get_subcommands().find(|command| command.get_name() == "callmeter");
     found.cloned().unwrap_or(cargo)
 }
 
 /// The page of a command, with its examples as they are on the screen.
-fn page(command: &clap::Command) -> io::Result<Vec<u8>> {
+fn page(command: &Command) -> io::Result<Vec<u8>> {
     let man = Man::new(command.clone()).manual("cargo callmeter").source(env!("CARGO_PKG_VERSION"));
     let mut page = Vec::new();
     man.render_title(&mut page)?;

@@ -7,8 +7,9 @@ use std::process::{Command, Output, Stdio};
 
 use cargo_metadata::MetadataCommand;
 
+use crate::document::Program;
 use crate::document::{Document, DocumentError};
-use crate::source::{BuildArgs, BuildError, BuildFolder, Program, SourceError};
+use crate::source::{BuildArgs, BuildError, BuildFolder, SourceError};
 
 /// Why a revision could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -27,10 +27,11 @@ use std::path::PathBuf;
 use callmeter::Catalogue;
 
 use crate::check::finding::Finding;
+use crate::document::Program;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::query::{QueryArgs, broken_by};
-use crate::source::{BuildArgs, Program, read_any};
+use crate::source::{BuildArgs, read_any};
 
 /// The arguments of `diff`.
 #[derive(Debug, clap::Args)]

@@ -20,11 +20,12 @@ use std::path::{Path, PathBuf};
 use callmeter::{Catalogue, Conflict};
 
 use self::output::OutputFile;
+use crate::document::Program;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::printable::printable;
 use crate::series::SeriesCount;
-use crate::source::{Program, SourceArgs};
+use crate::source::SourceArgs;
 
 /// The JSON Schema of the document that `--format json` writes.
 pub const JSON_SCHEMA: &str = include_str!("../../schema/catalogue.schema.json");

@@ -8,7 +8,8 @@ use callmeter::wire::{self, DecodeError, ELF_SECTION, MACHO_SECTION, PE_SECTION}
 use object::read::macho::{FatArch, MachOFatFile32, MachOFatFile64};
 use object::{FileKind, Object as _, ObjectSection as _, ReadCache, ReadRef};
 
-use super::{Program, SourceError};
+use super::SourceError;
+use crate::document::Program;
 
 const SECTIONS: [&str; 3] = [ELF_SECTION, MACHO_SECTION.1, PE_SECTION];
 

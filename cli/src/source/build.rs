@@ -8,8 +8,9 @@ use std::process::{Command, Stdio};
 
 use cargo_metadata::{Artifact, Message, TargetKind};
 
+use super::SourceError;
 use super::binary::{self, BinaryError};
-use super::{Program, SourceError};
+use crate::document::Program;
 
 /// What to build, in Cargo's words.
 #[derive(Clone, Debug, Default, clap::Args)]

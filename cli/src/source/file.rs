@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::{Program, SourceError};
-use crate::document::Document;
+use super::SourceError;
+use crate::document::{Document, Program};
 
 /// A catalogue of 10,000 annotated functions has about 10 MB.
 const MOST_BYTES: u64 = 64 << 20;

@@ -14,20 +14,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use callmeter::Catalogue;
-use serde::{Deserialize, Serialize};
 
-use crate::document::DocumentError;
+use crate::document::{DocumentError, Program};
 use crate::exposition::is_url;
-
-/// A program, and what it declares.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Program {
-    /// The file's name, the URL's host and port, or the name in a catalogue file.
-    pub name: String,
-    /// The families.
-    #[serde(rename = "families")]
-    pub catalogue: Catalogue,
-}
 
 /// The sources that all commands have in common.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ureq::http::StatusCode;
 
-use super::{Program, SourceError};
-use crate::document::{Document, DocumentError};
+use super::SourceError;
+use crate::document::{Document, DocumentError, Program};
 use crate::exposition::{Exposition, Target, is_url};
 use crate::http::{Client, HttpError};
 
