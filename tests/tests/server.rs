@@ -145,7 +145,7 @@ fn the_catalogue_is_served_as_json() {
     assert_eq!(calls["declared"][0]["file"].as_str().map(|file| file.ends_with("server.rs")), Some(true));
     assert_eq!(
         calls["declared"][0]["labels"][2],
-        serde_json::json!({ "key": "result", "outcome": [
+        serde_json::json!({ "key": "result", "was": null, "outcome": [
             { "value": "ok", "is_error": false }, { "value": "panicked", "is_error": true },
         ] })
     );

@@ -76,7 +76,8 @@ fn write(folder: &Path) {
     }
     let version = env!("CARGO_PKG_VERSION");
     let quoted = [format!("\"{version}\""), format!("\"={version}\"")];
-    let members = "members = [\"runtime\", \"macros\", \"benches\", \"examples\", \"tests\", \"tests/hygiene/*\"]";
+    let members =
+        "members = [\"runtime\", \"macros\", \"cli\", \"benches\", \"examples\", \"tests\", \"tests/hygiene/*\"]";
     replace(
         &folder.join("Cargo.toml"),
         &[
