@@ -59,11 +59,7 @@ mod tests {
         check("src/shop.rs", "src/shop.rs", true);
         check("./src/shop.rs", "src/shop.rs", true);
         check(r"shop\src\cart.rs", "shop/src/cart.rs", true);
-        check(
-            "/home/a/.cargo/registry/src/index.crates.io-1949/pool-1.2.3/src/lib.rs",
-            "pool-1.2.3/src/lib.rs",
-            false,
-        );
+        check("/home/a/.cargo/registry/src/mirror-1949/pool-1.2.3/src/lib.rs", "pool-1.2.3/src/lib.rs", false);
         check(r"C:\Users\a\.cargo\registry\src\index-1\pool-1.2.3\src\lib.rs", "pool-1.2.3/src/lib.rs", false);
         check("/home/a/.cargo/git/checkouts/pool-0f/1a2b3c/src/lib.rs", "1a2b3c/src/lib.rs", false);
         check("/rustc/0f/library/core/src/ops.rs", "/rustc/0f/library/core/src/ops.rs", false);

@@ -29,7 +29,7 @@ pub enum BaseError {
     /// There is no such revision.
     #[error("there is no revision `{0}` in this repository: fetch it first, or name another with `--base`")]
     NoRevision(String),
-    /// The catalogue file of the revision is no catalogue.
+    /// The catalogue file of the revision is not a valid catalogue.
     #[error("{name}: {error}")]
     Document {
         /// The revision and the file.
