@@ -1,7 +1,7 @@
 //! What a program exposes, as a typed model: the text format 0.0.4 and OpenMetrics 1.0, of any program.
 //!
-//! The parsers on crates.io do not fit: `prometheus-parse` skips lines that it does not understand and has no OpenMetrics,
-//! `openmetrics-parser` rejects the UTF-8 names that Prometheus 3 reads. Neither names the line of every error.
+//! The reader is our own because `watch` and `report` need both formats, the UTF-8 names that Prometheus 3 reads, and the line of
+//! every error.
 
 mod error;
 mod histogram;

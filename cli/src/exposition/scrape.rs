@@ -43,7 +43,7 @@ pub enum ScrapeError {
         /// Why.
         error: io::Error,
     },
-    /// What was read is no exposition.
+    /// What was read is not a valid exposition.
     #[error("{}: {error}", printable(source_name))]
     Exposition {
         /// The URL or the file.
@@ -107,7 +107,7 @@ pub fn is_url(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// Fails if the source cannot be read or is no exposition.
+/// Fails if the source cannot be read or is not a valid exposition.
 pub fn read_any(source: &str, client: &Client) -> Result<(Exposition, Option<SystemTime>), ScrapeError> {
     if is_url(source) {
         return Target::new(source).scrape(client).map(|exposition| (exposition, Some(SystemTime::now())));

@@ -59,7 +59,7 @@ pub enum SourceError {
         /// Why.
         error: BinaryError,
     },
-    /// A file or an answer is no catalogue.
+    /// A file or an answer is not a valid catalogue.
     #[error("{name}: {error}")]
     Document {
         /// The file or the URL.
