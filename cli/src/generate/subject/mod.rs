@@ -1,0 +1,7 @@
+//! What a program measures, and the queries for it. Rules and dashboards are built from the same ones.
+
+mod errors;
+mod family;
+
+pub use self::errors::Errors;
+pub use self::family::Measured;
