@@ -25,7 +25,7 @@ pub(crate) fn plan(config: &str) -> Plan {
 
 /// Why nothing is generated for a configuration.
 pub(crate) fn error(config: &str) -> GenerateError {
-    stack::artefacts(&plan(config)).expect_err("an error")
+    stack::artefacts(&plan(config), None).expect_err("an error")
 }
 
 impl Stack {
@@ -36,7 +36,7 @@ impl Stack {
 
     pub(crate) fn of(plan: &Plan) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        output::write(&stack::artefacts(plan).expect("a stack"), folder.path()).expect("files");
+        output::write(&stack::artefacts(plan, None).expect("a stack"), folder.path()).expect("files");
         Self { folder }
     }
 

@@ -42,7 +42,7 @@ pub enum StackError {
     )]
     ServiceName(String),
     /// The program has a name that Kubernetes does not accept.
-    #[error("`{0}` cannot be the name of an object of Kubernetes: write small letters, digits and `-`")]
+    #[error("`{0}` cannot be the name of an object of Kubernetes: write letters, digits and `-`, 63 at most")]
     ObjectName(String),
     /// A mail has no recipient.
     #[error("`[stack.alertmanager.mail] to` is empty: write at least one address")]

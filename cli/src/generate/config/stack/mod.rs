@@ -86,7 +86,7 @@ pub struct GrafanaConfig {
     pub folder: Option<String>,
     /// The file with the password of `admin`.
     pub admin_password: SecretFile,
-    /// Whether Grafana evaluates the alerts, too. Otherwise only Prometheus does.
+    /// Whether Grafana evaluates the alerts and calls people. Otherwise Prometheus and Alertmanager do.
     pub managed_alerts: bool,
 }
 
@@ -102,6 +102,32 @@ pub struct PostgresConfig {
     pub user: Name,
     /// The file with its password.
     pub password: SecretFile,
+    /// Whether the connection is encrypted.
+    pub sslmode: SslMode,
+}
+
+/// Whether a connection to PostgreSQL is encrypted. `postgres_exporter` knows these values only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are those of PostgreSQL")]
+pub enum SslMode {
+    #[default]
+    Disable,
+    Require,
+    VerifyCa,
+    VerifyFull,
+}
+
+impl SslMode {
+    /// The value in a connection string.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Disable => "disable",
+            Self::Require => "require",
+            Self::VerifyCa => "verify-ca",
+            Self::VerifyFull => "verify-full",
+        }
+    }
 }
 
 impl Default for PostgresConfig {
@@ -111,6 +137,7 @@ impl Default for PostgresConfig {
             database: Name::literal("postgres"),
             user: Name::literal("postgres_exporter"),
             password: SecretFile::literal("postgres_exporter_password"),
+            sslmode: SslMode::default(),
         }
     }
 }

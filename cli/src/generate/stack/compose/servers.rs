@@ -199,8 +199,6 @@ fn pushgateway(stack: &StackConfig) -> Server {
     Server::new("pushgateway", &stack.images.pushgateway, "0.25", "64M")
         // Without a file, a restart loses the last run of each job.
         .command(["--persistence.file=/pushgateway/metrics", "--persistence.interval=1m"])
-        // Stale groups can be deleted by hand.
-        .command(["--web.enable-admin-api"])
         .volume("pushgateway-data", "/pushgateway", NOBODY)
         .healthy_at("http://127.0.0.1:9091/-/healthy")
 }
@@ -252,7 +250,10 @@ fn alloy(plan: &Plan) -> Server {
 pub(super) fn postgres_exporter(stack: &StackConfig) -> Server {
     let config = &stack.postgres;
     Server::new("postgres-exporter", &stack.images.postgres, "0.25", "64M")
-        .environment("DATA_SOURCE_URI", format!("{}/{}?sslmode=prefer", config.address, config.database))
+        .environment(
+            "DATA_SOURCE_URI",
+            format!("{}/{}?sslmode={}", config.address, config.database, config.sslmode.name()),
+        )
         .environment("DATA_SOURCE_USER", config.user.to_string())
         .environment("DATA_SOURCE_PASS_FILE", layout::secret_path(&config.password))
         .secret(Some(&config.password))

@@ -41,12 +41,18 @@ fn document(plan: &Plan) -> Result<Document, StackError> {
         rule_files: vec!["rules/*.rules.yml".to_owned()],
         alerting: Alerting {
             alert_relabel_configs: relabel_alerts(&config.external_labels),
-            alertmanagers: vec![Alertmanagers { static_configs: at(["alertmanager:9093".to_owned()]) }],
+            alertmanagers: alertmanagers(stack),
         },
         scrape_configs: scrape_configs(plan)?,
         remote_write: remote_writes(stack),
         storage: Storage { exemplars: Exemplars { max_exemplars: 100_000 } },
     })
+}
+
+/// Where alerts are sent: nowhere if Grafana evaluates them, so that nobody is called twice.
+fn alertmanagers(stack: &StackConfig) -> Vec<Alertmanagers> {
+    let server = || Alertmanagers { static_configs: at(["alertmanager:9093".to_owned()]) };
+    if stack.grafana.managed_alerts { Vec::new() } else { vec![server()] }
 }
 
 /// The same alert of two servers is one alert.
