@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
+use super::stack::StackError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.
@@ -16,6 +17,9 @@ pub enum GenerateError {
     /// The configuration could not be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The configuration of the servers does not fit together.
+    #[error(transparent)]
+    Stack(#[from] StackError),
     /// A file could not be read.
     #[error("{} could not be read: {error}", path.display())]
     Read {

@@ -8,7 +8,7 @@ mod stack;
 pub use self::dashboards::DashboardsConfig;
 pub use self::rules::RulesConfig;
 pub use self::service::{Collector, ServiceConfig};
-pub use self::stack::StackConfig;
+pub use self::stack::*;
 
 use std::io;
 use std::path::{Path, PathBuf};
