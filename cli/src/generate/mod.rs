@@ -21,7 +21,7 @@ use globset::Glob;
 use self::config::Config;
 use self::output::Artefact;
 use self::promql::Selector;
-use self::subject::Measured;
+use self::subject::FamilyQueries;
 use crate::exit::Exit;
 use crate::source::SourceArgs;
 
@@ -121,13 +121,13 @@ impl Plan {
     }
 
     /// The family of this name.
-    pub fn family(&self, name: &str) -> Option<Measured<'_>> {
-        self.catalogue.get(name).map(|family| self.measured(family))
+    pub fn family(&self, name: &str) -> Option<FamilyQueries<'_>> {
+        self.catalogue.get(name).map(|family| self.queries(family))
     }
 
     /// The series that the program has of a family.
-    pub fn measured<'a>(&self, family: &'a Family) -> Measured<'a> {
-        Measured::new(family, self.select(&family.name))
+    pub fn queries<'a>(&self, family: &'a Family) -> FamilyQueries<'a> {
+        FamilyQueries::new(family, self.select(&family.name))
     }
 
     /// The series that the program exposes or pushes under a name.

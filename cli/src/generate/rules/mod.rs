@@ -14,7 +14,7 @@ pub enum Format {
     Operator,
     /// Provisioning files for alerts that Grafana manages.
     Grafana,
-    /// OpenSLO documents.
+    /// `OpenSLO` documents.
     Openslo,
     /// A specification for Sloth.
     Sloth,

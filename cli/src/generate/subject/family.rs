@@ -7,14 +7,14 @@ use crate::generate::promql::{Query, Range, Selector};
 
 /// A family, and which of its series are meant.
 #[derive(Clone, Debug)]
-pub struct Measured<'a> {
+pub struct FamilyQueries<'a> {
     /// The family.
     pub family: &'a Family,
     /// Its series in this program. For a histogram, the name is that of the family.
     pub selector: Selector,
 }
 
-impl<'a> Measured<'a> {
+impl<'a> FamilyQueries<'a> {
     /// The series of a family that this selector selects.
     pub fn new(family: &'a Family, selector: Selector) -> Self {
         Self { family, selector }
