@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
+use super::dashboards::DashboardError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.
@@ -48,6 +49,9 @@ pub enum GenerateError {
         /// Why.
         error: String,
     },
+    /// The configuration of a dashboard does not fit the program.
+    #[error(transparent)]
+    Dashboard(#[from] DashboardError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -2,14 +2,20 @@
 //!
 //! A dashboard is built as a [`model`], from the declarations and from `callmeter.toml`, and then printed in a format.
 
+pub mod custom;
+pub mod error;
+pub mod exporters;
 pub mod grafana;
 pub mod identity;
 pub mod layout;
 pub mod model;
+pub mod names;
+pub mod perses;
 pub mod scope;
 pub mod topics;
 pub mod unit;
 
+pub use self::error::{DashboardError, Problem};
 pub use self::layout::{COLUMNS, Place, places};
 pub use self::unit::Unit;
 
@@ -43,7 +49,8 @@ pub fn artefacts(plan: &Plan, format: Format) -> Result<Vec<Artefact>, GenerateE
     let print = |dashboard: &Dashboard| {
         let path = format!("{}.json", dashboard.name);
         match format {
-            Format::Grafana | Format::Perses => Artefact::json(path, &grafana::document(plan.job(), dashboard)),
+            Format::Grafana => Artefact::json(path, &grafana::document(plan.job(), dashboard)),
+            Format::Perses => Artefact::json(path, &perses::document(plan.job(), dashboard)),
         }
     };
     dashboards.iter().map(print).collect()
@@ -58,7 +65,7 @@ pub fn dashboards(plan: &Plan) -> Result<Vec<Dashboard>, GenerateError> {
     let scope = Scope::new(plan);
     let mut dashboards = vec![overview(scope)];
     dashboards.extend(Topic::ALL.into_iter().filter_map(|topic| of_topic(scope, topic)));
-    Ok(dashboards)
+    Ok(custom::apply(scope, dashboards)?)
 }
 
 /// How the program is doing: the summary of each topic.

@@ -1,11 +1,11 @@
 //! The series that a dashboard shows: those of the program, in the instances that its reader chooses.
 
-use callmeter::Family;
+use callmeter::{Family, Role};
 
 use super::model::Variable;
 use crate::generate::Plan;
 use crate::generate::promql::{Matcher, Operator, Query, Range, Selector};
-use crate::generate::subject::Measured;
+use crate::generate::subject::{Calls, FamilyQueries};
 
 /// The pattern that the variable of instances fills in.
 const INSTANCES: &str = "$instance";
@@ -30,9 +30,25 @@ impl<'a> Scope<'a> {
         if selector.matchers.iter().any(is_own) { selector.matching("instance", INSTANCES) } else { selector }
     }
 
-    /// The chosen series of a family.
-    pub fn measured(self, family: &'a Family) -> Measured<'a> {
-        Measured::new(family, self.select(&family.name))
+    /// The queries for the chosen series of a family.
+    pub fn queries(self, family: &'a Family) -> FamilyQueries<'a> {
+        FamilyQueries::new(family, self.select(&family.name))
+    }
+
+    /// What the program measures of calls with this role.
+    pub fn calls(self, role: Role) -> Vec<Calls<'a>> {
+        let chosen = |queries: Option<FamilyQueries<'a>>| queries.map(|queries| self.queries(queries.family));
+        let calls = Calls::all_of(self.plan).into_iter().filter(|calls| calls.role == Some(role));
+        calls
+            .map(|calls| Calls {
+                counter: chosen(calls.counter),
+                durations: chosen(calls.durations),
+                in_flight: chosen(calls.in_flight),
+                timestamp: chosen(calls.timestamp),
+                others: calls.others.into_iter().map(|queries| self.queries(queries.family)).collect(),
+                ..calls
+            })
+            .collect()
     }
 
     /// The choice of instances, among those that Prometheus scrapes.
@@ -53,9 +69,9 @@ pub fn share(part: Query, whole: &Query) -> Query {
 }
 
 /// The share of errors of a family whose declarations say what an error is.
-pub fn error_share(measured: &Measured<'_>, range: &Range, by: &[&str]) -> Option<Query> {
-    let errors = measured.error_rate(range.clone(), by)?;
-    Some(share(errors, &measured.rate(range.clone(), by)))
+pub fn error_share(queries: &FamilyQueries<'_>, range: &Range, by: &[&str]) -> Option<Query> {
+    let errors = queries.error_rate(range.clone(), by)?;
+    Some(share(errors, &queries.rate(range.clone(), by)))
 }
 
 /// Drops what is not a number, such as the quantile of nothing, so that a panel says that there is no value.

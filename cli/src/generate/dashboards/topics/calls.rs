@@ -1,12 +1,12 @@
 //! Rows about things that are called: functions, requests, messages, jobs.
 
 use super::families;
-use super::group::{Group, legend};
+use super::legend::legend;
 use crate::generate::dashboards::model::{Panel, Row, Table, View};
 use crate::generate::dashboards::scope::{Scope, error_share, valid};
 use crate::generate::dashboards::unit::Unit;
 use crate::generate::promql::{Query, Range};
-use crate::generate::subject::Measured;
+use crate::generate::subject::{Calls, FamilyQueries};
 
 /// The highest series that a panel draws. More lines than these cannot be told apart.
 pub const MOST_SERIES: u32 = 10;
@@ -23,10 +23,10 @@ pub struct Words {
 }
 
 /// Four numbers: how many, how many errors, how slow, how many at once.
-pub fn summary(group: &Group<'_>, words: Words) -> Vec<Panel> {
+pub fn summary(calls: &Calls<'_>, words: Words) -> Vec<Panel> {
     let stat = |title: &str, unit| Panel::new(format!("{}: {title}", words.things), View::Stat, unit);
     let range = Range::RateInterval;
-    let counted = group.counted();
+    let counted = calls.main();
     let rate = counted.map(|counted| {
         let panel = stat("rate", words.unit).with("rate", counted.rate(range.clone(), &[]));
         panel.described(help("The rate of all", words, counted))
@@ -35,18 +35,18 @@ pub fn summary(group: &Group<'_>, words: Words) -> Vec<Panel> {
         let panel = stat("error share", Unit::Share).with("errors", error_share(counted, &range, &[])?);
         Some(panel.alarming(0.01, 0.05).described(help("Errors as a share of all", words, counted)))
     });
-    let slow = group.durations.as_ref().map(|durations| {
+    let slow = calls.durations.as_ref().map(|durations| {
         let panel = stat("p95", Unit::of(durations.family))
             .with("p95", valid(durations.quantile(0.95, range.clone(), &[])));
         panel.described(help("The duration that 95 % stay below, of", words, durations))
     });
-    let level = group.in_flight.as_ref().map(|in_flight| {
+    let level = calls.in_flight.as_ref().map(|in_flight| {
         let panel = stat("in flight", Unit::Count).with("in flight", in_flight.level(&[]));
         panel.described(help("Under way now, of", words, in_flight))
     });
-    let last = group.last.as_ref().map(|last| {
+    let last = calls.timestamp.as_ref().map(|last| {
         let panel =
-            stat("since the last success", Unit::Seconds).with(legend(&group.labels), last.age(&group.by()));
+            stat("since the last success", Unit::Seconds).with(legend(&calls.keys()), last.age(&calls.keys()));
         panel.described(last.family.help.clone())
     });
     let panels: Vec<Panel> = [rate, errors, slow, level, last].into_iter().flatten().collect();
@@ -55,72 +55,66 @@ pub fn summary(group: &Group<'_>, words: Words) -> Vec<Panel> {
 }
 
 /// Everything that is known about the calls.
-pub fn details(scope: Scope<'_>, group: &Group<'_>, words: Words) -> Vec<Row> {
+pub fn details(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
     let mut load = Vec::new();
-    if let Some(counted) = group.counted() {
-        load.push(rate_by_subject(group, counted, words));
-        load.extend(errors_by_subject(group, counted, words));
+    if let Some(counted) = calls.main() {
+        load.push(rate_by_subject(calls, counted, words));
+        load.extend(errors_by_subject(calls, counted, words));
         load.extend(by_outcome(counted, words));
     }
     let mut durations = Vec::new();
-    if let Some(measured) = &group.durations {
-        durations.push(heatmap(measured, words));
-        durations.push(quantiles(measured, words));
-        durations.push(slowest(group, measured, words));
+    if let Some(queries) = &calls.durations {
+        durations.push(heatmap(queries, words));
+        durations.push(quantiles(queries, words));
+        durations.push(slowest(calls, queries, words));
     }
-    if let Some(in_flight) = &group.in_flight {
+    if let Some(in_flight) = &calls.in_flight {
         let panel =
             Panel::new(format!("{} in flight by {}", words.things, words.subject), View::Stacked, Unit::Count);
-        let keys = present(&group.by(), in_flight);
+        let keys = present(&calls.keys(), in_flight);
         load.push(
-            panel
-                .with(legend_of(&keys), in_flight.level(&keys))
-                .from_zero()
-                .described(in_flight.family.help.clone()),
+            panel.with(legend(&keys), in_flight.level(&keys)).from_zero().described(in_flight.family.help.clone()),
         );
     }
-    if let Some(last) = &group.last {
+    if let Some(last) = &calls.timestamp {
         let panel =
             Panel::new(format!("Time since the last success by {}", words.subject), View::Lines, Unit::Seconds);
-        let keys = present(&group.by(), last);
-        load.push(panel.with(legend_of(&keys), last.age(&keys)).from_zero().described(last.family.help.clone()));
+        let keys = present(&calls.keys(), last);
+        load.push(panel.with(legend(&keys), last.age(&keys)).from_zero().described(last.family.help.clone()));
     }
-    let others: Vec<Panel> = group.others.iter().flat_map(|family| families::panels(scope, family)).collect();
+    let others: Vec<Panel> =
+        calls.others.iter().flat_map(|queries| families::panels(scope, queries.family)).collect();
     let rows = [("load and errors", load), ("durations", durations), ("more", others)];
     let rows = rows.into_iter().filter(|(_, panels)| !panels.is_empty());
     rows.map(|(title, panels)| Row::new(format!("{}: {title}", words.things), panels)).collect()
 }
 
 /// `text things. Help of the family.`
-fn help(text: &str, words: Words, measured: &Measured<'_>) -> String {
-    format!("{text} {}. {}", words.things.to_lowercase(), measured.family.help)
+fn help(text: &str, words: Words, queries: &FamilyQueries<'_>) -> String {
+    format!("{text} {}. {}", words.things.to_lowercase(), queries.family.help)
 }
 
 /// Those labels that a family has.
-fn present<'l>(labels: &[&'l str], measured: &Measured<'_>) -> Vec<&'l str> {
-    labels.iter().copied().filter(|label| measured.family.labels.iter().any(|key| key == label)).collect()
-}
-
-fn legend_of(labels: &[&str]) -> String {
-    legend(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>())
+fn present<'l>(labels: &[&'l str], queries: &FamilyQueries<'_>) -> Vec<&'l str> {
+    labels.iter().copied().filter(|label| queries.family.labels.iter().any(|key| key == label)).collect()
 }
 
 /// The rate by subject, of the busiest ones.
-fn rate_by_subject(group: &Group<'_>, counted: &Measured<'_>, words: Words) -> Panel {
-    let keys = present(&group.by(), counted);
+fn rate_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Words) -> Panel {
+    let keys = present(&calls.keys(), counted);
     let query = counted.rate(Range::RateInterval, &keys).top(MOST_SERIES);
     Panel::new(format!("{} by {}", words.things, words.subject), View::Lines, words.unit)
-        .with(legend_of(&keys), query)
+        .with(legend(&keys), query)
         .from_zero()
         .described(format!("The {MOST_SERIES} highest rates. {}", counted.family.help))
 }
 
 /// The share of errors by subject, of the worst ones.
-fn errors_by_subject(group: &Group<'_>, counted: &Measured<'_>, words: Words) -> Option<Panel> {
-    let keys = present(&group.by(), counted);
+fn errors_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Words) -> Option<Panel> {
+    let keys = present(&calls.keys(), counted);
     let query = error_share(counted, &Range::RateInterval, &keys)?.top(MOST_SERIES);
     let panel = Panel::new(format!("Error share by {}", words.subject), View::Lines, Unit::Share)
-        .with(legend_of(&keys), query)
+        .with(legend(&keys), query)
         .from_zero()
         .described(format!(
             "Errors as a share of all {}, the {MOST_SERIES} highest. A {} without any has no line.",
@@ -131,7 +125,7 @@ fn errors_by_subject(group: &Group<'_>, counted: &Measured<'_>, words: Words) ->
 }
 
 /// How calls ended, over the time that is shown.
-fn by_outcome(counted: &Measured<'_>, words: Words) -> Option<Panel> {
+fn by_outcome(counted: &FamilyQueries<'_>, words: Words) -> Option<Panel> {
     let label = counted.errors()?.label().to_owned();
     let query = counted.increase(Range::Dashboard, &[&label]);
     let panel = Panel::new(format!("{} by {label}", words.things), View::Pie, Unit::Count)
@@ -142,57 +136,57 @@ fn by_outcome(counted: &Measured<'_>, words: Words) -> Option<Panel> {
 }
 
 /// The buckets over time.
-pub fn heatmap(measured: &Measured<'_>, words: Words) -> Panel {
-    Panel::new(format!("{}: durations", words.things), View::Heatmap, Unit::of(measured.family))
-        .with_exemplars("{{le}}", measured.buckets(Range::RateInterval, &[]))
-        .described(measured.family.help.clone())
+pub fn heatmap(queries: &FamilyQueries<'_>, words: Words) -> Panel {
+    Panel::new(format!("{}: durations", words.things), View::Heatmap, Unit::of(queries.family))
+        .with_exemplars("{{le}}", queries.buckets(Range::RateInterval, &[]))
+        .described(queries.family.help.clone())
 }
 
 /// p50, p95 and p99 of all.
-pub fn quantiles(measured: &Measured<'_>, words: Words) -> Panel {
-    let panel = Panel::new(format!("{}: p50, p95, p99", words.things), View::Lines, Unit::of(measured.family));
+pub fn quantiles(queries: &FamilyQueries<'_>, words: Words) -> Panel {
+    let panel = Panel::new(format!("{}: p50, p95, p99", words.things), View::Lines, Unit::of(queries.family));
     let panel = QUANTILES.iter().fold(panel, |panel, (quantile, name)| {
-        panel.with_exemplars(*name, measured.quantile(*quantile, Range::RateInterval, &[]))
+        panel.with_exemplars(*name, queries.quantile(*quantile, Range::RateInterval, &[]))
     });
-    panel.from_zero().described(measured.family.help.clone())
+    panel.from_zero().described(queries.family.help.clone())
 }
 
 /// The quantiles of panels, and their names.
 pub const QUANTILES: [(f64, &str); 3] = [(0.5, "p50"), (0.95, "p95"), (0.99, "p99")];
 
 /// The slowest subjects with their quantiles, over the time that is shown.
-fn slowest(group: &Group<'_>, measured: &Measured<'_>, words: Words) -> Panel {
-    let keys = present(&group.by(), measured);
-    let quantile = |quantile| valid(measured.quantile(quantile, Range::Dashboard, &keys));
+fn slowest(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Panel {
+    let keys = present(&calls.keys(), queries);
+    let quantile = |quantile| valid(queries.quantile(quantile, Range::Dashboard, &keys));
     // The other columns are those of the same rows.
     let slowest = quantile(0.95).top(MOST_SERIES);
-    let rate = measured.rate(Range::Dashboard, &keys);
+    let rate = queries.rate(Range::Dashboard, &keys);
     let among = |query: Query| query.and(slowest.clone());
     let table = Table {
-        labels: group.labels.clone(),
+        labels: calls.keys().into_iter().map(str::to_owned).collect(),
         sort_by: 1,
-        units: vec![Unit::of(measured.family); 3].into_iter().chain([words.unit]).collect(),
+        units: vec![Unit::of(queries.family); 3].into_iter().chain([words.unit]).collect(),
     };
     Panel::new(
         format!("The {MOST_SERIES} slowest: {} by {}", words.things.to_lowercase(), words.subject),
         View::Table(table),
-        Unit::of(measured.family),
+        Unit::of(queries.family),
     )
     .with("p50", among(quantile(0.5)))
     .with("p95", slowest.clone())
     .with("p99", among(quantile(0.99)))
     .with("rate", among(rate))
-    .described(format!("By p95, over the time that is shown. {}", measured.family.help))
+    .described(format!("By p95, over the time that is shown. {}", queries.family.help))
 }
 
 /// The subjects in which the most time is spent, as shares of all.
-pub fn by_total_time(group: &Group<'_>, words: Words) -> Option<Panel> {
-    let durations = group.durations.as_ref()?;
-    let keys = present(&group.by(), durations);
+pub fn by_total_time(calls: &Calls<'_>, words: Words) -> Option<Panel> {
+    let durations = calls.durations.as_ref()?;
+    let keys = present(&calls.keys(), durations);
     let whole = Query::call("scalar", [durations.total(Range::Dashboard, &[])]);
     let parts = durations.total(Range::Dashboard, &keys);
     let panel = Panel::new(format!("Where the time goes, by {}", words.subject), View::Ranking, Unit::Share)
-        .with(legend_of(&keys), (parts / whole).above(0.0).top(MOST_SERIES))
+        .with(legend(&keys), (parts / whole).above(0.0).top(MOST_SERIES))
         .up_to(1.0)
         .described(format!(
             "The time spent in each {} as a share of all, over the time that is shown. A {} that calls another contains its time.",

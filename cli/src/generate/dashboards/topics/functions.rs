@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use callmeter::{Declared, LabelValues};
 
-use super::calls::{self, Words};
-use super::group::Group;
+use super::calls::{self as rows_of, Words};
 use crate::generate::dashboards::model::{Link, Panel, Row, SeriesLink};
 use crate::generate::dashboards::scope::Scope;
+use crate::generate::subject::Calls;
 
 /// The functions that are listed with a link. A program of a thousand functions does not make a dashboard of a megabyte.
 const MOST_LINKS: usize = 100;
@@ -28,10 +28,10 @@ impl Function<'_> {
 }
 
 /// The rows.
-pub fn rows(scope: Scope<'_>, group: &Group<'_>, words: Words) -> Vec<Row> {
-    let functions = functions(group);
-    let mut rows = calls::details(scope, group, words);
-    if let (Some(row), Some(panel)) = (rows.first_mut(), calls::by_total_time(group, words)) {
+pub fn rows(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
+    let functions = functions(calls);
+    let mut rows = rows_of::details(scope, calls, words);
+    if let (Some(row), Some(panel)) = (rows.first_mut(), rows_of::by_total_time(calls, words)) {
         row.panels.insert(0, panel);
     }
     if let Some(template) = &scope.plan.config.service.source_link {
@@ -51,8 +51,8 @@ pub fn rows(scope: Scope<'_>, group: &Group<'_>, words: Words) -> Vec<Row> {
 }
 
 /// Each function once, sorted by module and name.
-fn functions<'a>(group: &Group<'a>) -> Vec<Function<'a>> {
-    let declared = group.counted().into_iter().flat_map(|counted| &counted.family.declared);
+fn functions<'a>(calls: &Calls<'a>) -> Vec<Function<'a>> {
+    let declared = calls.main().into_iter().flat_map(|main| &main.family.declared);
     let label = |declared: &'a Declared, key: &str| {
         declared.labels.iter().filter(|label| label.key == key).find_map(|label| match &label.values {
             LabelValues::Closed(values) => values.first().map(String::as_str),

@@ -3,22 +3,18 @@
 pub mod calls;
 pub mod families;
 pub mod functions;
-pub mod group;
+pub mod legend;
+pub mod objectives;
 pub mod queues;
 pub mod resources;
-pub mod role;
-
-use std::collections::BTreeSet;
 
 pub use self::calls::{MOST_SERIES, QUANTILES, heatmap, quantiles};
 pub use self::families::{labels, legend_or};
-pub use self::group::legend;
+pub use self::legend::legend;
 
-use callmeter::Family;
+use callmeter::{Family, Role};
 
 use self::calls::Words;
-use self::group::Group;
-use self::role::Role;
 use super::model::{Panel, Row};
 use super::scope::Scope;
 use super::unit::Unit;
@@ -40,13 +36,16 @@ pub enum Topic {
     Queues,
     /// The process and its runtime.
     Resources,
+    /// Objectives and their error budgets.
+    Objectives,
     /// All other families.
     Metrics,
 }
 
 impl Topic {
     /// Every topic, in the order of the overview.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Objectives,
         Self::Http,
         Self::Functions,
         Self::Consumers,
@@ -67,6 +66,7 @@ impl Topic {
             Self::Jobs => "jobs",
             Self::Queues => "queues",
             Self::Resources => "resources",
+            Self::Objectives => "objectives",
             Self::Metrics => "metrics",
         }
     }
@@ -81,6 +81,7 @@ impl Topic {
             Self::Jobs => "Jobs",
             Self::Queues => "Queues",
             Self::Resources => "Process and runtime",
+            Self::Objectives => "Objectives",
             Self::Metrics => "Metrics",
         }
     }
@@ -95,7 +96,7 @@ impl Topic {
                 Some((Role::Publisher, words("Messages published", "destination", Unit::MessagesPerSecond)))
             }
             Self::Jobs => Some((Role::Job, words("Jobs", "job", Unit::PerSecond))),
-            Self::Queues | Self::Resources | Self::Metrics => None,
+            Self::Queues | Self::Resources | Self::Objectives | Self::Metrics => None,
         }
     }
 
@@ -103,10 +104,11 @@ impl Topic {
     pub fn summary(self, scope: Scope<'_>) -> Vec<Panel> {
         match self.role() {
             Some((role, words)) => {
-                Group::of(scope, role).map(|group| calls::summary(&group, words)).unwrap_or_default()
+                scope.calls(role).iter().flat_map(|calls| calls::summary(calls, words)).collect()
             }
             None if self == Self::Resources => resources::summary(scope),
             None if self == Self::Queues => queues::panels(scope),
+            None if self == Self::Objectives => objectives::summary(scope),
             None => Vec::new(),
         }
     }
@@ -117,15 +119,18 @@ impl Topic {
             return match self {
                 Self::Queues => row("Queues", queues::panels(scope)),
                 Self::Resources => resources::rows(scope),
+                Self::Objectives => objectives::rows(scope),
                 _ => row("Metrics", metrics(scope)),
             };
         };
-        let Some(group) = Group::of(scope, role) else { return Vec::new() };
-        let mut rows = vec![Row { title: None, panels: calls::summary(&group, words), ..Row::default() }];
-        if role == Role::Function {
-            rows.extend(functions::rows(scope, &group, words));
-        } else {
-            rows.extend(calls::details(scope, &group, words));
+        let mut rows = Vec::new();
+        for calls in scope.calls(role) {
+            rows.push(Row { title: None, panels: calls::summary(&calls, words), ..Row::default() });
+            if role == Role::Function {
+                rows.extend(functions::rows(scope, &calls, words));
+            } else {
+                rows.extend(calls::details(scope, &calls, words));
+            }
         }
         rows
     }
@@ -138,9 +143,8 @@ fn row(title: &str, panels: Vec<Panel>) -> Vec<Row> {
 
 /// The families that no other topic shows.
 fn metrics(scope: Scope<'_>) -> Vec<Panel> {
-    let of_roles = Topic::ALL.into_iter().filter_map(|topic| Group::of(scope, topic.role()?.0));
-    let shown: BTreeSet<&str> = of_roles.flat_map(|group| group.names()).collect();
-    let is_shown = |family: &Family| shown.contains(family.name.as_str()) || queues::is_queue(family);
+    let has_role = |family: &Family| family.declared.iter().any(|declared| declared.role.is_some());
+    let is_shown = |family: &Family| has_role(family) || queues::is_queue(family);
     let families = scope.plan.catalogue.iter().filter(|family| !is_shown(family));
     families.flat_map(|family| families::panels(scope, family)).collect()
 }

@@ -3,7 +3,6 @@
 use callmeter::{Family, Kind};
 
 use super::families;
-use super::role::role_of;
 use crate::generate::dashboards::model::Panel;
 use crate::generate::dashboards::scope::Scope;
 
@@ -12,7 +11,9 @@ const WORDS: [&str; 5] = ["queue", "backlog", "pending", "depth", "waiting"];
 
 /// Whether a family says how much waits.
 pub fn is_queue(family: &Family) -> bool {
-    let is_gauge = family.kind == Kind::Gauge && !family.counts_in_flight && role_of(family).is_none();
+    let is_gauge = family.kind == Kind::Gauge
+        && !family.counts_in_flight
+        && family.declared.iter().all(|declared| declared.role.is_none());
     is_gauge && family.name.split('_').any(|word| WORDS.contains(&word))
 }
 
