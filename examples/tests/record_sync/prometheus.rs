@@ -37,6 +37,12 @@ const QUERIES: &[&str] = &[
     "sum by (instance) (db_pool_connections) / on (instance) db_pool_limit > 0",
 ];
 
+/// The queries of the README, which has blocks of nothing else between such fences.
+fn readme() -> impl Iterator<Item = &'static str> {
+    let blocks = include_str!("../../record-sync/README.md").split("```promql\n").skip(1);
+    blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines())
+}
+
 #[test]
 fn prometheus_has_every_metric_and_answers() {
     let (Some(postgres), Some(rabbitmq)) = (Postgres::start(), RabbitMq::start()) else { return };
@@ -47,6 +53,12 @@ fn prometheus_has_every_metric_and_answers() {
 
     for query in QUERIES {
         prometheus.query(query);
+    }
+    assert!(readme().count() >= 10);
+    for query in readme() {
+        // Conditions of alerts have no data while all is well.
+        let is_condition = [" > ", " == "].iter().any(|comparison| query.contains(comparison));
+        if is_condition { drop(prometheus.query_now(query)) } else { drop(prometheus.query(query)) }
     }
     for row in TABLE {
         let (kind, help) = prometheus.metadata(row.name).unwrap_or_else(|| panic!("no {}", row.name));
