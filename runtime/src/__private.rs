@@ -20,9 +20,9 @@ pub use crate::catalogue::wire::Encoded;
 pub use crate::declare::alert::Alert;
 pub use crate::declare::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::declare::check::{
-    check_alert, check_buckets, check_former_name, check_label_name, check_label_set, check_metric_name, check_names,
-    check_objective, check_on, check_outcomes, check_renamed, check_rest, check_returned, check_series, check_unit,
-    of_result, on, returned, union, unit,
+    check_alert, check_buckets, check_former_name, check_label_name, check_label_set, check_metric_name,
+    check_names, check_objective, check_on, check_outcomes, check_renamed, check_rest, check_returned,
+    check_series, check_unit, of_result, on, returned, union, unit,
 };
 pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
 pub use crate::declare::instrumented::{INSTRUMENTED, objective_labels};

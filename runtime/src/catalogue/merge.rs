@@ -170,10 +170,7 @@ impl Merged {
             conflict(Difference::Unit(family.unit, instrument.unit), family.first_location());
         }
         if self.listed != instrument.buckets {
-            conflict(
-                Difference::Buckets(shown(&self.listed), shown(&instrument.buckets)),
-                family.first_location(),
-            );
+            conflict(Difference::Buckets(shown(&self.listed), shown(&instrument.buckets)), family.first_location());
         }
     }
 

@@ -199,6 +199,8 @@ fn values_of(declaration: &Declaration, instrument: &Instrument, label: &Label) 
             LabelValues::Outcome(texts.collect())
         }
         // These have a fixed value.
-        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => LabelValues::Closed(Vec::new()),
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => {
+            LabelValues::Closed(Vec::new())
+        }
     }
 }

@@ -57,15 +57,33 @@ pub struct Condition {
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Test {
-    ErrorShare { above: f64 },
-    SlowShare { threshold: f64, above: f64 },
-    Quantile { quantile: f64, above: f64 },
-    Mean { above: f64 },
-    Rate { comparison: Comparison, value: f64 },
-    Value { comparison: Comparison, value: f64 },
+    ErrorShare {
+        above: f64,
+    },
+    SlowShare {
+        threshold: f64,
+        above: f64,
+    },
+    Quantile {
+        quantile: f64,
+        above: f64,
+    },
+    Mean {
+        above: f64,
+    },
+    Rate {
+        comparison: Comparison,
+        value: f64,
+    },
+    Value {
+        comparison: Comparison,
+        value: f64,
+    },
     Absent,
     /// In seconds.
-    Age { above: f64 },
+    Age {
+        above: f64,
+    },
 }
 
 /// On which side of the limit a condition holds.
@@ -153,9 +171,9 @@ impl Condition {
             {
                 Some(NOT_FINITE)
             }
-            Test::Rate { value, comparison: Comparison::Below } if value <= 0.0 => {
-                Some("a rate is never below zero: write the number of events per second below which the alert fires")
-            }
+            Test::Rate { value, comparison: Comparison::Below } if value <= 0.0 => Some(
+                "a rate is never below zero: write the number of events per second below which the alert fires",
+            ),
             Test::Rate { value, comparison: Comparison::Above } if value < 0.0 => {
                 Some("a rate is always above a negative number: write the number of events per second")
             }
@@ -234,8 +252,7 @@ impl Level {
     }
 
     const fn compared(self, comparison: Comparison, value: f64) -> Condition {
-        let test =
-            if self.is_rate { Test::Rate { comparison, value } } else { Test::Value { comparison, value } };
+        let test = if self.is_rate { Test::Rate { comparison, value } } else { Test::Value { comparison, value } };
         Condition::new(self.family, test)
     }
 }

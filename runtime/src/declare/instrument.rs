@@ -2,8 +2,8 @@
 
 use std::panic::Location;
 
-use crate::declare::buckets::{COUNT, DURATION, SIZE};
 use crate::declare::alert::Alert;
+use crate::declare::buckets::{COUNT, DURATION, SIZE};
 use crate::declare::instrumented;
 use crate::declare::label::{Label, LabelSource, ObjectivePart};
 use crate::declare::name::{same, unit_of};

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callmeter::catalogue::Measured;
-use callmeter::{Declared, Family, Kind, LabelValues, Role};
+use callmeter::{Declared, Family, Kind, LabelValues, Measured, Role};
 
 use super::FamilyQueries;
 use crate::generate::Plan;
@@ -83,13 +82,18 @@ impl<'a> Calls<'a> {
 
     /// The labels that tell one caller from another, such as the method and the route: without outcome and status.
     pub fn keys(&self) -> Vec<&'a str> {
-        let Some(main) = self.main().or(self.in_flight.as_ref()).or(self.timestamp.as_ref()) else { return Vec::new() };
+        let Some(main) = self.main().or(self.in_flight.as_ref()).or(self.timestamp.as_ref()) else {
+            return Vec::new();
+        };
         let errors = main.errors();
         let is_outcome = |key: &str| {
             errors.as_ref().is_some_and(|errors| errors.label() == key)
-                || main.family.declared.iter().flat_map(|declared| &declared.labels).any(|label| {
-                    label.key == key && matches!(label.values, LabelValues::Outcome(_))
-                })
+                || main
+                    .family
+                    .declared
+                    .iter()
+                    .flat_map(|declared| &declared.labels)
+                    .any(|label| label.key == key && matches!(label.values, LabelValues::Outcome(_)))
         };
         let keys = main.family.labels.iter().map(String::as_str);
         keys.filter(|key| !is_outcome(key) && !key.starts_with("objective_")).collect()
@@ -113,32 +117,33 @@ struct Group<'a> {
     annotations: BTreeSet<(&'a str, u32, &'a str)>,
 }
 
+impl Group<'_> {
+    fn new(role: Option<Role>) -> Self {
+        Self { role, families: BTreeMap::new(), annotations: BTreeSet::new() }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Groups<'a>(Vec<Group<'a>>);
 
 impl<'a> Groups<'a> {
     fn add(&mut self, family: &'a Family, declared: &'a Declared) {
         let annotation = (declared.file.as_str(), declared.line, declared.function.as_str());
-        let mut joined = Group {
-            role: declared.role,
-            families: BTreeMap::from([(family.name.as_str(), family)]),
-            annotations: BTreeSet::from([annotation]),
-        };
         let is_same = |group: &Group<'a>| {
             group.role == declared.role
                 && (group.families.contains_key(family.name.as_str()) || group.annotations.contains(&annotation))
         };
-        let mut rest = Vec::new();
-        for group in self.0.drain(..) {
-            if is_same(&group) {
-                joined.families.extend(group.families);
-                joined.annotations.extend(group.annotations);
-            } else {
-                rest.push(group);
-            }
+        let (mut same, others): (Vec<_>, Vec<_>) = self.0.drain(..).partition(is_same);
+        self.0 = others;
+        let mut group = same.pop().unwrap_or_else(|| Group::new(declared.role));
+        // The annotation connects what was apart until now.
+        for other in same {
+            group.families.extend(other.families);
+            group.annotations.extend(other.annotations);
         }
-        rest.push(joined);
-        self.0 = rest;
+        group.families.insert(family.name.as_str(), family);
+        group.annotations.insert(annotation);
+        self.0.push(group);
     }
 
     fn finish(mut self) -> Vec<Group<'a>> {

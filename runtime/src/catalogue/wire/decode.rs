@@ -100,12 +100,7 @@ impl Objective {
 }
 
 /// The instruments of `#[instrumented]`, which a record names by one byte.
-fn preset(
-    function: &str,
-    module: &str,
-    outcomes: Outcomes,
-    objective: Option<&Objective>,
-) -> Vec<OwnedInstrument> {
+fn preset(function: &str, module: &str, outcomes: Outcomes, objective: Option<&Objective>) -> Vec<OwnedInstrument> {
     let values_of = |label: &Label| match label.values {
         LabelSource::Function => LabelValues::Closed(vec![function.to_owned()]),
         LabelSource::Module => LabelValues::Closed(vec![module.to_owned()]),
