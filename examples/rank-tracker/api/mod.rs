@@ -4,6 +4,8 @@
 mod crawls;
 mod error;
 mod health;
+mod sessions;
+mod tasks;
 mod trackings;
 
 use axum::Router;
@@ -11,26 +13,34 @@ use axum::routing::{get, post};
 
 use self::crawls::Handlers;
 use self::error::ApiError;
+use crate::queue::Queue;
 use crate::schedule::Crawls;
+use crate::sessions::Sessions;
 use crate::store::Store;
 
 #[derive(Clone)]
-struct Api {
-    store: Store,
-    crawls: Crawls,
+pub(crate) struct Api {
+    pub(crate) store: Store,
+    pub(crate) queue: Queue,
+    pub(crate) crawls: Crawls,
+    pub(crate) sessions: Sessions,
 }
 
-pub(crate) fn router(store: Store, crawls: Crawls) -> Router {
-    let api = Api { store, crawls };
-    trackings().merge(crawls_and_health()).with_state(api)
+pub(crate) fn router(api: Api) -> Router {
+    trackings_and_tasks().merge(crawls_and_health()).with_state(api)
 }
 
 /// Routes that a layer counts.
-fn trackings() -> Router<Api> {
+fn trackings_and_tasks() -> Router<Api> {
     Router::new()
         .route("/trackings", get(trackings::list).post(trackings::create))
         .route("/trackings/{id}", get(trackings::read).patch(trackings::update).delete(trackings::delete))
         .route("/trackings/{id}/ranks", get(trackings::ranks))
+        .route("/sessions", post(sessions::log_in).delete(sessions::log_out))
+        .route("/tasks", get(tasks::list))
+        .route("/tasks/{id}", get(tasks::read))
+        .route("/tasks/{id}/cancel", post(tasks::cancel))
+        .route("/tasks/{id}/retry", post(tasks::retry))
         .fallback(|| async { ApiError::NoRoute })
         .layer(callmeter::http::layer!(
             counter("http_requests_total", labels(method, status, handler = route)),
