@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::query::fix;
-use crate::{check, complete, diff, list, man, mcp, report, watch};
+use crate::{check, complete, diff, generate, list, man, mcp, report, watch};
 
 /// Cargo runs `cargo-callmeter callmeter …` for `cargo callmeter …`.
 #[derive(Debug, Parser)]
@@ -70,6 +70,8 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Rewrites queries that use former names.
     Fix(fix::FixArgs),
+    /// Generates rules, dashboards, and the configuration of the servers around a program.
+    Generate(generate::GenerateArgs),
     /// Shows what a running program does, live: rates, errors and durations by function.
     Watch(watch::WatchArgs),
     /// Compares two scrapes: calls, errors and durations by function.

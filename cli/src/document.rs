@@ -1,6 +1,7 @@
 //! The JSON document of a catalogue: what `list --format json` writes and `--file` reads.
 
-use callmeter::Catalogue;
+use callmeter::{Catalogue, DeclaredAlert, Family};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 /// The version of the document. A field may be added without a new version; nothing else may change.
@@ -8,12 +9,28 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// A program, and what it declares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Parts")]
 pub struct Program {
     /// The file's name, the URL's host and port, or the name in a catalogue file.
     pub name: String,
-    /// The families.
-    #[serde(rename = "families")]
+    /// The families and the alerts.
+    #[serde(flatten)]
     pub catalogue: Catalogue,
+}
+
+/// A program, as it is read: without a copy of its fields in between, as `flatten` would make it.
+#[derive(Deserialize)]
+struct Parts {
+    name: String,
+    families: Vec<Family>,
+    #[serde(default)]
+    alerts: Vec<DeclaredAlert>,
+}
+
+impl From<Parts> for Program {
+    fn from(Parts { name, families, alerts }: Parts) -> Self {
+        Self { name, catalogue: Catalogue::from_parts(families, alerts) }
+    }
 }
 
 /// Programs and the families that they declare.
@@ -31,7 +48,8 @@ impl Document {
         Self { schema_version: SCHEMA_VERSION, programs }
     }
 
-    /// Reads a document, or the array of families that a program serves at `/catalogue`. It is called `name` then.
+    /// Reads a document, or the catalogue that a program serves at `/catalogue`. It is called `name` then. Earlier versions
+    /// served an array of families.
     ///
     /// # Errors
     ///
@@ -40,17 +58,21 @@ impl Document {
         /// What is read first, so that the error for a later version names it.
         #[derive(Deserialize)]
         struct Version {
-            schema_version: u32,
+            schema_version: Option<u32>,
+            families: Option<IgnoredAny>,
         }
-        if json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
-            let catalogue: Catalogue = serde_json::from_slice(json)?;
-            return Ok(Self::new(vec![Program { name: name.to_owned(), catalogue }]));
+        let is_array = json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+        let version = if is_array { None } else { Some(serde_json::from_slice(json)?) };
+        match version {
+            None | Some(Version { schema_version: None, families: Some(_) }) => {
+                let catalogue: Catalogue = serde_json::from_slice(json)?;
+                Ok(Self::new(vec![Program { name: name.to_owned(), catalogue }]))
+            }
+            Some(Version { schema_version: Some(version), .. }) if version != SCHEMA_VERSION => {
+                Err(DocumentError::Version(version))
+            }
+            Some(_) => Ok(serde_json::from_slice(json)?),
         }
-        let Version { schema_version } = serde_json::from_slice(json)?;
-        if schema_version != SCHEMA_VERSION {
-            return Err(DocumentError::Version(schema_version));
-        }
-        Ok(serde_json::from_slice(json)?)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::diff::DiffError;
 use crate::exposition::ScrapeError;
+use crate::generate::GenerateError;
 use crate::http::HttpError;
 use crate::list::{FilterError, OpenMetricsError};
 use crate::printable::printable;
@@ -78,6 +79,9 @@ pub enum Error {
     /// Queries could not be read, checked or rewritten.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// Nothing could be generated.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
     /// The output could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),

@@ -11,6 +11,7 @@ pub mod duration;
 pub mod error;
 pub mod exit;
 pub mod exposition;
+pub mod generate;
 pub mod http;
 pub mod labels;
 pub mod list;
@@ -58,6 +59,7 @@ pub fn run(command: Command) -> Result<Exit, Error> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Fix(arguments) => query::fix::run(&arguments),
+        Command::Generate(arguments) => Ok(generate::run(&arguments)?),
         Command::Watch(arguments) => watch::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Mcp(arguments) => mcp::run(arguments),

@@ -3,6 +3,7 @@
 //! Each attribute and derive goes through the same stages: `attr` parses tokens into raw arguments, a model validates
 //! them and rejects contradictions, and `expand` generates the code and cannot fail.
 
+mod alerts;
 mod callsite;
 mod function;
 mod label_set;
@@ -367,6 +368,17 @@ pub fn job(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn layer(args: TokenStream) -> TokenStream {
     if OFF { layer::off(&args.into()).into() } else { layer::layer(&args.into()).into() }
+}
+
+/// Registers alerts: constants of the type `Alert`, which the catalogue and the binary then have. It is an item, like the
+/// constants, and may be in any module of any crate of the program: `callmeter::alerts![ORDERS_FAIL, QUEUE_STALLED];`.
+///
+/// Each alert is checked by the compiler: its name, that shares and quantiles are between 0 and 1, that it has a summary.
+/// What its condition names is compared with the program's declarations when the exporter is installed, and by
+/// `cargo callmeter check`. `crate = path` in front is the path of callmeter, if it is not `::callmeter`.
+#[proc_macro]
+pub fn alerts(args: TokenStream) -> TokenStream {
+    alerts::expand(args.into()).into()
 }
 
 /// Derives a closed set of label values from an enum. Payloads are ignored.

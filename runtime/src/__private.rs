@@ -17,18 +17,20 @@ pub use crate::http::{HandlerStatus, StatusClass};
 
 pub use crate::__callsite as callsite;
 pub use crate::catalogue::wire::Encoded;
+pub use crate::declare::alert::Alert;
 pub use crate::declare::buckets::{COUNT, DURATION, LONG, SIZE};
 pub use crate::declare::check::{
-    check_buckets, check_former_name, check_label_name, check_label_set, check_metric_name, check_names,
-    check_objective, check_on, check_outcomes, check_renamed, check_rest, check_returned, check_series, check_unit,
-    of_result, on, returned, union, unit,
+    check_alert, check_buckets, check_former_name, check_label_name, check_label_set, check_metric_name,
+    check_names, check_objective, check_on, check_outcomes, check_renamed, check_rest, check_returned,
+    check_series, check_unit, of_result, on, returned, union, unit,
 };
 pub use crate::declare::instrument::{Declaration, Instrument, Instruments};
-pub use crate::declare::instrumented::INSTRUMENTED;
-pub use crate::declare::label::{Label, LabelSet, LabelValue};
+pub use crate::declare::instrumented::{INSTRUMENTED, objective_labels};
+pub use crate::declare::label::{Label, LabelSet, LabelValue, joined};
 pub use crate::declare::objective::Objective;
 pub use crate::declare::outcome::{Outcome, OutcomeValue};
 pub use crate::declare::outcomes::{OutcomeSet, Outcomes};
+pub use crate::declare::role::Role;
 pub use crate::declare::series_index::with_digit;
 pub use crate::declare::unit::{Kind, Unit};
 pub use crate::declare::value::{Amount, Measurement};

@@ -141,19 +141,23 @@ pub mod __private;
 #[cfg(feature = "http")]
 pub use callmeter_macros::handler;
 pub use callmeter_macros::{
-    LabelSet, LabelValue, Metrics, Outcome, consumer, instrumented, job, metered, publisher,
+    LabelSet, LabelValue, Metrics, Outcome, alerts, consumer, instrumented, job, metered, publisher,
 };
 
 pub use catalogue::wire;
 pub use catalogue::{
-    Catalogue, Conflict, Declared, DeclaredLabel, DeclaredObjective, Difference, Family, LabelValues, OutcomeText,
+    Catalogue, Conflict, Declared, DeclaredAlert, DeclaredCondition, DeclaredLabel, DeclaredObjective,
+    DeclaredSelector, Difference, Family, LabelValues, Measured, OutcomeText,
 };
+pub use declare::alert::{Alert, Severity};
+pub use declare::condition::{Comparison, Condition};
 pub use declare::label::{Label, LabelSet, LabelValue, OTHER};
 pub use declare::objective::Objective;
 pub use declare::outcome::{Disposition, Outcome, OutcomeValue};
+pub use declare::role::Role;
 pub use declare::unit::{Kind, Unit};
 pub use declare::value::{Amount, Measurement};
-pub use declare::{buckets, name};
+pub use declare::{buckets, condition, name};
 #[cfg(feature = "exporter")]
 pub use export::collector::BuildInfo;
 #[cfg(feature = "push")]

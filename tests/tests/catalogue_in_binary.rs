@@ -73,6 +73,6 @@ fn damaged_sections_are_errors() {
     assert_eq!(Catalogue::from_section(&[]).map(|catalogue| catalogue.iter().count()), Ok(0));
     assert_eq!(Catalogue::from_section(b"\0\0garbage"), Err(DecodeError::NoRecord { offset: 2 }));
     assert_eq!(Catalogue::from_section(b"CLMR\x07"), Err(DecodeError::Version { offset: 0, version: 7 }));
-    assert_eq!(Catalogue::from_section(b"CLMR\x03\xff\xff\0\0"), Err(DecodeError::Damaged { offset: 0 }));
-    assert_eq!(Catalogue::from_section(b"\0CLMR\x03\x01\0\0\0\x09"), Err(DecodeError::Damaged { offset: 1 }));
+    assert_eq!(Catalogue::from_section(b"CLMR\x04\xff\xff\0\0"), Err(DecodeError::Damaged { offset: 0 }));
+    assert_eq!(Catalogue::from_section(b"\0CLMR\x04\x01\0\0\0\x09"), Err(DecodeError::Damaged { offset: 1 }));
 }

@@ -1,6 +1,6 @@
 //! Which families are listed.
 
-use callmeter::{Catalogue, Conflict, Declared, Family, Kind};
+use callmeter::{Catalogue, Conflict, Declared, DeclaredAlert, Family, Kind};
 use globset::{Glob, GlobMatcher};
 
 /// The arguments that choose families.
@@ -75,9 +75,16 @@ impl FilterArgs {
 }
 
 impl Filter<'_> {
-    /// The families that pass, each with the declarations that pass.
+    /// The families that pass, each with the declarations that pass, and the alerts on them.
     pub(super) fn of(&self, catalogue: &Catalogue) -> Catalogue {
-        catalogue.iter().filter_map(|family| self.part_of(family)).collect()
+        let families: Vec<Family> = catalogue.iter().filter_map(|family| self.part_of(family)).collect();
+        let is_everything = families.len() == catalogue.iter().len();
+        let passes = |alert: &&DeclaredAlert| {
+            let family = &alert.condition.selector().family;
+            is_everything || families.iter().any(|passed| passed.name == *family)
+        };
+        let alerts: Vec<_> = catalogue.alerts().iter().filter(passes).cloned().collect();
+        Catalogue::from_parts(families, alerts)
     }
 
     /// The families that pass. Fails if there are families, and none passes.

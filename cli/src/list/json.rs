@@ -1,6 +1,6 @@
 //! The JSON document: what `--file` reads, and what follows from it for readers that do not compute it themselves.
 
-use callmeter::{Conflict, Family};
+use callmeter::{Conflict, DeclaredAlert, Family};
 use serde::Serialize;
 
 use super::Listing;
@@ -20,6 +20,7 @@ struct Listed<'a> {
 struct ListedProgram<'a> {
     name: &'a str,
     families: Vec<ListedFamily<'a>>,
+    alerts: &'a [DeclaredAlert],
 }
 
 #[derive(Serialize)]
@@ -45,6 +46,7 @@ pub(super) fn render(listing: &Listing) -> Result<String, Error> {
             .iter()
             .map(|family| ListedFamily { family, series: SeriesCount::of(family) })
             .collect(),
+        alerts: program.catalogue.alerts(),
     });
     let document = Listed {
         schema_version: SCHEMA_VERSION,

@@ -34,7 +34,7 @@ impl Bytes {
     /// A declaration without an objective, up to the number of its instruments.
     pub(crate) fn declaration(function: &str, instruments: u16) -> Self {
         let this = Self::default().text(function).text("shop::orders").text("src/orders.rs").u32(12).u32(1);
-        this.u8(0).u8(0).u16(instruments)
+        this.u8(0).u8(0).u8(0).u16(instruments)
     }
 
     /// An instrument up to its buckets. The kinds are 0 counter, 1 gauge, 2 histogram.

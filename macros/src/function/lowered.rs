@@ -14,6 +14,8 @@ pub(crate) struct Lowered {
     /// What replaces the function's name in its label.
     pub(crate) function: Option<LitStr>,
     pub(crate) common: Common,
+    /// The variant of the runtime's `Role`, if a preset has one.
+    pub(crate) role: Option<&'static str>,
     /// Whether the returned value's HTTP status says how the call ended.
     pub(crate) ends_in_status: bool,
     /// What labels may name besides arguments.

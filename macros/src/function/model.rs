@@ -28,6 +28,8 @@ pub(crate) struct Declaration {
     /// `method` or `Type::method`.
     pub(crate) function: String,
     pub(crate) objective: Option<Expr>,
+    /// The variant of the runtime's `Role`, if a preset has one.
+    pub(crate) role: Option<&'static str>,
     pub(crate) sample: Option<LitInt>,
     pub(crate) instruments: Vec<Instrument>,
     /// Whether they are the runtime's preset, without labels besides its own.

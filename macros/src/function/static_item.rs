@@ -21,7 +21,12 @@ pub(crate) struct Outcomes {
 pub(crate) fn callsite(declaration: &Declaration, outcomes: Outcomes) -> TokenStream {
     let p = &declaration.root.private();
     let mut options = Vec::new();
-    options.extend(declaration.objective.as_ref().map(|_| quote!(objective(__OBJECTIVE))));
+    options.extend(declaration.objective.as_ref().map(|_| quote!(objective(&__OBJECTIVE))));
+    // The runtime knows the role of its own preset.
+    options.extend(declaration.role.filter(|_| !declaration.is_plain_preset).map(|role| {
+        let role = Ident::new(role, Span::call_site());
+        quote!(role(#p::Role::#role))
+    }));
     options.extend(declaration.sample.as_ref().map(|sample| quote!(sample(#sample))));
     let (lists, instruments) = if declaration.is_plain_preset {
         (TokenStream::new(), quote!(Instrumented))
@@ -72,7 +77,18 @@ fn lists(declaration: &Declaration, position: usize, instrument: &Instrument) ->
     let labels = (!instrument.labels.is_empty()).then(|| {
         let name = label_list(position);
         let labels = instrument.labels.iter().map(|label| label_of(declaration, label));
-        quote!(const #name: &[#p::Label] = &[#(#labels),*];)
+        let list = quote!(&[#(#labels),*]);
+        match instrument.runtime_row.filter(|_| declaration.objective.is_some()) {
+            None => quote!(const #name: &[#p::Label] = #list;),
+            Some(row) => {
+                let (own, added) = (format_ident!("__OWN_{position}"), format_ident!("__ADDED_{position}"));
+                quote! {
+                    const #own: &[#p::Label] = #list;
+                    const #added: &[#p::Label] = #p::objective_labels(#row, &__OBJECTIVE);
+                    const #name: &[#p::Label] = &#p::joined::<{ #own.len() + #added.len() }>(#own, #added);
+                }
+            }
+        }
     });
     let buckets = instrument.buckets().map(|list| {
         let (name, list) = (bucket_list(position), spanned_reference(list));

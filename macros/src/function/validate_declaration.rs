@@ -65,6 +65,7 @@ impl Declaration {
             root: Root(args.common.krate),
             function,
             objective: args.common.objective,
+            role: args.role,
             sample: args.common.sample,
             is_plain_preset: instruments.iter().all(Instrument::is_plain_preset),
             instruments,

@@ -42,6 +42,7 @@ pub(super) static CONVENTIONS: &[Convention] = &[
 const fn preset(rows: &'static [Row]) -> Preset {
     Preset {
         attribute: "layer",
+        role: "HttpServer",
         example: "layer",
         takes: "",
         fields: FIELDS,

@@ -37,6 +37,7 @@ pub(crate) fn lower(preset: &'static Preset, args: Args) -> Lowered {
         fields.instrument(own, Some(row), true, krate)
     }));
     Lowered {
+        role: Some(preset.role),
         instruments,
         labels,
         prefix,

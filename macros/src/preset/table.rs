@@ -7,6 +7,8 @@ use crate::function::lowered::{Declared, Known};
 pub(crate) struct Preset {
     /// `consumer`
     pub(crate) attribute: &'static str,
+    /// The variant of the runtime's `Role`.
+    pub(crate) role: &'static str,
     /// The syntax on a function.
     pub(crate) example: &'static str,
     /// What it takes besides the items of `#[metered]`.
@@ -95,6 +97,7 @@ const fn outcome(name: &'static str, words: Words) -> Field {
 
 pub(crate) static INSTRUMENTED: Preset = Preset {
     attribute: "instrumented",
+    role: "Function",
     example: "instrumented",
     takes: "",
     fields: &[
@@ -113,6 +116,7 @@ pub(crate) static INSTRUMENTED: Preset = Preset {
 
 pub(crate) static HANDLER: Preset = Preset {
     attribute: "handler",
+    role: "HttpServer",
     example: "handler(GET, \"/records/{id}\")",
     takes: "",
     fields: &[
@@ -150,6 +154,7 @@ pub(crate) static HANDLER: Preset = Preset {
 
 pub(crate) static CONSUMER: Preset = Preset {
     attribute: "consumer",
+    role: "Consumer",
     example: "consumer(\"records\")",
     takes: "the queue, as `\"records\"` or `queue = …`, `outcome = Type`, `age = …`, `redelivered = …`, `batch = …`",
     fields: &[given("queue"), outcome("status", &[("ok", "ack"), ("error", "nack")])],
@@ -203,6 +208,7 @@ pub(crate) static CONSUMER: Preset = Preset {
 
 pub(crate) static PUBLISHER: Preset = Preset {
     attribute: "publisher",
+    role: "Publisher",
     example: "publisher(exchange = \"records\", routing_key = \"created\")",
     takes: "`exchange = …`, `routing_key = …`",
     fields: &[given("exchange"), given("routing_key"), outcome("status", SUCCESS)],
@@ -226,6 +232,7 @@ pub(crate) static PUBLISHER: Preset = Preset {
 
 pub(crate) static JOB: Preset = Preset {
     attribute: "job",
+    role: "Job",
     example: "job(\"crawl\")",
     takes: "the job, as `\"crawl\"` or `job_name = …`",
     // Not `job`, which a scrape overwrites.

@@ -12,7 +12,7 @@ use crate::declare::unit::{Kind, Unit};
 /// Two declarations that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// The names of the two families. They differ for [`Difference::Exposition`] and [`Difference::FormerName`] only.
+    /// The names of the two families, or of the two alerts. They differ for [`Difference::Exposition`] and [`Difference::FormerName`] only.
     pub names: (String, String),
     /// What the two declarations differ in.
     pub difference: Difference,
@@ -71,6 +71,8 @@ pub enum Difference {
         /// The former name of the second family, if that is the one in common.
         other_was: Option<String>,
     },
+    /// What two alerts of the same name say.
+    Alert,
     /// The names: the families, or their samples, have the same name in the text format or in OpenMetrics. Examples
     /// are a histogram `a` and a counter `a_count`, and a gauge `a` and a counter `a_total`, whose family is called
     /// `a` in OpenMetrics.
@@ -138,6 +140,12 @@ impl fmt::Display for Conflict {
                 return write!(
                     f,
                     "`{name}` is declared with limit {a} for the label `{key}` at {first} and with limit {b} at {second}: write the same limit at both"
+                );
+            }
+            Difference::Alert => {
+                return write!(
+                    f,
+                    "the alert `{name}` is declared at {first} and, with another content, at {second}: give one of them another name"
                 );
             }
             Difference::Name => {

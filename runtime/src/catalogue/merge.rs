@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::former::{self, Written};
 use super::limits::{MOST_CONFLICTS, shown};
-use super::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure};
+use super::owned::{OwnedDeclaration, OwnedInstrument};
 use super::{
-    Catalogue, Conflict, Declared, DeclaredLabel, Difference, Family, LabelValues, conflict, shared_series,
+    Catalogue, Conflict, Declared, DeclaredAlert, DeclaredLabel, Difference, Family, LabelValues, Measured, alert,
+    bounds, conflict, shared_series,
 };
 use crate::declare::built_in::OVERFLOW;
 use crate::declare::instrumented::INSTRUMENTED;
@@ -18,6 +19,7 @@ impl Catalogue {
         declarations.sort_by(|a, b| (&a.file, a.line, &a.function).cmp(&(&b.file, b.line, &b.function)));
         let mut merge = Merge::default();
         for declaration in &declarations {
+            merge.alerts.extend(declaration.alerts.iter().cloned());
             for instrument in &declaration.instruments {
                 merge.add(declaration, instrument);
                 for label in &instrument.labels {
@@ -34,12 +36,15 @@ impl Catalogue {
 #[derive(Default)]
 struct Merge {
     families: BTreeMap<String, Merged>,
+    alerts: Vec<DeclaredAlert>,
     conflicts: Vec<Conflict>,
 }
 
 /// A family as far as it is merged.
 struct Merged {
     family: Family,
+    /// The bucket bounds that the first declaration lists.
+    listed: Vec<f64>,
     /// The location of the first declaration with a written help text.
     help_location: Option<String>,
     /// The first declaration with a generated name.
@@ -50,7 +55,7 @@ struct Merged {
 
 impl Merge {
     fn add(&mut self, declaration: &OwnedDeclaration, instrument: &OwnedInstrument) {
-        let declared = Declared::new(declaration, &instrument.labels);
+        let declared = Declared::new(declaration, instrument);
         match self.families.get_mut(&instrument.name) {
             Some(merged) => merged.add(declared, instrument, &mut self.conflicts),
             None => _ = self.families.insert(instrument.name.clone(), Merged::new(declared, instrument)),
@@ -70,7 +75,9 @@ impl Merge {
             line: declaration.line,
             sample: 1,
             objective: None,
+            role: None,
             instruments: Vec::new(),
+            alerts: Vec::new(),
         };
         self.add(&declaration, &instrument);
     }
@@ -80,7 +87,8 @@ impl Merge {
         families.iter_mut().for_each(shared_series::find);
         families.iter_mut().for_each(|family| former::merge_keys(family, &mut self.conflicts));
         self.conflicts.extend(conflict::of_exposed_names(&families));
-        Catalogue { families, conflicts: self.conflicts }
+        let alerts = alert::merge(self.alerts, &mut self.conflicts);
+        Catalogue { families, alerts, conflicts: self.conflicts }
     }
 }
 
@@ -92,6 +100,7 @@ impl Merged {
         Self {
             was,
             deprecated,
+            listed: instrument.buckets.clone(),
             help_location: instrument.is_help_explicit.then(|| declared.location()),
             generated: (!instrument.is_named).then(|| declared.clone()),
             family: Family {
@@ -99,11 +108,11 @@ impl Merged {
                 was: None,
                 deprecated: None,
                 kind: instrument.kind,
-                counts_in_flight: instrument.measure == OwnedMeasure::InFlight,
+                counts_in_flight: instrument.measure == Measured::InFlight,
                 unit: instrument.unit,
                 help: instrument.help.clone(),
                 labels: keys(instrument),
-                buckets: instrument.buckets.clone(),
+                buckets: bounds::with_threshold(&instrument.buckets, &declared),
                 declared: vec![declared],
                 appears_when_used: instrument.appears_when_used,
             },
@@ -133,7 +142,10 @@ impl Merged {
             self.merge_help(instrument, &location, &mut conflict);
             self.merge_former(instrument, &location, &mut conflict);
         }
-        self.family.counts_in_flight &= instrument.measure == OwnedMeasure::InFlight;
+        self.family.counts_in_flight &= instrument.measure == Measured::InFlight;
+        if self.listed == instrument.buckets {
+            bounds::add(&mut self.family.buckets, &bounds::with_threshold(&[], &declared));
+        }
         self.family.declared.push(declared);
     }
 
@@ -157,11 +169,8 @@ impl Merged {
         if family.unit != instrument.unit {
             conflict(Difference::Unit(family.unit, instrument.unit), family.first_location());
         }
-        if family.buckets != instrument.buckets {
-            conflict(
-                Difference::Buckets(shown(&family.buckets), shown(&instrument.buckets)),
-                family.first_location(),
-            );
+        if self.listed != instrument.buckets {
+            conflict(Difference::Buckets(shown(&self.listed), shown(&instrument.buckets)), family.first_location());
         }
     }
 
@@ -230,15 +239,17 @@ impl Merged {
 }
 
 impl Declared {
-    fn new(declaration: &OwnedDeclaration, labels: &[DeclaredLabel]) -> Self {
+    fn new(declaration: &OwnedDeclaration, instrument: &OwnedInstrument) -> Self {
         Self {
             function: declaration.function.clone(),
             module: declaration.module.clone(),
             file: declaration.file.clone(),
             line: declaration.line,
+            role: declaration.role,
+            measure: instrument.measure,
             sample: declaration.sample,
             objective: declaration.objective.clone(),
-            labels: labels.to_vec(),
+            labels: instrument.labels.clone(),
             shares_series_with: Vec::new(),
         }
     }

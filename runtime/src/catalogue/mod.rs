@@ -1,25 +1,31 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
+mod alert;
+mod bounds;
 mod conflict;
 mod former;
 mod limits;
 mod merge;
 mod owned;
+#[cfg(feature = "serde")]
+mod serialized;
 mod shared_series;
 mod union;
 #[cfg(all(test, feature = "server"))]
 mod union_tests;
 pub mod wire;
 
+pub use self::alert::{DeclaredAlert, DeclaredCondition, DeclaredSelector};
 pub use self::conflict::{Conflict, Difference};
 pub(crate) use self::former::help_of_deprecated;
 pub(crate) use self::owned::{OwnedDeclaration, OwnedInstrument};
 
 use self::wire::DecodeError;
 use crate::declare::name::{self, NameProblem};
+use crate::declare::role::Role;
 use crate::declare::unit::{Kind, Unit};
 
-/// Every declared metric family of a program, sorted by name.
+/// Every declared metric family of a program, and its alerts, both sorted by name.
 ///
 /// ```
 /// #[callmeter::metered(counter("parcels_total", help = "Parcels sent."))]
@@ -32,9 +38,10 @@ use crate::declare::unit::{Kind, Unit};
 /// # send();
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Catalogue {
     families: Vec<Family>,
+    alerts: Vec<DeclaredAlert>,
     #[cfg_attr(feature = "serde", serde(skip))]
     conflicts: Vec<Conflict>,
 }
@@ -85,6 +92,12 @@ pub struct Declared {
     pub file: String,
     /// The line in it.
     pub line: u32,
+    /// What the function is in its program, if it is annotated with a preset.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub role: Option<Role>,
+    /// What the annotation records.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub measure: Measured,
     /// One call in this many is timed; 1 means every call.
     pub sample: u32,
     /// The objective of the function.
@@ -95,6 +108,26 @@ pub struct Declared {
     /// with the same name under `#[instrumented]`, write the attribute on the `impl` blocks: `function` is then
     /// `Type::method`.
     pub shares_series_with: Vec<String>,
+}
+
+/// What an annotation records in a family.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Measured {
+    /// The number of calls.
+    Calls,
+    /// How long calls take.
+    Duration,
+    /// The calls under way.
+    InFlight,
+    /// A value of each call: the amount of a counter, or what a histogram records.
+    Value,
+    /// What the program updates by hand, callmeter's own metrics, and what a catalogue of an earlier version contains.
+    #[default]
+    Manual,
+    /// When a call last ended.
+    Timestamp,
 }
 
 /// A label of one annotation.
@@ -149,6 +182,14 @@ pub struct DeclaredObjective {
     pub latency_percent: Option<f64>,
     /// The threshold, in seconds.
     pub latency_seconds: Option<f64>,
+    /// The time over which the shares are promised.
+    #[cfg_attr(feature = "serde", serde(default = "default_window"))]
+    pub window_seconds: f64,
+}
+
+#[cfg(feature = "serde")]
+fn default_window() -> f64 {
+    crate::declare::objective::DEFAULT_WINDOW.as_secs_f64()
 }
 
 impl Catalogue {
@@ -170,6 +211,11 @@ impl Catalogue {
     pub fn get(&self, name: &str) -> Option<&Family> {
         let index = self.families.binary_search_by(|family| family.name.as_str().cmp(name)).ok()?;
         Some(&self.families[index])
+    }
+
+    /// The alerts, sorted by name.
+    pub fn alerts(&self) -> &[DeclaredAlert] {
+        &self.alerts
     }
 
     /// The contradictions between declarations. An exporter is not installed while there are any.
@@ -234,7 +280,7 @@ impl Family {
         all.filter_map(|(name, result)| Some((name, result.err()?))).collect()
     }
 
-    fn first_location(&self) -> String {
+    pub(crate) fn first_location(&self) -> String {
         self.declared.first().map(Declared::location).unwrap_or_default()
     }
 }

@@ -5,10 +5,11 @@
 
 use std::panic::Location;
 
-use super::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
-use crate::declare::instrument::{Declaration, Instrument, Measure};
+use super::{DeclaredAlert, DeclaredLabel, DeclaredObjective, LabelValues, Measured, OutcomeText};
+use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::objective::{Latency, Objective};
+use crate::declare::role::Role;
 use crate::declare::unit::{Kind, Unit};
 
 /// What one annotation declares, or one part of callmeter itself.
@@ -20,7 +21,9 @@ pub(crate) struct OwnedDeclaration {
     pub(crate) line: u32,
     pub(crate) sample: u32,
     pub(crate) objective: Option<DeclaredObjective>,
+    pub(crate) role: Option<Role>,
     pub(crate) instruments: Vec<OwnedInstrument>,
+    pub(crate) alerts: Vec<DeclaredAlert>,
 }
 
 /// One metric family, as far as one declaration feeds it.
@@ -33,7 +36,7 @@ pub(crate) struct OwnedInstrument {
     pub(crate) deprecated: Option<String>,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<Unit>,
-    pub(crate) measure: OwnedMeasure,
+    pub(crate) measure: Measured,
     pub(crate) help: String,
     /// Whether the help was written as `help = "…"`.
     pub(crate) is_help_explicit: bool,
@@ -41,17 +44,6 @@ pub(crate) struct OwnedInstrument {
     pub(crate) labels: Vec<DeclaredLabel>,
     /// Whether a series is exposed only from its first use on, although its labels are closed.
     pub(crate) appears_when_used: bool,
-}
-
-/// What an instrument records: [`Measure`] without its slots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OwnedMeasure {
-    One,
-    Duration,
-    InFlight,
-    Value,
-    Manual,
-    Timestamp,
 }
 
 impl OwnedDeclaration {
@@ -63,12 +55,19 @@ impl OwnedDeclaration {
             file: declaration.file.to_owned(),
             line: declaration.line,
             sample: declaration.sample,
-            objective: declaration.objective.as_ref().map(DeclaredObjective::of),
+            objective: declaration.objective.map(DeclaredObjective::of),
+            role: declaration.role,
             instruments: instruments
                 .map(|instrument| {
                     OwnedInstrument::of(instrument, |label| values_of(declaration, instrument, label))
                 })
                 .collect(),
+            alerts: match declaration.instruments {
+                Instruments::Alerts(alerts) => {
+                    alerts.iter().map(|alert| DeclaredAlert::new(alert, declaration.module)).collect()
+                }
+                Instruments::Instrumented | Instruments::Own(_) => Vec::new(),
+            },
         }
     }
 
@@ -86,7 +85,9 @@ impl OwnedDeclaration {
             line: location.line(),
             sample: 1,
             objective: None,
+            role: None,
             instruments,
+            alerts: Vec::new(),
         }
     }
 }
@@ -102,7 +103,7 @@ impl OwnedInstrument {
             deprecated: instrument.deprecated.map(ToOwned::to_owned),
             kind: instrument.kind,
             unit: instrument.unit,
-            measure: OwnedMeasure::of(instrument.measure),
+            measure: Measured::of(instrument.measure),
             help: instrument.help.text.to_owned(),
             is_help_explicit: instrument.help.explicit,
             buckets: instrument.buckets.to_vec(),
@@ -126,7 +127,7 @@ impl OwnedInstrument {
             deprecated: None,
             kind,
             unit,
-            measure: OwnedMeasure::Manual,
+            measure: Measured::Manual,
             help: help.to_owned(),
             is_help_explicit: true,
             buckets: Vec::new(),
@@ -143,10 +144,10 @@ impl OwnedInstrument {
     }
 }
 
-impl OwnedMeasure {
+impl Measured {
     pub(super) const fn of(measure: Measure) -> Self {
         match measure {
-            Measure::One => Self::One,
+            Measure::One => Self::Calls,
             Measure::Duration => Self::Duration,
             Measure::InFlight => Self::InFlight,
             Measure::Value(_) => Self::Value,
@@ -161,11 +162,14 @@ impl DeclaredObjective {
         let latency = objective.latency.as_ref();
         #[expect(clippy::cast_possible_truncation, reason = "as in the link section: 584 years at most")]
         let nanos = |latency: &Latency| latency.threshold.as_nanos() as u64;
+        #[expect(clippy::cast_possible_truncation, reason = "as in the link section: 584 years at most")]
+        let window = objective.window.as_nanos() as u64;
         Self {
             name: objective.name.to_owned(),
-            success_percent: objective.success,
+            success_percent: objective.success.map(|success| success.percent),
             latency_percent: latency.map(|latency| latency.percent),
             latency_seconds: latency.map(|latency| seconds(nanos(latency))),
+            window_seconds: seconds(window),
         }
     }
 }
@@ -195,6 +199,8 @@ fn values_of(declaration: &Declaration, instrument: &Instrument, label: &Label) 
             LabelValues::Outcome(texts.collect())
         }
         // These have a fixed value.
-        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => LabelValues::Closed(Vec::new()),
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => {
+            LabelValues::Closed(Vec::new())
+        }
     }
 }

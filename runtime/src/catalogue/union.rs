@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::limits::shown;
-use super::{Catalogue, Conflict, Difference, Family, conflict, shared_series};
+use super::{Catalogue, Conflict, DeclaredAlert, Difference, Family, alert, bounds, conflict, shared_series};
 
 impl Catalogue {
     /// The families of several programs, such as the services of one system.
@@ -13,6 +13,8 @@ impl Catalogue {
     /// programs, because they share a library, is in the union once. It is a conflict if two programs declare a family
     /// with different types, units, buckets or former names: a query over both would mix them. Two programs may declare
     /// different labels and help texts, and one may declare a family with the name that it formerly had in the other.
+    /// Bucket bounds that latency objectives add are no difference: the family has the bounds of all.
+    /// Two different alerts of one name are a conflict, too.
     ///
     /// ```
     /// # use callmeter::Catalogue;
@@ -22,7 +24,9 @@ impl Catalogue {
     pub fn union(catalogues: impl IntoIterator<Item = Self>) -> Self {
         let mut families: BTreeMap<String, Family> = BTreeMap::new();
         let mut conflicts: Vec<Conflict> = Vec::new();
+        let mut alerts: Vec<DeclaredAlert> = Vec::new();
         for catalogue in catalogues {
+            alerts.extend(catalogue.alerts);
             for conflict in catalogue.conflicts {
                 if !conflicts.contains(&conflict) {
                     conflicts.push(conflict);
@@ -45,7 +49,17 @@ impl Catalogue {
                 conflicts.push(conflict);
             }
         }
-        Self { families, conflicts }
+        let alerts = alert::merge(alerts, &mut conflicts);
+        Self { families, alerts, conflicts }
+    }
+
+    /// The catalogue of these families and alerts. It has the conflicts that they show.
+    pub fn from_parts(
+        families: impl IntoIterator<Item = Family>,
+        alerts: impl IntoIterator<Item = DeclaredAlert>,
+    ) -> Self {
+        let (families, alerts) = (families.into_iter().collect(), alerts.into_iter().collect());
+        Self::union([Self { families, alerts, conflicts: Vec::new() }])
     }
 }
 
@@ -62,9 +76,10 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
         Some(Difference::Kind(family.kind, other.kind))
     } else if family.unit != other.unit {
         Some(Difference::Unit(family.unit, other.unit))
-    } else if family.buckets != other.buckets {
+    } else if !bounds::are_alike(family, &other) {
         Some(Difference::Buckets(shown(&family.buckets), shown(&other.buckets)))
     } else {
+        bounds::add(&mut family.buckets, &other.buckets);
         None
     };
     let former = match (&family.was, &other.was) {
@@ -103,14 +118,6 @@ fn join(family: &mut Family, other: Family, conflicts: &mut Vec<Conflict>) {
 /// The catalogue of these families: a part of another catalogue, for example. It has the conflicts that the families show.
 impl FromIterator<Family> for Catalogue {
     fn from_iter<I: IntoIterator<Item = Family>>(families: I) -> Self {
-        Self::union([Self { families: families.into_iter().collect(), conflicts: Vec::new() }])
-    }
-}
-
-/// The catalogue of families that were serialised earlier. It has the conflicts that the families show.
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Catalogue {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Family>::deserialize(deserializer)?.into_iter().collect())
+        Self::from_parts(families, [])
     }
 }

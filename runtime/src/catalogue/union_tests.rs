@@ -50,9 +50,10 @@ fn programs_must_not_declare_different_types() {
 #[test]
 fn families_that_are_read_are_checked_for_common_names() {
     let mut one = serde_json::to_value(orders("gauge", "a.rs", "region")).expect("JSON");
-    one[0]["name"] = "orders".into();
+    one["families"][0]["name"] = "orders".into();
     let mut two = serde_json::to_value(orders("counter", "b.rs", "region")).expect("JSON");
-    two.as_array_mut().expect("families").append(one.as_array_mut().expect("families"));
+    let more = one["families"].as_array_mut().expect("families");
+    two["families"].as_array_mut().expect("families").append(more);
     let read = catalogue(two);
     assert_eq!(read.get("orders").map(|family| family.kind), Some(Kind::Gauge), "sorted");
     assert_eq!(read.conflicts().len(), 1);
@@ -62,8 +63,8 @@ fn families_that_are_read_are_checked_for_common_names() {
 /// The family of this catalogue under another name, with this former name.
 fn renamed(catalogue: &Catalogue, name: &str, was: Option<&str>) -> Catalogue {
     let mut families = serde_json::to_value(catalogue).expect("JSON");
-    families[0]["name"] = name.into();
-    families[0]["was"] = was.into();
+    families["families"][0]["name"] = name.into();
+    families["families"][0]["was"] = was.into();
     self::catalogue(families)
 }
 
@@ -95,10 +96,10 @@ fn a_program_may_still_have_the_former_name() {
 fn a_series_is_counted_once_whatever_the_order_of_its_labels() {
     let labels = |first: &str, second: &str| serde_json::json!([{ "key": first, "values": ["1"] }, { "key": second, "values": ["1"] }]);
     let mut one = serde_json::to_value(orders("counter", "a.rs", "x")).expect("JSON");
-    one[0]["labels"] = serde_json::json!(["x", "y"]);
+    one["families"][0]["labels"] = serde_json::json!(["x", "y"]);
     let mut two = one.clone();
-    two[0]["declared"][0]["labels"] = labels("y", "x");
-    one[0]["declared"][0]["labels"] = labels("x", "y");
+    two["families"][0]["declared"][0]["labels"] = labels("y", "x");
+    one["families"][0]["declared"][0]["labels"] = labels("x", "y");
     let union = Catalogue::union([catalogue(one), catalogue(two)]);
     let family = union.get("orders_total").expect("declared");
     assert_eq!(family.declared.len(), 2);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::missing_panics_doc, reason = "each check panics, as described above")]
 
+use crate::declare::alert::Alert;
 use crate::declare::buckets;
 use crate::declare::exposed_names;
 use crate::declare::instrument::Instrument;
@@ -111,6 +112,14 @@ pub const fn check_buckets(boundaries: &[f64]) {
 #[track_caller]
 pub const fn check_objective(objective: &Objective) {
     if let Some(problem) = objective.problem() {
+        panic!("{}", problem);
+    }
+}
+
+/// Rejects an alert that cannot be a rule.
+#[track_caller]
+pub const fn check_alert(alert: &Alert) {
+    if let Some(problem) = alert.problem() {
         panic!("{}", problem);
     }
 }

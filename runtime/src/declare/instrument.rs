@@ -2,12 +2,14 @@
 
 use std::panic::Location;
 
+use crate::declare::alert::Alert;
 use crate::declare::buckets::{COUNT, DURATION, SIZE};
 use crate::declare::instrumented;
-use crate::declare::label::{Label, LabelSource};
+use crate::declare::label::{Label, LabelSource, ObjectivePart};
 use crate::declare::name::{same, unit_of};
 use crate::declare::objective::Objective;
 use crate::declare::outcomes::{ELSE, OutcomeSet, Outcomes};
+use crate::declare::role::Role;
 use crate::declare::unit::{Kind, Unit};
 
 /// Everything that one annotation declares.
@@ -24,7 +26,9 @@ pub struct Declaration {
     /// How calls can end.
     pub outcomes: Outcomes,
     /// The objective of the function.
-    pub objective: Option<Objective>,
+    pub objective: Option<&'static Objective>,
+    /// What the function is in its program, if a preset says so.
+    pub role: Option<Role>,
     /// One call in this many is timed.
     pub sample: u32,
     /// The instruments.
@@ -39,6 +43,8 @@ pub enum Instruments {
     Instrumented,
     /// These, in the order in which they are written.
     Own(&'static [Instrument]),
+    /// None: it registers alerts.
+    Alerts(&'static [Alert]),
 }
 
 /// One metric family, as far as one annotation feeds it.
@@ -106,13 +112,24 @@ impl Declaration {
     ) -> Self {
         let caller = Location::caller();
         let (file, line) = (caller.file(), caller.line());
-        Self { function, module, file, line, outcomes, objective: None, sample: 1, instruments }
+        let role = match instruments {
+            Instruments::Instrumented => Some(Role::Function),
+            Instruments::Own(_) | Instruments::Alerts(_) => None,
+        };
+        Self { function, module, file, line, outcomes, objective: None, role, sample: 1, instruments }
     }
 
     /// The same, with an objective.
     #[must_use]
-    pub const fn objective(mut self, objective: Objective) -> Self {
+    pub const fn objective(mut self, objective: &'static Objective) -> Self {
         self.objective = Some(objective);
+        self
+    }
+
+    /// The same, of a preset.
+    #[must_use]
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = Some(role);
         self
     }
 
@@ -127,8 +144,14 @@ impl Declaration {
     #[inline]
     pub(crate) const fn instruments(&self) -> &'static [Instrument] {
         match self.instruments {
-            Instruments::Instrumented => instrumented::INSTRUMENTED,
+            Instruments::Instrumented => match self.objective {
+                Some(objective) => {
+                    instrumented::with_targets(objective.success.is_some(), objective.latency.is_some())
+                }
+                None => instrumented::INSTRUMENTED,
+            },
             Instruments::Own(instruments) => instruments,
+            Instruments::Alerts(_) => &[],
         }
     }
 
@@ -138,7 +161,25 @@ impl Declaration {
             LabelSource::Fixed(value) => Some(value),
             LabelSource::Function => Some(self.function),
             LabelSource::Module => Some(self.module),
+            LabelSource::Objective(part) => Some(self.objective_text(part)),
             LabelSource::Closed(..) | LabelSource::Outcome(_) | LabelSource::Open(..) => None,
+        }
+    }
+
+    /// What a label says of the objective. The labels are only there if the objective has the part.
+    const fn objective_text(&self, part: ObjectivePart) -> &'static str {
+        match (self.objective, part) {
+            (Some(objective), ObjectivePart::Name) => objective.name,
+            (Some(Objective { success: Some(success), .. }), ObjectivePart::SuccessPercentile) => {
+                success.percent_text.as_str()
+            }
+            (Some(Objective { latency: Some(latency), .. }), ObjectivePart::LatencyPercentile) => {
+                latency.percent_text.as_str()
+            }
+            (Some(Objective { latency: Some(latency), .. }), ObjectivePart::LatencyThreshold) => {
+                latency.threshold_text.as_str()
+            }
+            _ => "",
         }
     }
 

@@ -24,6 +24,8 @@ pub(crate) enum LabelSource {
     Function,
     /// The declaration's module.
     Module,
+    /// A part of the declaration's objective.
+    Objective(ObjectivePart),
     /// One of these, by the index in a slot of the call's values.
     Closed(usize, &'static [&'static str]),
     /// The outcome's name, or the text that it is renamed to.
@@ -31,6 +33,15 @@ pub(crate) enum LabelSource {
     /// Any text: at most `limit` values and `_other`, by the index in a slot of the call's values. If the index is
     /// [`UNRETURNED`](crate::record::call_values::UNRETURNED), the value is the text that is given here for the outcome.
     Open(usize, u32, &'static [(&'static str, &'static str)]),
+}
+
+/// What a label says of an objective, by the Autometrics convention.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ObjectivePart {
+    Name,
+    SuccessPercentile,
+    LatencyPercentile,
+    LatencyThreshold,
 }
 
 impl Label {
@@ -233,4 +244,15 @@ pub const fn open(
     unreturned: &'static [(&'static str, &'static str)],
 ) -> Label {
     Label { key, was: None, values: LabelSource::Open(slot, limit, unreturned) }
+}
+
+/// Two lists of labels as one, of `N` labels.
+pub const fn joined<const N: usize>(first: &[Label], second: &[Label]) -> [Label; N] {
+    let mut all = [fixed("", ""); N];
+    let mut i = 0;
+    while i < N {
+        all[i] = if i < first.len() { first[i] } else { second[i - first.len()] };
+        i += 1;
+    }
+    all
 }

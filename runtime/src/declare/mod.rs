@@ -1,8 +1,11 @@
 //! What annotations declare, as constants, and the rules for it. Compiler and program run the same functions.
 
+pub(crate) mod alert;
 pub mod buckets;
 pub(crate) mod built_in;
 pub(crate) mod check;
+pub mod condition;
+pub(crate) mod decimal;
 pub(crate) mod exposed_names;
 pub(crate) mod instrument;
 pub(crate) mod instrumented;
@@ -13,6 +16,7 @@ pub(crate) mod name_words;
 pub(crate) mod objective;
 pub(crate) mod outcome;
 pub(crate) mod outcomes;
+pub(crate) mod role;
 pub(crate) mod series_index;
 pub(crate) mod unit;
 pub(crate) mod value;

@@ -7,7 +7,7 @@ use crate::declare::outcomes::Outcomes;
 /// How many values a label has, including those that cannot happen.
 pub(crate) const fn radix(outcomes: &Outcomes, label: &Label) -> usize {
     match label.values {
-        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 1,
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => 1,
         LabelSource::Closed(_, values) => values.len(),
         LabelSource::Outcome(_) => outcomes.count(),
         // `limit` values, and `_other` with the index 0.

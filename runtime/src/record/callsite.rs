@@ -86,7 +86,7 @@ impl Callsite {
     /// The index of the series that a call feeds.
     pub(crate) fn series(&self, instrument: &Instrument, outcome: usize, labels: &[u32]) -> u64 {
         series_index::index(&self.declaration.outcomes, instrument.labels, |label| match label.values {
-            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => 0,
+            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => 0,
             LabelSource::Open(slot, _, texts) if labels[slot] == UNRETURNED => {
                 self.intern(slot, &self.declaration.outcome_text(texts, outcome)) as usize
             }

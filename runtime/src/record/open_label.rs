@@ -150,6 +150,7 @@ fn overflow_callsite(metric: &'static str, key: &'static str) -> Callsite {
         line: line!(),
         outcomes: Outcomes::UNCLASSIFIED,
         objective: None,
+        role: None,
         sample: 1,
         instruments: Instruments::Own(vec![instrument].leak()),
     };

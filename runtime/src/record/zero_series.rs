@@ -26,7 +26,11 @@ pub(crate) fn expose_panics(callsite: &'static Callsite) {
         instrument.labels.iter().all(|label| match label.values {
             LabelSource::Closed(..) => false,
             LabelSource::Open(_, _, texts) => texts.iter().any(|(outcome, _)| *outcome == "panicked"),
-            LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Outcome(_) => true,
+            LabelSource::Fixed(_)
+            | LabelSource::Function
+            | LabelSource::Module
+            | LabelSource::Objective(_)
+            | LabelSource::Outcome(_) => true,
         })
     };
     let slots = callsite.declaration().instruments().iter().flat_map(|instrument| instrument.labels);

@@ -25,10 +25,11 @@ pub(super) const NEGATIVE_SUM: usize = 1;
 pub(super) const VERSION: usize = 2;
 
 impl Bounds {
-    pub(crate) fn of(instrument: &Instrument) -> Self {
+    /// The bounds of an instrument that feeds a family with these bounds, which may be more than its own.
+    pub(crate) fn of(instrument: &Instrument, of_family: &[f64]) -> Self {
         match (instrument.kind, instrument.measure) {
-            (Kind::Histogram, Measure::Duration) => Self::nanos(instrument.buckets),
-            (Kind::Histogram, _) => Self::values(instrument.buckets),
+            (Kind::Histogram, Measure::Duration) => Self::nanos(of_family),
+            (Kind::Histogram, _) => Self::values(of_family),
             (Kind::Counter | Kind::Gauge, _) => Self::None,
         }
     }

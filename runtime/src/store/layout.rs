@@ -63,7 +63,10 @@ impl Layout {
     /// store's.
     pub(crate) fn new(declaration: &'static Declaration, store: &'static Store) -> Option<Self> {
         let instruments = declaration.instruments();
-        let bounds: Vec<Bounds> = instruments.iter().map(Bounds::of).collect();
+        let bounds = instruments
+            .iter()
+            .map(|instrument| Some(Bounds::of(instrument, store.family(instrument.name)?.buckets())))
+            .collect::<Option<Vec<Bounds>>>()?;
         let widths = instruments.iter().zip(&bounds).filter(|(instrument, _)| is_closed(instrument));
         let cells: usize =
             widths.map(|(instrument, bounds)| series_count(declaration, instrument) * bounds.width()).sum();

@@ -59,7 +59,8 @@ impl Step {
             match label.values {
                 LabelSource::Outcome(_) => per_outcome += cells,
                 LabelSource::Closed(slot, _) | LabelSource::Open(slot, ..) => per_label.push((slot, cells)),
-                LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
+                LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => {
+                }
             }
         }
         let update = match (instrument.measure, bounds) {

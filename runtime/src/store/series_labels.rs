@@ -33,7 +33,7 @@ pub(crate) fn series_labels(
 ) -> Vec<Label> {
     let digits = series_index::digits(&declaration.outcomes, instrument.labels, series);
     let label = |(label, digit): (&'static label::Label, usize)| match label.values {
-        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => {
             Label::from_static_parts(label.key, declaration.fixed_value(label).unwrap_or_default())
         }
         LabelSource::Closed(_, values) => {

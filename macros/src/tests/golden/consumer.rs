@@ -44,6 +44,7 @@ fn consume(
         ::callmeter::__private::Declaration::new("consume",
         ::callmeter::__private::module_path!(), __OUTCOMES,
         ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(::callmeter::__private::Role::Consumer)
     }
     ::callmeter::__private::future(
         &__CALLMETER,

@@ -37,6 +37,7 @@ fn show(
         ::callmeter::__private::Declaration::new("show",
         ::callmeter::__private::module_path!(), __OUTCOMES,
         ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(::callmeter::__private::Role::HttpServer)
     }
     ::callmeter::__private::future(
         &__CALLMETER,

@@ -29,6 +29,7 @@ fn crawl() -> Result<(), Error> {
         ::callmeter::__private::Declaration::new("crawl",
         ::callmeter::__private::module_path!(), __OUTCOMES,
         ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(::callmeter::__private::Role::Job)
     }
     let mut __values = ::callmeter::__private::Values {
         labels: [],

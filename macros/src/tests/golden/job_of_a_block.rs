@@ -46,6 +46,7 @@ fn send(&self) -> Result<(), Error> {
         shop::callmeter::__private::Declaration::new("Worker::send",
         shop::callmeter::__private::module_path!(), __OUTCOMES,
         shop::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(shop::callmeter::__private::Role::Job)
     }
     let mut __values = shop::callmeter::__private::Values {
         labels: [],

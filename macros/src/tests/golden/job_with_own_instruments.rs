@@ -46,6 +46,7 @@ fn send(mail: Mail) -> impl ::callmeter::__private::Future<Output = Result<(), E
         ::callmeter::__private::Declaration::new("send",
         ::callmeter::__private::module_path!(), __OUTCOMES,
         ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(::callmeter::__private::Role::Job)
     }
     ::callmeter::__private::Returns::<Result<(), Error>>::new()
         .future(

@@ -54,6 +54,7 @@ fn layer() -> callmeter::http::Layer {
             ::callmeter::__private::Declaration::new("layer",
             ::callmeter::__private::module_path!(), __OUTCOMES,
             ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+            .role(::callmeter::__private::Role::HttpServer)
         }
         static __INSTRUMENTS: ::callmeter::__private::http::Instruments = ::callmeter::__private::http::Instruments::new(
                 &__CALLMETER,

@@ -94,7 +94,7 @@ pub fn place_order<'a>(
         ::callmeter::__private::check_series(& __OUTCOMES, __LABELS_4); }; }
         ::callmeter::__private::Declaration::new("place_order",
         ::callmeter::__private::module_path!(), __OUTCOMES,
-        ::callmeter::__private::Instruments::Own(__INSTRUMENTS)).objective(__OBJECTIVE)
+        ::callmeter::__private::Instruments::Own(__INSTRUMENTS)).objective(& __OBJECTIVE)
         .sample(8)
     }
     ::callmeter::__private::future(

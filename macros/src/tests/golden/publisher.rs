@@ -22,6 +22,7 @@ fn publish(
         ::callmeter::__private::Declaration::new("publish",
         ::callmeter::__private::module_path!(), __OUTCOMES,
         ::callmeter::__private::Instruments::Own(__INSTRUMENTS))
+        .role(::callmeter::__private::Role::Publisher)
     }
     ::callmeter::__private::Returns::<Result<(), Error>>::new()
         .future(

@@ -5,7 +5,7 @@ fn read(path: &str) -> io::Result<String> {
         = ::callmeter::__private::check_objective(& __OBJECTIVE); }
         ::callmeter::__private::Declaration::new("load",
         ::callmeter::__private::module_path!(), ::callmeter::__private::Outcomes::RESULT,
-        ::callmeter::__private::Instruments::Instrumented).objective(__OBJECTIVE)
+        ::callmeter::__private::Instruments::Instrumented).objective(& __OBJECTIVE)
         .sample(64)
     }
     let mut __values = ::callmeter::__private::Values {

@@ -1,14 +1,18 @@
 //! Reads the declarations of a link section, which may be damaged.
 
 use std::fmt;
+use std::time::Duration;
 
+use super::reader::Reader;
 use super::records::{Record, records};
 use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, NAMED, VERSION};
-use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, OwnedMeasure, seconds};
-use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, OutcomeText};
-use crate::declare::instrumented::INSTRUMENTED;
-use crate::declare::label::{Label, LabelSource};
+use crate::catalogue::owned::{OwnedDeclaration, OwnedInstrument, seconds};
+use crate::catalogue::{DeclaredLabel, DeclaredObjective, LabelValues, Measured, OutcomeText};
+use crate::declare::decimal::Decimal;
+use crate::declare::instrumented::with_targets;
+use crate::declare::label::{Label, LabelSource, ObjectivePart};
 use crate::declare::outcomes::Outcomes;
+use crate::declare::role::Role;
 use crate::declare::unit::{Kind, Unit};
 
 /// Why a link section cannot be read.
@@ -77,11 +81,32 @@ pub(crate) fn decode(section: &[u8]) -> Result<Vec<OwnedDeclaration>, DecodeErro
     }
 }
 
+/// An objective, and the texts of its numbers.
+struct Objective {
+    declared: DeclaredObjective,
+    threshold: Duration,
+}
+
+impl Objective {
+    fn text(&self, part: ObjectivePart) -> String {
+        let percent = |percent: Option<f64>| Decimal::percent(percent.unwrap_or_default()).as_str().to_owned();
+        match part {
+            ObjectivePart::Name => self.declared.name.clone(),
+            ObjectivePart::SuccessPercentile => percent(self.declared.success_percent),
+            ObjectivePart::LatencyPercentile => percent(self.declared.latency_percent),
+            ObjectivePart::LatencyThreshold => Decimal::seconds(self.threshold).as_str().to_owned(),
+        }
+    }
+}
+
 /// The instruments of `#[instrumented]`, which a record names by one byte.
-fn preset(function: &str, module: &str, outcomes: Outcomes) -> Vec<OwnedInstrument> {
+fn preset(function: &str, module: &str, outcomes: Outcomes, objective: Option<&Objective>) -> Vec<OwnedInstrument> {
     let values_of = |label: &Label| match label.values {
         LabelSource::Function => LabelValues::Closed(vec![function.to_owned()]),
         LabelSource::Module => LabelValues::Closed(vec![module.to_owned()]),
+        LabelSource::Objective(part) => {
+            LabelValues::Closed(objective.map(|objective| objective.text(part)).into_iter().collect())
+        }
         _ => LabelValues::Outcome(
             (0..outcomes.count())
                 .filter(|&outcome| outcomes.possible().contains(outcome))
@@ -92,85 +117,55 @@ fn preset(function: &str, module: &str, outcomes: Outcomes) -> Vec<OwnedInstrume
                 .collect(),
         ),
     };
-    INSTRUMENTED.iter().map(|instrument| OwnedInstrument::of(instrument, values_of)).collect()
+    let declared = objective.map(|objective| &objective.declared);
+    let instruments = with_targets(
+        declared.is_some_and(|objective| objective.success_percent.is_some()),
+        declared.is_some_and(|objective| objective.latency_percent.is_some()),
+    );
+    instruments.iter().map(|instrument| OwnedInstrument::of(instrument, values_of)).collect()
 }
 
 /// A damaged count may be larger, and labels are compared with one another.
 const MOST_LABELS: usize = 1000;
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.take(N)?.try_into().ok()
-    }
-
-    fn u8(&mut self) -> Option<u8> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn f64(&mut self) -> Option<f64> {
-        self.array().map(f64::from_le_bytes)
-    }
-
-    fn bool(&mut self) -> Option<bool> {
-        match self.u8()? {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let length = self.u32()? as usize;
-        String::from_utf8(self.take(length)?.to_vec()).ok()
-    }
-
-    /// A count, then that many items. A damaged count reserves no memory.
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = u16::from_le_bytes(self.array()?);
-        (0..count).map(|_| item(self)).collect()
-    }
-
+impl Reader<'_> {
     fn declaration(&mut self) -> Option<OwnedDeclaration> {
         let (function, module) = (self.text()?, self.text()?);
-        Some(OwnedDeclaration {
-            file: self.text()?,
-            line: self.u32()?,
-            sample: self.u32()?,
-            objective: if self.bool()? { Some(self.objective()?) } else { None },
-            instruments: if self.bool()? {
+        let (file, line, sample) = (self.text()?, self.u32()?, self.u32()?);
+        let objective = if self.bool()? { Some(self.objective()?) } else { None };
+        let (mut role, mut instruments, mut alerts) = (None, Vec::new(), Vec::new());
+        match self.u8()? {
+            0 => {
+                role = match self.u8()? {
+                    0 => None,
+                    role => Some(*Role::ALL.get(usize::from(role) - 1)?),
+                };
+                instruments = self.list(Self::instrument)?;
+            }
+            1 => {
                 let outcomes = if self.bool()? { Outcomes::RESULT } else { Outcomes::UNCLASSIFIED };
                 let outcomes = if self.bool()? { outcomes.or_cancelled() } else { outcomes };
-                preset(&function, &module, outcomes)
-            } else {
-                self.list(Self::instrument)?
-            },
-            function,
-            module,
-        })
+                role = Some(Role::Function);
+                instruments = preset(&function, &module, outcomes, objective.as_ref());
+            }
+            2 => alerts = self.list(|reader| reader.alert(&module))?,
+            _ => return None,
+        }
+        let objective = objective.map(|objective| objective.declared);
+        Some(OwnedDeclaration { function, module, file, line, sample, objective, role, instruments, alerts })
     }
 
-    fn objective(&mut self) -> Option<DeclaredObjective> {
+    fn objective(&mut self) -> Option<Objective> {
         let declared = |percent: f64| (!percent.is_nan()).then_some(percent);
         let name = self.text()?;
         let success_percent = declared(self.f64()?);
         let latency_percent = declared(self.f64()?);
-        let nanos = u64::from_le_bytes(self.array()?);
+        let nanos = self.u64()?;
         let latency_seconds = latency_percent.map(|_| seconds(nanos));
-        Some(DeclaredObjective { name, success_percent, latency_percent, latency_seconds })
+        let window_seconds = seconds(self.u64()?);
+        let declared =
+            DeclaredObjective { name, success_percent, latency_percent, latency_seconds, window_seconds };
+        Some(Objective { declared, threshold: Duration::from_nanos(nanos) })
     }
 
     fn instrument(&mut self) -> Option<OwnedInstrument> {
@@ -190,12 +185,12 @@ impl<'a> Reader<'a> {
                 unit => Some(*Unit::ALL.get(usize::from(unit) - 1)?),
             },
             measure: match self.u8()? {
-                0 => OwnedMeasure::One,
-                1 => OwnedMeasure::Duration,
-                2 => OwnedMeasure::InFlight,
-                3 => OwnedMeasure::Value,
-                4 => OwnedMeasure::Manual,
-                5 => OwnedMeasure::Timestamp,
+                0 => Measured::Calls,
+                1 => Measured::Duration,
+                2 => Measured::InFlight,
+                3 => Measured::Value,
+                4 => Measured::Manual,
+                5 => Measured::Timestamp,
                 _ => return None,
             },
             is_help_explicit: self.bool()?,

@@ -1,7 +1,9 @@
 //! Writes a declaration as bytes, in functions that the compiler runs.
 
+use std::time::Duration;
 use std::{ptr, slice};
 
+use super::encode_alert::write_alert;
 use super::{HAS_DEPRECATION, HAS_FORMER_KEY, HAS_WAS, HEADER, MAGIC, NAMED, VERSION};
 use crate::declare::instrument::{Declaration, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
@@ -64,7 +66,7 @@ impl<const N: usize> RecordWriter<N> {
         }
     }
 
-    const fn u8(&mut self, value: u8) {
+    pub(super) const fn u8(&mut self, value: u8) {
         if self.at < N {
             self.bytes[self.at] = value;
         }
@@ -75,17 +77,22 @@ impl<const N: usize> RecordWriter<N> {
         clippy::cast_possible_truncation,
         reason = "lists are far shorter: series are bounded where they are declared"
     )]
-    const fn count(&mut self, value: usize) {
+    pub(super) const fn count(&mut self, value: usize) {
         self.u8(value as u8);
         self.u8((value >> 8) as u8);
     }
 
-    const fn u32(&mut self, value: u32) {
+    pub(super) const fn u32(&mut self, value: u32) {
         self.put(&value.to_le_bytes());
     }
 
-    const fn f64(&mut self, value: f64) {
+    pub(super) const fn f64(&mut self, value: f64) {
         self.put(&value.to_bits().to_le_bytes());
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "584 years at most")]
+    pub(super) const fn nanos(&mut self, duration: Duration) {
+        self.put(&(duration.as_nanos() as u64).to_le_bytes());
     }
 
     const fn f64s(&mut self, values: &[f64]) {
@@ -103,7 +110,7 @@ impl<const N: usize> RecordWriter<N> {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a text of 4 GiB does not compile")]
-    const fn text(&mut self, text: &str) {
+    pub(super) const fn text(&mut self, text: &str) {
         self.put(&(text.len() as u32).to_le_bytes());
         self.put(text.as_bytes());
     }
@@ -151,8 +158,22 @@ const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N
         writer.put(&[1, error as u8, declaration.outcomes.is_cancellable() as u8]);
         return writer;
     }
+    if let Instruments::Alerts(alerts) = declaration.instruments {
+        writer.u8(2);
+        writer.count(alerts.len());
+        let mut i = 0;
+        while i < alerts.len() {
+            write_alert(&mut writer, &alerts[i]);
+            i += 1;
+        }
+        return writer;
+    }
     let instruments = declaration.instruments();
-    writer.u8(0);
+    let role = match declaration.role {
+        Some(role) => role as u8 + 1,
+        None => 0,
+    };
+    writer.put(&[0, role]);
     writer.count(instruments.len());
     let mut i = 0;
     while i < instruments.len() {
@@ -163,22 +184,22 @@ const fn write_body<const N: usize>(declaration: &Declaration) -> RecordWriter<N
 }
 
 const fn write_objective<const N: usize>(writer: &mut RecordWriter<N>, declaration: &Declaration) {
-    let Some(objective) = &declaration.objective else {
+    let Some(objective) = declaration.objective else {
         return writer.u8(0);
     };
     writer.u8(1);
     writer.text(objective.name);
     writer.f64(match objective.success {
-        Some(percent) => percent,
+        Some(success) => success.percent,
         None => f64::NAN,
     });
-    let (percent, nanos) = match objective.latency {
-        Some(latency) => (latency.percent, latency.threshold.as_nanos()),
-        None => (f64::NAN, 0),
+    let (percent, threshold) = match objective.latency {
+        Some(latency) => (latency.percent, latency.threshold),
+        None => (f64::NAN, Duration::ZERO),
     };
     writer.f64(percent);
-    #[expect(clippy::cast_possible_truncation, reason = "584 years at most")]
-    writer.put(&(nanos as u64).to_le_bytes());
+    writer.nanos(threshold);
+    writer.nanos(objective.window);
 }
 
 const fn write_instrument<const N: usize>(
@@ -240,7 +261,7 @@ const fn write_label<const N: usize>(
         return writer.text(value);
     }
     match label.values {
-        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module => {}
+        LabelSource::Fixed(_) | LabelSource::Function | LabelSource::Module | LabelSource::Objective(_) => {}
         LabelSource::Closed(_, values) => {
             writer.values_tag(0, label);
             writer.count(values.len());

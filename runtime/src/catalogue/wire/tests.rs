@@ -6,10 +6,13 @@ use proptest::prelude::*;
 use super::encode::*;
 use super::*;
 use crate::catalogue::{LabelValues, OwnedDeclaration};
+use crate::declare::alert::{Alert, Severity};
+use crate::declare::condition::Condition;
 use crate::declare::instrument::{Declaration, Help, Instrument, Instruments, Measure};
 use crate::declare::label::{Label, LabelSource};
 use crate::declare::objective::Objective;
 use crate::declare::outcomes::{OutcomeSet, Outcomes};
+use crate::declare::role::Role;
 use crate::declare::unit::{Kind, Unit};
 
 fn encoded(declaration: &Declaration) -> Vec<u8> {
@@ -66,24 +69,78 @@ fn instrument() -> impl Strategy<Value = Instrument> {
     )
 }
 
-fn declaration() -> impl Strategy<Value = Declaration> {
-    let objective = (text(), 0.0..100.0, any::<u32>()).prop_map(|(name, percent, millis)| {
-        Objective::new(name).latency(percent, Duration::from_millis(millis.into()))
+fn condition() -> impl Strategy<Value = Condition> {
+    let number = || -1e9..1e9;
+    let labels = vec((text(), text()), 0..3);
+    let condition = (text(), number(), number(), 0..10).prop_map(|(family, a, b, kind)| match kind {
+        0 => Condition::error_share(family).above(a),
+        1 => Condition::slow_share(family, a).above(b),
+        2 => Condition::quantile(family, a).above(b),
+        3 => Condition::mean(family).above(a),
+        4 => Condition::rate(family).above(a),
+        5 => Condition::rate(family).below(a),
+        6 => Condition::value(family).above(a),
+        7 => Condition::value(family).below(a),
+        8 => Condition::age(family).above(Duration::from_secs_f64(a.abs())),
+        _ => Condition::absent(family),
     });
+    (condition, labels).prop_map(|(condition, labels)| condition.labels(labels.leak()))
+}
+
+fn alert() -> impl Strategy<Value = Alert> {
+    let severity = prop_oneof![Just(Severity::Info), Just(Severity::Warning), Just(Severity::Critical)];
+    let optional = || proptest::option::of(text());
+    let texts = (text(), text(), optional(), optional(), vec(text(), 0..3));
+    (texts, condition(), any::<u32>(), any::<u32>(), severity).prop_map(
+        |((name, summary, description, runbook, by), condition, window, hold_for, severity)| {
+            let alert = Alert::new(name, condition)
+                .by(by.leak())
+                .window(Duration::from_millis(window.into()))
+                .hold_for(Duration::from_millis(hold_for.into()))
+                .severity(severity)
+                .summary(summary);
+            let alert = description.map_or(alert, |text| alert.description(text));
+            runbook.map_or(alert, |text| alert.runbook(text))
+        },
+    )
+}
+
+fn declaration() -> impl Strategy<Value = Declaration> {
+    let duration = || any::<u32>().prop_map(|millis| Duration::from_millis(millis.into()));
+    let percent = || proptest::option::of(0.0..100.0);
+    let objective = (text(), percent(), percent(), duration(), duration()).prop_map(
+        |(name, success, latency, threshold, window)| {
+            let mut objective = Objective::new(name).window(window);
+            if let Some(success) = success {
+                objective = objective.success(success);
+            }
+            if let Some(latency) = latency {
+                objective = objective.latency(latency, threshold);
+            }
+            &*Box::leak(Box::new(objective))
+        },
+    );
     let instruments = prop_oneof![
         Just(Instruments::Instrumented),
         vec(instrument(), 0..4).prop_map(|instruments| Instruments::Own(instruments.leak())),
+        vec(alert(), 0..3).prop_map(|alerts| Instruments::Alerts(alerts.leak())),
     ];
+    let role = proptest::option::of(proptest::sample::select(Role::ALL));
     let outcomes =
         prop_oneof![Just(Outcomes::UNCLASSIFIED), Just(Outcomes::RESULT), Just(Outcomes::RESULT.or_cancelled())];
-    (text(), text(), text(), any::<u32>(), outcomes, proptest::option::of(objective), instruments).prop_map(
-        |(function, module, file, line, outcomes, objective, instruments)| Declaration {
+    (text(), text(), text(), any::<u32>(), outcomes, proptest::option::of(objective), role, instruments).prop_map(
+        |(function, module, file, line, outcomes, objective, role, instruments)| Declaration {
             function,
             module,
             file,
             line,
             outcomes,
             objective,
+            role: if let Instruments::Own(_) = instruments {
+                role
+            } else {
+                Declaration::new("", "", outcomes, instruments).role
+            },
             sample: 1,
             instruments,
         },
@@ -152,6 +209,7 @@ const EMPTY: Declaration = Declaration {
     line: 1,
     outcomes: Outcomes::UNCLASSIFIED,
     objective: None,
+    role: None,
     sample: 1,
     instruments: Instruments::Own(&[]),
 };
@@ -170,6 +228,7 @@ fn a_record_is_the_same_in_an_array_of_its_own_size() {
             line: 7,
             outcomes: Outcomes::RESULT,
             objective: None,
+            role: Some(Role::Function),
             sample: 1,
             instruments: Instruments::Instrumented,
         }

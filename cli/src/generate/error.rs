@@ -1,0 +1,60 @@
+//! Why nothing could be generated.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::config::ConfigError;
+use crate::source::SourceError;
+
+/// Why nothing could be generated.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// The declared metrics could not be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The configuration could not be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A file could not be read.
+    #[error("{} could not be read: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: io::Error,
+    },
+    /// A file could not be written.
+    #[error("{} could not be written: {error}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: io::Error,
+    },
+    /// A file that would be overwritten was written by somebody else.
+    #[error(
+        "{} was not generated, so that it is not overwritten: move it away, or write its changes to `overrides/`",
+        _0.display()
+    )]
+    NotGenerated(PathBuf),
+    /// A hand-made change cannot be merged.
+    #[error("{} cannot be merged: {error}", path.display())]
+    Override {
+        /// The file in `overrides/`.
+        path: PathBuf,
+        /// Why.
+        error: String,
+    },
+    /// A document could not be written as JSON.
+    #[error("a document could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A document could not be written as YAML.
+    #[error("a document could not be written as YAML: {0}")]
+    Yaml(#[from] serde_saphyr::SerializeError),
+    /// The output could not be written.
+    #[error("the output could not be written: {0}")]
+    Output(#[from] io::Error),
+}
