@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use callmeter::{Exporter, Pushgateway};
-use callmeter_examples::{Failure, Options, Shutdown, Summary};
+use callmeter_examples::{Arguments, Failure, Options, Shutdown, Summary};
 use clap::Parser;
 use uuid::Uuid;
 
@@ -85,6 +85,12 @@ enum Mode {
     Batch,
     /// Delete what batches of this `INSTANCE` have pushed.
     Forget,
+}
+
+impl Arguments for Args {
+    fn options(&self) -> &Options {
+        &self.common
+    }
 }
 
 fn main() -> ExitCode {

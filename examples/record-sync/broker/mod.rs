@@ -4,9 +4,9 @@ mod embedded;
 mod rabbitmq;
 
 use callmeter::{Disposition, publisher};
+use callmeter_examples::Faults;
 
 use crate::event::{Event, EventType};
-use crate::faults::Faults;
 
 pub(crate) use self::rabbitmq::ConnectError;
 
@@ -15,6 +15,7 @@ const LARGEST: usize = 64 * 1024;
 
 pub(crate) struct Broker {
     transport: Transport,
+    /// Messages that the broker rejects on purpose.
     faults: Faults,
 }
 

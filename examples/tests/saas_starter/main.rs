@@ -3,6 +3,7 @@
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 mod bad_input;
+mod board;
 mod crashes;
 mod embedded;
 mod gateway;
