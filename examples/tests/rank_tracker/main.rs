@@ -7,6 +7,7 @@ mod batch;
 mod client;
 mod input;
 mod load;
+mod logs;
 mod outages;
 mod prometheus;
 mod queries;

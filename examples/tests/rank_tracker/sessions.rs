@@ -43,20 +43,28 @@ fn sessions_of_a_server() {
     let Some(postgres) = Postgres::start() else { return };
     let database = postgres.url();
     sessions_end(&[("DATABASE_URL", &database)]);
+}
 
-    // Two programs behind one address share them.
+/// Two programs behind one address.
+#[test]
+fn programs_share_sessions() {
+    let Some(postgres) = Postgres::start() else { return };
+    let database = postgres.url();
     let variables = [("API_KEY", KEY), ("DATABASE_URL", &*database)];
     let (_first, first) = serve(&UNASKED, &variables);
     let (_second, second) = serve(&UNASKED, &variables);
     let token = first.log_in(KEY);
     assert_eq!(second.get_as(&token, "/tasks").0, 200);
-    second.until("active_sessions", &[], |sessions| sessions == first.value("active_sessions", &[]));
+    second.until("active_sessions", &[], |sessions| sessions == 1.0);
+    assert_eq!(second.delete_as(&token, "/sessions").0, 204);
+    assert_eq!(first.get_as(&token, "/tasks").0, 401);
+    first.until("active_sessions", &[], |sessions| sessions == 0.0);
 }
 
 #[test]
 fn only_the_key_opens_a_session() {
     let (_running, client) = serve(&UNASKED, &[("API_KEY", KEY)]);
-    for wrong in ["", "wrong", "correct horse ", "correct"] {
+    for wrong in ["", "wrong", "correct", "correct horse battery"] {
         assert_eq!(client.post_as(wrong, "/sessions").0, 401, "{wrong:?}");
     }
     assert_eq!(client.get("/tasks").0, 401);

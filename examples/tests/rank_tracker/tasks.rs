@@ -22,11 +22,12 @@ impl<'a> Operator<'a> {
         Self { client, token: client.log_in(KEY) }
     }
 
-    /// The ids of the tasks in a state.
+    /// The ids of the crawl's tasks in a state.
     fn ids(&self, state: &str) -> Vec<String> {
         let (status, tasks) = self.client.get_as(&self.token, &format!("/tasks?state={state}"));
         assert_eq!(status, 200, "{tasks}");
         let tasks = tasks.as_array().expect("a list").iter();
+        let tasks = tasks.filter(|task| task["task"].get("crawl_rank").is_some());
         tasks.map(|task| task["id"].as_str().expect("an id").to_owned()).collect()
     }
 
