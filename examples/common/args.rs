@@ -14,6 +14,11 @@ pub trait Arguments: Parser {
     fn process(&self) -> Option<&'static str> {
         None
     }
+
+    /// How the example logs: text, unless `--log` says otherwise.
+    fn log(&self) -> LogFormat {
+        self.options().log.unwrap_or_default()
+    }
 }
 
 /// The arguments of every example. An example adds its own beside them, with `#[command(flatten)]`.
@@ -32,8 +37,8 @@ pub struct Options {
     pub no_load: bool,
 
     /// How to log: lines for people, or JSON for a log store.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub log: LogFormat,
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub log: Option<LogFormat>,
 }
 
 impl Options {

@@ -15,7 +15,7 @@ where
     F: Future<Output = Result<(), Failure>>,
 {
     let args = A::parse();
-    let (process, format) = (args.process().unwrap_or(name), args.options().log);
+    let (process, format) = (args.process().unwrap_or(name), args.log());
     logs::init(process, format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let ended = match runtime {
@@ -25,7 +25,7 @@ where
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            logs::report_failure(process, format, &line(&*error));
+            logs::report_failure(name, process, format, &line(&*error));
             ExitCode::FAILURE
         }
     }

@@ -34,7 +34,9 @@ pub fn init(process: &'static str, format: LogFormat) {
     let default = || {
         let examples = ["blog_api", "event_rewards", "rank_tracker", "record_sync", "saas_starter"];
         let ours = examples.into_iter().chain(["callmeter", "callmeter_examples"]);
-        Targets::new().with_targets(ours.map(|target| (target, LevelFilter::INFO)))
+        let ours = ours.map(|target| (target, LevelFilter::INFO));
+        // Slow statements: their text, without arguments.
+        Targets::new().with_targets(ours).with_target("sqlx::query", LevelFilter::WARN)
     };
     let chosen = std::env::var("RUST_LOG").ok().and_then(|filter| filter.parse().ok());
     let layer = match format {
@@ -49,10 +51,10 @@ pub fn init(process: &'static str, format: LogFormat) {
     let _ = tracing_subscriber::registry().with(layer).with(chosen.unwrap_or_else(default)).try_init();
 }
 
-/// Writes why the program ends, whatever the filter is.
-pub fn report_failure(process: &'static str, format: LogFormat, error: &str) {
+/// Writes why the program of this name ends, whatever the filter is.
+pub fn report_failure(name: &str, process: &'static str, format: LogFormat, error: &str) {
     match format {
-        LogFormat::Text => eprintln!("{process}: {error}"),
+        LogFormat::Text => eprintln!("{name}: {error}"),
         LogFormat::Json => JsonLines::new(process, io::stderr).failure(error),
     }
 }
