@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use callmeter::Severity;
 use serde::Deserialize;
 
-use super::Time;
+use super::PromDuration;
 
 /// `[rules]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -22,7 +22,7 @@ pub struct RulesConfig {
     /// Alerts by name: the usual ones, and those that the program declares.
     pub alerts: BTreeMap<String, AlertConfig>,
     /// Jobs by name.
-    pub jobs: BTreeMap<String, JobConfig>,
+    pub jobs: BTreeMap<String, JobRules>,
 }
 
 /// `[rules.objectives]`
@@ -44,10 +44,10 @@ pub struct AlertConfig {
     /// The number that the alert compares with.
     pub above: Option<f64>,
     /// How far it looks back.
-    pub window: Option<Time>,
+    pub window: Option<PromDuration>,
     /// For how long before it fires.
     #[serde(rename = "for")]
-    pub hold_for: Option<Time>,
+    pub hold_for: Option<PromDuration>,
     /// How serious it is.
     pub severity: Option<Severity>,
     /// How many calls the window needs.
@@ -57,9 +57,9 @@ pub struct AlertConfig {
 /// `[rules.jobs.NAME]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct JobConfig {
+pub struct JobRules {
     /// The longest time between two successes, with some room: `26h` for a daily job.
-    pub every: Time,
+    pub every: PromDuration,
 }
 
 impl Default for RulesConfig {
