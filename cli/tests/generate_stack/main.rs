@@ -4,5 +4,7 @@
 
 mod alertmanager;
 mod compose;
+mod kubernetes;
 mod prometheus;
+mod servers;
 mod support;

@@ -1,17 +1,21 @@
 //! Real servers: each on a free port of loopback, with its data in a temporary folder, ready when `start` returns,
 //! stopped when dropped. If a server is not installed, `start` says so and returns `None`, as [`tool`](crate::tool).
 
+mod alertmanager;
 mod postgres;
 mod prometheus;
 mod pushgateway;
 mod rabbitmq;
 mod redis;
+mod victoria_metrics;
 
+pub use self::alertmanager::Alertmanager;
 pub use self::postgres::Postgres;
 pub use self::prometheus::{Prometheus, Scrape};
 pub use self::pushgateway::Pushgateway;
 pub use self::rabbitmq::RabbitMq;
 pub use self::redis::Redis;
+pub use self::victoria_metrics::VictoriaMetrics;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

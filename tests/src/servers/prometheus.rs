@@ -1,9 +1,11 @@
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::{Server, folder, is_http_ready, server};
 use crate::{agent, eventually, free_port, tool};
@@ -50,8 +52,7 @@ impl Prometheus {
     ///
     /// If it does not start.
     pub fn with_rules(jobs: &[Scrape<'_>], rules: &str) -> Option<Self> {
-        let program = tool("prometheus")?;
-        let (folder, port) = (folder(), free_port());
+        let folder = folder();
         let mut config = String::from("global: { evaluation_interval: 1s }\n");
         if !rules.is_empty() {
             std::fs::write(folder.path().join("rules.yml"), rules).expect("a file of rules");
@@ -70,8 +71,24 @@ impl Prometheus {
         }
         let file = folder.path().join("prometheus.yml");
         std::fs::write(&file, config).expect("a configuration");
+        Self::start_in(folder, &file)
+    }
+
+    /// Starts one with this configuration, whose relative paths are seen from its folder.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start, as with a wrong configuration.
+    pub fn with_config(config: &Path) -> Option<Self> {
+        Self::start_in(folder(), config)
+    }
+
+    fn start_in(folder: TempDir, config: &Path) -> Option<Self> {
+        let program = tool("prometheus")?;
+        let port = free_port();
         let mut command = Command::new(program);
-        command.arg(format!("--config.file={}", file.display()));
+        command.arg(format!("--config.file={}", config.display()));
+        command.arg("--enable-feature=exemplar-storage");
         command.arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()));
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
         Some(Self { server: Server::start("prometheus", command, port, is_http_ready, folder) })
