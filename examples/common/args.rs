@@ -1,6 +1,26 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use clap::Parser;
+
+use crate::logs::LogFormat;
+
+/// What [`run`](crate::run) needs of an example's arguments.
+pub trait Arguments: Parser {
+    /// The arguments that every example has.
+    fn options(&self) -> &Options;
+
+    /// The name of the process in its logs, if that is not the program's.
+    fn process(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// How the example logs: text, unless `--log` says otherwise.
+    fn log(&self) -> LogFormat {
+        self.options().log.unwrap_or_default()
+    }
+}
+
 /// The arguments of every example. An example adds its own beside them, with `#[command(flatten)]`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Options {
@@ -15,6 +35,10 @@ pub struct Options {
     /// Wait for requests from outside, and make none.
     #[arg(long)]
     pub no_load: bool,
+
+    /// How to log: lines for people, or JSON for a log store.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub log: Option<LogFormat>,
 }
 
 impl Options {

@@ -6,9 +6,13 @@ mod args;
 #[cfg(feature = "systems")]
 mod error;
 #[cfg(feature = "systems")]
+mod faults;
+#[cfg(feature = "systems")]
 mod health;
 #[cfg(feature = "systems")]
 mod latest;
+#[cfg(feature = "systems")]
+pub mod logs;
 #[cfg(feature = "systems")]
 mod outage;
 #[cfg(feature = "systems")]
@@ -19,8 +23,9 @@ mod summary;
 
 #[cfg(feature = "systems")]
 pub use self::{
-    args::Options,
-    error::{Failure, log_to_stderr, run},
+    args::{Arguments, Options},
+    error::{Failure, run},
+    faults::{FaultOptions, Faults, Share, ShareError},
     health::health,
     latest::Latest,
     outage::Outage,

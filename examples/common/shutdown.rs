@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 /// A shutdown: by Ctrl-C, SIGTERM, `--seconds`, or a part of the program that cannot go on.
 ///
@@ -38,12 +39,14 @@ impl Shutdown {
     }
 
     /// Runs a part without which the program cannot go on: when the part ends, even by a panic, the shutdown begins.
+    /// The part logs in the current span.
     pub fn spawn(&self, part: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         let guard = self.0.clone().drop_guard();
-        tokio::spawn(async move {
+        let part = async move {
             let _guard = guard;
             part.await;
-        })
+        };
+        tokio::spawn(part.in_current_span())
     }
 
     /// Waits for it to begin.

@@ -51,12 +51,14 @@ pub(crate) struct Figures {
     pub(crate) total: usize,
     pub(crate) success: usize,
     pub(crate) failure: usize,
+    pub(crate) cancelled: usize,
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { total, success, failure } = self;
-        write!(f, "{success} of {total} looked up, {failure} failed")
+        let Self { total, success, failure, cancelled } = self;
+        write!(f, "{success} of {total} looked up, {failure} failed")?;
+        if *cancelled > 0 { write!(f, ", {cancelled} cancelled") } else { Ok(()) }
     }
 }
 
@@ -126,7 +128,7 @@ impl Crawl {
         let id = Uuid::new_v4();
         let messages: Vec<Message> =
             trackings.map(|tracking| Message::new(id, Task::CrawlRank { tracking })).collect();
-        info!(trackings = messages.len(), "a crawl begins");
+        info!(run = %id, trackings = messages.len(), "a crawl begins");
         let pruning = Message::new(id, Task::PruneRanks);
         let (sent, states) = (HashSet::new(), States::new());
         let mut crawl = Self { id, started: Instant::now(), messages, pruning, sent, states };
@@ -136,7 +138,7 @@ impl Crawl {
 
     fn update(&mut self, states: States) {
         self.states = states;
-        let Figures { total, success, failure } = self.figures();
+        let Figures { total, success, failure, .. } = self.figures();
         BATCH.total.set(total);
         BATCH.success.set(success);
         BATCH.failure.set(failure);
@@ -145,12 +147,17 @@ impl Crawl {
     fn figures(&self) -> Figures {
         let count =
             |state| self.messages.iter().filter(|message| self.states.get(&message.id) == Some(&state)).count();
-        Figures { total: self.messages.len(), success: count(State::Succeeded), failure: count(State::Failed) }
+        Figures {
+            total: self.messages.len(),
+            success: count(State::Succeeded),
+            failure: count(State::Failed),
+            cancelled: count(State::Cancelled),
+        }
     }
 
     fn is_done(&self) -> bool {
-        let Figures { total, success, failure } = self.figures();
-        success + failure == total
+        let Figures { total, success, failure, cancelled } = self.figures();
+        success + failure + cancelled == total
     }
 
     fn end(self) -> Result<Figures, BatchError> {
@@ -162,6 +169,6 @@ impl Crawl {
 impl Drop for Crawl {
     fn drop(&mut self) {
         BATCH.duration.set(self.started.elapsed());
-        info!(figures = %self.figures(), "a crawl ends");
+        info!(run = %self.id, figures = %self.figures(), "a crawl ends");
     }
 }

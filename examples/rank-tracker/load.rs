@@ -44,11 +44,52 @@ async fn list(client: &Client, api: &Url) -> Result<Vec<String>, Failure> {
     Ok(list.iter().filter_map(|tracking| tracking["id"].as_str().map(str::to_owned)).collect())
 }
 
-/// Sends requests until shutdown.
-pub(crate) async fn run(api: Url, shutdown: Shutdown) {
+/// Sends requests until shutdown: four visitors, and an operator who has the API key.
+pub(crate) async fn run(api: Url, key: String, shutdown: Shutdown) {
     let Ok(client) = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build() else { return };
     let visitors = (0..4).map(|_| visitor(&client, &api, &shutdown));
-    futures::future::join_all(visitors).await;
+    futures::join!(futures::future::join_all(visitors), operator(&client, &api, &key, &shutdown));
+}
+
+/// Looks at the tasks once a second, retries one that failed, cancels one at times, and logs out or just leaves.
+async fn operator(client: &Client, api: &Url, key: &str, shutdown: &Shutdown) {
+    let mut token = None;
+    while shutdown.sleep(Duration::from_secs(1)).await {
+        match operate(client, api, key, &mut token).await {
+            Err(error) if !shutdown.has_begun() => warn!(error, "the operator gives up"),
+            _ => {}
+        }
+    }
+}
+
+async fn operate(client: &Client, api: &Url, key: &str, token: &mut Option<String>) -> Result<(), Failure> {
+    let at = |path: &str| api.join(path);
+    let open = match token {
+        Some(open) => open.clone(),
+        None => {
+            let session: Value = client.post(at("sessions")?).bearer_auth(key).send().await?.json().await?;
+            let open = session["token"].as_str().ok_or("no session")?.to_owned();
+            token.insert(open).clone()
+        }
+    };
+    let tasks = |state: &str| at(&format!("tasks?state={state}&limit=20"));
+    let (state, action) = if random() < 0.7 { ("failed", "retry") } else { ("waiting", "cancel") };
+    let found: Vec<Value> = client.get(tasks(state)?).bearer_auth(&open).send().await?.json().await?;
+    if let Some(id) = found.get(index(found.len())).and_then(|task| task["id"].as_str()) {
+        drop(client.post(at(&format!("tasks/{id}/{action}"))?).bearer_auth(&open).send().await?);
+        drop(client.get(at(&format!("tasks/{id}"))?).bearer_auth(&open).send().await?);
+    }
+    match random() {
+        ..0.05 => {
+            drop(client.delete(at("sessions")?).bearer_auth(&open).send().await?);
+            *token = None;
+        }
+        // The session expires.
+        ..0.06 => *token = None,
+        ..0.1 => drop(client.get(at("tasks")?).send().await?),
+        _ => {}
+    }
+    Ok(())
 }
 
 async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {

@@ -1,12 +1,15 @@
-//! `rank-tracker`: an API with a worker that crawls search ranks every day at 01:00. `rank-tracker batch` crawls once
-//! and pushes its figures when it ends.
+//! `rank-tracker`: an API with workers that crawl search ranks every day at 01:00 in Seoul. `rank-tracker batch` crawls
+//! once and pushes its figures when it ends.
 
 mod api;
+mod args;
 mod batch;
 mod crawler;
 mod load;
+mod process;
 mod queue;
 mod schedule;
+mod sessions;
 mod site;
 mod store;
 mod tracking;
@@ -16,63 +19,20 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use callmeter::{Exporter, Pushgateway};
-use callmeter_examples::{Failure, Options, Shutdown, Summary};
-use clap::Parser;
+use callmeter_examples::{Failure, Shutdown, Summary};
+use uuid::Uuid;
 
+use crate::api::Api;
+use crate::args::{Args, Mode};
 use crate::batch::Batch;
 use crate::crawler::Crawler;
+use crate::process::Process;
 use crate::queue::Queue;
-use crate::schedule::{Crawls, Rhythm, TimeOfDay};
+use crate::schedule::{Crawls, Daily, Rhythm, ScheduleError};
+use crate::sessions::Sessions;
 use crate::site::Manners;
 use crate::store::Store;
 use crate::worker::Worker;
-
-/// An API with a worker that crawls search ranks every day.
-///
-/// Environment: `DATABASE_URL` (PostgreSQL or SQLite), `REDIS_URL` (the task queue), `PUSHGATEWAY_URL` and `INSTANCE`
-/// (where a batch pushes its figures, and as whom). Without them, all is in the program itself.
-#[derive(Parser)]
-#[command(name = "rank-tracker")]
-struct Args {
-    #[command(flatten)]
-    common: Options,
-
-    /// What to do but to serve.
-    #[arg(value_enum)]
-    mode: Option<Mode>,
-
-    /// The same as `batch`.
-    #[arg(long)]
-    batch: bool,
-
-    /// When to crawl every day, in UTC.
-    #[arg(long, value_name = "HH:MM", default_value = "01:00")]
-    crawl_at: TimeOfDay,
-
-    /// Crawl every N seconds instead of daily.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
-    crawl_every: Option<u64>,
-
-    /// Workers of this program.
-    #[arg(long, value_name = "N", default_value_t = 4)]
-    workers: usize,
-
-    /// What the search site takes for a result page at most, in milliseconds.
-    #[arg(long, value_name = "MS", default_value_t = 100)]
-    site_latency: u64,
-
-    /// The share of requests that the search site fails, from 0 to 1.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
-    site_failures: f64,
-}
-
-#[derive(Clone, clap::ValueEnum)]
-enum Mode {
-    /// Crawl once, push the figures to `PUSHGATEWAY_URL`, and end.
-    Batch,
-    /// Delete what batches of this `INSTANCE` have pushed.
-    Forget,
-}
 
 fn main() -> ExitCode {
     callmeter_examples::run("rank-tracker", |args: Args| async move {
@@ -88,25 +48,30 @@ fn main() -> ExitCode {
 /// The API, the schedule and the workers.
 async fn serve(args: Args) -> Result<(), Failure> {
     let shutdown = Shutdown::listen(args.common.duration());
+    let rhythm = match args.crawl_every {
+        Some(seconds) => Rhythm::Every(Duration::from_secs(seconds)),
+        None => Rhythm::Daily(schedule(&args)?),
+    };
     let exporter = exporter().install()?;
     let listener = callmeter_examples::listen(args.common.listen).await?;
     let url = format!("http://{}/", listener.local_addr()?).parse()?;
     let Parts { batch, worker } = Parts::open(&args).await?;
-    let store = batch.store.clone();
+    let (store, queue) = (batch.store.clone(), batch.queue.clone());
+    // Without a key, nobody but the program's own visitors can log in.
+    let key = variable("API_KEY").unwrap_or_else(|| Uuid::new_v4().to_string());
+    let sessions = Sessions::new(store.clone(), &key, Duration::from_secs(args.session_idle));
 
     let crawls = Crawls::new();
-    let rhythm = match args.crawl_every {
-        Some(seconds) => Rhythm::Every(Duration::from_secs(seconds)),
-        None => Rhythm::Daily(args.crawl_at),
-    };
-    let mut parts = worker.many(args.workers, &shutdown);
-    parts.push(shutdown.spawn(crawls.clone().run(batch, rhythm, shutdown.clone())));
+    let mut parts = Process::Worker.span().in_scope(|| worker.many(args.workers, &shutdown));
+    let crawling = crawls.clone().run(batch, rhythm, shutdown.clone());
+    parts.push(Process::Scheduler.span().in_scope(|| shutdown.spawn(crawling)));
     if !args.common.no_load {
         // The first crawl at once: there would be nothing to see of it before 01:00.
         crawls.begin();
-        parts.push(shutdown.spawn(load::run(url, shutdown.clone())));
+        parts.push(shutdown.spawn(load::run(url, key, shutdown.clone())));
     }
-    let router = api::router(store.clone(), crawls).merge(exporter.router());
+    let api = Api { store: store.clone(), queue, crawls, sessions };
+    let router = api::router(api, args.faults).merge(exporter.router());
     let checked = store.clone();
     let router = callmeter_examples::health(router, shutdown.clone(), move || {
         let store = checked.clone();
@@ -152,6 +117,14 @@ async fn forget() -> Result<(), Failure> {
     Ok(Exporter::builder().push(gateway).install()?.delete_group().await?)
 }
 
+/// The argument, or the variable, or the default.
+fn schedule(args: &Args) -> Result<Daily, ScheduleError> {
+    match (&args.schedule, variable("SCHEDULE")) {
+        (Some(schedule), _) => Ok(schedule.clone()),
+        (None, text) => text.as_deref().unwrap_or("01:00 Asia/Seoul").parse(),
+    }
+}
+
 fn exporter() -> callmeter::ExporterBuilder {
     Exporter::builder().process().tokio().build_info(callmeter::build_info!())
 }
@@ -172,9 +145,13 @@ struct Parts {
 
 impl Parts {
     async fn open(args: &Args) -> Result<Self, Failure> {
-        let store = Store::open(variable("DATABASE_URL").as_deref()).await?;
+        let slow = Duration::from_millis(args.slow_query);
+        let store = Store::open(variable("DATABASE_URL").as_deref(), slow).await?;
         let queue = Queue::open(variable("REDIS_URL").as_deref()).await?;
-        let manners = Manners { latency: Duration::from_millis(args.site_latency), failures: args.site_failures };
+        let manners = Manners {
+            latency: Duration::from_millis(args.site_latency),
+            failures: args.site_failures.or_more(args.faults.fail),
+        };
         let crawler = Crawler::new(site::start(manners).await?)?;
         if !args.common.no_load {
             load::seed(&store).await?;

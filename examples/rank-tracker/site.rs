@@ -1,7 +1,8 @@
-//! A search site on loopback that is slow sometimes, and sometimes rejects requests or breaks them off.
+//! A search site on loopback that is slow sometimes, and sometimes rejects requests or does not answer them.
 
 use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
@@ -9,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use callmeter_examples::{Faults, Share};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -22,17 +24,24 @@ const SHOWN: usize = 30;
 pub(crate) struct Manners {
     /// The longest time for a page; half of it on average.
     pub(crate) latency: Duration,
-    /// The ratio of requests that are rejected, broken off or answered with something else, 0 to 1.
-    pub(crate) failures: f64,
+    /// The share of requests that are rejected, not answered, or answered with something else.
+    pub(crate) failures: Share,
 }
 
 /// Serves the site as long as the program runs, and returns its URL.
 pub(crate) async fn start(manners: Manners) -> io::Result<reqwest::Url> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let router = Router::new().route("/search/{kind}", get(search)).with_state(manners);
+    let site = Site { latency: manners.latency, failures: Arc::new(Faults::share(manners.failures)) };
+    let router = Router::new().route("/search/{kind}", get(search)).with_state(site);
     tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}/").parse().map_err(io::Error::other)
+}
+
+#[derive(Clone)]
+struct Site {
+    latency: Duration,
+    failures: Arc<Faults>,
 }
 
 #[derive(Deserialize)]
@@ -41,12 +50,12 @@ struct Search {
 }
 
 async fn search(
-    State(manners): State<Manners>,
+    State(site): State<Site>,
     Path(kind): Path<String>,
     Query(Search { keyword }): Query<Search>,
 ) -> Response {
-    tokio::time::sleep(manners.latency.mul_f64(random())).await;
-    if random() >= manners.failures {
+    tokio::time::sleep(site.latency.mul_f64(random())).await;
+    if !site.failures.strikes() {
         return Json(json!({ "hosts": hosts(&kind, &keyword) })).into_response();
     }
     match random() {

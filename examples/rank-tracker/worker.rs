@@ -1,4 +1,4 @@
-//! Those who do the tasks.
+//! Workers do the tasks.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ const DAYS_KEPT: i64 = 90;
 const IDLE: Duration = Duration::from_millis(100);
 /// How often vanished workers are looked for.
 const PACE: Duration = Duration::from_secs(1);
+/// How often a worker checks whether its task was cancelled.
+const CANCELLED: Duration = Duration::from_millis(250);
 /// How long a worker waits for a database or queue to come back.
 const OUTAGE: Duration = Duration::from_millis(500);
 
@@ -71,17 +73,17 @@ impl Worker {
         Self { store, queue, crawler, database: Arc::default(), tasks: Arc::default() }
     }
 
-    /// This many workers, which do tasks until the end, and what keeps an eye on the queue and the database.
+    /// Starts this many workers, and the tasks that watch the queue and the database.
     pub(crate) fn many(self, count: usize, shutdown: &Shutdown) -> Vec<JoinHandle<()>> {
         let workers = (0..count).map(|_| shutdown.spawn(self.clone().work(shutdown.clone())));
         let mut parts: Vec<_> = workers.collect();
-        parts.push(self.store.watch(shutdown));
+        parts.extend(self.store.watch(shutdown));
         parts.extend(self.queue.watch(shutdown));
         parts.push(shutdown.spawn(self.reclaim(shutdown.clone())));
         parts
     }
 
-    /// Takes over now and then what workers had that have vanished.
+    /// Periodically queues the tasks of vanished workers again.
     async fn reclaim(self, shutdown: Shutdown) {
         let outage = Outage::new();
         while shutdown.sleep(PACE).await {
@@ -97,7 +99,7 @@ impl Worker {
         }
     }
 
-    /// Does tasks until the end is wished for; the one that is begun is done.
+    /// Does tasks until shutdown. The task that has begun is finished.
     async fn work(self, shutdown: Shutdown) {
         let _alive = WORKERS.workers_alive.hold();
         let id = Uuid::new_v4();
@@ -126,9 +128,16 @@ impl Worker {
     }
 
     async fn handle(&self, id: Uuid, message: &Message, shutdown: &Shutdown) {
-        // A task that panics is one that failed, not the end of the worker.
-        let ended = AssertUnwindSafe(self.perform(message)).catch_unwind().await.unwrap_or(Ended::Failed);
-        let (state, attempt) = match ended {
+        let performed = tokio::select! {
+            // A task that panics is one that failed, not the end of the worker.
+            performed = AssertUnwindSafe(self.perform(message)).catch_unwind() => performed.unwrap_or(Ended::Failed),
+            // The attempt is dropped: it counts as cancelled.
+            () = self.until_cancelled(message) => {
+                info!(task = %message.id, run = %message.run, "a task is cancelled");
+                return self.settle(id, message, State::Cancelled, shutdown).await;
+            }
+        };
+        let (state, attempt) = match performed {
             Ended::Succeeded => (State::Succeeded, message.attempt),
             Ended::Retried { attempt, after } => {
                 // Before it is given back: another worker would take it at once.
@@ -137,7 +146,22 @@ impl Worker {
             }
             Ended::Failed => (State::Failed, message.attempt),
         };
-        while let Err(error) = self.queue.settle(id, message, state, attempt).await {
+        self.settle(id, &Message { attempt, ..message.clone() }, state, shutdown).await;
+    }
+
+    /// Waits until a client cancels the task.
+    async fn until_cancelled(&self, message: &Message) {
+        loop {
+            tokio::time::sleep(CANCELLED).await;
+            // If the queue is away, nobody can cancel the task.
+            if matches!(self.queue.state(message).await, Ok(Some(State::Cancelling))) {
+                return;
+            }
+        }
+    }
+
+    async fn settle(&self, id: Uuid, message: &Message, state: State, shutdown: &Shutdown) {
+        while let Err(error) = self.queue.settle(id, message, state).await {
             if self.tasks.begins() {
                 warn!(%error, "tasks cannot be settled");
             }
@@ -171,14 +195,14 @@ impl Worker {
                 Ended::Succeeded
             }
             Err(TaskError::Crawl(error)) if message.attempt >= ATTEMPTS => {
-                warn!(%error, ?message.task, "a task is given up");
+                warn!(%error, task = %message.id, run = %message.run, attempt = message.attempt, "a task is given up");
                 Ended::Failed
             }
             Err(TaskError::Crawl(_)) => Ended::Retried { attempt: message.attempt + 1, after: Duration::ZERO },
             // The task is not to blame: it waits for the database to come back, and loses no attempt.
             Err(TaskError::Store(error)) => {
                 if self.database.begins() {
-                    warn!(%error, ?message.task, "tasks have to wait");
+                    warn!(%error, task = %message.id, run = %message.run, "tasks have to wait");
                 }
                 Ended::Retried { attempt: message.attempt, after: OUTAGE }
             }

@@ -5,8 +5,8 @@
 
 mod backlog;
 mod broker;
+mod database;
 mod event;
-mod faults;
 mod index;
 mod load;
 mod outbox;
@@ -19,13 +19,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::Exporter;
-use callmeter_examples::{Failure, Options, Outage, Shutdown, Summary, health, listen, serve};
+use callmeter_examples::{
+    Arguments, Failure, FaultOptions, Faults, Options, Outage, Share, Shutdown, Summary, health, listen, serve,
+};
 use clap::Parser;
 use tokio::time::timeout;
 
 use crate::broker::Broker;
-use crate::faults::Faults;
-use crate::index::Index;
+use crate::index::{Index, Trouble};
 use crate::outbox::Relay;
 use crate::records::Records;
 use crate::store::Store;
@@ -39,30 +40,42 @@ const DRAIN: Duration = Duration::from_secs(10);
 struct Args {
     #[command(flatten)]
     options: Options,
+
+    #[command(flatten)]
+    faults: FaultOptions,
+}
+
+impl Arguments for Args {
+    fn options(&self) -> &Options {
+        &self.options
+    }
 }
 
 fn main() -> ExitCode {
     callmeter_examples::run("record-sync", run)
 }
 
-async fn run(Args { options }: Args) -> Result<(), Failure> {
+async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
     let listener = listen(options.listen).await?;
     let address = listener.local_addr()?;
     let exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!()).install()?;
 
-    let faults = |every| if options.no_load { Faults::none() } else { Faults::every(every) };
+    // Some faults belong to the demonstration.
+    let usual = |one_in| if options.no_load { Share::default() } else { Share::one_in(one_in) };
+    let full = Faults::share(usual(23).or_more(faults.fail));
+    let trouble = Trouble { outages: Faults::share(usual(37)), refusals: Faults::share(faults.fail) };
     let folder = tempfile::tempdir()?;
     let store = match variable("DATABASE_URL") {
         Some(url) => Store::open(&url).await?,
         None => Store::embedded(folder.path()).await?,
     };
     let broker = Arc::new(match variable("AMQP_URL") {
-        Some(url) => Broker::rabbitmq(&url, faults(23)).await?,
-        None => Broker::embedded(faults(23)),
+        Some(url) => Broker::rabbitmq(&url, full).await?,
+        None => Broker::embedded(full),
     });
     let index = Arc::new(match variable("ELASTICSEARCH_URL") {
-        Some(url) => Index::elasticsearch(&url, faults(37)).await?,
-        None => Index::embedded(store.all().await?, faults(37)).await?,
+        Some(url) => Index::elasticsearch(&url, trouble).await?,
+        None => Index::embedded(store.all().await?, trouble).await?,
     });
 
     let shutdown = Shutdown::listen(options.duration());
@@ -72,14 +85,16 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         let end = relay_end.clone();
         async move { relay.run(end).await }
     });
-    let watching = backlog::observe(store.clone(), &relay_end);
+    let watching = backlog::observe(store.clone(), Arc::clone(&broker), &relay_end);
+    let watching = watching.into_iter().chain(database::observe(&store, &relay_end));
     let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index), index_outage: Outage::new() };
     let consumer = shutdown.spawn({
         let end = consumer_end.clone();
         async move { consumer.run(end).await }
     });
 
-    let app = records::router(Records { store: store.clone(), index })
+    let app = faults
+        .wrap(records::router(Records { store: store.clone(), index }))
         .merge(exporter.router())
         .layer(callmeter::http::layer!());
     let checked = store.clone();
@@ -100,8 +115,8 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
         Ok(())
     });
-    // It ends with the relay.
-    let _ = watching.await;
+    // They end with the relay.
+    futures::future::join_all(watching).await;
     let is_empty = async {
         while broker.volatile() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use callmeter_examples::FaultOptions;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,8 +26,8 @@ pub(crate) struct App {
     pub(crate) queues: Queues,
 }
 
-/// The API and the operational routes. All requests are counted by their route.
-pub(crate) fn router(app: App, operations: Router) -> Router {
+/// The API, the queue board and the exporter's routes. All requests are counted by their route.
+pub(crate) fn router(app: App, faults: FaultOptions, board: Router, operations: Router) -> Router {
     let api = Router::new()
         .route("/signup", post(sign_up))
         .route("/login", post(log_in))
@@ -35,7 +36,7 @@ pub(crate) fn router(app: App, operations: Router) -> Router {
         .route("/checkout", post(check_out))
         .route("/ws", get(connect))
         .with_state(app);
-    api.merge(operations).layer(callmeter::http::layer!(
+    faults.wrap(api).merge(board).merge(operations).layer(callmeter::http::layer!(
         counter("http_requests_total", labels(method, route, status)),
         histogram("http_request_duration_seconds", buckets = [0.1, 0.5, 1, 2, 5], labels(method, route, status)),
     ))

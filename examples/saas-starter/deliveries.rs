@@ -52,6 +52,19 @@ pub(crate) struct Delivery {
     pub(crate) text: String,
 }
 
+/// A delivery as the queue board shows it. Long texts are cut.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct Shown {
+    pub(crate) id: String,
+    pub(crate) recipient: String,
+    pub(crate) text: String,
+    /// Why it failed.
+    pub(crate) reason: String,
+    /// Since it was promised, or since it failed.
+    pub(crate) age_seconds: i64,
+    pub(crate) retries: i64,
+}
+
 /// Stores a promise in the caller's transaction.
 pub(crate) async fn promise<'c>(
     transaction: impl AnyExecutor<'c>,
@@ -101,11 +114,16 @@ impl Deliveries {
     }
 
     /// Stores how a delivery ended. Waits while the database is unreachable, so that no mail is sent twice.
-    pub(crate) async fn settle(&self, id: &str, is_made: bool) {
-        let update = "UPDATE deliveries SET state = $1 WHERE id = $2 AND state IN ('queued', 'running')";
-        let state = if is_made { "completed" } else { "failed" };
+    pub(crate) async fn settle(&self, id: &str, made: Result<(), String>) {
+        let update = "UPDATE deliveries SET state = $1, reason = $2, ended_at = $3
+                      WHERE id = $4 AND state IN ('queued', 'running')";
+        let (state, reason) = match made {
+            Ok(()) => ("completed", String::new()),
+            Err(reason) => ("failed", reason),
+        };
+        let settle = || sqlx::query(update).bind(state).bind(reason.clone()).bind(now()).bind(id);
         let settled = async {
-            while let Err(error) = sqlx::query(update).bind(state).bind(id).execute(&self.pool).await {
+            while let Err(error) = settle().execute(&self.pool).await {
                 if self.outage.begins() {
                     tracing::warn!(%error, "deliveries' ends are not written down yet");
                 }
@@ -141,6 +159,46 @@ impl Deliveries {
                      WHERE queue = $1 AND state IN ('queued', 'running')";
         let (depth, oldest) = sqlx::query_as(query).bind(queue.name()).fetch_one(&self.pool).await?;
         Ok(Backlog { depth, oldest })
+    }
+
+    /// Queues a failed delivery again. It counts as promised now: the queue is not late with it.
+    pub(crate) async fn retry(&self, id: &str) -> sqlx::Result<Option<Queue>> {
+        let update = "UPDATE deliveries
+                      SET state = 'queued', promised_at = $1, due_at = $2, reason = '', retries = retries + 1
+                      WHERE id = $3 AND state = 'failed' RETURNING queue";
+        let now = now();
+        let retried = sqlx::query_scalar(update).bind(now).bind(now + milliseconds(QUEUE_PATIENCE)).bind(id);
+        let queue: Option<String> = retried.fetch_optional(&self.pool).await?;
+        Ok(queue.and_then(|name| Queue::ALL.into_iter().find(|queue| queue.name() == name)))
+    }
+
+    pub(crate) async fn exists(&self, id: &str) -> sqlx::Result<bool> {
+        let query = sqlx::query_scalar("SELECT COUNT(*) FROM deliveries WHERE id = $1").bind(id);
+        query.fetch_one(&self.pool).await.map(|count: i64| count > 0)
+    }
+
+    /// How many deliveries of a queue are in each state, but for those that are made.
+    pub(crate) async fn counts(&self, queue: Queue) -> sqlx::Result<Vec<(String, i64)>> {
+        let query = "SELECT state, COUNT(*) FROM deliveries
+                     WHERE queue = $1 AND state IN ('queued', 'running', 'failed') GROUP BY state";
+        sqlx::query_as(query).bind(queue.name()).fetch_all(&self.pool).await
+    }
+
+    /// Some deliveries of a queue that are in a state: the latest failures, otherwise the oldest.
+    pub(crate) async fn list(&self, queue: Queue, state: &str, limit: i64) -> sqlx::Result<Vec<Shown>> {
+        // A stranger may have typed a megabyte.
+        let query = "SELECT id, SUBSTR(recipient, 1, 120), SUBSTR(text, 1, 120), SUBSTR(reason, 1, 240),
+                            CASE state WHEN 'failed' THEN ended_at ELSE promised_at END, retries
+                     FROM deliveries
+                     WHERE queue = $1 AND state = $2 AND state IN ('queued', 'running', 'failed')
+                     ORDER BY CASE state WHEN 'failed' THEN -ended_at ELSE promised_at END LIMIT $3";
+        let query = sqlx::query_as(query).bind(queue.name()).bind(state).bind(limit);
+        let rows: Vec<(String, String, String, String, i64, i64)> = query.fetch_all(&self.pool).await?;
+        let shown = |(id, recipient, text, reason, since, retries): (_, _, _, _, i64, _)| {
+            let age_seconds = (now() - since).max(0) / 1000;
+            Shown { id, recipient, text, reason, age_seconds, retries }
+        };
+        Ok(rows.into_iter().map(shown).collect())
     }
 
     /// Waits until no delivery is open, or the database is unreachable.

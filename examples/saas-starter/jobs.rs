@@ -1,8 +1,10 @@
 //! What the workers do: mails and notifications.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::job;
+use callmeter_examples::Faults;
 
 use crate::deliveries::{Deliveries, Delivery, Queue};
 use crate::gateway::{Gateway, Offline};
@@ -10,15 +12,24 @@ use crate::gateway::{Gateway, Offline};
 /// The domain whose mailboxes reject every mail.
 pub(crate) const BOUNCING: &str = "@bounce.example";
 
+/// Why a delivery failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail server of `{0}` refused the mail")]
-pub(crate) struct Bounced(String);
+pub(crate) enum JobError {
+    #[error("the mail server of `{0}` refused the mail")]
+    Bounced(String),
+    #[error(transparent)]
+    Offline(#[from] Offline),
+    #[error("it fails on purpose")]
+    OnPurpose,
+}
 
 /// What jobs need.
 #[derive(Clone)]
 pub(crate) struct Jobs {
     pub(crate) deliveries: Deliveries,
     pub(crate) gateway: Gateway,
+    /// Which jobs fail on purpose.
+    pub(crate) faults: Arc<Faults>,
 }
 
 /// What the two kinds of jobs have in common.
@@ -44,24 +55,33 @@ impl Jobs {
                 return;
             }
         };
-        let is_made = match queue {
-            Queue::Email => self.send_mail(&delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
-            Queue::Notification => self.notify(delivery).await.inspect_err(|error| tracing::debug!(%error)).is_ok(),
+        let made = match queue {
+            Queue::Email => self.send_mail(&delivery).await,
+            Queue::Notification => self.notify(delivery).await,
         };
-        self.deliveries.settle(&id, is_made).await;
+        if let Err(error) = &made {
+            tracing::debug!(%error, id, queue = queue.name(), "a delivery failed");
+        }
+        self.deliveries.settle(&id, made.map_err(|error| error.to_string())).await;
     }
 
     /// Sends a mail to a simulated mail server.
     #[job("email")]
-    async fn send_mail(&self, mail: &Delivery) -> Result<(), Bounced> {
+    async fn send_mail(&self, mail: &Delivery) -> Result<(), JobError> {
         let length = u64::try_from(mail.text.len()).unwrap_or(0);
         tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
-        if mail.recipient.ends_with(BOUNCING) { Err(Bounced(mail.recipient.clone())) } else { Ok(()) }
+        self.fault()?;
+        if mail.recipient.ends_with(BOUNCING) { Err(JobError::Bounced(mail.recipient.clone())) } else { Ok(()) }
     }
 
     /// Sends a user a message if the user is connected.
     #[job("notification")]
-    async fn notify(&self, notice: Delivery) -> Result<(), Offline> {
-        self.gateway.tell(&notice.recipient, notice.text)
+    async fn notify(&self, notice: Delivery) -> Result<(), JobError> {
+        self.fault()?;
+        Ok(self.gateway.tell(&notice.recipient, notice.text)?)
+    }
+
+    fn fault(&self) -> Result<(), JobError> {
+        if self.faults.strikes() { Err(JobError::OnPurpose) } else { Ok(()) }
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod api;
 mod backlog;
 mod billing;
+mod board;
 mod deliveries;
 mod gateway;
 mod jobs;
@@ -15,10 +16,11 @@ mod store;
 mod watchdog;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use callmeter::Exporter;
-use callmeter_examples::{Failure, Options, Shutdown, Summary};
+use callmeter_examples::{Arguments, Failure, FaultOptions, Faults, Options, Shutdown, Summary};
 use clap::Parser;
 use futures::FutureExt as _;
 use sqlx::AnyPool;
@@ -27,6 +29,7 @@ use tokio::task::JoinSet;
 use crate::accounts::Accounts;
 use crate::api::App;
 use crate::billing::Provider;
+use crate::board::AdminToken;
 use crate::deliveries::Deliveries;
 use crate::gateway::Gateway;
 use crate::jobs::Jobs;
@@ -39,18 +42,28 @@ const FINISH: Duration = Duration::from_secs(5);
 /// Sign-up and login, mails and notifications in the background, and a WebSocket gateway.
 ///
 /// `DATABASE_URL` names a PostgreSQL and `REDIS_URL` a Redis to use in place of what is embedded;
-/// `METRICS_TOKEN` is what a scrape of /metrics then has to know.
+/// `METRICS_TOKEN` is what a scrape of /metrics then has to know. The queue board at /admin/queues needs the same token,
+/// or `ADMIN_TOKEN` if that is set.
 #[derive(Parser)]
 struct Args {
     #[command(flatten)]
     options: Options,
+
+    #[command(flatten)]
+    faults: FaultOptions,
+}
+
+impl Arguments for Args {
+    fn options(&self) -> &Options {
+        &self.options
+    }
 }
 
 fn main() -> ExitCode {
     callmeter_examples::run("saas-starter", run)
 }
 
-async fn run(Args { options }: Args) -> Result<(), Failure> {
+async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
     let mut exporter = Exporter::builder().process().tokio().build_info(callmeter::build_info!());
     if let Some(token) = variable("METRICS_TOKEN") {
         exporter = exporter.bearer_token(token);
@@ -66,16 +79,19 @@ async fn run(Args { options }: Args) -> Result<(), Failure> {
 
     let deliveries = Deliveries::new(store.pool.clone());
     let gateway = Gateway::new(serving.clone());
-    let jobs = Jobs { deliveries: deliveries.clone(), gateway: gateway.clone() };
+    let failures = Arc::new(Faults::share(faults.fail));
+    let jobs = Jobs { deliveries: deliveries.clone(), gateway: gateway.clone(), faults: failures };
     let mut workers = JoinSet::new();
     let queues = Queues::start(variable("REDIS_URL").as_deref(), jobs, &mut workers, &working).await?;
 
     backlog::observe(&deliveries, &mut workers, &working);
 
     let accounts = Accounts::new(store.pool.clone());
+    let admin = variable("ADMIN_TOKEN").or_else(|| variable("METRICS_TOKEN"));
+    let board = board::router(deliveries.clone(), queues.clone(), AdminToken::new(admin.as_deref()));
     let app = App { accounts, deliveries: deliveries.clone(), gateway, provider: Provider::default(), queues };
     let pool = store.pool.clone();
-    let routes = api::router(app, exporter.router());
+    let routes = api::router(app, faults, board, exporter.router());
     let routes = callmeter_examples::health(routes, serving.clone(), move || is_there(pool.clone()));
     let server = callmeter_examples::serve(listener, routes, serving.clone());
     let broken = visiting.clone();

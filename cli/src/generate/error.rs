@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::config::ConfigError;
 use super::stack::StackError;
+use super::dashboards::DashboardError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.
@@ -52,6 +53,9 @@ pub enum GenerateError {
         /// Why.
         error: String,
     },
+    /// The configuration of a dashboard does not fit the program.
+    #[error(transparent)]
+    Dashboard(#[from] DashboardError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

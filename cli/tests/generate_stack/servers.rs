@@ -1,9 +1,10 @@
 //! The servers themselves, started with what is generated. Hosts of the compose file are mapped to loopback.
 
 use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use callmeter_tests::eventually;
 use callmeter_tests::servers::{Alertmanager, Prometheus, VictoriaMetrics};
+use callmeter_tests::{eventually, free_port};
 use serde_json::Value;
 
 use crate::support::{FULL, Stack};
@@ -51,37 +52,38 @@ fn alertmanager_starts_with_every_channel() {
     let stack = Stack::generate(FULL);
     let secrets =
         [("slack_url", "http://127.0.0.1:1/hook"), ("smtp_password", "p"), ("pagerduty_routing_key", "k")];
-    let config = stack.map_secrets("alertmanager.yml", &secrets);
-    let Some(server) = Alertmanager::start(&config) else { return };
+    stack.map_secrets("alertmanager.yml", &secrets);
+    let Some(server) = Alertmanager::configured(stack.into_folder(), None) else { return };
     assert_eq!(server.alerts(), Vec::<Value>::new());
 }
 
 #[test]
 fn samples_reach_the_storage_and_alerts_are_inhibited() {
-    let stack = Stack::generate(CONFIG);
-    let Some(alertmanager) = Alertmanager::start(&stack.path("alertmanager.yml")) else { return };
+    let Some(alertmanager) = Alertmanager::configured(Stack::generate(CONFIG).into_folder(), None) else { return };
     let Some(storage) = VictoriaMetrics::start() else { return };
+    let stack = Stack::generate(CONFIG);
     fs::create_dir_all(stack.path("rules")).unwrap();
     fs::write(stack.path("rules/own.rules.yml"), RULES).unwrap();
-    // It stands for the program, too: it serves metrics.
-    let program =
-        stack.read("prometheus.yml").replacen("127.0.0.1:1\n", &format!("{}\n", alertmanager.address()), 1);
+    // Alertmanager stands for the program, too: it serves metrics.
+    let program = stack.read("prometheus.yml").replacen("127.0.0.1:1\n", &format!("{}\n", alertmanager.address()), 1);
     fs::write(stack.path("prometheus.yml"), program).unwrap();
-    let config = stack.replace(
-        "prometheus.yml",
-        &[("alertmanager:9093", &alertmanager.address()), ("victoria-metrics:8428", &storage.address())],
-    );
-    let Some(prometheus) = Prometheus::with_config(&config) else { return };
+    let hosts = [("alertmanager:9093", &*alertmanager.address()), ("victoria-metrics:8428", &*storage.address())];
+    stack.replace("prometheus.yml", &hosts);
+    let Some(prometheus) = Prometheus::configured(stack.into_folder(), free_port()) else { return };
     prometheus.until_up("shop");
     prometheus.until_up("victoria-metrics");
 
+    let query_storage = |query: &str| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64();
+        storage.query_at(query, now).unwrap()
+    };
     for query in ["sum by (job) (up)", "job:up:sum", "max by (job) (alertmanager_build_info)"] {
         eventually(query, || {
-            let (here, there) = (values(&prometheus.query_now(query)), values(&storage.query_now(query)));
+            let (here, there) = (values(&prometheus.query_now(query)), values(&query_storage(query)));
             (!here.is_empty() && here == there).then_some(())
         });
     }
-    let stored = storage.query_now("up{job=\"shop\"}");
+    let stored = query_storage("up{job=\"shop\"}");
     assert_eq!(stored[0]["metric"]["replica"], "a", "external labels are stored: {stored:?}");
 
     let state = |name: &str, job: &str, severity: &str| {

@@ -4,41 +4,54 @@
 mod crawls;
 mod error;
 mod health;
+mod sessions;
+mod tasks;
 mod trackings;
 
 use axum::Router;
 use axum::routing::{get, post};
+use callmeter_examples::FaultOptions;
 
 use self::crawls::Handlers;
 use self::error::ApiError;
+use crate::queue::Queue;
 use crate::schedule::Crawls;
+use crate::sessions::Sessions;
 use crate::store::Store;
 
 #[derive(Clone)]
-struct Api {
-    store: Store,
-    crawls: Crawls,
+pub(crate) struct Api {
+    pub(crate) store: Store,
+    pub(crate) queue: Queue,
+    pub(crate) crawls: Crawls,
+    pub(crate) sessions: Sessions,
 }
 
-pub(crate) fn router(store: Store, crawls: Crawls) -> Router {
-    let api = Api { store, crawls };
-    trackings().merge(crawls_and_health()).with_state(api)
+/// The routes, of which some fail on purpose if that is asked for.
+pub(crate) fn router(api: Api, faults: FaultOptions) -> Router {
+    trackings_and_tasks(api.clone(), faults).merge(crawls_and_health().with_state(api))
 }
 
 /// Routes that a layer counts.
-fn trackings() -> Router<Api> {
-    Router::new()
+fn trackings_and_tasks(api: Api, faults: FaultOptions) -> Router {
+    let routes = Router::new()
         .route("/trackings", get(trackings::list).post(trackings::create))
         .route("/trackings/{id}", get(trackings::read).patch(trackings::update).delete(trackings::delete))
         .route("/trackings/{id}/ranks", get(trackings::ranks))
+        .route("/sessions", post(sessions::log_in).delete(sessions::log_out))
+        .route("/tasks", get(tasks::list))
+        .route("/tasks/{id}", get(tasks::read))
+        .route("/tasks/{id}/cancel", post(tasks::cancel))
+        .route("/tasks/{id}/retry", post(tasks::retry))
         .fallback(|| async { ApiError::NoRoute })
-        .layer(callmeter::http::layer!(
-            counter("http_requests_total", labels(method, status, handler = route)),
-            histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
-            histogram("http_request_size_bytes", value = request_size, labels(handler = route)),
-            histogram("http_response_size_bytes", value = response_size, labels(handler = route)),
-            in_flight("http_requests_in_progress", labels(method, handler = route)),
-        ))
+        .with_state(api);
+    faults.wrap(routes).layer(callmeter::http::layer!(
+        counter("http_requests_total", labels(method, status, handler = route)),
+        histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
+        histogram("http_request_size_bytes", value = request_size, labels(handler = route)),
+        histogram("http_response_size_bytes", value = response_size, labels(handler = route)),
+        in_flight("http_requests_in_progress", labels(method, handler = route)),
+    ))
 }
 
 /// Routes without a layer: annotations and handlers count their requests.

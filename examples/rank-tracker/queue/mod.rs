@@ -45,14 +45,44 @@ impl Message {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, LabelValue)]
+#[derive(Clone, Copy, Debug, PartialEq, LabelValue, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     /// Not yet done, or to be done again.
     Waiting,
     /// With a worker.
     Running,
+    /// With a worker that has not yet noticed that it was cancelled.
+    Cancelling,
     Succeeded,
     Failed,
+    Cancelled,
+}
+
+/// A task and its state.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Entry {
+    #[serde(flatten)]
+    pub(crate) message: Message,
+    pub(crate) state: State,
+}
+
+/// The state of a task before and after a request to change it. They are equal if the request does not fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Change {
+    before: State,
+    after: State,
+}
+
+impl Change {
+    /// The new state.
+    fn made(change: Option<Self>, to: &'static str) -> Result<State> {
+        match change {
+            None => Err(QueueError::NoTask),
+            Some(Self { before, after }) if before == after => Err(QueueError::Unchanged { state: before, to }),
+            Some(Self { after, .. }) => Ok(after),
+        }
+    }
 }
 
 /// The number of tasks that are not done.
@@ -73,6 +103,10 @@ pub(crate) enum QueueError {
     Command(#[from] ::redis::RedisError),
     #[error("not a task: {0}")]
     Unreadable(#[from] serde_json::Error),
+    #[error("there is no such task")]
+    NoTask,
+    #[error("the task is {}: it cannot be {to}", state.as_str())]
+    Unchanged { state: State, to: &'static str },
 }
 
 type Result<T> = std::result::Result<T, QueueError>;
@@ -140,14 +174,68 @@ impl Queue {
         }
     }
 
-    /// Ends a worker's task, or queues it again as this attempt if the state is [`State::Waiting`]. This can be
+    /// Ends a worker's task, or queues it again as this message if the state is [`State::Waiting`]. This can be
     /// repeated until it succeeds.
-    pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State, attempt: u32) -> Result<()> {
+    pub(crate) async fn settle(&self, worker: Uuid, message: &Message, state: State) -> Result<()> {
         match self {
-            Self::Memory(memory) => memory.settle(worker, message, state, attempt),
-            Self::Redis(redis) => redis.settle(worker, message, state, attempt).await?,
+            Self::Memory(memory) => memory.settle(worker, message, state),
+            Self::Redis(redis) => redis.settle(worker, message, state).await?,
         }
         Ok(())
+    }
+
+    /// Cancels a task: at once if it waits, and otherwise when its worker notices.
+    #[metered(counter(
+        "task_actions_total",
+        help = "Tasks that clients of the API cancelled or retried.",
+        on(ok),
+        labels(task: Task = &message.task, action = "cancel")
+    ))]
+    pub(crate) async fn cancel(&self, message: &Message) -> Result<State> {
+        let change = match self {
+            Self::Memory(memory) => memory.cancel(message),
+            Self::Redis(redis) => redis.cancel(message).await?,
+        };
+        Change::made(change, "cancelled")
+    }
+
+    /// Queues a task again that failed or was cancelled, as its first attempt.
+    #[metered(counter(
+        "task_actions_total",
+        on(ok),
+        labels(task: Task = &message.task, action = "retry")
+    ))]
+    pub(crate) async fn retry(&self, message: &Message) -> Result<State> {
+        let change = match self {
+            Self::Memory(memory) => memory.retry(message),
+            Self::Redis(redis) => redis.retry(message).await?,
+        };
+        Change::made(change, "retried")
+    }
+
+    /// The state of a task, if the queue remembers it.
+    pub(crate) async fn state(&self, message: &Message) -> Result<Option<State>> {
+        match self {
+            Self::Memory(memory) => Ok(memory.state(message)),
+            Self::Redis(redis) => redis.state(message).await,
+        }
+    }
+
+    /// A task of the last day.
+    pub(crate) async fn find(&self, id: Uuid) -> Result<Entry> {
+        let found = match self {
+            Self::Memory(memory) => memory.find(id),
+            Self::Redis(redis) => redis.find(id).await?,
+        };
+        found.ok_or(QueueError::NoTask)
+    }
+
+    /// The latest tasks, of one state or of all.
+    pub(crate) async fn list(&self, state: Option<State>, limit: usize) -> Result<Vec<Entry>> {
+        match self {
+            Self::Memory(memory) => Ok(memory.list(state, limit)),
+            Self::Redis(redis) => redis.list(state, limit).await,
+        }
     }
 
     /// Removes a worker that has no unsettled task.
@@ -208,8 +296,14 @@ const PLACES: [(Place, Show); 2] =
     [(Place::Waiting, |depth| depth.waiting), (Place::Running, |depth| depth.running)];
 
 impl State {
-    fn named(name: &str) -> Self {
-        let all = [Self::Waiting, Self::Running, Self::Succeeded, Self::Failed];
-        all.into_iter().find(|state| state.as_str() == name).unwrap_or(Self::Waiting)
+    const ALL: [Self; 6] =
+        [Self::Waiting, Self::Running, Self::Cancelling, Self::Succeeded, Self::Failed, Self::Cancelled];
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    fn can_be_retried(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
     }
 }

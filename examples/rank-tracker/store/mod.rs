@@ -1,18 +1,21 @@
-//! Trackings and their ranks, in SQLite or PostgreSQL: both understand the same few statements.
+//! Trackings, their ranks and the sessions of clients, in SQLite or PostgreSQL: both understand the same few statements.
 
 mod pool;
+mod ranks;
+mod sessions;
+mod trackings;
 
 use std::time::Duration;
 
+use callmeter::metered;
 use callmeter_examples::{Latest, Shutdown};
-use sqlx::Row as _;
-use sqlx::any::AnyRow;
 use sqlx::migrate::{MigrateError, Migrator};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use self::pool::Pool;
-use crate::tracking::{ByType, NewTracking, Rank, RankType, TRACKINGS, Tracking};
+use crate::sessions::SESSIONS;
+use crate::tracking::{ByType, NewTracking, RankType, TRACKINGS, Tracking};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -30,8 +33,11 @@ type Result<T> = std::result::Result<T, StoreError>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("rank-tracker/migrations");
 
-/// How often the trackings are counted, for what other programs change.
+/// How often trackings and sessions are counted, for what other programs change and for sessions that expire.
 const PERIOD: Duration = Duration::from_secs(1);
+
+/// Buckets of `db_query_duration_seconds`.
+const QUERY_DURATIONS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5];
 
 /// Active trackings by type.
 type Counts = [i64; RankType::ALL.len()];
@@ -40,108 +46,46 @@ type Counts = [i64; RankType::ALL.len()];
 pub(crate) struct Store {
     pool: Pool,
     active: Latest<Counts>,
+    sessions: Latest<i64>,
 }
 
 impl Store {
-    /// Opens the database of this URL, or one in a temporary folder that goes with the program.
-    pub(crate) async fn open(url: Option<&str>) -> Result<Self> {
-        let store = Self { pool: Pool::open(url).await?, active: Latest::new(PERIOD) };
+    /// Opens the database of this URL, or one in a temporary folder that is deleted with the program. Statements that
+    /// take longer than `slow` are logged, without their arguments.
+    pub(crate) async fn open(url: Option<&str>, slow: Duration) -> Result<Self> {
+        let pool = Pool::open(url, slow).await?;
+        let store = Self { pool, active: Latest::new(PERIOD), sessions: Latest::new(PERIOD) };
         MIGRATIONS.run(&*store.pool).await?;
         store.count_active().await?;
+        store.count_sessions().await?;
         for (place, rank_type) in RankType::ALL.into_iter().enumerate() {
             let active = store.active.clone();
             TRACKINGS.active.with(ByType { rank_type }).observe(move || active.read(|counts| counts[place]));
         }
+        let sessions = store.sessions.clone();
+        SESSIONS.sessions.observe(move || sessions.read(|count| *count));
         Ok(store)
     }
 
     pub(crate) async fn create(&self, what: NewTracking) -> Result<Tracking> {
         let tracking = Tracking { id: Uuid::new_v4(), what, active: true };
-        sqlx::query("INSERT INTO trackings VALUES ($1, $2, $3, $4, 1, $5)")
-            .bind(tracking.id.to_string())
-            .bind(tracking.what.rank_type.as_str())
-            .bind(&tracking.what.keyword)
-            .bind(&tracking.what.target)
-            .bind(now())
-            .execute(&*self.pool)
-            .await?;
+        self.insert_tracking(&tracking).await?;
         self.count_active().await?;
         Ok(tracking)
     }
 
-    pub(crate) async fn tracking(&self, id: Uuid) -> Result<Option<Tracking>> {
-        let query = sqlx::query("SELECT * FROM trackings WHERE id = $1").bind(id.to_string());
-        let row = query.fetch_optional(&*self.pool).await?;
-        row.as_ref().map(tracking).transpose()
-    }
-
-    /// The latest, of one type or of all.
-    pub(crate) async fn trackings(&self, rank_type: Option<RankType>, limit: i64) -> Result<Vec<Tracking>> {
-        let query = sqlx::query(
-            "SELECT * FROM trackings WHERE rank_type = $1 OR $1 = '' ORDER BY created_at DESC, id LIMIT $2",
-        );
-        let query = query.bind(rank_type.map_or("", RankType::as_str)).bind(limit);
-        query.fetch_all(&*self.pool).await?.iter().map(tracking).collect()
-    }
-
-    /// All that the daily crawl includes.
-    pub(crate) async fn active(&self) -> Result<Vec<Tracking>> {
-        let query = sqlx::query("SELECT * FROM trackings WHERE active = 1 ORDER BY id");
-        query.fetch_all(&*self.pool).await?.iter().map(tracking).collect()
-    }
-
     /// Includes a tracking in the daily crawl, or leaves it out; false if there is none of this id.
     pub(crate) async fn set_active(&self, id: Uuid, active: bool) -> Result<bool> {
-        let query = sqlx::query("UPDATE trackings SET active = $2 WHERE id = $1");
-        let query = query.bind(id.to_string()).bind(i64::from(active));
-        let updated = query.execute(&*self.pool).await?.rows_affected();
+        let is_there = self.update_tracking(id, active).await?;
         self.count_active().await?;
-        Ok(updated > 0)
+        Ok(is_there)
     }
 
     /// Deletes a tracking with its ranks; false if there is none of this id.
     pub(crate) async fn delete(&self, id: Uuid) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let id = id.to_string();
-        sqlx::query("DELETE FROM ranks WHERE tracking = $1").bind(&id).execute(&mut *transaction).await?;
-        let deleted = sqlx::query("DELETE FROM trackings WHERE id = $1").bind(&id).execute(&mut *transaction);
-        let deleted = deleted.await?.rows_affected();
-        transaction.commit().await?;
+        let was_there = self.delete_tracking(id).await?;
         self.count_active().await?;
-        Ok(deleted > 0)
-    }
-
-    /// Keeps where a target stood in a run. A task that is done twice leaves one rank.
-    pub(crate) async fn rank(&self, tracking: Uuid, run: Uuid, position: Option<i64>) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO ranks VALUES ($1, $2, $3, $4)
-             ON CONFLICT (tracking, run) DO UPDATE SET position = excluded.position",
-        )
-        .bind(tracking.to_string())
-        .bind(run.to_string())
-        .bind(position)
-        .bind(now())
-        .execute(&*self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// The latest ranks of a tracking.
-    pub(crate) async fn ranks(&self, tracking: Uuid, limit: i64) -> Result<Vec<Rank>> {
-        let query = sqlx::query(
-            "SELECT position, crawled_at FROM ranks WHERE tracking = $1 ORDER BY crawled_at DESC LIMIT $2",
-        );
-        let query = query.bind(tracking.to_string()).bind(limit);
-        let rows = query.fetch_all(&*self.pool).await?;
-        rows.iter().map(|row| Ok(Rank { position: row.try_get(0)?, crawled_at: row.try_get(1)? })).collect()
-    }
-
-    /// Deletes ranks that are older than this many days, and those whose tracking was deleted.
-    pub(crate) async fn prune(&self, days: i64) -> Result<u64> {
-        let query =
-            sqlx::query("DELETE FROM ranks WHERE crawled_at < $1 OR tracking NOT IN (SELECT id FROM trackings)");
-        let query = query.bind(now() - days * 24 * 60 * 60);
-        Ok(query.execute(&*self.pool).await?.rows_affected())
+        Ok(was_there)
     }
 
     /// Counts the active trackings: after each change, so that the gauge follows at once.
@@ -150,26 +94,35 @@ impl Store {
         Ok(())
     }
 
-    async fn active_by_type(&self) -> Result<Counts> {
-        let query = sqlx::query_as("SELECT rank_type, COUNT(*) FROM trackings WHERE active = 1 GROUP BY rank_type");
-        let rows: Vec<(String, i64)> = query.fetch_all(&*self.pool).await?;
-        let count = |rank_type: RankType| {
-            let row = rows.iter().find(|(name, _)| name == rank_type.as_str());
-            row.map_or(0, |(_, count)| *count)
-        };
-        Ok(RankType::ALL.map(count))
+    /// Counts the sessions, for the same reason.
+    async fn count_sessions(&self) -> Result<()> {
+        self.sessions.set(self.open_sessions().await?);
+        Ok(())
     }
 
-    /// Counts the active trackings now and then, for what other programs change.
-    pub(crate) fn watch(&self, shutdown: &Shutdown) -> JoinHandle<()> {
-        let store = self.clone();
-        self.active.ask("the number of trackings", shutdown, move || {
-            let store = store.clone();
+    /// Counts trackings and sessions periodically.
+    pub(crate) fn watch(&self, shutdown: &Shutdown) -> [JoinHandle<()>; 2] {
+        let (trackings, sessions) = (self.clone(), self.clone());
+        let trackings = self.active.ask("the number of trackings", shutdown, move || {
+            let store = trackings.clone();
             async move { store.active_by_type().await }
-        })
+        });
+        let sessions = self.sessions.ask("the number of sessions", shutdown, move || {
+            let store = sessions.clone();
+            async move { store.open_sessions().await }
+        });
+        [trackings, sessions]
     }
 
     /// Whether the database answers.
+    #[metered(
+        histogram(
+            "db_query_duration_seconds",
+            help = "How long database queries took, including the wait for a connection.",
+            buckets = QUERY_DURATIONS
+        ),
+        labels(query = "ping")
+    )]
     pub(crate) async fn is_there(&self) -> Result<()> {
         sqlx::query("SELECT 1").execute(&*self.pool).await?;
         Ok(())
@@ -178,23 +131,6 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
-}
-
-fn tracking(row: &AnyRow) -> Result<Tracking> {
-    let unreadable = |column: &str, text: &str| sqlx::Error::ColumnDecode {
-        index: column.into(),
-        source: format!("`{text}` is none").into(),
-    };
-    let (id, rank_type): (&str, &str) = (row.try_get("id")?, row.try_get("rank_type")?);
-    Ok(Tracking {
-        id: id.parse().map_err(|_| unreadable("id", id))?,
-        what: NewTracking {
-            rank_type: RankType::named(rank_type).ok_or_else(|| unreadable("rank_type", rank_type))?,
-            keyword: row.try_get("keyword")?,
-            target: row.try_get("target")?,
-        },
-        active: row.try_get::<i64, _>("active")? == 1,
-    })
 }
 
 /// Unix seconds.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use callmeter::{Gauge, Metrics};
 use reqwest::Url;
-use sqlx::any::AnyPoolOptions;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) async fn open(url: Option<&str>) -> Result<Self> {
+    pub(super) async fn open(url: Option<&str>, slow: Duration) -> Result<Self> {
         sqlx::any::install_default_drivers();
         let (url, folder) = match url {
             Some(url) => (url.to_owned(), None),
@@ -53,9 +53,12 @@ impl Pool {
         if first.backend_name() == "SQLite" {
             first.execute("PRAGMA journal_mode = WAL").await?;
         }
+        let mut connect: AnyConnectOptions = url.parse()?;
+        // The text of a statement has `$1` in place of each argument.
+        connect.log_settings.slow_statements_duration = slow;
         let options = AnyPoolOptions::new().min_connections(KEPT).max_connections(MOST);
         let options = options.acquire_timeout(Duration::from_secs(3)).idle_timeout(Duration::from_secs(30));
-        let pool = options.connect_lazy(&url)?;
+        let pool = options.connect_lazy_with(connect);
         observe(&pool);
         Ok(Self { pool, _folder: folder })
     }

@@ -4,9 +4,9 @@ mod embedded;
 mod rabbitmq;
 
 use callmeter::{Disposition, publisher};
+use callmeter_examples::Faults;
 
 use crate::event::{Event, EventType};
-use crate::faults::Faults;
 
 pub(crate) use self::rabbitmq::ConnectError;
 
@@ -15,6 +15,7 @@ const LARGEST: usize = 64 * 1024;
 
 pub(crate) struct Broker {
     transport: Transport,
+    /// Messages that the broker rejects on purpose.
     faults: Faults,
 }
 
@@ -82,6 +83,14 @@ impl Broker {
             Transport::Embedded(queue) => Deliveries::Embedded(queue.clone()),
             Transport::RabbitMq(rabbitmq) => Deliveries::RabbitMq(Box::new(rabbitmq.consume(at_once).await?)),
         })
+    }
+
+    /// How many messages wait for a consumer.
+    pub(crate) async fn waiting(&self) -> Result<usize, BrokerError> {
+        match &self.transport {
+            Transport::Embedded(queue) => Ok(queue.waiting()),
+            Transport::RabbitMq(rabbitmq) => rabbitmq.waiting().await,
+        }
     }
 
     /// How many messages would be lost if the program ended now.

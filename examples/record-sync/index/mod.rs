@@ -4,10 +4,10 @@ mod elasticsearch;
 mod embedded;
 
 use callmeter::{LabelValue, metered};
+use callmeter_examples::Faults;
 use futures::StreamExt as _;
 
 use crate::event::{Event, EventType, Record};
-use crate::faults::Faults;
 
 pub(crate) use self::elasticsearch::ConnectError;
 
@@ -20,7 +20,16 @@ pub(crate) enum Operation {
 
 pub(crate) struct Index {
     engine: Engine,
-    faults: Faults,
+    trouble: Trouble,
+}
+
+/// What goes wrong on purpose.
+#[derive(Default)]
+pub(crate) struct Trouble {
+    /// Connections that break.
+    pub(crate) outages: Faults,
+    /// Documents that the index rejects.
+    pub(crate) refusals: Faults,
 }
 
 enum Engine {
@@ -40,7 +49,7 @@ pub(crate) enum IndexError {
 
 impl Index {
     /// An index in memory that contains these records.
-    pub(crate) async fn embedded(records: Vec<Record>, faults: Faults) -> Result<Self, IndexError> {
+    pub(crate) async fn embedded(records: Vec<Record>, trouble: Trouble) -> Result<Self, IndexError> {
         let index = embedded::Index::new()?;
         futures::stream::iter(records)
             .for_each_concurrent(embedded::TOGETHER, async |record| {
@@ -48,22 +57,22 @@ impl Index {
                 let _ = index.write(record, false).await;
             })
             .await;
-        Ok(Self { engine: Engine::Embedded(index), faults })
+        Ok(Self { engine: Engine::Embedded(index), trouble })
     }
 
-    pub(crate) async fn elasticsearch(url: &str, faults: Faults) -> Result<Self, ConnectError> {
-        Ok(Self { engine: Engine::Elasticsearch(elasticsearch::Client::connect(url).await?), faults })
+    pub(crate) async fn elasticsearch(url: &str, trouble: Trouble) -> Result<Self, ConnectError> {
+        Ok(Self { engine: Engine::Elasticsearch(elasticsearch::Client::connect(url).await?), trouble })
     }
 
     /// Updates a record's document. An event that arrives after one with a newer version changes nothing:
     /// events may arrive twice and in any order.
-    pub(crate) async fn apply(&self, event: Event) -> Result<(), IndexError> {
+    pub(crate) async fn apply(&self, event: &Event) -> Result<(), IndexError> {
         let operation = match event.event_type {
             EventType::Created => Operation::Index,
             EventType::Updated => Operation::Update,
             EventType::Deleted => Operation::Delete,
         };
-        self.run(operation, event.record).await
+        self.run(operation, event.record.clone()).await
     }
 
     #[metered(
@@ -75,8 +84,11 @@ impl Index {
         labels(operation)
     )]
     async fn run(&self, operation: Operation, record: Record) -> Result<(), IndexError> {
-        if self.faults.strikes() {
+        if self.trouble.outages.strikes() {
             return Err(IndexError::Unavailable("its connection broke".into()));
+        }
+        if self.trouble.refusals.strikes() {
+            return Err(IndexError::Refused("it is rejected on purpose".into()));
         }
         let is_deletion = matches!(operation, Operation::Delete);
         match &self.engine {

@@ -64,7 +64,7 @@ fn a_requested_crawl() {
         let (status, last) = client.get("/crawls/last");
         (status == 200).then_some(last)
     });
-    assert_eq!(last, json!({ "total": 2, "success": 2, "failure": 0 }));
+    assert_eq!(last, json!({ "total": 2, "success": 2, "failure": 0, "cancelled": 0 }));
     let (status, ranks) = client.get(&format!("{tracking}/ranks"));
     assert_eq!((status, ranks.as_array().map(Vec::len)), (200, Some(1)));
 

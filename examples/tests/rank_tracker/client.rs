@@ -35,6 +35,27 @@ impl Client {
         answer(self.agent.patch(self.url(path)).send_json(body))
     }
 
+    /// Opens a session and returns its token.
+    #[track_caller]
+    pub(crate) fn log_in(&self, key: &str) -> String {
+        let (status, session) = self.post_as(key, "/sessions");
+        assert_eq!(status, 201, "{session}");
+        session["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// As the client with this key or token.
+    pub(crate) fn get_as(&self, bearer: &str, path: &str) -> (u16, Value) {
+        answer(self.agent.get(self.url(path)).header("authorization", format!("Bearer {bearer}")).call())
+    }
+
+    pub(crate) fn post_as(&self, bearer: &str, path: &str) -> (u16, Value) {
+        answer(self.agent.post(self.url(path)).header("authorization", format!("Bearer {bearer}")).send_empty())
+    }
+
+    pub(crate) fn delete_as(&self, bearer: &str, path: &str) -> (u16, Value) {
+        answer(self.agent.delete(self.url(path)).header("authorization", format!("Bearer {bearer}")).call())
+    }
+
     pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
         answer(self.agent.delete(self.url(path)).call())
     }

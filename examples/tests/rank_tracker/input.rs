@@ -9,7 +9,8 @@ use super::rank_tracker;
 /// The one line that it prints before it fails.
 #[track_caller]
 fn refusal(args: &[&str], variables: &[(&str, &str)]) -> String {
-    let ended = Running::start(&mut rank_tracker(args, variables)).wait();
+    let args = [args, &["--log", "text"]].concat();
+    let ended = Running::start(&mut rank_tracker(&args, variables)).wait();
     assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
     let lines: Vec<_> = ended.stderr.lines().collect();
     assert!(matches!(lines[..], [line] if line.starts_with("rank-tracker: ")), "{lines:#?}");

@@ -7,9 +7,14 @@ mod batch;
 mod client;
 mod input;
 mod load;
+mod logs;
 mod outages;
 mod prometheus;
+mod queries;
+mod schedule;
+mod sessions;
 mod table;
+mod tasks;
 
 use std::process::Command;
 
@@ -21,7 +26,8 @@ const UNASKED: [&str; 3] = ["--no-load", "--crawl-every", "86400"];
 /// The program without the variables of the tests' environment.
 fn rank_tracker(args: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rank-tracker"));
-    for variable in ["DATABASE_URL", "REDIS_URL", "PUSHGATEWAY_URL", "INSTANCE", "RUST_LOG"] {
+    for variable in ["DATABASE_URL", "REDIS_URL", "PUSHGATEWAY_URL", "INSTANCE", "API_KEY", "SCHEDULE", "RUST_LOG"]
+    {
         command.env_remove(variable);
     }
     command.args(args).envs(variables.iter().copied());

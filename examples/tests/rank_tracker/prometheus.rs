@@ -71,6 +71,12 @@ const QUERIES: &[&str] = &[
     "sum by (state) (task_queue_depth)",
     "sum(task_workers_alive)",
     "sum by (rank_type) (active_trackings_count)",
+    "sum by (task) (rate(task_runs_total{state=\"succeeded\"}[5m])) / sum by (task) (rate(task_runs_total[5m]))",
+    "sum by (status) (increase(crawl_result_total[1d]))",
+    "sum by (task, action) (rate(task_actions_total[5m]))",
+    "max(active_sessions)",
+    "histogram_quantile(0.95, sum by (le, query) (rate(db_query_duration_seconds_bucket[5m])))",
+    "histogram_quantile(0.95, sum by (le, command) (rate(redis_command_duration_seconds_bucket[5m])))",
 ];
 
 fn rules() -> String {

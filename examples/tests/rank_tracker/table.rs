@@ -19,6 +19,31 @@ const HANDLER: Label = ("handler", OPEN);
 const RANK_TYPE: Label = ("rank_type", &["blog", "cafe", "place"]);
 const JOB: Label = ("job_name", &["crawl"]);
 const TASK: Label = ("task", &["crawl_rank", "prune_ranks"]);
+const QUERY: Label = (
+    "query",
+    &[
+        "active_trackings",
+        "count_sessions",
+        "count_trackings",
+        "delete_expired_sessions",
+        "delete_session",
+        "delete_tracking",
+        "insert_rank",
+        "insert_session",
+        "insert_tracking",
+        "ping",
+        "prune_ranks",
+        "ranks",
+        "renew_session",
+        "tracking",
+        "trackings",
+        "update_tracking",
+    ],
+);
+const COMMAND: Label = (
+    "command",
+    &["cancel", "depth", "find", "leave", "list", "reclaim", "retry", "send", "settle", "state", "states", "take"],
+);
 
 pub(crate) const TABLE: &[Row] = &[
     counter("http_requests_total", &[METHOD, ("status", OPEN), HANDLER]),
@@ -33,6 +58,8 @@ pub(crate) const TABLE: &[Row] = &[
     gauge("active_trackings_count", &[RANK_TYPE]),
     gauge("db_pool_checked_out", &[]),
     gauge("db_pool_overflow", &[]),
+    histogram("db_query_duration_seconds", &[QUERY]),
+    gauge("active_sessions", &[]),
     gauge("batch_crawl_duration_seconds", &[]),
     gauge("batch_crawl_total", &[]),
     gauge("batch_crawl_success", &[]),
@@ -46,6 +73,8 @@ pub(crate) const TABLE: &[Row] = &[
     histogram("task_runtime_seconds", &[TASK]),
     gauge("task_queue_depth", &[("state", &["running", "waiting"])]),
     gauge("task_workers_alive", &[]),
+    counter("task_actions_total", &[TASK, ("action", &["cancel", "retry"])]),
+    histogram("redis_command_duration_seconds", &[COMMAND]),
 ];
 
 const fn counter(name: &'static str, labels: &'static [Label]) -> Row {

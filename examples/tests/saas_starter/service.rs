@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::{self, WebSocket};
 pub(crate) const PASSWORD: &str = "correct horse";
 
 /// What the program reads from its environment; tests leave nothing of it to chance.
-const VARIABLES: [&str; 4] = ["DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "RUST_LOG"];
+const VARIABLES: [&str; 5] = ["DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "ADMIN_TOKEN", "RUST_LOG"];
 
 /// The program with these arguments and variables.
 pub(crate) fn program(args: &[&str], variables: &[(&str, &str)]) -> Command {

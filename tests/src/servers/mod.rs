@@ -2,14 +2,17 @@
 //! stopped when dropped. If a server is not installed, `start` says so and returns `None`, as [`tool`](crate::tool).
 
 mod alertmanager;
+mod exporters;
 mod postgres;
 mod prometheus;
 mod pushgateway;
+mod query_api;
 mod rabbitmq;
 mod redis;
 mod victoria_metrics;
 
 pub use self::alertmanager::Alertmanager;
+pub use self::exporters::{NodeExporter, PostgresExporter, RedisExporter};
 pub use self::postgres::Postgres;
 pub use self::prometheus::{Prometheus, Scrape};
 pub use self::pushgateway::Pushgateway;
@@ -129,6 +132,11 @@ fn answers(port: u16, question: &[u8], answer: &[u8]) -> bool {
 
 /// Whether an HTTP server answers `/-/ready` with success.
 fn is_http_ready(port: u16) -> bool {
-    let answer = agent().get(format!("http://127.0.0.1:{port}/-/ready")).call();
+    succeeds(port, "/-/ready")
+}
+
+/// Whether an HTTP server answers a `GET` of this path with success.
+fn succeeds(port: u16, path: &str) -> bool {
+    let answer = agent().get(format!("http://127.0.0.1:{port}{path}")).call();
     answer.is_ok_and(|answer| answer.status().is_success())
 }

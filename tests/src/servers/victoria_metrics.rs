@@ -3,10 +3,10 @@ use std::process::Command;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use super::{Server, answers, folder, server};
-use crate::{agent, free_port, tool};
+use super::{Server, folder, query_api, server, succeeds};
+use crate::{free_port, tool};
 
-/// VictoriaMetrics, on one node.
+/// VictoriaMetrics, which stores what Prometheus sends by remote write.
 #[derive(Debug)]
 pub struct VictoriaMetrics {
     server: Server,
@@ -22,11 +22,11 @@ impl VictoriaMetrics {
         let program = tool("victoria-metrics")?;
         let (folder, port) = (folder(), free_port());
         let mut command = Command::new(program);
-        command.arg(format!("-storageDataPath={}", folder.path().display()));
+        command.arg(format!("-storageDataPath={}", folder.path().join("data").display()));
         command.arg(format!("-httpListenAddr=127.0.0.1:{port}"));
-        // It shows new samples at once.
+        // It answers queries about the last half minute from older samples otherwise.
         command.arg("-search.latencyOffset=0s");
-        let is_ready = |port| answers(port, b"GET /health HTTP/1.0\r\n\r\n", b"HTTP/1.0 200");
+        let is_ready = |port| succeeds(port, "/health");
         Some(Self { server: Server::start("victoria-metrics", command, port, is_ready, folder) })
     }
 
@@ -35,17 +35,13 @@ impl VictoriaMetrics {
         format!("http://{}", self.address())
     }
 
-    /// The samples of an instant query.
+    /// The samples of a query at a time in seconds since 1970, or the error that it names.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If it does not answer, or does not understand the query.
-    pub fn query_now(&self, query: &str) -> Vec<Value> {
-        let request = agent().get(format!("{}/api/v1/query", self.url())).query_pairs([("query", query)]);
-        let mut response = request.call().unwrap_or_else(|error| panic!("{query}: {error}"));
-        let answer: Value = response.body_mut().read_json().unwrap_or_else(|error| panic!("{query}: {error}"));
-        assert_eq!(answer["status"], "success", "{query}: {answer}");
-        answer["data"]["result"].as_array().cloned().unwrap_or_default()
+    /// Fails if it does not understand the query.
+    pub fn query_at(&self, query: &str, time: f64) -> Result<Vec<Value>, String> {
+        query_api::query_at(&self.url(), query, Some(time))
     }
 }
 
