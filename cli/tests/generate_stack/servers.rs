@@ -65,7 +65,8 @@ fn samples_reach_the_storage_and_alerts_are_inhibited() {
     fs::create_dir_all(stack.path("rules")).unwrap();
     fs::write(stack.path("rules/own.rules.yml"), RULES).unwrap();
     // Alertmanager stands for the program, too: it serves metrics.
-    let program = stack.read("prometheus.yml").replacen("127.0.0.1:1\n", &format!("{}\n", alertmanager.address()), 1);
+    let program =
+        stack.read("prometheus.yml").replacen("127.0.0.1:1\n", &format!("{}\n", alertmanager.address()), 1);
     fs::write(stack.path("prometheus.yml"), program).unwrap();
     let hosts = [("alertmanager:9093", &*alertmanager.address()), ("victoria-metrics:8428", &*storage.address())];
     stack.replace("prometheus.yml", &hosts);
