@@ -5,6 +5,7 @@
 
 mod backlog;
 mod broker;
+mod database;
 mod event;
 mod index;
 mod load;
@@ -84,7 +85,8 @@ async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
         let end = relay_end.clone();
         async move { relay.run(end).await }
     });
-    let watching = backlog::observe(store.clone(), &relay_end);
+    let watching = backlog::observe(store.clone(), Arc::clone(&broker), &relay_end);
+    let watching = watching.into_iter().chain(database::observe(&store, &relay_end));
     let consumer = Consumer { broker: Arc::clone(&broker), index: Arc::clone(&index), index_outage: Outage::new() };
     let consumer = shutdown.spawn({
         let end = consumer_end.clone();
@@ -113,8 +115,8 @@ async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
         tracing::warn!("the outbox is not empty; the next start takes its rows up");
         Ok(())
     });
-    // It ends with the relay.
-    let _ = watching.await;
+    // They end with the relay.
+    futures::future::join_all(watching).await;
     let is_empty = async {
         while broker.volatile() > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use callmeter::{Disposition, consumer, metered};
+use callmeter::{Disposition, Histogram, LabelSet, Metrics, consumer, metered};
 use callmeter_examples::{Outage, Shutdown};
 use futures::StreamExt as _;
 
@@ -17,6 +17,21 @@ const REDELIVERIES: u32 = 3;
 const BACKOFF: Duration = Duration::from_millis(100);
 /// How long to wait between two tries to reach a broker or an index.
 const OUTAGE: Duration = Duration::from_millis(500);
+
+#[derive(LabelSet)]
+struct OfEvent {
+    event_type: EventType,
+}
+
+#[derive(Metrics)]
+#[metrics(prefix = "record_sync")]
+struct SyncMetrics {
+    /// The time from the write of a record until the index has it.
+    #[metric(unit = seconds, buckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300])]
+    lag: Histogram<OfEvent>,
+}
+
+static METRICS: SyncMetrics = SyncMetrics::new();
 
 pub(crate) struct Consumer {
     pub(crate) broker: Arc<Broker>,
@@ -118,6 +133,8 @@ impl Consumer {
         )
     ))]
     async fn sync(&self, event: Event) -> Result<(), IndexError> {
-        self.index.apply(event).await
+        self.index.apply(&event).await?;
+        METRICS.lag.with(OfEvent { event_type: event.event_type }).record(event.age());
+        Ok(())
     }
 }

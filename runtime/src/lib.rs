@@ -36,6 +36,8 @@
 //! | serve, render or wrap the metrics | [`Exporter`] |
 //! | measure the process, the Tokio runtime and the build | [`ExporterBuilder`] |
 //! | push the metrics of a job that ends | [`Pushgateway`] |
+//! | promise a success rate or a latency | [`Objective`] |
+//! | declare alerts beside the code that they watch | [`Alert`], [`alerts!`] |
 //! | list what a program declares | [`catalogue()`] |
 //!
 //! # Your own names and labels
@@ -146,8 +148,8 @@ pub use callmeter_macros::{
 
 pub use catalogue::wire;
 pub use catalogue::{
-    Catalogue, Conflict, Declared, DeclaredAlert, DeclaredCondition, DeclaredLabel, DeclaredObjective,
-    DeclaredSelector, Difference, Family, LabelValues, Measured, OutcomeText,
+    AlertProblem, Catalogue, Conflict, Declared, DeclaredAlert, DeclaredCondition, DeclaredLabel,
+    DeclaredObjective, DeclaredSelector, Difference, Family, LabelValues, Measured, Mismatch, OutcomeText,
 };
 pub use declare::alert::{Alert, Severity};
 pub use declare::condition::{Comparison, Condition};

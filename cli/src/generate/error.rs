@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
+use super::dashboards::DashboardError;
+use super::stack::StackError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.
@@ -16,6 +18,9 @@ pub enum GenerateError {
     /// The configuration could not be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The configuration of the servers does not fit together.
+    #[error(transparent)]
+    Stack(#[from] StackError),
     /// A file could not be read.
     #[error("{} could not be read: {error}", path.display())]
     Read {
@@ -48,6 +53,9 @@ pub enum GenerateError {
         /// Why.
         error: String,
     },
+    /// The configuration of a dashboard does not fit the program.
+    #[error(transparent)]
+    Dashboard(#[from] DashboardError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -160,7 +160,7 @@ pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
         What::Dashboards(DashboardsArgs { format, common }) => {
             common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
         }
-        What::Stack(StackArgs { common }) => common.finish(&stack::artefacts(&common.plan()?)?),
+        What::Stack(StackArgs { common }) => common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?),
     }
 }
 

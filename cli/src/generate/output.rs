@@ -120,7 +120,7 @@ impl Artefact {
     }
 
     /// Merges the hand-made change from `overrides/`, if there is one.
-    fn with_override(&self, out: &Path) -> Result<Self, GenerateError> {
+    pub(super) fn with_override(&self, out: &Path) -> Result<Self, GenerateError> {
         let path = out.join(OVERRIDES).join(&self.path);
         let Some(text) = read(&path)? else { return Ok(self.clone()) };
         let content = match &self.content {

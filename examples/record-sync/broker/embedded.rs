@@ -56,6 +56,10 @@ impl Queue {
         Some(Delivery { message: body, redeliveries, is_redelivered, receipt })
     }
 
+    pub(super) fn waiting(&self) -> usize {
+        self.state().waiting.len()
+    }
+
     /// Messages that wait or are being processed.
     pub(super) fn held(&self) -> usize {
         let state = self.state();

@@ -85,6 +85,14 @@ impl Broker {
         })
     }
 
+    /// How many messages wait for a consumer.
+    pub(crate) async fn waiting(&self) -> Result<usize, BrokerError> {
+        match &self.transport {
+            Transport::Embedded(queue) => Ok(queue.waiting()),
+            Transport::RabbitMq(rabbitmq) => rabbitmq.waiting().await,
+        }
+    }
+
     /// How many messages would be lost if the program ended now.
     pub(crate) fn volatile(&self) -> usize {
         match &self.transport {

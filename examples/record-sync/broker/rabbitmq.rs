@@ -79,6 +79,15 @@ impl RabbitMq {
         }
     }
 
+    /// The messages that are ready in the queue. Asking for a queue by its declaration is AMQP's way to count them.
+    pub(super) async fn waiting(&self) -> Result<usize, BrokerError> {
+        let link = self.publisher().await?;
+        let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+        let queue = link.channel.queue_declare(QUEUE.into(), options, FieldTable::default()).await;
+        let queue = queue.map_err(|error| BrokerError::Unavailable(error.to_string()))?;
+        Ok(usize::try_from(queue.message_count()).unwrap_or(usize::MAX))
+    }
+
     /// The link for publications: the current one, or a new one if it broke.
     async fn publisher(&self) -> Result<Arc<Link>, BrokerError> {
         let mut publisher = self.publisher.lock().await;

@@ -66,13 +66,13 @@ impl Index {
 
     /// Updates a record's document. An event that arrives after one with a newer version changes nothing:
     /// events may arrive twice and in any order.
-    pub(crate) async fn apply(&self, event: Event) -> Result<(), IndexError> {
+    pub(crate) async fn apply(&self, event: &Event) -> Result<(), IndexError> {
         let operation = match event.event_type {
             EventType::Created => Operation::Index,
             EventType::Updated => Operation::Update,
             EventType::Deleted => Operation::Delete,
         };
-        self.run(operation, event.record).await
+        self.run(operation, event.record.clone()).await
     }
 
     #[metered(

@@ -26,6 +26,14 @@ pub(crate) enum Store {
     Postgres(PgPool),
 }
 
+/// How many connections a pool has.
+pub(crate) struct Connections {
+    pub(crate) in_use: u32,
+    pub(crate) idle: u32,
+    /// The most that it opens.
+    pub(crate) limit: u32,
+}
+
 /// The two databases differ in type; the statements are the same.
 macro_rules! with_pool {
     ($store:expr, $pool:ident => $body:expr) => {
@@ -102,6 +110,25 @@ impl Store {
     pub(crate) async fn is_there(&self) -> Result<(), sqlx::Error> {
         with_pool!(self, pool => { sqlx::query("SELECT 1").execute(pool).await?; });
         Ok(())
+    }
+
+    /// The bytes that the database takes of its disk.
+    pub(crate) async fn size(&self) -> Result<i64, sqlx::Error> {
+        let statement = match self {
+            Self::Sqlite(_) => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Self::Postgres(_) => "SELECT pg_database_size(current_database())",
+        };
+        let (size,): (i64,) = with_pool!(self, pool => sqlx::query_as(statement).fetch_one(pool).await?);
+        Ok(size)
+    }
+
+    /// The pool's connections at the moment.
+    pub(crate) fn connections(&self) -> Connections {
+        with_pool!(self, pool => {
+            // They change meanwhile, so there may seem to be more idle ones than open ones.
+            let (open, idle) = (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX));
+            Connections { in_use: open.saturating_sub(idle), idle, limit: pool.options().get_max_connections() }
+        })
     }
 
     pub(crate) async fn close(&self) {

@@ -1,11 +1,11 @@
 //! The outbox's rows as the relay uses them: claimed, and settled in a state.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use callmeter::LabelValue;
 
 use super::{Store, with_pool};
-use crate::event::Event;
+use crate::event::{Event, now};
 
 pub(super) const INSERT: &str = "INSERT INTO outbox (payload, status, was, tries, created, due, claimed) \
     VALUES ($1, 'pending', 'pending', 0, $2, $2, 0)";
@@ -61,11 +61,6 @@ pub(crate) struct Claimed {
     /// How often the broker has rejected it.
     pub(crate) tries: i64,
     pub(crate) event: Event,
-}
-
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn milliseconds(duration: Duration) -> i64 {

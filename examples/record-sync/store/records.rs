@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::{Store, outbox, with_pool};
-use crate::event::{Draft, Event, EventType, Record};
+use crate::event::{Draft, Event, EventType, Record, now};
 
 type Row = (String, i64, String, String, String);
 
@@ -62,9 +62,10 @@ impl Store {
                 write = write.bind(value);
             }
             let Some(row) = write.fetch_optional(&mut *transaction).await? else { return Ok(None) };
-            let event = Event { event_type, record: record(row) };
+            let written = now();
+            let event = Event { event_type, record: record(row), written: Some(written) };
             let payload = serde_json::to_string(&event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-            sqlx::query(outbox::INSERT).bind(payload).bind(outbox::now()).execute(&mut *transaction).await?;
+            sqlx::query(outbox::INSERT).bind(payload).bind(written).execute(&mut *transaction).await?;
             transaction.commit().await?;
             Ok(Some(event.record))
         })

@@ -3,8 +3,11 @@
 
 mod alone;
 mod client;
+mod database;
+mod faults;
 mod index_away;
 mod input;
+mod lag;
 mod outages;
 mod prometheus;
 mod search_server;

@@ -23,13 +23,25 @@ const QUERIES: &[&str] = &[
     "histogram_quantile(0.95, sum by (le, operation) (rate(elasticsearch_operation_duration_seconds_bucket[1m])))",
     "sum(outbox_backlog_rows)",
     "max_over_time(outbox_backlog_oldest_age_seconds[1m]) >= 0",
+    "histogram_quantile(0.95, sum by (le) (rate(record_sync_lag_seconds_bucket[1m])))",
+    "max(messages_waiting) >= 0",
     "sum(increase(messages_consumed_total{status=\"dead_letter\"}[1m])) > 0",
     "sum(increase(outbox_dead_letter_total[1m])) > 0",
     "max_over_time(messages_in_flight[1m]) > 0",
     // Server resources.
     "rate(process_cpu_seconds_total[1m]) > 0",
     "process_resident_memory_bytes > 0",
+    // The database.
+    "db_up == 1",
+    "db_size_bytes > 0",
+    "sum by (instance) (db_pool_connections) / on (instance) db_pool_limit > 0",
 ];
+
+/// The queries of the README, which has blocks of nothing else between such fences.
+fn readme() -> impl Iterator<Item = &'static str> {
+    let blocks = include_str!("../../record-sync/README.md").split("```promql\n").skip(1);
+    blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines())
+}
 
 #[test]
 fn prometheus_has_every_metric_and_answers() {
@@ -41,6 +53,12 @@ fn prometheus_has_every_metric_and_answers() {
 
     for query in QUERIES {
         prometheus.query(query);
+    }
+    assert!(readme().count() >= 10);
+    for query in readme() {
+        // Conditions of alerts have no data while all is well.
+        let is_condition = [" > ", " == "].iter().any(|comparison| query.contains(comparison));
+        if is_condition { drop(prometheus.query_now(query)) } else { drop(prometheus.query(query)) }
     }
     for row in TABLE {
         let (kind, help) = prometheus.metadata(row.name).unwrap_or_else(|| panic!("no {}", row.name));

@@ -26,6 +26,10 @@ pub(crate) const TABLE: &[Row] = &[
     counter("outbox_dead_letter_total", &[EVENT]),
     gauge("outbox_backlog_rows", &[("status", &["failed", "pending", "processing"])]),
     gauge("outbox_backlog_oldest_age_seconds", &[]),
+    gauge("db_up", &[]),
+    gauge("db_size_bytes", &[]),
+    gauge("db_pool_connections", &[("state", &["idle", "in_use"])]),
+    gauge("db_pool_limit", &[]),
     counter(
         "messages_published_total",
         &[("exchange", &["records"]), ("routing_key", EVENT.1), ("status", RESULT)],
@@ -36,9 +40,11 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     histogram("message_processing_duration_seconds", &[QUEUE]),
     gauge("messages_in_flight", &[QUEUE]),
+    gauge("messages_waiting", &[QUEUE]),
     counter("elasticsearch_operations_total", &[OPERATION, ("status", RESULT)]),
     histogram("elasticsearch_operation_duration_seconds", &[OPERATION]),
     counter("record_sync_events_total", &[EVENT, ("status", RESULT)]),
+    histogram("record_sync_lag_seconds", &[EVENT]),
 ];
 
 const fn counter(name: &'static str, labels: &'static [(&'static str, &'static [&'static str])]) -> Row {

@@ -59,6 +59,9 @@ impl Declaration {
             }
             instruments.push(instrument);
         }
+        if args.common.objective.is_some() {
+            instruments.iter().for_each(|instrument| objective_keys(instrument, &mut errors));
+        }
         let Building { labels: Labels { evaluated: labels, slots: label_slots, .. }, values, .. } = building;
         errors.finish()?;
         Ok(Self {
@@ -73,6 +76,19 @@ impl Declaration {
             values,
             label_slots,
         })
+    }
+}
+
+/// Rejects labels that the objective of an `#[instrumented]` function has itself.
+fn objective_keys(instrument: &Instrument, errors: &mut Errors) {
+    const KEYS: [&str; 3] = ["objective_name", "objective_percentile", "objective_latency_threshold"];
+    let labels = instrument.labels.iter().filter(|label| label.is_first && !label.is_preset);
+    for label in labels.filter(|label| instrument.runtime_row.is_some() && KEYS.contains(&&*label.key.value())) {
+        errors.push(err!(
+            label.key.span(),
+            "`objective = …` adds the label `{}` itself: remove this one",
+            label.key.value()
+        ));
     }
 }
 

@@ -1,6 +1,8 @@
 //! The catalogue: every declared family of a program, from the running program or from its link section.
 
 mod alert;
+mod alert_check;
+mod alert_problem;
 mod bounds;
 mod conflict;
 mod former;
@@ -10,12 +12,14 @@ mod owned;
 #[cfg(feature = "serde")]
 mod serialized;
 mod shared_series;
+mod similar;
 mod union;
 #[cfg(all(test, feature = "server"))]
 mod union_tests;
 pub mod wire;
 
 pub use self::alert::{DeclaredAlert, DeclaredCondition, DeclaredSelector};
+pub use self::alert_problem::{AlertProblem, Mismatch};
 pub use self::conflict::{Conflict, Difference};
 pub(crate) use self::former::help_of_deprecated;
 pub(crate) use self::owned::{OwnedDeclaration, OwnedInstrument};

@@ -57,7 +57,7 @@ impl ExporterBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if declarations contradict each other, if a label, the buckets or the token are invalid, if the address
+    /// Fails if declarations contradict each other, if an alert names what is not declared, if a label, the buckets or the token are invalid, if the address
     /// cannot be bound, or if another method of the builder documents an error that applies.
     #[track_caller]
     pub fn build(self) -> Result<Recorder, InstallError> {
@@ -70,6 +70,11 @@ impl ExporterBuilder {
         let catalogue = Arc::new(catalogue_with(built_in));
         if !catalogue.conflicts().is_empty() {
             return Err(InstallError::Conflicts(catalogue.conflicts().to_vec()));
+        }
+        let labels: Vec<&str> = self.labels.iter().map(|(key, _)| key.as_str()).collect();
+        let problems = catalogue.alert_problems(&labels);
+        if !problems.is_empty() {
+            return Err(InstallError::Alerts(problems));
         }
         self.check_labels(&catalogue)?;
         buckets::check(&self.buckets).map_err(InstallError::InvalidBuckets)?;

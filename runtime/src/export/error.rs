@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::catalogue::Conflict;
+use crate::catalogue::{AlertProblem, Conflict};
 use crate::declare::buckets::BucketProblem;
 use crate::declare::name::NameProblem;
 
@@ -18,6 +18,11 @@ pub enum InstallError {
     /// Declarations contradict each other.
     #[error("metrics contradict one another: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Conflicts(Vec<Conflict>),
+
+    /// Alerts name what the program does not declare, so that they could never fire. `cargo callmeter check` finds most of
+    /// them without running the program.
+    #[error("alerts that could never fire: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Alerts(Vec<AlertProblem>),
 
     /// A label of [`label`](crate::ExporterBuilder::label) breaks a naming rule.
     #[error("the label `{label}` is not valid: {problem}")]

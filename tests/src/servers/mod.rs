@@ -1,17 +1,24 @@
 //! Real servers: each on a free port of loopback, with its data in a temporary folder, ready when `start` returns,
 //! stopped when dropped. If a server is not installed, `start` says so and returns `None`, as [`tool`](crate::tool).
 
+mod alertmanager;
+mod exporters;
 mod postgres;
 mod prometheus;
 mod pushgateway;
+mod query_api;
 mod rabbitmq;
 mod redis;
+mod victoria_metrics;
 
+pub use self::alertmanager::Alertmanager;
+pub use self::exporters::{NodeExporter, PostgresExporter, RedisExporter};
 pub use self::postgres::Postgres;
 pub use self::prometheus::{Prometheus, Scrape};
 pub use self::pushgateway::Pushgateway;
 pub use self::rabbitmq::RabbitMq;
 pub use self::redis::Redis;
+pub use self::victoria_metrics::VictoriaMetrics;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -125,6 +132,11 @@ fn answers(port: u16, question: &[u8], answer: &[u8]) -> bool {
 
 /// Whether an HTTP server answers `/-/ready` with success.
 fn is_http_ready(port: u16) -> bool {
-    let answer = agent().get(format!("http://127.0.0.1:{port}/-/ready")).call();
+    succeeds(port, "/-/ready")
+}
+
+/// Whether an HTTP server answers a `GET` of this path with success.
+fn succeeds(port: u16, path: &str) -> bool {
+    let answer = agent().get(format!("http://127.0.0.1:{port}{path}")).call();
     answer.is_ok_and(|answer| answer.status().is_success())
 }

@@ -1,12 +1,16 @@
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::Value;
+use tempfile::TempDir;
 
-use super::{Server, folder, is_http_ready, server};
-use crate::{agent, eventually, free_port, tool};
+use super::{Server, folder, is_http_ready, query_api, server};
+use crate::{eventually, free_port, tool};
+
+const CONFIG: &str = "prometheus.yml";
 
 /// Prometheus.
 #[derive(Debug)]
@@ -68,13 +72,25 @@ impl Prometheus {
             )
             .expect("memory");
         }
-        let file = folder.path().join("prometheus.yml");
-        std::fs::write(&file, config).expect("a configuration");
+        std::fs::write(folder.path().join(CONFIG), config).expect("a configuration");
+        Some(Self::run(&program, folder, port))
+    }
+
+    /// Starts one at this port in a folder with a `prometheus.yml`, whose paths are relative to it.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn configured(folder: TempDir, port: u16) -> Option<Self> {
+        Some(Self::run(&tool("prometheus")?, folder, port))
+    }
+
+    fn run(program: &Path, folder: TempDir, port: u16) -> Self {
         let mut command = Command::new(program);
-        command.arg(format!("--config.file={}", file.display()));
+        command.arg(format!("--config.file={}", folder.path().join(CONFIG).display()));
         command.arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()));
         command.arg(format!("--web.listen-address=127.0.0.1:{port}"));
-        Some(Self { server: Server::start("prometheus", command, port, is_http_ready, folder) })
+        Self { server: Server::start("prometheus", command, port, is_http_ready, folder) }
     }
 
     /// `http://127.0.0.1:PORT`
@@ -84,10 +100,26 @@ impl Prometheus {
 
     /// The `data` of an answer of the HTTP API, or the error that it names.
     fn api(&self, path: &str, arguments: &[(&str, &str)]) -> Result<Value, String> {
-        let request = agent().get(format!("{}/api/v1/{path}", self.url())).query_pairs(arguments.iter().copied());
-        let mut response = request.call().map_err(|error| error.to_string())?;
-        let mut answer: Value = response.body_mut().read_json().map_err(|error| error.to_string())?;
-        if answer["status"] == "success" { Ok(answer["data"].take()) } else { Err(answer["error"].to_string()) }
+        query_api::ask(&self.url(), path, arguments)
+    }
+
+    /// The samples of an instant query, or the error that Prometheus names.
+    ///
+    /// # Errors
+    ///
+    /// Fails if Prometheus does not understand the query, or cannot evaluate it.
+    pub fn try_query(&self, query: &str) -> Result<Vec<Value>, String> {
+        query_api::query(&self.url(), query)
+    }
+
+    /// The groups of rules, with the state and the last error of each rule.
+    ///
+    /// # Panics
+    ///
+    /// If Prometheus does not answer.
+    pub fn rule_groups(&self) -> Vec<Value> {
+        let data = self.api("rules", &[]).expect("Prometheus answers");
+        data["groups"].as_array().cloned().unwrap_or_default()
     }
 
     /// The samples of an instant query: each with its labels in `metric` and its `value`.
@@ -96,8 +128,7 @@ impl Prometheus {
     ///
     /// If Prometheus does not answer, or does not understand the query.
     pub fn query_now(&self, query: &str) -> Vec<Value> {
-        let data = self.api("query", &[("query", query)]).unwrap_or_else(|error| panic!("{query}: {error}"));
-        data["result"].as_array().cloned().unwrap_or_default()
+        self.try_query(query).unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
     /// The samples of an instant query, once one of them is a number.
@@ -118,7 +149,7 @@ impl Prometheus {
     ///
     /// If it has no value.
     pub fn value(sample: &Value) -> f64 {
-        sample["value"][1].as_str().and_then(|value| value.parse().ok()).expect("a sample has a value")
+        query_api::value(sample)
     }
 
     /// The health of a job's targets by `instance`: `up`, `down` or `unknown`, and the last error.

@@ -31,6 +31,15 @@ impl Redis {
     pub fn url(&self) -> String {
         format!("redis://{}/", self.address())
     }
+
+    /// Sends a command, such as `CONFIG SET maxmemory 2mb`, which has to succeed.
+    ///
+    /// # Panics
+    ///
+    /// If it does not succeed.
+    pub fn command(&self, command: &str) {
+        assert!(answers(self.server.port, format!("{command}\r\n").as_bytes(), b"+OK\r\n"), "{command}");
+    }
 }
 
 server!(Redis, Signal::KILL);

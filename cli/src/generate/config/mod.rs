@@ -1,6 +1,6 @@
 //! `callmeter.toml`: what the declarations in the code cannot say, such as where the program runs and who is called.
 
-mod dashboards;
+pub mod dashboards;
 mod rules;
 mod service;
 mod stack;
@@ -8,7 +8,7 @@ mod stack;
 pub use self::dashboards::DashboardsConfig;
 pub use self::rules::RulesConfig;
 pub use self::service::{Collector, ServiceConfig};
-pub use self::stack::StackConfig;
+pub use self::stack::*;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,25 @@ pub struct Config {
     pub dashboards: DashboardsConfig,
     /// The servers around the program.
     pub stack: StackConfig,
+    /// The file, so that an error can name the line.
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+/// The file of a configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+}
+
+impl Origin {
+    /// The line of a byte, from 1.
+    pub fn line(&self, byte: usize) -> usize {
+        self.text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+    }
 }
 
 /// Why the configuration could not be read.
@@ -65,6 +84,8 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: path.to_owned(), error })?;
-        toml::from_str(&text).map_err(|error| ConfigError::Syntax { path: path.to_owned(), error: Box::new(error) })
+        let config: Self = toml::from_str(&text)
+            .map_err(|error| ConfigError::Syntax { path: path.to_owned(), error: Box::new(error) })?;
+        Ok(Self { origin: Origin { path: path.to_owned(), text }, ..config })
     }
 }

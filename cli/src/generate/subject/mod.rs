@@ -4,6 +4,8 @@ mod calls;
 mod errors;
 mod family;
 mod objective;
+#[cfg(test)]
+mod tests;
 
 pub use self::calls::Calls;
 pub use self::errors::Errors;
