@@ -2,12 +2,14 @@
 
 mod any_index;
 mod exposition;
+mod node_archives;
 mod process;
 mod programs;
 #[cfg(unix)]
 pub mod servers;
 
 pub use self::any_index::AnyIndex;
+pub use self::node_archives::node_archives;
 pub use self::exposition::{Exposition, parse};
 pub use self::process::{Ended, Running};
 pub use self::programs::{example, python, quickstart, quickstart_off, tool};
