@@ -9,8 +9,8 @@ mod programs;
 pub mod servers;
 
 pub use self::any_index::AnyIndex;
-pub use self::node_archives::node_archives;
 pub use self::exposition::{Exposition, parse};
+pub use self::node_archives::node_archives;
 pub use self::process::{Ended, Running};
 pub use self::programs::{example, python, quickstart, quickstart_off, tool};
 

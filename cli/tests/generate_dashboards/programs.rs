@@ -1,13 +1,13 @@
 //! The programs whose dashboards are tested.
 
 use callmeter::{
-    Catalogue, Counter, Disposition, Family, Gauge, LabelSet, LabelValue, Metrics, Objective, consumer, handler, instrumented,
-    job, metered, publisher,
+    Catalogue, Counter, Disposition, Family, Gauge, LabelSet, LabelValue, Metrics, Objective, consumer, handler,
+    instrumented, job, metered, publisher,
 };
 
 /// An objective with both targets.
 const CHECKOUT: Objective =
-    Objective::new("checkout").success_rate(99.9).latency(std::time::Duration::from_millis(250), 99.0);
+    Objective::new("checkout").success(99.9).latency(99.0, std::time::Duration::from_millis(250));
 
 /// A value of a closed label.
 #[derive(Clone, Copy, LabelValue)]

@@ -11,23 +11,24 @@ pub mod layout;
 pub mod model;
 pub mod names;
 pub mod perses;
+pub mod queries;
 pub mod scope;
 pub mod topics;
 pub mod unit;
 
 pub use self::error::{DashboardError, Problem};
 pub use self::layout::{COLUMNS, Place, places};
+pub use self::queries::{PanelQuery, queries};
 pub use self::unit::Unit;
 
 use std::time::Duration;
 
 use self::model::{Dashboard, Row};
-use self::scope::Scope;
+use self::scope::{Scope, alerts};
 use self::topics::Topic;
 use super::Plan;
 use super::error::GenerateError;
 use super::output::Artefact;
-use super::promql::Selector;
 
 /// A format of dashboards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -64,7 +65,9 @@ pub fn artefacts(plan: &Plan, format: Format) -> Result<Vec<Artefact>, GenerateE
 pub fn dashboards(plan: &Plan) -> Result<Vec<Dashboard>, GenerateError> {
     let scope = Scope::new(plan);
     let mut dashboards = vec![overview(scope)];
+    dashboards.retain(|overview| !overview.rows.is_empty());
     dashboards.extend(Topic::ALL.into_iter().filter_map(|topic| of_topic(scope, topic)));
+    dashboards.extend(exporters::dashboards(plan));
     Ok(custom::apply(scope, dashboards)?)
 }
 
@@ -85,8 +88,8 @@ fn of_topic(scope: Scope<'_>, topic: Topic) -> Option<Dashboard> {
     (!rows.is_empty()).then(|| dashboard(scope, topic.name(), topic.title(), description, rows))
 }
 
+/// A dashboard about the program.
 fn dashboard(scope: Scope<'_>, name: &str, title: &str, description: String, rows: Vec<Row>) -> Dashboard {
-    let alerts = Selector::new("ALERTS").equal("alertstate", "firing").equal("job", scope.plan.job());
     Dashboard {
         name: name.to_owned(),
         title: format!("{}: {title}", scope.plan.job()),
@@ -96,6 +99,6 @@ fn dashboard(scope: Scope<'_>, name: &str, title: &str, description: String, row
         variables: vec![scope.instances()],
         rows,
         links: Vec::new(),
-        alerts: Some(alerts.now()),
+        alerts: Some(alerts(scope.plan.job())),
     }
 }

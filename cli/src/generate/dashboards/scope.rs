@@ -62,6 +62,11 @@ pub fn instances(series: Query) -> Variable {
     Variable { name: "instance", title: "Instance", label: "instance", series, first: None }
 }
 
+/// The alerts of a job that fire.
+pub fn alerts(job: &str) -> Query {
+    Selector::new("ALERTS").equal("alertstate", "firing").equal("job", job).now()
+}
+
 /// A part of a whole, 0 to 1. Both sides are sums. It is 0 while there are no series of the part, and has no value while
 /// the whole is 0.
 pub fn share(part: Query, whole: &Query) -> Query {
