@@ -1,5 +1,6 @@
 //! `[[dashboards]]`: what does not fit the program is an error that names the line.
 
+use cargo_callmeter::generate::config::Config;
 use cargo_callmeter::generate::dashboards::dashboards;
 
 use crate::plan;
@@ -103,4 +104,25 @@ fn a_generated_dashboard_is_changed_or_left_out_by_its_name() {
     assert_eq!((http.title.as_str(), http.last.as_secs(), http.refresh.as_secs()), ("Ours", 3_600, 10));
     let generated = plain.iter().find(|dashboard| dashboard.name == "http").expect("a dashboard");
     assert_eq!(http.rows, generated.rows, "its panels are kept");
+}
+
+#[test]
+fn the_pages_examples_are_configurations() {
+    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+    let (mut blocks, mut current) = (Vec::new(), None);
+    for event in Parser::new(include_str!("../../../docs/dashboards.md")) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "toml" => {
+                current = Some(String::new());
+            }
+            Event::Text(text) => current.iter_mut().for_each(|block| block.push_str(&text)),
+            Event::End(TagEnd::CodeBlock) => blocks.extend(current.take()),
+            _ => {}
+        }
+    }
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        toml::from_str::<Config>(&block).unwrap_or_else(|error| panic!("{error}"));
+    }
 }

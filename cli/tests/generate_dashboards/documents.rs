@@ -80,7 +80,8 @@ fn a_panel_keeps_its_id_when_another_is_added() {
 fn there_is_nothing_about_what_a_program_does_not_declare() {
     let of = |names: &[&str]| plan("service.collectors = []", only(names));
     let mails = dashboards(&of(&["mails_total"])).expect("dashboards");
-    assert_eq!(names(&mails), ["metrics"]);
+    assert_eq!(names(&mails), ["overview", "metrics"]);
+    assert_eq!(mails[0].rows.len(), 1, "only whether it runs");
     let jobs = dashboards(&of(&["job_runs_total", "job_duration_seconds"])).expect("dashboards");
     assert_eq!(names(&jobs), ["overview", "jobs"]);
     let titles: Vec<&str> =
@@ -143,4 +144,14 @@ fn help_is_the_description_and_the_unit_is_declared() {
         assert!(is_text || !panel.description.is_empty(), "{} has no description", panel.title);
         assert!(is_text || !panel.series.is_empty(), "{} has no query", panel.title);
     }
+}
+
+#[test]
+fn panels_link_to_the_runbooks_of_their_alerts() {
+    let all = dashboards(&plan(EVERYTHING, everything())).expect("dashboards");
+    let linked = all.iter().flat_map(|dashboard| &dashboard.rows).flat_map(|row| &row.panels).filter(|panel| {
+        let title = "What to do about MailsStopped";
+        panel.links.iter().any(|link| link.title == title && link.url == "https://runbooks.example/mails")
+    });
+    assert_eq!(linked.map(|panel| panel.title.as_str()).collect::<Vec<_>>(), ["mails_total: rate"]);
 }

@@ -1,8 +1,8 @@
 //! The programs whose dashboards are tested.
 
 use callmeter::{
-    Catalogue, Counter, Disposition, Family, Gauge, LabelSet, LabelValue, Metrics, Objective, consumer, handler,
-    instrumented, job, metered, publisher,
+    Alert, Catalogue, Condition, Counter, Disposition, Family, Gauge, LabelSet, LabelValue, Metrics, Objective,
+    consumer, handler, instrumented, job, metered, publisher,
 };
 
 /// An objective with both targets.
@@ -70,6 +70,13 @@ async fn publish() -> Result<(), String> {
 async fn count() -> Result<(), String> {
     Ok(())
 }
+
+/// An alert with a runbook.
+const MAILS: Alert = Alert::new("MailsStopped", Condition::rate("mails_total").below(0.01))
+    .summary("No mail is sent")
+    .runbook("https://runbooks.example/mails");
+
+callmeter::alerts![MAILS];
 
 /// Sends a mail.
 #[metered(counter("mails_total"), histogram("mail_size_bytes", value = 1_u64))]

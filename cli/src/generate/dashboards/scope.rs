@@ -51,9 +51,14 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
+    /// Whether Prometheus can scrape each instance.
+    pub fn up(self) -> Query {
+        Selector::new("up").equal("job", self.plan.job()).now()
+    }
+
     /// The choice of instances, among those that Prometheus scrapes.
     pub fn instances(self) -> Variable {
-        instances(Selector::new("up").equal("job", self.plan.job()).now())
+        instances(self.up())
     }
 }
 
