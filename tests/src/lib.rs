@@ -2,6 +2,7 @@
 
 mod any_index;
 mod exposition;
+mod node;
 mod process;
 mod programs;
 #[cfg(unix)]
@@ -9,6 +10,7 @@ pub mod servers;
 
 pub use self::any_index::AnyIndex;
 pub use self::exposition::{Exposition, parse};
+pub use self::node::node_packages;
 pub use self::process::{Ended, Running};
 pub use self::programs::{example, python, quickstart, quickstart_off, tool};
 

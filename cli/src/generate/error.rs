@@ -4,8 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
-use super::stack::StackError;
 use super::dashboards::DashboardError;
+use super::stack::StackError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.

@@ -77,6 +77,9 @@ struct DashboardsArgs {
 /// The arguments of `generate stack`.
 #[derive(Debug, clap::Args)]
 struct StackArgs {
+    /// Writes a first `callmeter.toml`, with every option of the stack in a comment, and nothing else.
+    #[arg(long, conflicts_with = "check")]
+    init: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -160,7 +163,10 @@ pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
         What::Dashboards(DashboardsArgs { format, common }) => {
             common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
         }
-        What::Stack(StackArgs { common }) => common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?),
+        What::Stack(StackArgs { init: true, common }) => stack::init::write(&common.out).map(|()| Exit::Clean),
+        What::Stack(StackArgs { init: false, common }) => {
+            common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?)
+        }
     }
 }
 

@@ -3,6 +3,11 @@
 #![cfg(unix)]
 
 mod alertmanager;
+mod command;
 mod compose;
+mod kubernetes;
+
 mod prometheus;
+mod provisioning;
+mod servers;
 mod support;
