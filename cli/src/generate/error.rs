@@ -54,12 +54,12 @@ pub enum GenerateError {
         /// Why.
         error: String,
     },
-    /// The rules do not fit the program.
-    #[error(transparent)]
-    Rules(#[from] RulesError),
     /// The configuration of a dashboard does not fit the program.
     #[error(transparent)]
     Dashboard(#[from] DashboardError),
+    /// The rules do not fit the program.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -77,6 +77,9 @@ struct DashboardsArgs {
 /// The arguments of `generate stack`.
 #[derive(Debug, clap::Args)]
 struct StackArgs {
+    /// Writes a first `callmeter.toml`, with every option of the stack in a comment, and nothing else.
+    #[arg(long, conflicts_with = "check")]
+    init: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -164,7 +167,8 @@ pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
         What::Dashboards(DashboardsArgs { format, common }) => {
             common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
         }
-        What::Stack(StackArgs { common }) => {
+        What::Stack(StackArgs { init: true, common }) => stack::init::write(&common.out).map(|()| Exit::Clean),
+        What::Stack(StackArgs { init: false, common }) => {
             let plan = common.plan()?;
             rules::warn(&plan)?;
             common.finish(&stack::artefacts(&plan, Some(&common.out))?)
