@@ -165,6 +165,17 @@ impl Prometheus {
         of_job.map(|t| (text(&t["labels"]["instance"]), text(&t["health"]), text(&t["lastError"]))).collect()
     }
 
+    /// Every rule, with its `type`, `health` and, for an alert, its `state`.
+    ///
+    /// # Panics
+    ///
+    /// If Prometheus does not answer.
+    pub fn rules(&self) -> Vec<Value> {
+        let data = self.api("rules", &[]).expect("Prometheus answers");
+        let groups = data["groups"].as_array().expect("a list of groups").iter();
+        groups.flat_map(|group| group["rules"].as_array().cloned().unwrap_or_default()).collect()
+    }
+
     /// Waits until all of a job's targets are up.
     ///
     /// # Panics
