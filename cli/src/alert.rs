@@ -11,7 +11,9 @@ pub fn condition_text(alert: &DeclaredAlert) -> String {
     let of = selector_text(alert.condition.selector());
     let over = format!(", over {}", duration_text(alert.window_seconds));
     let mut text = match &alert.condition {
-        DeclaredCondition::ErrorShare { above, .. } => format!("more than {} % of {of} are errors{over}", percent(*above)),
+        DeclaredCondition::ErrorShare { above, .. } => {
+            format!("more than {} % of {of} are errors{over}", percent(*above))
+        }
         DeclaredCondition::SlowShare { threshold, above, .. } => {
             format!("more than {} % of {of} are above {threshold}{over}", percent(*above))
         }

@@ -153,7 +153,9 @@ fn every_panel_and_every_rule_has_data() {
         }
     }
     let whole = "function_calls_duration_seconds_bucket{objective_name=\"whole\",le=\"1.0\"}";
-    let matches = format!("{whole} == on(le) group_left label_replace({whole}, \"le\", \"$1\", \"objective_latency_threshold\", \"(.*)\")");
+    let matches = format!(
+        "{whole} == on(le) group_left label_replace({whole}, \"le\", \"$1\", \"objective_latency_threshold\", \"(.*)\")"
+    );
     assert_eq!(prometheus.query(&matches).len(), 1, "`le` is written as `objective_latency_threshold`");
 
     // Each rule is healthy, each record has a number, and each alert fires: nearly all calls fail, and all are slow.

@@ -7,7 +7,8 @@ use super::rules::{self, Rule};
 use crate::alert::{condition_text, is_looser};
 
 pub(super) fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
-    let of = |catalogue: &Catalogue, name: &str| catalogue.alerts().iter().find(|alert| alert.name == name).cloned();
+    let of =
+        |catalogue: &Catalogue, name: &str| catalogue.alerts().iter().find(|alert| alert.name == name).cloned();
     let mut changes = Vec::new();
     for old in before.alerts() {
         match of(after, &old.name) {
@@ -30,8 +31,7 @@ fn changed(old: &DeclaredAlert, new: &DeclaredAlert) -> Option<Change> {
     if before == after {
         return None;
     }
-    let rule =
-        if is_looser(old, new) == Some(true) { &rules::ALERT_LOOSENED } else { &rules::ALERT_CHANGED };
+    let rule = if is_looser(old, new) == Some(true) { &rules::ALERT_LOOSENED } else { &rules::ALERT_CHANGED };
     let message = Message::default().text("the alert ").code(&new.name).text(" fires if ").code(&after);
     let message = message.text(" instead of if ").code(&before);
     Some(change(rule, new, message).before([before]).after([after]))

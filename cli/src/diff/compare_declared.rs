@@ -53,7 +53,8 @@ fn objective(family: &Family, old: &Declared, new: &Declared) -> Option<Change> 
         (Some(before), None) => (&rules::OBJECTIVE_REMOVED, of(new, " loses its objective ").code(before)),
         (Some(before), Some(after)) => {
             let message = of(new, " has the objective ").code(after).text(" instead of ").code(before);
-            let is_looser = old.objective.as_ref().zip(new.objective.as_ref()).is_some_and(|(a, b)| is_looser(a, b));
+            let is_looser =
+                old.objective.as_ref().zip(new.objective.as_ref()).is_some_and(|(a, b)| is_looser(a, b));
             (if is_looser { &rules::OBJECTIVE_LOOSENED } else { &rules::OBJECTIVE_CHANGED }, message)
         }
         (None, Some(after)) => (&rules::OBJECTIVE_ADDED, of(new, " has the objective ").code(after)),
