@@ -146,7 +146,7 @@ impl Plan {
     }
 
     /// Whether the configuration says that the program pushes a family.
-    fn is_pushed(&self, name: &str) -> bool {
+    pub fn is_pushed(&self, name: &str) -> bool {
         let mut patterns = self.config.service.pushed.iter();
         patterns.any(|pattern| Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name)))
     }
