@@ -2,16 +2,28 @@
 
 use std::time::Duration;
 
-use callmeter::instrumented;
+use callmeter::{Alert, Condition, Objective, instrumented};
 
 use crate::index::Index;
+
+/// One of the four questions has no answer, on purpose.
+const ANSWERS: Objective = Objective::new("answers").success(60.0).latency(95.0, Duration::from_millis(100));
+
+const NO_ANSWERS: Alert = Alert::new(
+    "NoAnswers",
+    Condition::error_share("function_calls_total").above(0.5).labels(&[("function", "hedged")]),
+)
+.hold_for(Duration::from_secs(60))
+.summary("More than half of the questions have no answer.");
+
+callmeter::alerts![NO_ANSWERS];
 
 #[derive(Debug, thiserror::Error)]
 #[error("no file holds `{0}`")]
 pub(crate) struct NotFound(String);
 
 /// Queries one replica, and after a moment a second one: a hedged request.
-#[instrumented]
+#[instrumented(objective = ANSWERS)]
 pub(crate) async fn hedged(index: &Index, word: &str) -> Result<usize, NotFound> {
     let first = ask(index, word, Duration::from_millis(3));
     let second = async {

@@ -33,6 +33,7 @@ pub(crate) enum EventType {
 
 /// A change: an outbox row's payload, and a message's.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "messages and metrics call it `event_type`")]
 pub(crate) struct Event {
     pub(crate) event_type: EventType,
     pub(crate) record: Record,

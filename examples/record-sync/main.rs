@@ -3,6 +3,7 @@
 //! By default it uses SQLite, a broker in the process and an index in memory. `DATABASE_URL`
 //! (`postgres://…`), `AMQP_URL` and `ELASTICSEARCH_URL` replace them with real servers.
 
+mod alerts;
 mod backlog;
 mod broker;
 mod database;
@@ -96,7 +97,7 @@ async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
     let app = faults
         .wrap(records::router(Records { store: store.clone(), index }))
         .merge(exporter.router())
-        .layer(callmeter::http::layer!());
+        .layer(callmeter::http::layer!(objective = alerts::API));
     let checked = store.clone();
     let app = health(app, shutdown.clone(), move || {
         let store = checked.clone();
@@ -129,7 +130,7 @@ async fn run(Args { options, faults }: Args) -> Result<(), Failure> {
         Ok(())
     });
     if emptied.is_err() {
-        tracing::warn!("the embedded broker is not empty; {} messages are lost", broker.volatile());
+        tracing::warn!(messages = broker.volatile(), "the embedded broker is not empty: its messages are lost");
     }
     broker.close().await;
     store.close().await;

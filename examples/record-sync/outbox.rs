@@ -71,7 +71,7 @@ impl Relay {
                 }
                 Err(error) => {
                     if !std::mem::replace(&mut is_interrupted, true) {
-                        tracing::warn!("the relay waits: {error}");
+                        tracing::warn!(%error, "the relay waits");
                     }
                     tokio::time::sleep(BACKOFF * 5).await;
                 }
@@ -128,7 +128,9 @@ impl Relay {
             Ok(true) => count(row.event.event_type, status),
             // Its lease has ended. Another relay has claimed it or will do so.
             Ok(false) => {}
-            Err(error) => tracing::warn!("a row waits for its lease to end: {error}"),
+            Err(error) => {
+                tracing::warn!(%error, record = row.event.record.id, "a row waits for its lease to end");
+            }
         }
         published
     }

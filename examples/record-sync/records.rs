@@ -51,7 +51,7 @@ impl IntoResponse for ApiError {
             Self::Database(_) | Self::Index(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         if let Some(cause) = self.source() {
-            tracing::warn!("a request fails: {self}: {cause}");
+            tracing::warn!(error = %self, %cause, "a request fails");
         }
         (status, Json(json!({ "error": self.to_string() }))).into_response()
     }

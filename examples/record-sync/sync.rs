@@ -7,6 +7,7 @@ use callmeter::{Disposition, Histogram, LabelSet, Metrics, consumer, metered};
 use callmeter_examples::{Outage, Shutdown};
 use futures::StreamExt as _;
 
+use crate::alerts;
 use crate::broker::{Broker, Deliveries, Delivery};
 use crate::event::{Event, EventType};
 use crate::index::{Index, IndexError};
@@ -53,7 +54,7 @@ impl Consumer {
                 }
                 Err(error) => {
                     if !std::mem::replace(&mut is_interrupted, true) {
-                        tracing::warn!("the consumer waits: {error}");
+                        tracing::warn!(%error, "the consumer waits");
                     }
                     shutdown.sleep(OUTAGE).await;
                 }
@@ -86,13 +87,16 @@ impl Consumer {
         tokio::time::sleep(pause).await;
     }
 
-    #[consumer("record-sync", outcome = Disposition, redelivered = delivery.is_redelivered)]
+    #[consumer("record-sync", outcome = Disposition, objective = alerts::SYNC, redelivered = delivery.is_redelivered)]
     async fn consume(&self, delivery: Delivery) -> Disposition {
         let disposition = match delivery.event() {
-            Ok(event) => self.dispose(self.sync(event).await, delivery.redeliveries),
+            Ok(event) => {
+                let record = event.record.id.clone();
+                self.dispose(self.sync(event).await, delivery.redeliveries, &record)
+            }
             // No index will ever accept it.
             Err(error) => {
-                tracing::warn!("a message is given up, it is not an event: {error}");
+                tracing::warn!(%error, "a message is given up: it is not an event");
                 Disposition::DeadLetter
             }
         };
@@ -101,12 +105,12 @@ impl Consumer {
 
     /// Decides what happens to a message. Logs when it is given up, and when the index becomes unreachable and
     /// reachable.
-    fn dispose(&self, synced: Result<(), IndexError>, redeliveries: u32) -> Disposition {
+    fn dispose(&self, synced: Result<(), IndexError>, redeliveries: u32, record: &str) -> Disposition {
         match &synced {
             // The message did not cause this, so it does not count as one of its redeliveries.
             Err(error @ IndexError::Unavailable(_)) => {
                 if self.index_outage.begins() {
-                    tracing::warn!("messages wait: {error}");
+                    tracing::warn!(%error, "messages wait");
                 }
                 return Disposition::Requeue;
             }
@@ -118,7 +122,7 @@ impl Consumer {
         match synced {
             Ok(()) => Disposition::Ack,
             Err(error) if redeliveries >= REDELIVERIES => {
-                tracing::warn!("a message is given up: {error}");
+                tracing::warn!(%error, record, "a message is given up");
                 Disposition::DeadLetter
             }
             Err(_) => Disposition::Nack,

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::accounts::{AccountError, Accounts, Session, User};
+use crate::alerts;
 use crate::billing::{BillingError, Provider};
 use crate::deliveries::{Deliveries, Queue};
 use crate::gateway::Gateway;
@@ -37,6 +38,7 @@ pub(crate) fn router(app: App, faults: FaultOptions, board: Router, operations: 
         .route("/ws", get(connect))
         .with_state(app);
     faults.wrap(api).merge(board).merge(operations).layer(callmeter::http::layer!(
+        objective = alerts::API,
         counter("http_requests_total", labels(method, route, status)),
         histogram("http_request_duration_seconds", buckets = [0.1, 0.5, 1, 2, 5], labels(method, route, status)),
     ))

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::ws::{Message, WebSocket};
 use callmeter::metered;
 use callmeter_examples::Shutdown;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
@@ -16,6 +17,8 @@ const PING: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(12);
 /// How long a client may take to read.
 const WRITE: Duration = Duration::from_secs(5);
+/// How long a notification waits for its user, who may have just logged in and be about to connect.
+const ARRIVAL: Duration = Duration::from_millis(500);
 /// Notifications that wait for a slow client; the oldest are dropped.
 const BACKLOG: usize = 16;
 
@@ -27,20 +30,35 @@ pub(crate) struct Offline;
 #[derive(Clone)]
 pub(crate) struct Gateway {
     users: Arc<Mutex<HashMap<String, broadcast::Sender<String>>>>,
+    /// Announces each user who connects.
+    arrivals: Arc<Notify>,
     stop: Shutdown,
 }
 
 impl Gateway {
     /// A gateway that closes its connections when it is told to stop.
     pub(crate) fn new(stop: Shutdown) -> Self {
-        Self { users: Arc::default(), stop }
+        Self { users: Arc::default(), arrivals: Arc::default(), stop }
     }
 
-    /// Sends a notification to all connections of a user.
-    pub(crate) fn tell(&self, user: &str, text: String) -> Result<(), Offline> {
+    /// Sends a notification to all connections of a user, or to the first one if it is opened soon.
+    pub(crate) async fn tell(&self, user: &str, text: &str) -> Result<(), Offline> {
+        let told = async {
+            loop {
+                let arrival = self.arrivals.notified();
+                if self.send(user, text).is_ok() {
+                    return;
+                }
+                arrival.await;
+            }
+        };
+        tokio::time::timeout(ARRIVAL, told).await.map_err(|_| Offline)
+    }
+
+    fn send(&self, user: &str, text: &str) -> Result<(), Offline> {
         let users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         let inboxes = users.get(user).ok_or(Offline)?;
-        inboxes.send(text).map(drop).map_err(|_| Offline)
+        inboxes.send(text.to_owned()).map(drop).map_err(|_| Offline)
     }
 
     /// Serves a connection until it ends, in whatever way.
@@ -88,7 +106,10 @@ impl Gateway {
 
     fn join(&self, user: &str) -> broadcast::Receiver<String> {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        users.entry(user.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+        let inbox = users.entry(user.to_owned()).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
+        drop(users);
+        self.arrivals.notify_waiters();
+        inbox
     }
 
     fn leave(&self, user: &str) {

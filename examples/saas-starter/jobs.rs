@@ -6,6 +6,7 @@ use std::time::Duration;
 use callmeter::job;
 use callmeter_examples::Faults;
 
+use crate::alerts;
 use crate::deliveries::{Deliveries, Delivery, Queue};
 use crate::gateway::{Gateway, Offline};
 
@@ -66,7 +67,7 @@ impl Jobs {
     }
 
     /// Sends a mail to a simulated mail server.
-    #[job("email")]
+    #[job("email", objective = alerts::MAIL)]
     async fn send_mail(&self, mail: &Delivery) -> Result<(), JobError> {
         let length = u64::try_from(mail.text.len()).unwrap_or(0);
         tokio::time::sleep(Duration::from_millis(5 + length % 20)).await;
@@ -74,11 +75,11 @@ impl Jobs {
         if mail.recipient.ends_with(BOUNCING) { Err(JobError::Bounced(mail.recipient.clone())) } else { Ok(()) }
     }
 
-    /// Sends a user a message if the user is connected.
+    /// Sends a user a message if the user is connected, or connects soon.
     #[job("notification")]
     async fn notify(&self, notice: Delivery) -> Result<(), JobError> {
         self.fault()?;
-        Ok(self.gateway.tell(&notice.recipient, notice.text)?)
+        Ok(self.gateway.tell(&notice.recipient, &notice.text).await?)
     }
 
     fn fault(&self) -> Result<(), JobError> {

@@ -1,6 +1,7 @@
 //! `saas-starter`: sign-up and login, mails and notifications in the background, and a WebSocket gateway.
 
 mod accounts;
+mod alerts;
 mod api;
 mod backlog;
 mod billing;

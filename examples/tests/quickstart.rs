@@ -47,7 +47,7 @@ fn the_table_says_where_annotations_are() {
     let place = line("hedged").rsplit(':').next().expect("a line number").trim();
     let number: usize = place.parse().expect("a number");
     let source = include_str!("../quickstart/search.rs").lines().skip(number - 1).take(2);
-    assert!(source.clone().any(|line| line.contains("#[instrumented]")), "{:?}", source.collect::<Vec<_>>());
+    assert!(source.clone().any(|line| line.contains("#[instrumented")), "{:?}", source.collect::<Vec<_>>());
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub enum GenerateError {
     #[error(transparent)]
     Dashboard(#[from] DashboardError),
     /// The rules do not fit the program.
+    #[error(transparent)]
     Rules(#[from] RulesError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]

@@ -52,9 +52,9 @@ fn check(folder: &Path, name: &str, objects: &[Value]) -> Verdict {
         source.to_str().unwrap(),
     ];
     let node = tool("node").expect("npm needs it");
-    let compiled = ask(&node, &arguments, Some(folder));
-    if !compiled.is_valid {
-        return compiled;
+    let verdict = ask(&node, &arguments, Some(folder));
+    if !verdict.is_valid {
+        return verdict;
     }
     ask(&node, &[folder.join(format!("{name}.mjs")).to_str().unwrap()], Some(folder))
 }

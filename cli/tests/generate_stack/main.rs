@@ -7,6 +7,7 @@ mod command;
 mod compose;
 mod kubernetes;
 
+mod page;
 mod prometheus;
 mod provisioning;
 mod servers;

@@ -128,3 +128,22 @@ fn rejected_messages_are_given_up_and_the_index_has_the_others() {
     let ended = running.wait();
     assert!(ended.status.success() && ended.stderr.contains("`soon` is not a date"), "{ended:?}");
 }
+
+/// A log store finds the record of a message by its id, which is a field.
+#[test]
+fn lines_of_json_have_the_record() {
+    let (running, client) = start(&["--no-load", "--log", "json"], &[]);
+    let mut without_day = draft("no day");
+    without_day["date"] = "soon".into();
+    let id = client.create(&without_day).expect("a record");
+    client.until_settled(1);
+    running.interrupt();
+    let ended = running.wait();
+    assert!(ended.status.success(), "{ended:?}");
+    let lines: Vec<serde_json::Value> =
+        ended.stderr.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let line = lines.iter().find(|line| line["event"] == "a message is given up");
+    let line = line.unwrap_or_else(|| panic!("{lines:?}"));
+    assert_eq!([&line["process"], &line["level"], &line["record"]], ["record-sync", "warn", &*id]);
+    assert!(line["error"].as_str().is_some_and(|error| error.contains("`soon` is not a date")), "{line}");
+}

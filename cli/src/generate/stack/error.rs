@@ -52,7 +52,7 @@ pub enum StackError {
     /// A first configuration was to be written, and there is one.
     #[error("{} exists already: change that file, or delete it first", _0.display())]
     ConfigExists(PathBuf),
-    /// A dashboard is too large for a ConfigMap.
+    /// A dashboard is too large for a `ConfigMap`.
     #[error("{path} has {bytes} bytes, and a ConfigMap holds 1 MiB: split it into several `[[dashboards]]`")]
     LargeDashboard {
         /// The file.
