@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::config::ConfigError;
 use super::dashboards::DashboardError;
-use super::stack::StackError;
 use super::rules::RulesError;
+use super::stack::StackError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.

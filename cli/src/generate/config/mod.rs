@@ -7,7 +7,7 @@ mod stack;
 mod time;
 
 pub use self::dashboards::DashboardsConfig;
-pub use self::rules::{AlertConfig, JobConfig, ObjectivesConfig, RulesConfig};
+pub use self::rules::{AlertConfig, JobRules, ObjectivesConfig, RulesConfig};
 pub use self::service::{Collector, ServiceConfig};
 pub use self::stack::*;
 pub use self::time::{Time, TimeError};

@@ -22,7 +22,7 @@ pub struct RulesConfig {
     /// Alerts by name: the usual ones, and those that the program declares.
     pub alerts: BTreeMap<String, AlertConfig>,
     /// Jobs by name.
-    pub jobs: BTreeMap<String, JobConfig>,
+    pub jobs: BTreeMap<String, JobRules>,
 }
 
 /// `[rules.objectives]`
@@ -57,7 +57,7 @@ pub struct AlertConfig {
 /// `[rules.jobs.NAME]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct JobConfig {
+pub struct JobRules {
     /// The longest time between two successes, with some room: `26h` for a daily job.
     pub every: Time,
 }
