@@ -2,6 +2,7 @@
 //! instead, and read its JSON.
 
 pub mod activity;
+pub mod alert;
 pub mod args;
 pub mod check;
 pub mod complete;

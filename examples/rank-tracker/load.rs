@@ -51,18 +51,33 @@ pub(crate) async fn run(api: Url, key: String, shutdown: Shutdown) {
     futures::join!(futures::future::join_all(visitors), operator(&client, &api, &key, &shutdown));
 }
 
-/// Looks at the tasks once a second, retries one that failed, cancels one at times, and logs out or just leaves.
+/// Looks at the tasks again and again: cancels one as soon as there is one, retries what was cancelled or failed, and logs
+/// out or just leaves.
 async fn operator(client: &Client, api: &Url, key: &str, shutdown: &Shutdown) {
     let mut token = None;
-    while shutdown.sleep(Duration::from_secs(1)).await {
-        match operate(client, api, key, &mut token).await {
+    let mut next = Action::Cancel;
+    while shutdown.sleep(Duration::from_millis(200)).await {
+        match operate(client, api, key, &mut token, &next).await {
+            Ok(true) => next = if random() < 0.3 { Action::Cancel } else { Action::Retry },
             Err(error) if !shutdown.has_begun() => warn!(error, "the operator gives up"),
             _ => {}
         }
     }
 }
 
-async fn operate(client: &Client, api: &Url, key: &str, token: &mut Option<String>) -> Result<(), Failure> {
+enum Action {
+    Cancel,
+    Retry,
+}
+
+/// Logs in if need be, and acts on a task. Returns whether there was one.
+async fn operate(
+    client: &Client,
+    api: &Url,
+    key: &str,
+    token: &mut Option<String>,
+    action: &Action,
+) -> Result<bool, Failure> {
     let at = |path: &str| api.join(path);
     let open = match token {
         Some(open) => open.clone(),
@@ -72,24 +87,29 @@ async fn operate(client: &Client, api: &Url, key: &str, token: &mut Option<Strin
             token.insert(open).clone()
         }
     };
-    let tasks = |state: &str| at(&format!("tasks?state={state}&limit=20"));
-    let (state, action) = if random() < 0.7 { ("failed", "retry") } else { ("waiting", "cancel") };
-    let found: Vec<Value> = client.get(tasks(state)?).bearer_auth(&open).send().await?.json().await?;
-    if let Some(id) = found.get(index(found.len())).and_then(|task| task["id"].as_str()) {
+    let (action, state) = match action {
+        Action::Cancel => ("cancel", "waiting"),
+        Action::Retry if random() < 0.5 => ("retry", "cancelled"),
+        Action::Retry => ("retry", "failed"),
+    };
+    let tasks = at(&format!("tasks?state={state}&limit=20"))?;
+    let found: Vec<Value> = client.get(tasks).bearer_auth(&open).send().await?.json().await?;
+    let id = found.get(index(found.len())).and_then(|task| task["id"].as_str());
+    if let Some(id) = id {
         drop(client.post(at(&format!("tasks/{id}/{action}"))?).bearer_auth(&open).send().await?);
         drop(client.get(at(&format!("tasks/{id}"))?).bearer_auth(&open).send().await?);
     }
     match random() {
-        ..0.05 => {
+        ..0.02 => {
             drop(client.delete(at("sessions")?).bearer_auth(&open).send().await?);
             *token = None;
         }
         // The session expires.
-        ..0.06 => *token = None,
-        ..0.1 => drop(client.get(at("tasks")?).send().await?),
+        ..0.03 => *token = None,
+        ..0.05 => drop(client.get(at("tasks")?).send().await?),
         _ => {}
     }
-    Ok(())
+    Ok(id.is_some())
 }
 
 async fn visitor(client: &Client, api: &Url, shutdown: &Shutdown) {

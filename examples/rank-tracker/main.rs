@@ -1,6 +1,7 @@
 //! `rank-tracker`: an API with workers that crawl search ranks every day at 01:00 in Seoul. `rank-tracker batch` crawls
 //! once and pushes its figures when it ends.
 
+mod alerts;
 mod api;
 mod args;
 mod batch;

@@ -148,8 +148,8 @@ pub use callmeter_macros::{
 
 pub use catalogue::wire;
 pub use catalogue::{
-    AlertProblem, Catalogue, Conflict, Declared, DeclaredAlert, DeclaredCondition, DeclaredLabel, DeclaredObjective,
-    DeclaredSelector, Difference, Family, LabelValues, Measured, Mismatch, OutcomeText,
+    AlertProblem, Catalogue, Conflict, Declared, DeclaredAlert, DeclaredCondition, DeclaredLabel,
+    DeclaredObjective, DeclaredSelector, Difference, Family, LabelValues, Measured, Mismatch, OutcomeText,
 };
 pub use declare::alert::{Alert, Severity};
 pub use declare::condition::{Comparison, Condition};

@@ -2,6 +2,8 @@
 
 mod any_index;
 mod exposition;
+mod node;
+mod node_archives;
 mod process;
 mod programs;
 #[cfg(unix)]
@@ -9,6 +11,8 @@ pub mod servers;
 
 pub use self::any_index::AnyIndex;
 pub use self::exposition::{Exposition, parse};
+pub use self::node::node_packages;
+pub use self::node_archives::node_archives;
 pub use self::process::{Ended, Running};
 pub use self::programs::{example, python, quickstart, quickstart_off, tool};
 

@@ -67,7 +67,7 @@ pub fn example(name: &str) -> PathBuf {
     cargo.pop().unwrap_or_else(|| panic!("cargo does not name the example {name}"))
 }
 
-fn workspace() -> &'static Path {
+pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder in the workspace")
 }
 

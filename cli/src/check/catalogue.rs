@@ -2,6 +2,7 @@
 
 use callmeter::{Catalogue, Conflict, Declared, Family, Kind, Unit, name};
 
+use super::alerts;
 use super::budget::Budget;
 use super::finding::{Finding, Place, Rule, Severity};
 use super::labels;
@@ -15,10 +16,13 @@ pub(super) const RULES: &[Rule] = &[
     TOTAL_SERIES,
     FAMILY_SERIES,
     OBJECTIVE_BUCKET,
+    alerts::UNKNOWN,
     OPEN_LIMIT,
     CLOSED_VALUES,
     UNUSUAL_NAME,
     DEPRECATED,
+    alerts::NAME,
+    alerts::NO_RUNBOOK,
 ];
 
 const INVALID_NAME: Rule = Rule {
@@ -30,7 +34,7 @@ const INVALID_NAME: Rule = Rule {
 const CONFLICT: Rule = Rule {
     id: "conflict",
     severity: Severity::Error,
-    summary: "Two declarations of a family contradict each other, in one program or in two.",
+    summary: "Two declarations of a family, or of an alert, contradict each other, in one program or in two.",
     reason: "A query would mix different metrics. If both are in one program, installing the exporter fails.",
 };
 pub(super) const TOTAL_SERIES: Rule = Rule {
@@ -84,6 +88,7 @@ pub(crate) fn check(catalogue: &Catalogue, budget: &Budget) -> Vec<Finding> {
         findings.extend(objectives(family));
         findings.extend(deprecated(family));
     }
+    alerts::check(catalogue, &mut findings);
     budget.check(catalogue, &mut findings);
     labels::check(catalogue, budget, &mut findings);
     findings.sort_by(|a, b| (b.severity, &a.owner, a.rule).cmp(&(a.severity, &b.owner, b.rule)));

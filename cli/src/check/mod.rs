@@ -1,5 +1,6 @@
 //! `check`: what is wrong with the declared metrics, or with queries that ask for them.
 
+mod alerts;
 mod budget;
 mod catalogue;
 pub mod finding;

@@ -44,8 +44,12 @@ pub struct Location {
 
 impl Location {
     pub(super) fn of(declared: &Declared) -> Self {
-        let file = SourceFile::new(&declared.file);
-        Self { file: file.path, line: declared.line, is_in_workspace: file.is_in_workspace }
+        Self::at(&declared.file, declared.line)
+    }
+
+    pub(super) fn at(file: &str, line: u32) -> Self {
+        let file = SourceFile::new(file);
+        Self { file: file.path, line, is_in_workspace: file.is_in_workspace }
     }
 }
 

@@ -7,7 +7,7 @@ use callmeter::{Catalogue, Family, Kind};
 use super::change::{Change, Location, Message};
 use super::pairing::Pairing;
 use super::rules::{self, Rule};
-use super::{compare_declared, compare_labels, compare_series};
+use super::{compare_alerts, compare_declared, compare_labels, compare_series};
 
 /// Every change from one catalogue to another, by family, those that break queries first.
 pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
@@ -40,6 +40,7 @@ pub fn compare(before: &Catalogue, after: &Catalogue) -> Vec<Change> {
         let is_of_function = compare_declared::is_of_function(change.rule);
         !is_of_function || seen.insert((change.rule.id, change.location.clone().map(|at| (at.file, at.line))))
     });
+    changes.extend(compare_alerts::compare(before, after));
     changes.sort_by(|a, b| (&a.family, a.rule.severity).cmp(&(&b.family, b.rule.severity)));
     changes
 }

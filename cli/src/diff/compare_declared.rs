@@ -7,11 +7,18 @@ use callmeter::{Declared, DeclaredObjective, Family};
 use super::change::{Change, Location, Message};
 use super::compare::change;
 use super::rules::{self, Rule};
+use crate::alert::duration_text;
 
 /// Whether the change is one of the function, which each of its families shows.
 pub(super) fn is_of_function(rule: &Rule) -> bool {
-    [&rules::OBJECTIVE_REMOVED, &rules::OBJECTIVE_CHANGED, &rules::OBJECTIVE_ADDED, &rules::SAMPLE_CHANGED]
-        .contains(&rule)
+    [
+        &rules::OBJECTIVE_REMOVED,
+        &rules::OBJECTIVE_LOOSENED,
+        &rules::OBJECTIVE_CHANGED,
+        &rules::OBJECTIVE_ADDED,
+        &rules::SAMPLE_CHANGED,
+    ]
+    .contains(&rule)
 }
 
 pub(super) fn compare(before: &Family, after: &Family) -> Vec<Change> {
@@ -46,7 +53,9 @@ fn objective(family: &Family, old: &Declared, new: &Declared) -> Option<Change> 
         (Some(before), None) => (&rules::OBJECTIVE_REMOVED, of(new, " loses its objective ").code(before)),
         (Some(before), Some(after)) => {
             let message = of(new, " has the objective ").code(after).text(" instead of ").code(before);
-            (&rules::OBJECTIVE_CHANGED, message)
+            let is_looser =
+                old.objective.as_ref().zip(new.objective.as_ref()).is_some_and(|(a, b)| is_looser(a, b));
+            (if is_looser { &rules::OBJECTIVE_LOOSENED } else { &rules::OBJECTIVE_CHANGED }, message)
         }
         (None, Some(after)) => (&rules::OBJECTIVE_ADDED, of(new, " has the objective ").code(after)),
         (None, None) => return None,
@@ -63,13 +72,23 @@ fn at(mut change: Change, declared: &Declared) -> Change {
     change
 }
 
+/// Whether calls that violated the old objective are within the new one.
+fn is_looser(old: &DeclaredObjective, new: &DeclaredObjective) -> bool {
+    let falls = |old: Option<f64>, new: Option<f64>| match (old, new) {
+        (Some(old), Some(new)) => new < old,
+        (old, new) => old.is_some() && new.is_none(),
+    };
+    let is_slower = matches!((old.latency_seconds, new.latency_seconds), (Some(old), Some(new)) if new > old);
+    falls(old.success_percent, new.success_percent) || falls(old.latency_percent, new.latency_percent) || is_slower
+}
+
 fn text(objective: &DeclaredObjective) -> String {
-    let mut text = objective.name.clone();
+    let mut parts = Vec::new();
     if let Some(percent) = objective.success_percent {
-        text = format!("{text}: {percent} % succeed");
+        parts.push(format!("{percent} % succeed"));
     }
     if let (Some(percent), Some(seconds)) = (objective.latency_percent, objective.latency_seconds) {
-        text = format!("{text}: {percent} % within {seconds} s");
+        parts.push(format!("{percent} % within {seconds} s"));
     }
-    text
+    format!("{}: {} over {}", objective.name, parts.join(", "), duration_text(objective.window_seconds))
 }

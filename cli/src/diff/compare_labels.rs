@@ -90,7 +90,9 @@ fn former_key_removed(family: &Family, key: &str, was: &str) -> Change {
 }
 
 fn added(family: &Family, key: &str, label: &Label<'_>) -> Change {
-    let is_constant = label.limit.is_none() && label.values.len() <= 1;
+    // Each function has one value of an objective's labels, so they split no series.
+    let is_of_objective = key.starts_with("objective_") && family.name.starts_with("function_calls_");
+    let is_constant = label.limit.is_none() && (label.values.len() <= 1 || is_of_objective);
     let rule = if is_constant { &rules::CONSTANT_LABEL_ADDED } else { &rules::LABEL_ADDED };
     let message = Message::default().text("the label ").code(key).text(" is new");
     let added = change(rule, family, message).label(key).after([key]);

@@ -3,6 +3,7 @@
 mod base;
 mod change;
 mod compare;
+mod compare_alerts;
 mod compare_declared;
 mod compare_labels;
 mod compare_series;

@@ -118,12 +118,27 @@ rules! {
     OBJECTIVE_REMOVED "objective-removed" Breaking
         "A function loses its objective.",
         "The objective's alerts are removed.";
+    OBJECTIVE_LOOSENED "objective-loosened" Compatible
+        "A function promises less.",
+        "The alerts that come from the objective stay silent in cases in which they fired.";
     OBJECTIVE_CHANGED "objective-changed" Compatible
         "A function has another objective.",
-        "The series are the same. Alerts that come from the objective have other thresholds.";
+        "Alerts that come from the objective have other thresholds.";
     OBJECTIVE_ADDED "objective-added" Compatible
         "A function has an objective.",
-        "The series are the same.";
+        "No series is split: a function has one value of each `objective_*` label.";
+    ALERT_REMOVED "alert-removed" Breaking
+        "An alert is removed.",
+        "Nobody is told any more, and queries for it in `ALERTS` are empty.";
+    ALERT_LOOSENED "alert-loosened" Compatible
+        "An alert fires later, less often or with a lower severity.",
+        "It stays silent in cases in which it fired.";
+    ALERT_CHANGED "alert-changed" Compatible
+        "An alert has another condition.",
+        "It fires in other cases.";
+    ALERT_ADDED "alert-added" Compatible
+        "An alert is added.",
+        "No route can name it yet.";
     SAMPLE_CHANGED "sample-changed" Compatible
         "Another share of the calls is timed.",
         "Counts stay exact. Only the precision of durations changes.";

@@ -4,8 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use super::config::ConfigError;
-use super::stack::StackError;
 use super::dashboards::DashboardError;
+use super::rules::RulesError;
+use super::stack::StackError;
 use crate::source::SourceError;
 
 /// Why nothing could be generated.
@@ -56,6 +57,9 @@ pub enum GenerateError {
     /// The configuration of a dashboard does not fit the program.
     #[error(transparent)]
     Dashboard(#[from] DashboardError),
+    /// The rules do not fit the program.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// A document could not be written as JSON.
     #[error("a document could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

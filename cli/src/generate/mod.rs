@@ -77,6 +77,9 @@ struct DashboardsArgs {
 /// The arguments of `generate stack`.
 #[derive(Debug, clap::Args)]
 struct StackArgs {
+    /// Writes a first `callmeter.toml`, with every option of the stack in a comment, and nothing else.
+    #[arg(long, conflicts_with = "check")]
+    init: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -143,7 +146,7 @@ impl Plan {
     }
 
     /// Whether the configuration says that the program pushes a family.
-    fn is_pushed(&self, name: &str) -> bool {
+    pub fn is_pushed(&self, name: &str) -> bool {
         let mut patterns = self.config.service.pushed.iter();
         patterns.any(|pattern| Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name)))
     }
@@ -160,7 +163,10 @@ pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
         What::Dashboards(DashboardsArgs { format, common }) => {
             common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
         }
-        What::Stack(StackArgs { common }) => common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?),
+        What::Stack(StackArgs { init: true, common }) => stack::init::write(&common.out).map(|()| Exit::Clean),
+        What::Stack(StackArgs { init: false, common }) => {
+            common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangeme
 
 use super::Listing;
 use super::group::Group;
+use crate::alert::{condition_text, duration_text};
 use crate::labels::LabelSummary;
 use crate::location::SourceFile;
 use crate::printable::{one_line, printable};
@@ -45,6 +46,21 @@ pub(super) fn render(listing: &Listing, width: u16, is_full: bool) -> String {
             table.add_row(row(family, is_full));
         }
         _ = writeln!(text, "{}\n", table.trim_fmt());
+    }
+    let alerts = listing.families.alerts();
+    if !alerts.is_empty() {
+        _ = writeln!(text, "{HEADING}alerts{HEADING:#}");
+        for alert in alerts {
+            _ = writeln!(text, "  {}: {}", printable(&alert.name), alert.severity.as_str());
+            _ = writeln!(text, "    {}", one_line(&alert.summary));
+            _ = writeln!(text, "    fires if {}", condition_text(alert));
+            if let Some(runbook) = &alert.runbook {
+                _ = writeln!(text, "    {}", one_line(runbook));
+            }
+            let file = SourceFile::new(&alert.file).path;
+            _ = writeln!(text, "    {}:{}", printable(&file), alert.line);
+        }
+        text.push('\n');
     }
     _ = writeln!(text, "{DIMMED}{}{DIMMED:#}", summary(listing));
     text
@@ -153,7 +169,8 @@ pub(super) fn objective_text(objective: &DeclaredObjective) -> String {
     if let (Some(percent), Some(seconds)) = (objective.latency_percent, objective.latency_seconds) {
         parts.push(format!("{percent} % within {seconds} s"));
     }
-    format!("objective {}: {}", printable(&objective.name), parts.join(", "))
+    let window = duration_text(objective.window_seconds);
+    format!("objective {}: {} over {window}", printable(&objective.name), parts.join(", "))
 }
 
 fn location(declared: &Declared) -> String {

@@ -3,6 +3,12 @@
 #![cfg(unix)]
 
 mod alertmanager;
+mod command;
 mod compose;
+mod kubernetes;
+
+mod page;
 mod prometheus;
+mod provisioning;
+mod servers;
 mod support;

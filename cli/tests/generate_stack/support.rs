@@ -44,6 +44,11 @@ impl Stack {
         self.folder.path().join(file)
     }
 
+    /// The folder itself, for a server that is started in it.
+    pub(crate) fn into_folder(self) -> TempDir {
+        self.folder
+    }
+
     pub(crate) fn read(&self, file: &str) -> String {
         let path = self.path(file);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

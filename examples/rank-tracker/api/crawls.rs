@@ -5,6 +5,7 @@ use callmeter::handler;
 
 use super::error::ApiError;
 use super::{Api, DURATIONS};
+use crate::alerts::API;
 use crate::batch::Figures;
 
 /// Handlers that are annotated one by one. The block has their common options.
@@ -13,7 +14,8 @@ pub(super) struct Handlers;
 #[handler(
     counter("http_requests_total", labels(method, status, handler = route)),
     histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
-    in_flight("http_requests_in_progress", labels(method, handler = route))
+    in_flight("http_requests_in_progress", labels(method, handler = route)),
+    objective = API
 )]
 impl Handlers {
     /// Starts a crawl before the daily one is due.

@@ -14,6 +14,7 @@ use callmeter_examples::FaultOptions;
 
 use self::crawls::Handlers;
 use self::error::ApiError;
+use crate::alerts::API;
 use crate::queue::Queue;
 use crate::schedule::Crawls;
 use crate::sessions::Sessions;
@@ -46,11 +47,35 @@ fn trackings_and_tasks(api: Api, faults: FaultOptions) -> Router {
         .fallback(|| async { ApiError::NoRoute })
         .with_state(api);
     faults.wrap(routes).layer(callmeter::http::layer!(
-        counter("http_requests_total", labels(method, status, handler = route)),
-        histogram("http_request_duration_seconds", buckets = DURATIONS, labels(method, handler = route)),
-        histogram("http_request_size_bytes", value = request_size, labels(handler = route)),
-        histogram("http_response_size_bytes", value = response_size, labels(handler = route)),
-        in_flight("http_requests_in_progress", labels(method, handler = route)),
+        counter(
+            "http_requests_total",
+            help = "Requests that were answered.",
+            labels(method, status, handler = route)
+        ),
+        histogram(
+            "http_request_duration_seconds",
+            help = "How long requests took.",
+            buckets = DURATIONS,
+            labels(method, handler = route)
+        ),
+        histogram(
+            "http_request_size_bytes",
+            help = "Sizes of requests' bodies.",
+            value = request_size,
+            labels(handler = route)
+        ),
+        histogram(
+            "http_response_size_bytes",
+            help = "Sizes of responses' bodies.",
+            value = response_size,
+            labels(handler = route)
+        ),
+        in_flight(
+            "http_requests_in_progress",
+            help = "Requests that are being answered.",
+            labels(method, handler = route)
+        ),
+        objective = API,
     ))
 }
 

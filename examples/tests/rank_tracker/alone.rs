@@ -28,6 +28,10 @@ fn its_own_load_is_measured() {
     }
     client.until("job_runs_total", &[("job_name", "crawl"), ("status", "success")], |runs| runs >= 2.0);
     client.until("crawl_failure_total", &[("rank_type", "blog")], |failures| failures > 0.0);
+    client.until("active_sessions", &[], |sessions| sessions >= 1.0);
+    for action in ["cancel", "retry"] {
+        client.until("task_actions_total", &[("task", "crawl_rank"), ("action", action)], |actions| actions >= 1.0);
+    }
     let exposition = eventually("all of the table", || {
         let exposition = client.metrics();
         TABLE.iter().all(|row| row.is_in(&exposition)).then_some(exposition)

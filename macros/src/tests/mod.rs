@@ -35,6 +35,12 @@ const LAYER: Expand = Expand::Attribute(|args, item| {
     quote::quote!(#item fn layer() -> callmeter::http::Layer { #layer })
 });
 
+/// It has no item, and expands to one.
+const ALERTS: Expand = Expand::Attribute(|args, item| {
+    let alerts = crate::alerts::expand(args.clone());
+    quote::quote!(#item #alerts)
+});
+
 /// One input for each shape of an expansion.
 const CASES: &[Case] = &[
     Case {
@@ -70,6 +76,15 @@ const CASES: &[Case] = &[
             }
         ",
     },
+    Case {
+        name: "objective_with_labels",
+        expand: INSTRUMENTED,
+        args: "objective = API, labels(tenant(limit = 10) = tenant)",
+        item: "
+            fn load(tenant: &str) {}
+        ",
+    },
+    Case { name: "alerts", expand: ALERTS, args: "ORDERS_FAIL, QUEUE_STALLED.severity(CRITICAL)", item: "" },
     Case {
         name: "async_fn",
         expand: INSTRUMENTED,

@@ -13,7 +13,7 @@ mod victoria_metrics;
 
 pub use self::alertmanager::Alertmanager;
 pub use self::exporters::{NodeExporter, PostgresExporter, RedisExporter};
-pub use self::postgres::Postgres;
+pub use self::postgres::{Postgres, Session};
 pub use self::prometheus::{Prometheus, Scrape};
 pub use self::pushgateway::Pushgateway;
 pub use self::rabbitmq::RabbitMq;

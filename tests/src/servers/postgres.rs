@@ -1,3 +1,5 @@
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,6 +52,19 @@ impl Postgres {
         format!("postgres://postgres@{}/postgres", self.address())
     }
 
+    /// Opens a session, which is idle at first.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not answer.
+    pub fn session(&self) -> Session {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.server.port)).expect("a connection");
+        stream.write_all(START).expect("a request");
+        // Authentication is fine.
+        stream.read_exact(&mut [0; 9]).expect("an answer");
+        Session { stream }
+    }
+
     /// The rows of an answer, their values with `|` between.
     ///
     /// # Panics
@@ -87,8 +102,29 @@ fn own(folder: &Path) -> String {
     id
 }
 
+/// A session, which ends when it is dropped.
+#[derive(Debug)]
+pub struct Session {
+    stream: TcpStream,
+}
+
+impl Session {
+    /// Sends a statement, and does not wait for its end.
+    ///
+    /// # Panics
+    ///
+    /// If the server has gone.
+    pub fn begin(&mut self, statement: &str) {
+        let length = u32::try_from(statement.len() + 5).expect("a short statement").to_be_bytes();
+        let message = [b"Q", &length[..], statement.as_bytes(), b"\0"].concat();
+        self.stream.write_all(&message).expect("a request");
+    }
+}
+
+/// The start of a session: the version of the protocol, the user and the database.
+const START: &[u8] = b"\x00\x00\x00\x29\x00\x03\x00\x00user\0postgres\0database\0postgres\0\0";
+
 /// It accepts connections before it serves. It is ready once a user can log in.
 fn is_ready(port: u16) -> bool {
-    let start = b"\x00\x00\x00\x29\x00\x03\x00\x00user\0postgres\0database\0postgres\0\0";
-    answers(port, start, b"R\x00\x00\x00\x08\x00\x00\x00\x00")
+    answers(port, START, b"R\x00\x00\x00\x08\x00\x00\x00\x00")
 }

@@ -112,6 +112,27 @@ impl Prometheus {
         query_api::query(&self.url(), query)
     }
 
+    /// The samples of a query at a time in seconds since 1970, or the error that Prometheus names.
+    ///
+    /// # Errors
+    ///
+    /// Fails if Prometheus does not understand the query, or cannot evaluate it.
+    pub fn query_at(&self, query: &str, time: f64) -> Result<Vec<Value>, String> {
+        query_api::query_at(&self.url(), query, Some(time))
+    }
+
+    /// The series of a query between two times in seconds since 1970, with a value every `step` seconds.
+    ///
+    /// # Errors
+    ///
+    /// Fails if Prometheus does not understand the query, or cannot evaluate it.
+    pub fn query_range(&self, query: &str, start: f64, end: f64, step: f64) -> Result<Vec<Value>, String> {
+        let [start, end, step] = [start, end, step].map(|number| format!("{number:.3}"));
+        let arguments = [("query", query), ("start", &start), ("end", &end), ("step", &step)];
+        let data = self.api("query_range", &arguments)?;
+        Ok(data["result"].as_array().cloned().unwrap_or_default())
+    }
+
     /// The groups of rules, with the state and the last error of each rule.
     ///
     /// # Panics

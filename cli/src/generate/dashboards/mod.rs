@@ -11,23 +11,26 @@ pub mod layout;
 pub mod model;
 pub mod names;
 pub mod perses;
+pub mod queries;
+pub mod runbooks;
 pub mod scope;
 pub mod topics;
 pub mod unit;
 
 pub use self::error::{DashboardError, Problem};
 pub use self::layout::{COLUMNS, Place, places};
+pub use self::queries::{PanelQuery, queries};
 pub use self::unit::Unit;
 
 use std::time::Duration;
 
-use self::model::{Dashboard, Row};
-use self::scope::Scope;
+use self::model::{Dashboard, Panel, Row, View};
+use self::scope::{Scope, alerts};
 use self::topics::Topic;
 use super::Plan;
 use super::error::GenerateError;
 use super::output::Artefact;
-use super::promql::Selector;
+use super::promql::Query;
 
 /// A format of dashboards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -65,7 +68,10 @@ pub fn dashboards(plan: &Plan) -> Result<Vec<Dashboard>, GenerateError> {
     let scope = Scope::new(plan);
     let mut dashboards = vec![overview(scope)];
     dashboards.extend(Topic::ALL.into_iter().filter_map(|topic| of_topic(scope, topic)));
-    Ok(custom::apply(scope, dashboards)?)
+    dashboards.extend(exporters::dashboards(plan));
+    let mut dashboards = custom::apply(scope, dashboards)?;
+    runbooks::link(plan, &mut dashboards);
+    Ok(dashboards)
 }
 
 /// How the program is doing: the summary of each topic.
@@ -75,7 +81,27 @@ fn overview(scope: Scope<'_>) -> Dashboard {
         (!panels.is_empty()).then(|| Row::new(topic.title(), panels))
     });
     let description = format!("How {} is doing, at a glance.", scope.plan.job());
-    dashboard(scope, "overview", "Overview", description, rows.collect())
+    let health = Row { panels: health(scope), ..Row::default() };
+    let rows = std::iter::once(health).chain(rows).collect();
+    dashboard(scope, "overview", "Overview", description, rows)
+}
+
+/// Whether the program runs, and which alerts fire.
+fn health(scope: Scope<'_>) -> Vec<Panel> {
+    let up = || scope.up();
+    let firing = alerts(scope.plan.job()).aggregate("count").or(Query::call("vector", [0.0.into()]));
+    vec![
+        Panel::new("Instances up", View::Stat, Unit::Share)
+            .with("up", up().sum() / up().aggregate("count"))
+            .sized(12, 4)
+            .alarming_below(0.5, 1.0)
+            .described("The instances that Prometheus can scrape, as a share of all."),
+        Panel::new("Alerts", View::Stat, Unit::Count)
+            .with("firing", firing)
+            .sized(12, 4)
+            .alarming(1.0, 5.0)
+            .described("The alerts of the program that fire. They are marked on every panel, too."),
+    ]
 }
 
 /// The dashboard of a topic. Nothing if the program declares nothing of it.
@@ -85,8 +111,8 @@ fn of_topic(scope: Scope<'_>, topic: Topic) -> Option<Dashboard> {
     (!rows.is_empty()).then(|| dashboard(scope, topic.name(), topic.title(), description, rows))
 }
 
+/// A dashboard about the program.
 fn dashboard(scope: Scope<'_>, name: &str, title: &str, description: String, rows: Vec<Row>) -> Dashboard {
-    let alerts = Selector::new("ALERTS").equal("alertstate", "firing").equal("job", scope.plan.job());
     Dashboard {
         name: name.to_owned(),
         title: format!("{}: {title}", scope.plan.job()),
@@ -96,6 +122,6 @@ fn dashboard(scope: Scope<'_>, name: &str, title: &str, description: String, row
         variables: vec![scope.instances()],
         rows,
         links: Vec::new(),
-        alerts: Some(alerts.now()),
+        alerts: Some(alerts(scope.plan.job())),
     }
 }

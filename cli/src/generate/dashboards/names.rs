@@ -14,7 +14,7 @@ pub enum Similar {
 impl Similar {
     /// What there is instead of a name.
     pub fn to<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        const CLOSE: f64 = 0.8;
+        const CLOSE: f64 = 0.7;
         const FEW: usize = 12;
         let candidates: Vec<&str> = candidates.into_iter().collect();
         let similarity = |candidate: &&str| strsim::normalized_damerau_levenshtein(name, candidate);

@@ -51,15 +51,25 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
+    /// Whether Prometheus can scrape each instance.
+    pub fn up(self) -> Query {
+        Selector::new("up").equal("job", self.plan.job()).now()
+    }
+
     /// The choice of instances, among those that Prometheus scrapes.
     pub fn instances(self) -> Variable {
-        instances(Selector::new("up").equal("job", self.plan.job()).now())
+        instances(self.up())
     }
 }
 
 /// The choice of instances, among those that have these series.
 pub fn instances(series: Query) -> Variable {
     Variable { name: "instance", title: "Instance", label: "instance", series, first: None }
+}
+
+/// The alerts of a job that fire.
+pub fn alerts(job: &str) -> Query {
+    Selector::new("ALERTS").equal("alertstate", "firing").equal("job", job).now()
 }
 
 /// A part of a whole, 0 to 1. Both sides are sums. It is 0 while there are no series of the part, and has no value while

@@ -26,6 +26,8 @@ use std::ops::{Add, Div, Mul, Sub};
 pub enum Query {
     /// A number.
     Number(f64),
+    /// A text, which few functions take.
+    Text(String),
     /// The current value of series, or their values in a range.
     Selector(Selector),
     /// `function(argument, …)`
@@ -160,6 +162,13 @@ impl Query {
         Self::Binary { operator, is_bool: false, matching, left: Box::new(self), right: Box::new(right) }
     }
 
+    /// `left operator bool right`: 0 or 1
+    #[must_use]
+    pub fn binary_bool(self, operator: Operator, right: Self) -> Self {
+        let matching = Matching::default();
+        Self::Binary { operator, is_bool: true, matching, left: Box::new(self), right: Box::new(right) }
+    }
+
     /// `query > number`
     #[must_use]
     pub fn above(self, number: f64) -> Self {
@@ -199,7 +208,7 @@ impl Query {
 
     fn visit<'a>(&'a self, found: &mut impl FnMut(&'a Selector)) {
         match self {
-            Self::Number(_) => {}
+            Self::Number(_) | Self::Text(_) => {}
             Self::Selector(selector) => found(selector),
             Self::Call(_, arguments) => arguments.iter().for_each(|argument| argument.visit(found)),
             Self::Aggregate { query, parameter, .. } => {

@@ -8,6 +8,7 @@ impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write_number(f, *number),
+            Self::Text(text) => write_text(f, text),
             Self::Selector(selector) => selector.fmt(f),
             Self::Call(function, arguments) => {
                 write!(f, "{function}(")?;
@@ -93,8 +94,8 @@ impl Display for Matcher {
             Self::Pattern(label, value) => (label, "=~", value),
             Self::NotPattern(label, value) => (label, "!~", value),
         };
-        let value = value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
-        write!(f, "{label}{operator}\"{value}\"")
+        write!(f, "{label}{operator}")?;
+        write_text(f, value)
     }
 }
 
@@ -146,6 +147,11 @@ fn write_side(f: &mut Formatter<'_>, side: &Query, around: Operator, is_right: b
 fn write_number(f: &mut Formatter<'_>, number: f64) -> fmt::Result {
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     write!(f, "{rounded}")
+}
+
+fn write_text(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
+    let text = text.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
+    write!(f, "\"{text}\"")
 }
 
 fn write_list(f: &mut Formatter<'_>, items: &[impl Display]) -> fmt::Result {

@@ -1,5 +1,7 @@
 //! What in `callmeter.toml` does not fit together.
 
+use std::path::PathBuf;
+
 use crate::generate::config::Channel;
 
 /// What in the table `[stack]` does not fit together.
@@ -47,7 +49,10 @@ pub enum StackError {
     /// A mail has no recipient.
     #[error("`[stack.alertmanager.mail] to` is empty: write at least one address")]
     NoRecipient,
-    /// A dashboard is too large for a ConfigMap.
+    /// A first configuration was to be written, and there is one.
+    #[error("{} exists already: change that file, or delete it first", _0.display())]
+    ConfigExists(PathBuf),
+    /// A dashboard is too large for a `ConfigMap`.
     #[error("{path} has {bytes} bytes, and a ConfigMap holds 1 MiB: split it into several `[[dashboards]]`")]
     LargeDashboard {
         /// The file.

@@ -4,6 +4,7 @@ mod alertmanager;
 mod compose;
 mod error;
 mod grafana;
+pub mod init;
 mod kubernetes;
 mod layout;
 mod logs;

@@ -106,6 +106,12 @@ impl<'a> Target<'a> {
         1.0 - self.percent / 100.0
     }
 
+    /// The families that show its calls, each with the first of the selectors of its series.
+    pub fn families(&self) -> Vec<FamilyQueries<'a>> {
+        let first = |part: &Part<'a>| Some(FamilyQueries::new(part.family, part.selectors.first()?.clone()));
+        self.parts.iter().filter_map(first).collect()
+    }
+
     /// Calls per second.
     pub fn rate(&self, range: &Range) -> Query {
         self.sum(|part, selector| part.counted(selector).rate(range.clone()))

@@ -15,6 +15,7 @@ use self::escape::{cell, code, text};
 use super::Listing;
 use super::group::Group;
 use super::table::objective_text;
+use crate::alert::condition_text;
 use crate::labels::LabelSummary;
 use crate::location::SourceFile;
 use crate::printable::{one_line, printable};
@@ -27,17 +28,19 @@ const HEAD: &str = "\
 ";
 /// The heading of families that several crates declare.
 const SEVERAL: &str = "In several crates";
+const ALERTS: &str = "Alerts";
 
 /// Renders the page.
 pub(super) fn render(listing: &Listing, link_base: Option<&str>, with_lines: bool) -> String {
     let groups = Group::all_of(&listing.families);
     let mut page = Page { out: String::from(HEAD), link_base, with_lines };
     page.summary(listing);
-    page.contents(&groups);
+    page.contents(&groups, !listing.families.alerts().is_empty());
     for group in &groups {
         page.heading(2, &title(group));
         group.families.iter().for_each(|family| page.family(family));
     }
+    page.alerts(listing);
     page.out
 }
 
@@ -68,7 +71,7 @@ impl Page<'_> {
     }
 
     /// The table of contents: modules and families, as the headings below.
-    fn contents(&mut self, groups: &[Group<'_>]) {
+    fn contents(&mut self, groups: &[Group<'_>], has_alerts: bool) {
         let mut anchors = Anchors::default();
         _ = anchors.of("Metrics");
         self.line("");
@@ -78,6 +81,32 @@ impl Page<'_> {
             for family in &group.families {
                 self.line(&format!("  - [{}](#{})", code(&family.name), anchors.of(&printable(&family.name))));
             }
+        }
+        if has_alerts {
+            self.line(&format!("- [{ALERTS}](#{})", anchors.of(ALERTS)));
+        }
+    }
+
+    fn alerts(&mut self, listing: &Listing) {
+        if listing.families.alerts().is_empty() {
+            return;
+        }
+        self.heading(2, ALERTS);
+        for alert in listing.families.alerts() {
+            self.heading(3, &code(&alert.name));
+            _ = write!(self.out, "\n{}\n\n", text(&one_line(&alert.summary)));
+            if let Some(description) = &alert.description {
+                _ = write!(self.out, "{}\n\n", text(&one_line(description)));
+            }
+            self.line(&format!("- Fires if {}", text(&condition_text(alert))));
+            self.line(&format!("- Severity: {}", alert.severity.as_str()));
+            if let Some(runbook) = &alert.runbook {
+                self.line(&format!("- Runbook: <{}>", escape::url(&one_line(runbook))));
+            }
+            let file = SourceFile::new(&alert.file);
+            let place = self.link(&code(&file.path), &file, None);
+            let line = if self.with_lines { format!(", line {}", alert.line) } else { String::new() };
+            self.line(&format!("- Declared in {place}{line}"));
         }
     }
 

@@ -7,8 +7,8 @@ use metrics::{Key, Label};
 
 use super::{Collector, CollectorPlan, put};
 use crate::catalogue::OwnedInstrument;
-use crate::declare::unit::Kind;
 use crate::declare::role::Role;
+use crate::declare::unit::Kind;
 use crate::export::builder::ExporterBuilder;
 use crate::record::callsites;
 use crate::store::Store;

@@ -12,7 +12,7 @@ pub struct AlertmanagerConfig {
     pub url: Option<Url>,
     /// Where critical alerts are sent. Without this, to every channel.
     pub critical: Option<Vec<Channel>>,
-    /// Where warnings are sent. Without this, to every channel but PagerDuty.
+    /// Where warnings are sent. Without this, to every channel but `PagerDuty`.
     pub warning: Option<Vec<Channel>>,
     /// Where the others are sent. Without this, to Slack, else by mail.
     pub info: Option<Vec<Channel>>,
@@ -28,7 +28,7 @@ pub struct AlertmanagerConfig {
     pub slack: Option<SlackConfig>,
     /// Mail.
     pub mail: Option<MailConfig>,
-    /// A service of PagerDuty.
+    /// A service of `PagerDuty`.
     pub pagerduty: Option<PagerDutyConfig>,
 }
 

@@ -6,12 +6,16 @@ mod panel;
 use std::time::Duration;
 
 use super::error::{DashboardError, Problem};
-use super::exporters::Source;
+use super::exporters;
 use super::model::{Dashboard, Link, Row};
 use super::names::Similar;
 use super::scope::Scope;
 use super::topics::Topic;
+use crate::generate::config::Exporter;
 use crate::generate::config::dashboards::{DashboardConfig, LinkConfig};
+
+/// The exporters with rows.
+const EXPORTERS: [Exporter; 4] = [Exporter::Postgres, Exporter::Redis, Exporter::Cadvisor, Exporter::Node];
 
 /// The generated dashboards, changed and completed as the configuration says.
 ///
@@ -98,11 +102,11 @@ fn included(scope: Scope<'_>, name: &str) -> Result<(Vec<Row>, Vec<Link>), Probl
     if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) {
         return Ok((topic.rows(scope), Vec::new()));
     }
-    if let Some(exporter) = Source::ALL.into_iter().find(|exporter| exporter.job() == name) {
-        return Ok((exporter.rows(), vec![exporter.template()]));
+    if let Some(exporter) = EXPORTERS.into_iter().find(|exporter| exporter.job() == name) {
+        return Ok((exporters::rows(exporter), vec![exporters::template(exporter)]));
     }
     let topics = Topic::ALL.into_iter().map(Topic::name);
-    let names = topics.chain(Source::ALL.into_iter().map(Source::job));
+    let names = topics.chain(EXPORTERS.into_iter().map(Exporter::job));
     Err(Problem::UnknownRows { name: name.to_owned(), similar: Similar::to(name, names) })
 }
 

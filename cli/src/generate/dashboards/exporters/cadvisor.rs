@@ -1,17 +1,18 @@
 //! Containers, from cAdvisor.
 
-use super::{Source, lines};
+use super::{lines, select};
+use crate::generate::config::Exporter;
 use crate::generate::dashboards::model::Row;
 use crate::generate::dashboards::unit::Unit;
 use crate::generate::promql::{Query, Range, Selector};
 
-const FROM: Source = Source::Cadvisor;
+const FROM: Exporter = Exporter::Cadvisor;
 const NAME: &str = "{{name}}";
 
 pub(super) fn rows() -> Vec<Row> {
     let panels = vec![
         lines("CPU by container", Unit::Count)
-            .with(NAME, rate("container_cpu_usage_seconds_total"))
+            .with(NAME, busiest("container_cpu_usage_seconds_total"))
             .described("Cores in use. The ten highest."),
         lines("Memory by container", Unit::Bytes)
             .with(NAME, memory().top(10))
@@ -22,26 +23,26 @@ pub(super) fn rows() -> Vec<Row> {
             .alarming(0.8, 0.95)
             .described("Memory as a share of the container's limit, where one is set."),
         lines("Received by container", Unit::BytesPerSecond)
-            .with(NAME, rate("container_network_receive_bytes_total"))
+            .with(NAME, busiest("container_network_receive_bytes_total"))
             .described("Data received in a second. The ten highest."),
     ];
     vec![Row::new("Containers", panels)]
 }
 
 /// The series of containers: those of the machine's other groups of processes have no name.
-fn select(name: &str) -> Selector {
-    FROM.select(name).matching("name", ".+")
+fn containers(name: &str) -> Selector {
+    select(FROM, name).matching("name", ".+")
 }
 
-fn rate(name: &str) -> Query {
-    select(name).rate(Range::RateInterval).sum_by(["name"]).top(10)
+fn busiest(name: &str) -> Query {
+    containers(name).rate(Range::RateInterval).sum_by(["name"]).top(10)
 }
 
 fn memory() -> Query {
-    select("container_memory_working_set_bytes").now().sum_by(["name"])
+    containers("container_memory_working_set_bytes").now().sum_by(["name"])
 }
 
 /// 0 where no limit is set.
 fn limit() -> Query {
-    select("container_spec_memory_limit_bytes").now().sum_by(["name"]).above(0.0)
+    containers("container_spec_memory_limit_bytes").now().sum_by(["name"]).above(0.0)
 }

@@ -1,11 +1,12 @@
 //! The machine, from `node_exporter`.
 
-use super::{Source, lines};
+use super::{lines, rate, select};
+use crate::generate::config::Exporter;
 use crate::generate::dashboards::model::Row;
 use crate::generate::dashboards::unit::Unit;
 use crate::generate::promql::{Query, Range, Selector};
 
-const FROM: Source = Source::Node;
+const FROM: Exporter = Exporter::Node;
 const INSTANCE: [&str; 1] = ["instance"];
 const NAME: &str = "{{instance}}";
 
@@ -30,8 +31,8 @@ pub(super) fn rows() -> Vec<Row> {
             .alarming(0.8, 0.9)
             .described("Used space as a share of each file system."),
         lines("Disk reads and writes", Unit::BytesPerSecond)
-            .with("read {{instance}}", FROM.rate("node_disk_read_bytes_total", &INSTANCE))
-            .with("written {{instance}}", FROM.rate("node_disk_written_bytes_total", &INSTANCE))
+            .with("read {{instance}}", rate(FROM, "node_disk_read_bytes_total", &INSTANCE))
+            .with("written {{instance}}", rate(FROM, "node_disk_written_bytes_total", &INSTANCE))
             .described("Data that was read from disks and written to them in a second."),
         lines("Network", Unit::BytesPerSecond)
             .with("received {{instance}}", network("node_network_receive_bytes_total"))
@@ -45,17 +46,17 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 fn now(name: &str) -> Query {
-    FROM.select(name).now().max_by(INSTANCE)
+    select(FROM, name).now().max_by(INSTANCE)
 }
 
 fn idle() -> Query {
-    let idle = FROM.select("node_cpu_seconds_total").equal("mode", "idle").rate(Range::RateInterval);
+    let idle = select(FROM, "node_cpu_seconds_total").equal("mode", "idle").rate(Range::RateInterval);
     idle.aggregate_by("avg", INSTANCE)
 }
 
 /// File systems in memory and those of containers are left out.
 fn disks(name: &str) -> Selector {
-    FROM.select(name).not_matching("fstype", "tmpfs|ramfs|squashfs|fuse.*|nsfs")
+    select(FROM, name).not_matching("fstype", "tmpfs|ramfs|squashfs|fuse.*|nsfs")
 }
 
 fn disk_used() -> Query {
@@ -64,6 +65,6 @@ fn disk_used() -> Query {
 }
 
 fn network(name: &str) -> Query {
-    let selector = FROM.select(name).not_matching("device", "lo|veth.*|docker.*|br-.*");
+    let selector = select(FROM, name).not_matching("device", "lo|veth.*|docker.*|br-.*");
     selector.rate(Range::RateInterval).sum_by(INSTANCE)
 }

@@ -1,45 +1,46 @@
 //! Redis, from `redis_exporter`.
 
-use super::{Source, lines, stat};
+use super::{lines, rate, select, stat};
+use crate::generate::config::Exporter;
 use crate::generate::dashboards::model::{Panel, Row, View};
 use crate::generate::dashboards::scope::share;
 use crate::generate::dashboards::unit::Unit;
 use crate::generate::promql::Query;
 
-const FROM: Source = Source::Redis;
+const FROM: Exporter = Exporter::Redis;
 const COMMAND: [&str; 1] = ["cmd"];
 
 pub(super) fn rows() -> Vec<Row> {
-    let total = |name: &str| FROM.select(name).now().sum();
+    let total = |name: &str| select(FROM, name).now().sum();
     let summary = vec![
         stat("Memory", Unit::Bytes).with("used", total("redis_memory_used_bytes")).described("Memory of the data."),
         stat("Memory of the limit", Unit::Share)
-            .with("used", (FROM.select("redis_memory_used_bytes").now() / limit()).aggregate("max"))
+            .with("used", (select(FROM, "redis_memory_used_bytes").now() / limit()).aggregate("max"))
             .alarming(0.7, 0.8)
             .described("Memory as a share of `maxmemory`. There is no value where no limit is set."),
         stat("Connections", Unit::Count)
             .with("clients", total("redis_connected_clients"))
             .described("Clients that are connected."),
         stat("Commands", Unit::PerSecond)
-            .with("commands", FROM.rate("redis_commands_processed_total", &[]))
+            .with("commands", rate(FROM, "redis_commands_processed_total", &[]))
             .described("Commands in a second."),
     ];
     let detail = vec![
         lines("Memory by instance", Unit::Bytes)
-            .with("used {{instance}}", FROM.select("redis_memory_used_bytes").now().max_by(["instance"]))
+            .with("used {{instance}}", select(FROM, "redis_memory_used_bytes").now().max_by(["instance"]))
             .with("limit {{instance}}", limit().max_by(["instance"]))
             .described("Memory of the data, and the limit where one is set."),
         lines("Commands by name", Unit::PerSecond)
-            .with("{{cmd}}", FROM.rate("redis_commands_total", &COMMAND).top(10))
+            .with("{{cmd}}", rate(FROM, "redis_commands_total", &COMMAND).top(10))
             .described("The ten most frequent commands."),
         lines("Latency by command", Unit::Seconds)
             .with("{{cmd}}", latency().top(10))
             .described("The mean duration of the ten slowest commands, in the server."),
         lines("Connections by instance", Unit::Count)
-            .with("{{instance}}", FROM.select("redis_connected_clients").now().max_by(["instance"]))
+            .with("{{instance}}", select(FROM, "redis_connected_clients").now().max_by(["instance"]))
             .described("Clients that are connected."),
         Panel::new("Keys", View::Stacked, Unit::Count)
-            .with("{{db}}", FROM.select("redis_db_keys").now().sum_by(["db"]).above(0.0))
+            .with("{{db}}", select(FROM, "redis_db_keys").now().sum_by(["db"]).above(0.0))
             .from_zero()
             .described("Keys by database."),
         lines("Hit ratio", Unit::Share)
@@ -52,15 +53,15 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// `maxmemory`, which is 0 where no limit is set.
 fn limit() -> Query {
-    FROM.select("redis_memory_max_bytes").now().above(0.0)
+    select(FROM, "redis_memory_max_bytes").now().above(0.0)
 }
 
 fn latency() -> Query {
-    FROM.rate("redis_commands_duration_seconds_total", &COMMAND)
-        / FROM.rate("redis_commands_total", &COMMAND).above(0.0)
+    rate(FROM, "redis_commands_duration_seconds_total", &COMMAND)
+        / rate(FROM, "redis_commands_total", &COMMAND).above(0.0)
 }
 
 fn hits() -> Query {
-    let found = || FROM.rate("redis_keyspace_hits_total", &[]);
-    share(found(), &(found() + FROM.rate("redis_keyspace_misses_total", &[])))
+    let found = || rate(FROM, "redis_keyspace_hits_total", &[]);
+    share(found(), &(found() + rate(FROM, "redis_keyspace_misses_total", &[])))
 }

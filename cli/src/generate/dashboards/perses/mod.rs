@@ -22,8 +22,10 @@ pub fn document(service: &str, dashboard: &Dashboard) -> PersesDashboard {
     let mut panels = IndexMap::new();
     let mut layouts = Vec::new();
     for row in &dashboard.rows {
-        let row =
-            Row { panels: row.panels.iter().filter(|panel| is_drawn(panel)).cloned().collect(), ..row.clone() };
+        let row = Row {
+            panels: row.panels.iter().filter(|panel| panel.view != View::Heatmap).cloned().collect(),
+            ..row.clone()
+        };
         if !row.panels.is_empty() {
             layouts.push(Definition { kind: "Grid", spec: grid(&row, &mut panels) });
         }
@@ -48,13 +50,9 @@ fn name(text: &str) -> String {
     text.chars().map(|letter| if is_allowed(letter) { letter } else { '_' }).collect()
 }
 
-fn is_drawn(panel: &Panel) -> bool {
-    panel.view != View::Heatmap
-}
-
 fn description(dashboard: &Dashboard) -> String {
     let panels = dashboard.rows.iter().flat_map(|row| &row.panels);
-    match panels.filter(|panel| !is_drawn(panel)).count() {
+    match panels.filter(|panel| panel.view == View::Heatmap).count() {
         0 => dashboard.description.clone(),
         1 => format!("{} A heatmap is left out: Perses draws native histograms only.", dashboard.description),
         count => {

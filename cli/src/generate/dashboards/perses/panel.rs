@@ -1,9 +1,9 @@
 //! A panel as Perses reads it.
 
 use super::schema::{
-    BarChart, Column, Definition, Display, Format, GaugeChart, HeatMapChart, Legend, Link, Markdown, PanelSpec,
-    PieChart, Plugin, PrometheusQuery, QuerySpec, Sparkline, StatChart, Step, Table, Thresholds, TimeSeriesChart,
-    Transform, Visual, YAxis,
+    BarChart, Column, Definition, Display, Format, GaugeChart, Legend, Link, Markdown, PanelSpec, PieChart, Plugin,
+    PrometheusQuery, QuerySpec, Sparkline, StatChart, Step, Table, Thresholds, TimeSeriesChart, Transform, Visual,
+    YAxis,
 };
 use crate::generate::dashboards::model::{self, Level, Panel, View};
 use crate::generate::dashboards::unit::Unit;
@@ -60,11 +60,8 @@ fn plugin(panel: &Panel) -> Plugin {
         }),
         View::Ranking => Plugin::BarChart(BarChart { calculation: "last-number", format: unit, sort: "desc" }),
         View::Table(table) => Plugin::Table(columns(panel, table)),
-        View::Heatmap => Plugin::HeatMapChart(HeatMapChart {
-            y_axis_format: unit,
-            count_format: format(Unit::Count),
-            show_visual_map: true,
-        }),
+        // They are left out before.
+        View::Heatmap => Plugin::Markdown(Markdown { text: panel.description.clone() }),
         View::Text(markdown) => Plugin::Markdown(Markdown { text: markdown.clone() }),
     }
 }

@@ -199,7 +199,6 @@ pub enum Plugin {
     PieChart(PieChart),
     BarChart(BarChart),
     Table(Table),
-    HeatMapChart(HeatMapChart),
     Markdown(Markdown),
 }
 
@@ -351,16 +350,6 @@ pub struct BarChart {
     pub calculation: &'static str,
     pub format: Format,
     pub sort: &'static str,
-}
-
-/// `HeatMapChart`
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the names of Perses's options")]
-pub struct HeatMapChart {
-    pub y_axis_format: Format,
-    pub count_format: Format,
-    pub show_visual_map: bool,
 }
 
 /// `Markdown`

@@ -14,7 +14,8 @@ pub fn rows(scope: Scope<'_>) -> Vec<Row> {
     let has = |collector| scope.plan.config.service.collectors.contains(&collector);
     let process = has(Collector::Process).then(|| Row::new("Process", process(scope)));
     let runtime = has(Collector::Tokio).then(|| Row::new("Tokio runtime", runtime(scope)));
-    process.into_iter().chain(runtime).collect()
+    let push = has(Collector::Push).then(|| Row::new("Pushes", pushes(scope)));
+    process.into_iter().chain(runtime).chain(push).collect()
 }
 
 /// CPU, memory and open files now.
@@ -100,6 +101,23 @@ fn runtime(scope: Scope<'_>) -> Vec<Panel> {
         lines("Tasks waiting", Unit::Count)
             .with(INSTANCE, level(scope, "tokio_global_queue_depth"))
             .described("Tasks in the queue that all workers share."),
+    ]
+}
+
+/// What the program pushes itself, to a Pushgateway.
+fn pushes(scope: Scope<'_>) -> Vec<Panel> {
+    let rate = |name| scope.select(name).rate(Range::RateInterval).sum_by(BY_INSTANCE);
+    let last = scope.select("callmeter_push_last_success_timestamp_seconds").now().max_by(BY_INSTANCE).above(0.0);
+    vec![
+        Panel::new("Pushes", View::Lines, Unit::PerSecond)
+            .with(format!("pushed {INSTANCE}"), rate("callmeter_pushes_total"))
+            .with(format!("failed {INSTANCE}"), rate("callmeter_push_failures_total"))
+            .from_zero()
+            .described("Pushes to the Pushgateway in a second, and those that failed."),
+        Panel::new("Since the last push", View::Stat, Unit::Seconds)
+            .with(INSTANCE, Query::time() - last)
+            .sized(12, 8)
+            .described("The time since a push succeeded."),
     ]
 }
 

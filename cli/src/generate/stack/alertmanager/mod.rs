@@ -59,11 +59,11 @@ fn document(config: &AlertmanagerConfig) -> Result<Document, StackError> {
 fn smtp(config: &AlertmanagerConfig) -> Option<Smtp> {
     let mail = config.mail.as_ref()?;
     Some(Smtp {
-        smtp_smarthost: mail.smarthost.to_string(),
-        smtp_from: mail.from.clone(),
-        smtp_auth_username: mail.username.clone(),
-        smtp_auth_password_file: mail.username.as_ref().map(|_| layout::secret_path(&mail.password)),
-        smtp_require_tls: mail.require_tls,
+        smarthost: mail.smarthost.to_string(),
+        from: mail.from.clone(),
+        auth_username: mail.username.clone(),
+        auth_password_file: mail.username.as_ref().map(|_| layout::secret_path(&mail.password)),
+        require_tls: mail.require_tls,
     })
 }
 
@@ -150,7 +150,7 @@ fn receiver(config: &AlertmanagerConfig, name: &'static str, channels: &[Channel
                 receiver.pagerduty_configs.extend(config.pagerduty.as_ref().map(|pagerduty| PagerDuty {
                     routing_key_file: layout::secret_path(&pagerduty.routing_key),
                     send_resolved: true,
-                    severity: r#"{{ if .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}"#,
+                    severity: "{{ if .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}",
                     description: TITLE,
                     client: "Alertmanager",
                     client_url: r#"{{ template "pagerduty.default.clientURL" . }}"#,

@@ -24,13 +24,16 @@ pub(super) struct Global {
 
 #[derive(Debug, Serialize)]
 pub(super) struct Smtp {
-    pub(super) smtp_smarthost: String,
-    pub(super) smtp_from: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) smtp_auth_username: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) smtp_auth_password_file: Option<String>,
-    pub(super) smtp_require_tls: bool,
+    #[serde(rename = "smtp_smarthost")]
+    pub(super) smarthost: String,
+    #[serde(rename = "smtp_from")]
+    pub(super) from: String,
+    #[serde(rename = "smtp_auth_username", skip_serializing_if = "Option::is_none")]
+    pub(super) auth_username: Option<String>,
+    #[serde(rename = "smtp_auth_password_file", skip_serializing_if = "Option::is_none")]
+    pub(super) auth_password_file: Option<String>,
+    #[serde(rename = "smtp_require_tls")]
+    pub(super) require_tls: bool,
 }
 
 #[derive(Debug, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Condition, Dependency, Deploy, Healthcheck, Limits, Resources, Service};
 use crate::generate::Plan;
-use crate::generate::config::{Image, SecretFile, StackConfig, Url};
+use crate::generate::config::{Image, SecretFile, Size, StackConfig, Url};
 use crate::generate::stack::layout::{self, Layout, Run};
 use crate::generate::stack::prometheus;
 
@@ -55,7 +55,7 @@ impl Server {
     fn volume(mut self, volume: &'static str, path: &str, owner: &'static str) -> Self {
         self.service.volumes.push(format!("{volume}:{path}"));
         self.volume = Some(Owned { volume, owner });
-        self.depends_on(super::VOLUME_OWNER, Condition::ServiceCompletedSuccessfully).user(owner)
+        self.depends_on(super::VOLUME_OWNER, Condition::Completed).user(owner)
     }
 
     /// A file or a folder that the container reads.
@@ -123,7 +123,7 @@ fn prometheus_flags(stack: &StackConfig) -> Vec<String> {
     let config = &stack.prometheus;
     prometheus_arguments(
         stack,
-        prometheus::retention_flags(&config.retention, config.retention_size.as_ref().map(|size| size.as_str())),
+        prometheus::retention_flags(&config.retention, config.retention_size.as_ref().map(Size::as_str)),
     )
 }
 
@@ -187,7 +187,7 @@ fn grafana(plan: &Plan) -> Server {
         .mount(layout.file("grafana/provisioning"), "/etc/grafana/provisioning")
         .mount(layout.file("dashboards"), "/etc/grafana/dashboards")
         .volume("grafana-data", "/var/lib/grafana", GRAFANA)
-        .depends_on("prometheus", Condition::ServiceHealthy)
+        .depends_on("prometheus", Condition::Healthy)
         .healthy_at("http://127.0.0.1:3000/api/health");
     if let Some(url) = &stack.grafana.url {
         server = server.environment("GF_SERVER_ROOT_URL", url.to_string());
@@ -219,7 +219,7 @@ fn collector(plan: &Plan) -> Server {
     Server::new("otel-collector", &stack.images.collector, "0.5", "256M")
         .command(["--config=/etc/otel-collector.yaml"])
         .mount(layout.file("otel-collector.yaml"), "/etc/otel-collector.yaml")
-        .depends_on("jaeger", Condition::ServiceStarted)
+        .depends_on("jaeger", Condition::Started)
 }
 
 fn jaeger(stack: &StackConfig) -> Server {
@@ -243,7 +243,7 @@ fn alloy(plan: &Plan) -> Server {
         .mount(layout.file("config.alloy"), "/etc/alloy/config.alloy")
         .mount("/var/run/docker.sock", "/var/run/docker.sock")
         .volume("alloy-data", "/var/lib/alloy/data", "0:0")
-        .depends_on("loki", Condition::ServiceStarted)
+        .depends_on("loki", Condition::Started)
         .unconfined()
 }
 

@@ -52,11 +52,11 @@ struct Filesystem {
 
 #[derive(Debug, Serialize)]
 struct SchemaConfig {
-    configs: Vec<Schema>,
+    configs: Vec<SchemaPeriod>,
 }
 
 #[derive(Debug, Serialize)]
-struct Schema {
+struct SchemaPeriod {
     from: &'static str,
     store: &'static str,
     object_store: &'static str,
@@ -114,7 +114,7 @@ pub(super) fn document(config: &LogsConfig) -> Document {
             },
         },
         schema_config: SchemaConfig {
-            configs: vec![Schema {
+            configs: vec![SchemaPeriod {
                 from: "2024-04-01",
                 store: "tsdb",
                 object_store: "filesystem",

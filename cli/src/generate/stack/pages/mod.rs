@@ -4,6 +4,8 @@ mod alerts;
 mod dashboards;
 mod queries;
 mod runbook;
+#[cfg(test)]
+mod tests;
 mod troubleshooting;
 
 use self::alerts::Rules;

@@ -81,7 +81,7 @@ pub(super) fn breakdown(plan: &Plan, family: &str) -> Vec<Query> {
         Kind::Histogram => {
             vec![measured.quantile(0.95, range(), &by).top(10), measured.rate(range(), &by).top(10)]
         }
-        _ => vec![measured.highest(&[&by[..], &["instance"]].concat())],
+        Kind::Gauge => vec![measured.highest(&[&by[..], &["instance"]].concat())],
     }
 }
 

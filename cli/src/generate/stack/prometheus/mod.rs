@@ -100,17 +100,17 @@ fn application(plan: &Plan) -> ScrapeConfig {
     let layout = Layout::of(plan);
     let name = layout.service();
     let targets = match config.discovery {
-        Discovery::File => Targets::FileSdConfigs(vec![FileConfig { files: vec!["targets/*.yml".to_owned()] }]),
-        Discovery::Dns => Targets::DnsSdConfigs(vec![DnsConfig {
+        Discovery::File => Targets::File(vec![FileConfig { files: vec!["targets/*.yml".to_owned()] }]),
+        Discovery::Dns => Targets::Dns(vec![DnsConfig {
             names: vec![layout.host().to_owned()],
             r#type: "A",
             port: config.port,
             refresh_interval: PromDuration::literal("30s"),
         }]),
         Discovery::Static if config.targets.is_empty() => {
-            Targets::StaticConfigs(at([format!("{}:{}", layout.host(), config.port)]))
+            Targets::Static(at([format!("{}:{}", layout.host(), config.port)]))
         }
-        Discovery::Static => Targets::StaticConfigs(at(config.targets.iter().map(ToString::to_string))),
+        Discovery::Static => Targets::Static(at(config.targets.iter().map(ToString::to_string))),
     };
     ScrapeConfig {
         metrics_path: path(Some(&config.path)),
@@ -125,17 +125,17 @@ fn custom(config: &JobConfig) -> ScrapeConfig {
         honor_labels: config.honor_labels,
         metrics_path: path(config.path.as_ref()),
         access: access(config.bearer_token.as_ref(), config.basic_auth.as_ref()),
-        ..job(&config.name, Targets::StaticConfigs(at(config.targets.iter().map(ToString::to_string))))
+        ..job(&config.name, Targets::Static(at(config.targets.iter().map(ToString::to_string))))
     }
 }
 
 fn exporter(exporter: Exporter) -> ScrapeConfig {
-    job(exporter.job(), Targets::StaticConfigs(at([layout::exporter_address(exporter).to_owned()])))
+    job(exporter.job(), Targets::Static(at([layout::exporter_address(exporter).to_owned()])))
 }
 
 /// A server of the stack, whose service has the name of the job.
 fn server(name: &str, port: u16) -> ScrapeConfig {
-    job(name, Targets::StaticConfigs(at([format!("{name}:{port}")])))
+    job(name, Targets::Static(at([format!("{name}:{port}")])))
 }
 
 fn job(name: &str, targets: Targets) -> ScrapeConfig {

@@ -84,11 +84,13 @@ pub(super) struct BasicAuth {
 
 /// How targets are found.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
 pub(super) enum Targets {
-    StaticConfigs(Vec<StaticConfig>),
-    DnsSdConfigs(Vec<DnsConfig>),
-    FileSdConfigs(Vec<FileConfig>),
+    #[serde(rename = "static_configs")]
+    Static(Vec<StaticConfig>),
+    #[serde(rename = "dns_sd_configs")]
+    Dns(Vec<DnsConfig>),
+    #[serde(rename = "file_sd_configs")]
+    File(Vec<FileConfig>),
 }
 
 #[derive(Clone, Debug, Serialize)]

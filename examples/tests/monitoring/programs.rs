@@ -1,0 +1,89 @@
+//! Each example under load and with faults: every panel and every rule has something to show.
+
+use std::process::Command;
+use std::time::Duration;
+
+use callmeter_tests::Running;
+use callmeter_tests::servers::{NodeExporter, Postgres, PostgresExporter};
+
+use crate::deployment::Deployment;
+use crate::proof::{Exception, all_of, prove, rules_have_no_errors, zero};
+use crate::queries::Query;
+
+/// What a program reads from its environment. Nothing of it is left to chance.
+const VARIABLES: [&str; 11] = [
+    "AMQP_URL",
+    "API_KEY",
+    "DATABASE_URL",
+    "ELASTICSEARCH_URL",
+    "INSTANCE",
+    "METRICS_TOKEN",
+    "PUSHGATEWAY_URL",
+    "REDIS_URL",
+    "RUST_LOG",
+    "SCHEDULE",
+    "ADMIN_TOKEN",
+];
+
+/// How long until all queries have values.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(75);
+
+/// Starts a program with these arguments and variables.
+pub(crate) fn start(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+    let mut command = Command::new(program);
+    for variable in VARIABLES {
+        command.env_remove(variable);
+    }
+    Running::start(command.args(arguments).envs(variables.iter().copied()))
+}
+
+#[test]
+fn quickstart() {
+    // A folder in which it finds the three kinds of files.
+    let mut running =
+        start(env!("CARGO_BIN_EXE_quickstart"), &["--serve", "127.0.0.1:0", env!("CARGO_MANIFEST_DIR")], &[]);
+    let address = running.address();
+    let deployment = Deployment::of("quickstart").target("quickstart", &[&address]);
+    let queries = queries("quickstart");
+    let Some(prometheus) = deployment.prometheus() else { return };
+    prove(&prometheus, &queries, &[], PATIENCE);
+    rules_have_no_errors(&prometheus);
+}
+
+#[test]
+fn record_sync() {
+    let Some(postgres) = Postgres::start() else { return };
+    let (Some(exporter), Some(node)) = (PostgresExporter::start(&postgres), NodeExporter::start()) else { return };
+    let variables = [("DATABASE_URL", &*postgres.url())];
+    let mut running = start(env!("CARGO_BIN_EXE_record-sync"), &["--fail", "0.2", "--slow", "0.1"], &variables);
+    let address = running.address();
+    let deployment = Deployment::of("record-sync")
+        .target("record-sync", &[&address])
+        .target("postgres", &[&exporter.address()])
+        .target("node", &[&node.address()]);
+    let queries = queries("record-sync");
+    let Some(prometheus) = deployment.prometheus() else { return };
+    prove(&prometheus, &queries, MACHINE, PATIENCE);
+    rules_have_no_errors(&prometheus);
+}
+
+#[test]
+fn saas_starter() {
+    let token = "a token of the test";
+    let variables = [("METRICS_TOKEN", token)];
+    let mut running = start(env!("CARGO_BIN_EXE_saas-starter"), &["--fail", "0.2", "--slow", "0.1"], &variables);
+    let address = running.address();
+    let deployment =
+        Deployment::of("saas-starter").target("saas-starter", &[&address]).secret("metrics_token", token);
+    let queries = queries("saas-starter");
+    let Some(prometheus) = deployment.prometheus() else { return };
+    prove(&prometheus, &queries, &[], PATIENCE);
+    rules_have_no_errors(&prometheus);
+}
+
+/// What a machine may have none of.
+const MACHINE: &[Exception] = &[zero("node_network", "a machine without a network has no traffic but its own")];
+
+pub(crate) fn queries(example: &str) -> Vec<Query> {
+    all_of(&crate::folder::of(example))
+}
