@@ -218,3 +218,12 @@ mod user {
 }
 
 pub use user::*;
+
+mod alerts {
+    use super::names::*;
+
+    const GONE: ::callmeter::Alert =
+        ::callmeter::Alert::new("Gone", ::callmeter::Condition::absent("function_calls_total")).summary("Gone.");
+
+    ::callmeter::alerts![GONE];
+}
