@@ -266,9 +266,9 @@ fn receiver(config: &AlertmanagerConfig, severity: &'static str, channel: Channe
 ///
 /// Fails if a severity has a channel that is not configured.
 pub fn policies(plan: &Plan) -> Result<Option<Document>, StackError> {
-    let Some(points) = contact_points(plan)? else { return Ok(None) };
+    let Some(document) = contact_points(plan)? else { return Ok(None) };
     let config = &plan.config.stack.alertmanager;
-    let names: Vec<&'static str> = points.contact_points.iter().map(|point| point.name).collect();
+    let names: Vec<&'static str> = document.contact_points.iter().map(|point| point.name).collect();
     let has = |severity: &'static str| names.contains(&severity);
     let plain = |receiver| Route {
         receiver,
