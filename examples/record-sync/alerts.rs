@@ -55,9 +55,7 @@ const OUTBOX_DEAD: Alert = Alert::new("OutboxDeadLetters", Condition::rate("outb
     .by(&["event_type"])
     .hold_for(PATIENCE)
     .summary("The broker rejects rows of the outbox, again and again.")
-    .description(
-        "They are in the table `outbox` with the status `dead`, and their records are missing in the index.",
-    );
+    .description("They are in the table outbox with the status dead, and their records are missing in the index.");
 
 const PUBLISHING_FAILS: Alert =
     Alert::new("PublishingFails", Condition::error_share("messages_published_total").above(0.2))

@@ -76,14 +76,14 @@ impl User {
 
     fn draft(&self, step: usize) -> Value {
         // Each kind of invalid data comes soon, so that each metric moves, and then too seldom for an alert.
-        let is_unlucky = step % 40_000 < 1_000;
+        let is_unlucky = step % 40_000 < 300;
         let place = PLACES[(step / 3 + self.number) % PLACES.len()];
         let note = match step % 100 {
             // The database accepts it, but it is too large for the broker.
             41 if is_unlucky => "A very long story. ".repeat(4000),
             _ => format!("Seen by {} for the {step}th time", self.number),
         };
-        let date = match step % 50 {
+        let date = match step % 100 {
             // The database accepts it, but the index rejects it.
             23 if is_unlucky => "the day before yesterday".to_owned(),
             day => format!("2024-05-{:02}", day % 28 + 1),

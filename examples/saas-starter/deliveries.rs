@@ -3,6 +3,7 @@
 //! The row is written in the transaction that promises, so that an outage of the queue server, or a loss of its data,
 //! loses no mail. A job is only the row's id: the worker that claims the row runs the job, and others skip it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +51,13 @@ pub(crate) struct Promise {
 pub(crate) struct Delivery {
     pub(crate) recipient: String,
     pub(crate) text: String,
+}
+
+/// Deliveries in one state, as the queue board shows them.
+#[derive(Debug, Default, serde::Serialize)]
+pub(crate) struct Listed {
+    pub(crate) count: i64,
+    pub(crate) first: Vec<Shown>,
 }
 
 /// A delivery as the queue board shows it. Long texts are cut.
@@ -177,28 +185,32 @@ impl Deliveries {
         query.fetch_one(&self.pool).await.map(|count: i64| count > 0)
     }
 
-    /// How many deliveries of a queue are in each state, but for those that are made.
-    pub(crate) async fn counts(&self, queue: Queue) -> sqlx::Result<Vec<(String, i64)>> {
-        let query = "SELECT state, COUNT(*) FROM deliveries
-                     WHERE queue = $1 AND state IN ('queued', 'running', 'failed') GROUP BY state";
-        sqlx::query_as(query).bind(queue.name()).fetch_all(&self.pool).await
-    }
-
-    /// Some deliveries of a queue that are in a state: the latest failures, otherwise the oldest.
-    pub(crate) async fn list(&self, queue: Queue, state: &str, limit: i64) -> sqlx::Result<Vec<Shown>> {
+    /// The deliveries of a queue that are not made: of each state their number, and the first of them, which are the
+    /// latest failures and otherwise the oldest. It is one statement, so that the numbers belong to the lists.
+    pub(crate) async fn not_made(&self, queue: Queue, first: i64) -> sqlx::Result<HashMap<String, Listed>> {
         // A stranger may have typed a megabyte.
-        let query = "SELECT id, SUBSTR(recipient, 1, 120), SUBSTR(text, 1, 120), SUBSTR(reason, 1, 240),
-                            CASE state WHEN 'failed' THEN ended_at ELSE promised_at END, retries
-                     FROM deliveries
-                     WHERE queue = $1 AND state = $2 AND state IN ('queued', 'running', 'failed')
-                     ORDER BY CASE state WHEN 'failed' THEN -ended_at ELSE promised_at END LIMIT $3";
-        let query = sqlx::query_as(query).bind(queue.name()).bind(state).bind(limit);
-        let rows: Vec<(String, String, String, String, i64, i64)> = query.fetch_all(&self.pool).await?;
-        let shown = |(id, recipient, text, reason, since, retries): (_, _, _, _, i64, _)| {
+        let query = "SELECT state, total, id, recipient, text, reason, since, retries FROM (
+                         SELECT state, id, SUBSTR(recipient, 1, 120) AS recipient, SUBSTR(text, 1, 120) AS text,
+                                SUBSTR(reason, 1, 240) AS reason, retries,
+                                CASE state WHEN 'failed' THEN ended_at ELSE promised_at END AS since,
+                                COUNT(*) OVER (PARTITION BY state) AS total,
+                                ROW_NUMBER() OVER (
+                                    PARTITION BY state
+                                    ORDER BY CASE state WHEN 'failed' THEN -ended_at ELSE promised_at END
+                                ) AS place
+                         FROM deliveries WHERE queue = $1 AND state IN ('queued', 'running', 'failed')
+                     ) AS listed WHERE place <= $2 ORDER BY place";
+        let query = sqlx::query_as(query).bind(queue.name()).bind(first);
+        let rows: Vec<(String, i64, String, String, String, String, i64, i64)> =
+            query.fetch_all(&self.pool).await?;
+        let mut states = HashMap::<String, Listed>::new();
+        for (state, count, id, recipient, text, reason, since, retries) in rows {
+            let listed = states.entry(state).or_default();
+            listed.count = count;
             let age_seconds = (now() - since).max(0) / 1000;
-            Shown { id, recipient, text, reason, age_seconds, retries }
-        };
-        Ok(rows.into_iter().map(shown).collect())
+            listed.first.push(Shown { id, recipient, text, reason, age_seconds, retries });
+        }
+        Ok(states)
     }
 
     /// Waits until no delivery is open, or the database is unreachable.

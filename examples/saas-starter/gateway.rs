@@ -18,7 +18,7 @@ const SILENCE: Duration = Duration::from_secs(12);
 /// How long a client may take to read.
 const WRITE: Duration = Duration::from_secs(5);
 /// How long a notification waits for its user, who may have just logged in and be about to connect.
-const ARRIVAL: Duration = Duration::from_millis(500);
+const ARRIVAL: Duration = Duration::from_secs(1);
 /// Notifications that wait for a slow client; the oldest are dropped.
 const BACKLOG: usize = 16;
 

@@ -7,6 +7,7 @@ use callmeter_examples::Shutdown;
 use futures::{SinkExt as _, StreamExt as _};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
@@ -71,7 +72,8 @@ impl Visitor {
         }
         let session: Value = self.post("/login", &account).await?.json().await?;
         let token = session["token"].as_str().unwrap_or_default();
-        let connection = tokio::spawn(connection(self.api, token.to_owned(), visit));
+        let (left, leaves) = oneshot::channel();
+        let connection = tokio::spawn(connection(self.api, token.to_owned(), visit, leaves));
         self.client.get(self.url("/me")).bearer_auth(token).send().await?;
         // A second login, of which the connection is notified.
         self.post("/login", &account).await?;
@@ -80,6 +82,7 @@ impl Visitor {
             let order = json!({ "plan": plan });
             self.client.post(self.url("/checkout")).bearer_auth(token).json(&order).send().await?;
         }
+        drop(left);
         let _ = connection.await;
         if is_unlucky {
             // Nobody is connected to be notified of it.
@@ -104,13 +107,15 @@ impl Visitor {
     }
 }
 
-/// A connection that receives a few notifications and then closes, or is dropped.
-async fn connection(api: SocketAddr, token: String, visit: usize) {
+/// A connection that receives notifications until its user leaves, and then closes or is dropped.
+async fn connection(api: SocketAddr, token: String, visit: usize, leaves: oneshot::Receiver<()>) {
     let url = format!("ws://{api}/ws?token={token}");
     let Ok((mut socket, _)) = tokio_tungstenite::connect_async(url).await else { return };
     let listening = async { while let Some(Ok(_)) = socket.next().await {} };
-    let patience = Duration::from_millis(200 + u64::try_from(visit % 8).unwrap_or(0) * 100);
-    let _ = tokio::time::timeout(patience, listening).await;
+    tokio::select! {
+        () = listening => {}
+        _ = leaves => {}
+    }
     if visit.is_multiple_of(2) {
         let _ = socket.send(Message::Close(None)).await;
     }

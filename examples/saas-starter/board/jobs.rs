@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::deliveries::{Deliveries, Queue, Shown};
+use crate::deliveries::{Deliveries, Listed, Queue};
 
 /// Jobs that are listed of each state.
-pub(super) const LISTED: i64 = 20;
+const LISTED: i64 = 20;
 
 /// All queues.
 #[derive(Serialize)]
@@ -18,36 +18,21 @@ pub(super) struct Board {
 pub(super) struct Status {
     pub(super) queue: &'static str,
     /// The oldest first.
-    pub(super) waiting: Jobs,
+    pub(super) waiting: Listed,
     /// The oldest first.
-    pub(super) running: Jobs,
+    pub(super) running: Listed,
     /// The latest first.
-    pub(super) failed: Jobs,
-}
-
-/// The jobs in one state: their number, and the first of them.
-#[derive(Serialize)]
-pub(super) struct Jobs {
-    pub(super) count: i64,
-    pub(super) first: Vec<Shown>,
+    pub(super) failed: Listed,
 }
 
 impl Board {
     pub(super) async fn read(deliveries: &Deliveries) -> sqlx::Result<Self> {
         let mut queues = Vec::new();
         for queue in Queue::ALL {
-            let counts = deliveries.counts(queue).await?;
-            let count = |state: &str| counts.iter().find(|(name, _)| name == state).map_or(0, |(_, count)| *count);
-            let jobs = async |state| -> sqlx::Result<Jobs> {
-                let first = deliveries.list(queue, state, LISTED).await?;
-                Ok(Jobs { count: count(state), first })
-            };
-            queues.push(Status {
-                queue: queue.name(),
-                waiting: jobs("queued").await?,
-                running: jobs("running").await?,
-                failed: jobs("failed").await?,
-            });
+            let mut states = deliveries.not_made(queue, LISTED).await?;
+            let mut jobs = |state| states.remove(state).unwrap_or_default();
+            let (waiting, running, failed) = (jobs("queued"), jobs("running"), jobs("failed"));
+            queues.push(Status { queue: queue.name(), waiting, running, failed });
         }
         Ok(Self { queues })
     }

@@ -3,8 +3,8 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::PATH;
-use super::jobs::{Board, Jobs, Status};
-use crate::deliveries::Shown;
+use super::jobs::{Board, Status};
+use crate::deliveries::{Listed, Shown};
 
 const STYLE: &str = "body{font:15px/1.4 system-ui,sans-serif;margin:2em auto;max-width:70em;padding:0 1em}\
     table{border-collapse:collapse;width:100%;table-layout:fixed}\
@@ -45,7 +45,7 @@ fn section(status: &Status) -> Markup {
     }
 }
 
-fn table(title: &str, jobs: &Jobs) -> Markup {
+fn table(title: &str, jobs: &Listed) -> Markup {
     html! {
         @if !jobs.first.is_empty() {
             h3 { (title) }

@@ -1,6 +1,7 @@
 //! `record-sync` as a user runs it: alone, and on real servers that are killed while it runs.
 #![cfg(unix)]
 
+mod alerts;
 mod alone;
 mod client;
 mod database;

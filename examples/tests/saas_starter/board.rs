@@ -122,6 +122,22 @@ fn what_users_typed_is_escaped() {
     assert!(page.len() < 10_000, "{}", page.len());
 }
 
+#[test]
+fn the_first_of_many_are_listed_and_all_are_counted() {
+    let (service, _) = with_failed_mail("0@bounce.example", &[]);
+    for number in 1..25 {
+        assert_eq!(service.sign_up(&format!("{number}@bounce.example")), Some(201));
+    }
+    let failed = eventually("all failures", || {
+        let failed = queue(&service, "email")["failed"].clone();
+        (failed["count"] == 25).then_some(failed)
+    });
+    let first = failed["first"].as_array().expect("a list");
+    assert_eq!(first.len(), 20);
+    let ages: Vec<_> = first.iter().map(|job| job["age_seconds"].as_i64().expect("an age")).collect();
+    assert!(ages.is_sorted(), "the latest come first: {ages:?}");
+}
+
 /// A retry runs the job again: each run is counted, and each ends once.
 #[track_caller]
 fn a_retry_runs_the_job_again(variables: &[(&str, &str)]) {

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
+mod alerts;
 mod bad_input;
 mod board;
 mod crashes;
