@@ -126,7 +126,8 @@ fn functions_link_to_their_source() {
     let functions = artefacts.iter().find(|artefact| artefact.path == "functions.json").expect("a dashboard");
     let text = functions.render().expect("a document");
     let prefix = "https://code.example/shop/blob/main/cli/tests/generate_dashboards/programs.rs#L";
-    let lines: BTreeSet<&str> = text.split(prefix).skip(1).filter_map(|rest| rest.split(['"', ')']).next()).collect();
+    let lines: BTreeSet<&str> =
+        text.split(prefix).skip(1).filter_map(|rest| rest.split(['"', ')']).next()).collect();
     let source = include_str!("programs.rs");
     let line = source.lines().position(|line| line.contains("#[instrumented")).expect("the attribute") + 1;
     assert_eq!(lines, BTreeSet::from([line.to_string().as_str()]));
