@@ -14,18 +14,24 @@ const SLOW_REQUESTS: Alert =
     Alert::new("SlowRequests", Condition::quantile("http_request_duration_seconds", 0.95).above(2.0))
         .hold_for(FIVE_MINUTES)
         .summary("One request in twenty takes more than 2 s.")
-        .description("Compare `db_query_duration_seconds` by query, and `db_pool_checked_out`, with an hour ago.");
+        .description(
+            "Compare the duration of database queries, by query, and the connections in use with an hour ago.",
+        );
 
 const SERVER_ERRORS: Alert = Alert::new("ServerErrors", Condition::error_share("http_requests_total").above(0.05))
     .hold_for(FIVE_MINUTES)
     .severity(Severity::Critical)
     .summary("More than 5% of the requests fail.")
-    .description("The log of the process `api` has the reasons. 503 means that the database or the queue is away.");
+    .description("The log of the process api has the reasons. 503 means that the database or the queue is away.");
 
-const BATCH_CRAWL_FAILURES: Alert =
-    Alert::new("BatchCrawlFailures", Condition::value("batch_crawl_failure").above(0.0))
-        .summary("The latest crawl could not look up all trackings.")
-        .description("List the tasks with `GET /tasks?state=failed`, and retry them once the search site answers.");
+const BATCH_CRAWL_FAILURES: Alert = Alert::new(
+    "BatchCrawlFailures",
+    Condition::value("batch_crawl_failure").above(0.0),
+)
+.summary("The latest crawl could not look up all trackings.")
+.description(
+    "The log of the workers has the reasons. Tasks of a shared queue can be retried: GET /tasks?state=failed.",
+);
 
 /// Of ten. Idle connections of the pool are not in use.
 const DATABASE_CONNECTIONS: Alert =

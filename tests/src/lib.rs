@@ -27,6 +27,8 @@ mod pages {
     struct Exporter;
     #[doc = include_str!("../../docs/metrics.md")]
     struct Metrics;
+    #[doc = include_str!("../../docs/objectives.md")]
+    struct Objectives;
     #[doc = include_str!("../../docs/presets.md")]
     struct Presets;
 }

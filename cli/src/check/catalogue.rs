@@ -1,6 +1,6 @@
 //! The rules for declared metrics.
 
-use callmeter::{Catalogue, Conflict, Declared, Family, Kind, Unit, name};
+use callmeter::{Catalogue, Conflict, Declared, Family, Kind, Measured, Unit, name};
 
 use super::alerts;
 use super::budget::Budget;
@@ -132,6 +132,10 @@ fn objectives(family: &Family) -> Vec<Finding> {
     for declared in &family.declared {
         let Some(objective) = &declared.objective else { continue };
         let Some(threshold) = objective.latency_seconds else { continue };
+        // The objective is about durations, and this is the age of a message or the like.
+        if declared.measure == Measured::Value {
+            continue;
+        }
         if family.buckets.iter().any(|bound| is_same(*bound, threshold)) {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use callmeter::{Declared, DeclaredObjective, Family};
+use callmeter::{Declared, DeclaredAlert, DeclaredObjective, Family, Severity};
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width};
 
 use super::Listing;
@@ -34,33 +34,26 @@ const MOST_LOCATIONS: usize = 3;
 pub(super) fn render(listing: &Listing, width: u16, is_full: bool) -> String {
     let width = width.max(NARROWEST);
     let groups = Group::all_of(&listing.families);
-    let longest = listing.families.iter().flat_map(names).map(|name| name.chars().count()).max();
+    let alerts = listing.families.alerts();
+    let names = listing.families.iter().flat_map(names).chain(alerts.iter().map(|alert| alert.name.as_str()));
+    let longest = names.map(|name| name.chars().count()).max();
     let most = usize::from(width) * 2 / 5;
     let name_width = u16::try_from(longest.unwrap_or_default().clamp("histogram".len(), most)).unwrap_or(width);
     let mut text = String::new();
     for group in &groups {
         let title = if group.module.is_empty() { "several crates".into() } else { printable(group.module) };
         _ = writeln!(text, "{HEADING}{title}{HEADING:#}");
-        let mut table = table(width, name_width);
+        let mut table = table(width, name_width, ["family", "series", "what it measures"]);
         for family in &group.families {
             table.add_row(row(family, is_full));
         }
         _ = writeln!(text, "{}\n", table.trim_fmt());
     }
-    let alerts = listing.families.alerts();
     if !alerts.is_empty() {
         _ = writeln!(text, "{HEADING}alerts{HEADING:#}");
-        for alert in alerts {
-            _ = writeln!(text, "  {}: {}", printable(&alert.name), alert.severity.as_str());
-            _ = writeln!(text, "    {}", one_line(&alert.summary));
-            _ = writeln!(text, "    fires if {}", condition_text(alert));
-            if let Some(runbook) = &alert.runbook {
-                _ = writeln!(text, "    {}", one_line(runbook));
-            }
-            let file = SourceFile::new(&alert.file).path;
-            _ = writeln!(text, "    {}:{}", printable(&file), alert.line);
-        }
-        text.push('\n');
+        let mut table = table(width, name_width, ["alert", "severity", "when it fires"]);
+        alerts.iter().for_each(|alert| _ = table.add_row(alert_row(alert)));
+        _ = writeln!(text, "{}\n", table.trim_fmt());
     }
     _ = writeln!(text, "{DIMMED}{}{DIMMED:#}", summary(listing));
     text
@@ -71,11 +64,11 @@ fn names(family: &Family) -> impl Iterator<Item = &str> {
     [Some(&*family.name), family.was.as_deref()].into_iter().flatten()
 }
 
-fn table(width: u16, name_width: u16) -> Table {
+fn table(width: u16, name_width: u16, header: [&str; 3]) -> Table {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width).enforce_styling();
-    table.set_header(["family", "series", "what it measures"]);
+    table.set_header(header);
     let rest = width.saturating_sub(name_width + PADDING + SERIES_WIDTH + SEPARATORS);
     for (column, width) in [(0, name_width + PADDING), (1, SERIES_WIDTH), (2, rest)] {
         if let Some(column) = table.column_mut(column) {
@@ -100,6 +93,22 @@ fn row(family: &Family, is_full: bool) -> Vec<Cell> {
         Cell::new(name).fg(color),
         Cell::new(number(count)).set_alignment(CellAlignment::Right),
         Cell::new(details(family, is_full).join("\n")),
+    ]
+}
+
+fn alert_row(alert: &DeclaredAlert) -> Vec<Cell> {
+    let color = match alert.severity {
+        Severity::Critical => Color::Red,
+        Severity::Warning => Color::Yellow,
+        Severity::Info => Color::Cyan,
+    };
+    let mut lines = vec![one_line(&alert.summary), condition_text(alert)];
+    lines.extend(alert.runbook.as_deref().map(one_line));
+    lines.push(format!("{}:{}", printable(&SourceFile::new(&alert.file).path), alert.line));
+    vec![
+        Cell::new(printable(&alert.name)).fg(color),
+        Cell::new(alert.severity.as_str()),
+        Cell::new(lines.join("\n")),
     ]
 }
 

@@ -207,3 +207,28 @@ fn a_file_that_is_no_catalogue_is_an_error() {
     assert_eq!(status, Some(2));
     assert!(message.contains("Cargo.toml: this is not a valid catalogue"), "{message}");
 }
+
+#[test]
+fn alerts_that_could_never_fire_are_errors() {
+    let (status, json) = check(&["alerts.json"], &["--format", "json"]);
+    assert_eq!(status, Some(1));
+    let document: Value = serde_json::from_str(&json).expect("JSON");
+    let findings = document["findings"].as_array().expect("findings");
+    let of = |rule: &str| -> Vec<(String, u64)> {
+        let of_rule = findings.iter().filter(|finding| finding["rule"] == rule);
+        of_rule
+            .map(|finding| {
+                let text = finding["message"].as_str().expect("a message").to_owned();
+                (text, finding["line"].as_u64().expect("a line"))
+            })
+            .collect()
+    };
+    let never = of("alert-never-fires");
+    let lines: std::collections::BTreeSet<u64> = never.iter().map(|(_, line)| *line).collect();
+    // The collector's family of line 80 may be there when the program runs.
+    assert_eq!(lines, [90, 100, 110].into(), "{never:?}");
+    assert!(never.iter().any(|(text, _)| text.contains("did you mean `orders_total`?")), "{never:?}");
+    assert!(never.iter().any(|(text, _)| text.contains("the label `shard`")), "{never:?}");
+    assert_eq!(of("alert-name"), [("the alert `queue_gone` is not in camel case".to_owned(), 70)]);
+    assert_eq!(of("critical-without-runbook").len(), 1);
+}

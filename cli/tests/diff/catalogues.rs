@@ -28,7 +28,7 @@ pub(crate) fn duration() -> Value {
         "help": "Searches.", "labels": [], "buckets": [0.1, 0.5, 1.0],
         "declared": [{
             "function": "search", "module": "shop::index", "file": "src/index.rs", "line": 40, "sample": 1,
-            "objective": { "name": "search", "success_percent": null, "latency_percent": 99.0, "latency_seconds": 0.5 },
+            "objective": { "name": "search", "success_percent": null, "latency_percent": 99.0, "latency_seconds": 0.5, "window_seconds": 2_592_000.0_f64 },
             "shares_series_with": [], "labels": [],
         }],
     })

@@ -207,19 +207,25 @@ fn shapes() -> Vec<Case> {
             "the objective's threshold",
             duration(),
             with(duration(), [("/declared/0/objective/latency_seconds", json!(1.0))]),
-            &[r#"objective-changed ["search: 99 % within 0.5 s"] ["search: 99 % within 1 s"]"#],
+            &[r#"objective-loosened ["search: 99 % within 0.5 s over 30d"] ["search: 99 % within 1 s over 30d"]"#],
+        ),
+        case(
+            "the objective's window",
+            duration(),
+            with(duration(), [("/declared/0/objective/window_seconds", json!(604_800.0))]),
+            &[r#"objective-changed ["search: 99 % within 0.5 s over 30d"] ["search: 99 % within 0.5 s over 7d"]"#],
         ),
         case(
             "the objective ends",
             duration(),
             with(duration(), [("/declared/0/objective", Value::Null)]),
-            &[r#"objective-removed ["search: 99 % within 0.5 s"] []"#],
+            &[r#"objective-removed ["search: 99 % within 0.5 s over 30d"] []"#],
         ),
         case(
             "the objective is new",
             with(duration(), [("/declared/0/objective", Value::Null)]),
             duration(),
-            &[r#"objective-added [] ["search: 99 % within 0.5 s"]"#],
+            &[r#"objective-added [] ["search: 99 % within 0.5 s over 30d"]"#],
         ),
     ]
 }
@@ -439,6 +445,37 @@ fn a_label_with_any_number_of_values_is_compared_without_its_product() {
     let changes = compare(&catalogue(&[wide("x")]), &catalogue(&[wide("y")]));
     let rules: Vec<&str> = changes.iter().map(|change| change.rule.id).collect();
     assert_eq!(rules, ["value-removed", "value-removed", "value-added", "value-added"]);
+}
+
+/// What is reported of an alert on orders that changes.
+fn of_alert(change: fn(&mut Value)) -> Vec<String> {
+    let alert = json!({
+        "name": "OrdersFail", "by": ["region"], "window_seconds": 600.0, "for_seconds": 60.0, "severity": "warning",
+        "condition": {"kind": "error_share", "of": {"family": "orders_total", "labels": []}, "above": 0.05},
+        "summary": "Orders fail.", "description": null, "runbook": null, "module": "shop", "file": "a.rs", "line": 1,
+    });
+    let mut other = alert.clone();
+    change(&mut other);
+    let catalogue = |alert: Value| -> callmeter::Catalogue {
+        let alerts = if alert.is_null() { json!([]) } else { json!([alert]) };
+        serde_json::from_value(json!({"families": [orders()], "alerts": alerts})).expect("a catalogue")
+    };
+    let changes = compare(&catalogue(alert), &catalogue(other));
+    changes.iter().map(|change| change.rule.id.to_owned()).collect()
+}
+
+#[test]
+fn an_alert_that_is_removed_or_fires_later_is_named() {
+    assert_eq!(of_alert(|_| ()), [""; 0]);
+    assert_eq!(of_alert(|alert| *alert = Value::Null), ["alert-removed"]);
+    assert_eq!(of_alert(|alert| alert["name"] = json!("Other")), ["alert-removed", "alert-added"]);
+    assert_eq!(of_alert(|alert| alert["condition"]["above"] = json!(0.1)), ["alert-loosened"]);
+    assert_eq!(of_alert(|alert| alert["for_seconds"] = json!(61.0)), ["alert-loosened"]);
+    assert_eq!(of_alert(|alert| alert["severity"] = json!("info")), ["alert-loosened"]);
+    assert_eq!(of_alert(|alert| alert["condition"]["above"] = json!(0.01)), ["alert-changed"]);
+    assert_eq!(of_alert(|alert| alert["severity"] = json!("critical")), ["alert-changed"]);
+    assert_eq!(of_alert(|alert| alert["by"] = json!([])), ["alert-changed"]);
+    assert_eq!(of_alert(|alert| alert["summary"] = json!("Other words.")), [""; 0]);
 }
 
 /// A family with any of these shapes.

@@ -20,7 +20,11 @@ fn family(name: &str, kind: Kind, labels: &[(&str, &[&str])]) -> Family {
         }
         values => json!({ "key": key, "values": values }),
     });
-    let role = if name.starts_with("http_") { json!("http_server") } else { json!(null) };
+    let role = match name {
+        name if name.starts_with("http_") => json!("http_server"),
+        "queue_jobs_total" | "job_last_success_timestamp_seconds" => json!("job"),
+        _ => json!(null),
+    };
     let declared = json!([{
         "function": "f", "module": "m", "file": "src/m.rs", "line": 1, "sample": 1, "objective": null,
         "labels": values.collect::<Vec<_>>(), "shares_series_with": [], "role": role, "measure": measure(name, kind),
@@ -52,7 +56,7 @@ fn catalogue(families: &[(&str, Kind, &[(&str, &[&str])])]) -> Catalogue {
     families.iter().map(|(name, kind, labels)| family(name, *kind, labels)).collect()
 }
 
-fn saas_starter() -> Catalogue {
+pub(crate) fn saas_starter() -> Catalogue {
     let queue: (&str, &[&str]) = ("queue", &["email", "notification"]);
     let http: [(&str, &[&str]); 3] = [("method", OPEN), ("route", OPEN), ("status", OPEN)];
     catalogue(&[
@@ -61,11 +65,12 @@ fn saas_starter() -> Catalogue {
         ("queue_jobs_total", Kind::Counter, &[queue, ("status", &["completed", "failed"])]),
         ("queue_jobs_completed_total", Kind::Counter, &[queue]),
         ("queue_jobs_failed_total", Kind::Counter, &[queue]),
+        ("job_last_success_timestamp_seconds", Kind::Gauge, &[("job_name", &["email", "notification"])]),
         ("websocket_connections_total", Kind::Gauge, &[("gateway", &["events"])]),
     ])
 }
 
-fn rank_tracker() -> Catalogue {
+pub(crate) fn rank_tracker() -> Catalogue {
     let rank: (&str, &[&str]) = ("rank_type", &["place", "blog", "cafe"]);
     let task: (&str, &[&str]) = ("task", &["crawl_rank", "prune_ranks"]);
     let handler: (&str, &[&str]) = ("handler", OPEN);
@@ -82,12 +87,12 @@ fn rank_tracker() -> Catalogue {
         ("job_last_success_timestamp_seconds", Kind::Gauge, &[("job_name", &["crawl"])]),
         ("task_runs_total", Kind::Counter, &[task, ("state", &["succeeded", "failed", "retried"])]),
         ("task_runtime_seconds", Kind::Histogram, &[task]),
-        ("task_queue_depth", Kind::Gauge, &[("queue_state", &["waiting", "running"])]),
+        ("task_queue_depth", Kind::Gauge, &[("state", &["waiting", "running"])]),
         ("task_workers_alive", Kind::Gauge, &[]),
     ])
 }
 
-fn record_sync() -> Catalogue {
+pub(crate) fn record_sync() -> Catalogue {
     let event: (&str, &[&str]) = ("event_type", &["created", "updated", "deleted"]);
     let result: (&str, &[&str]) = ("status", &["success", "failure"]);
     let http: [(&str, &[&str]); 3] = [("method", OPEN), ("route", OPEN), ("status", OPEN)];
@@ -248,6 +253,12 @@ fn record_sync_has_its_three_dashboards() {
     for title in ["CPU", "Memory", "Workers busy", "Machine: CPU", "Disk space"] {
         assert!(resources.iter().any(|other| other == title), "{title}: {resources:?}");
     }
+    let dashboard = all.iter().find(|dashboard| dashboard.name == "resources").expect("a dashboard");
+    assert_eq!(
+        dashboard.variables[0].series.to_string(),
+        r#"up{job=~"record\\-sync|node"}"#,
+        "the instances of the machine can be chosen, too"
+    );
     let api = titles("http");
     for title in ["Requests by endpoint", "Error share by endpoint", "p50 by route", "p95 by route", "p99 by route"]
     {

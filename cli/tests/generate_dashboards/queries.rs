@@ -1,8 +1,10 @@
 //! The queries of all panels.
 
+use cargo_callmeter::generate::Plan;
 use cargo_callmeter::generate::dashboards::{Format, artefacts, dashboards, queries};
 use cargo_callmeter::generate::output;
 
+use crate::layouts::{rank_tracker, record_sync, saas_starter};
 use crate::programs::everything;
 use crate::{EVERYTHING, plan};
 
@@ -21,7 +23,14 @@ fn every_query_is_promql() {
 
 #[test]
 fn check_queries_finds_nothing() {
-    let plan = plan(EVERYTHING, everything());
+    check(&plan(EVERYTHING, everything()));
+    check(&plan(include_str!("saas-starter.toml"), saas_starter()));
+    check(&plan(include_str!("rank-tracker.toml"), rank_tracker()));
+    check(&plan(include_str!("record-sync.toml"), record_sync()));
+}
+
+#[track_caller]
+fn check(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a folder");
     let document = cargo_callmeter::document::Document::new(vec![cargo_callmeter::document::Program {
         name: "shop".to_owned(),
@@ -31,7 +40,7 @@ fn check_queries_finds_nothing() {
     std::fs::write(&catalogue, serde_json::to_string(&document).expect("JSON")).expect("the catalogue");
     for (format, name) in [(Format::Grafana, "grafana"), (Format::Perses, "perses")] {
         let out = folder.path().join(name);
-        output::write(&artefacts(&plan, format).expect("dashboards"), &out).expect("files");
+        output::write(&artefacts(plan, format).expect("dashboards"), &out).expect("files");
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
             .args(["callmeter", "check", "--others", "allow", "--deny", "notes", "--file"])
             .arg(&catalogue)

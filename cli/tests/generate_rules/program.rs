@@ -144,4 +144,7 @@ runbook_url = "https://runbooks.example/{alert}"
 
 [rules.jobs.nightly-report]
 every = "26h"
+
+[stack]
+exporters = ["postgres", "redis", "cadvisor", "node"]
 "#;

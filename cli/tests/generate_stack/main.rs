@@ -10,5 +10,6 @@ mod kubernetes;
 mod page;
 mod prometheus;
 mod provisioning;
+mod runbooks;
 mod servers;
 mod support;

@@ -25,6 +25,16 @@ fn promtool_accepts_the_configuration() {
 }
 
 #[test]
+fn promtool_finds_the_rules_where_the_configuration_says() {
+    let Some(promtool) = tool("promtool") else { return };
+    let stack = Stack::generate(FULL);
+    // Prometheus loads what its configuration names, and so does promtool.
+    let file = stack.map_secrets("prometheus.yml", &SECRETS);
+    let verdict = ask(&promtool, &["check", "config", file.to_str().unwrap()], None);
+    assert!(verdict.said.contains("rules found") && !verdict.said.contains(" 0 rules found"), "{}", verdict.said);
+}
+
+#[test]
 fn a_missing_secret_is_found() {
     let Some(promtool) = tool("promtool") else { return };
     let stack = Stack::generate(FULL);

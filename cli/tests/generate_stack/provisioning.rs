@@ -51,7 +51,11 @@ fn dashboards_are_read_from_the_mounted_folder() {
 
 #[test]
 fn grafana_calls_people_only_in_place_of_alertmanager() {
-    let stack = Stack::generate("[stack.grafana]\nmanaged_alerts = true");
+    let stack = Stack::generate(&FULL.replace("[stack.grafana]", "[stack.grafana]\nmanaged_alerts = true"));
+    let grafana = &stack.yaml("compose.yaml")["services"]["grafana"];
+    assert_eq!(grafana["secrets"], json!(["pagerduty_routing_key", "slack_url", "smtp_password"]));
+    assert_eq!(grafana["environment"]["GF_SMTP_HOST"], "smtp.example:587");
+    assert_eq!(stack.yaml("compose.prod.yaml")["services"]["alertmanager"]["secrets"], json!(null));
     assert_eq!(stack.yaml("prometheus.yml")["alerting"]["alertmanagers"], json!([]));
     let both = Stack::generate("").yaml("prometheus.yml");
     assert_eq!(both["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"][0], "alertmanager:9093");

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use callmeter::Catalogue;
+use callmeter::{Alert, Condition, Objective, Severity};
 use cargo_callmeter::generate::config::Config;
 use cargo_callmeter::generate::{GenerateError, Plan, output, stack};
 use serde_json::Value;
@@ -18,9 +19,27 @@ pub(crate) struct Stack {
     folder: TempDir,
 }
 
-/// The plan of a configuration for a program that declares nothing.
+/// The plan of a configuration for this program, whose declarations are below.
 pub(crate) fn plan(config: &str) -> Plan {
-    Plan::new(toml::from_str::<Config>(config).expect("a configuration"), "shop", Catalogue::default())
+    Plan::new(toml::from_str::<Config>(config).expect("a configuration"), "shop", callmeter::catalogue())
+}
+
+const API: Objective = Objective::new("api").success(99.5);
+const INVOICES_FAIL: Alert = Alert::new("InvoicesFail", Condition::error_share("job_runs_total").above(0.05))
+    .hold_for(Duration::from_mins(5))
+    .severity(Severity::Critical)
+    .summary("Customers get no invoices.")
+    .description("Look at the database first.");
+callmeter::alerts![INVOICES_FAIL];
+
+#[callmeter::instrumented(objective = API)]
+async fn order() -> Result<(), String> {
+    Ok(())
+}
+
+#[callmeter::job("invoices")]
+async fn invoices() -> Result<(), String> {
+    Ok(())
 }
 
 /// Why nothing is generated for a configuration.

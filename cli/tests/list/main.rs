@@ -1,5 +1,6 @@
 //! `cargo callmeter list`.
 
+mod alerts;
 mod binaries;
 #[path = "../common/mod.rs"]
 mod common;

@@ -3,7 +3,6 @@
 use super::alert_problem::{AlertProblem, Mismatch};
 use super::similar::meant;
 use super::{Catalogue, Declared, DeclaredAlert, DeclaredCondition, Family, LabelValues, Measured};
-use crate::declare::role::Role;
 use crate::declare::unit::Kind;
 
 /// The labels that Prometheus sets when it scrapes.
@@ -115,8 +114,8 @@ impl Declared {
     fn says_errors(&self) -> bool {
         self.labels.iter().any(|label| match &label.values {
             LabelValues::Outcome(values) => values.iter().any(|text| text.is_error),
-            // The label of an HTTP status may have any key.
-            LabelValues::Open(_) => self.role == Some(Role::HttpServer),
+            // An HTTP status, of which 5xx is an error.
+            LabelValues::Open(_) => label.key.contains("status"),
             LabelValues::Closed(_) => false,
         })
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 ///
 /// The *selected* series are those of the family that have all of the condition's [labels](Self::labels). They are put
 /// into a group for each combination of values of the labels in [`Alert::by`](crate::Alert::by); without `by` all of
-/// them are one group. The condition is tested for each group, and fires for each group separately. *Rate* is the
+/// them are one group. The series are those of one program: in Prometheus, of one `job`. The condition is tested for each group, and fires for each group separately. *Rate* is the
 /// increase of a counter per second over the alert's [window](crate::Alert::window). It is computed for each series,
 /// so that a restart counts as zero, and then summed over the group.
 ///
@@ -25,7 +25,8 @@ use std::time::Duration;
 /// | [`age`](Self::age) | gauge with times in seconds since 1970 | the latest time of the group is longer ago than the duration |
 ///
 /// - An *error* is an outcome that the declaration marks as one: `error`, `panicked`, a value with `#[outcome(error)]`,
-///   and not `cancelled`. In a family of HTTP requests it is a status of 500 to 599, or the class `5xx`.
+///   and not `cancelled`. In a family of HTTP requests, which has an open label with `status` in its key, it is a status of
+///   500 to 599, or the class `5xx`.
 /// - A group without any call in the window has no share, no mean and no quantile. Such a condition does not hold, so
 ///   that nobody is woken by an idle service. Use [`rate`](Self::rate) with `below`, or [`absent`](Self::absent), to be
 ///   told that calls have stopped.

@@ -7,7 +7,7 @@ use crate::generate::config::{Exporter, SecretFile};
 const SECRETS: &str = "/run/secrets";
 
 /// The path of a secret in a container.
-pub(super) fn secret_path(file: &SecretFile) -> String {
+pub(in crate::generate) fn secret_path(file: &SecretFile) -> String {
     format!("{SECRETS}/{file}")
 }
 

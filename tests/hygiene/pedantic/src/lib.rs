@@ -398,3 +398,13 @@ impl Shop {
         Ok((self, std::panic::Location::caller().line() == line))
     }
 }
+
+/// Alerts in a module that contains nothing else.
+mod alerts {
+    use callmeter::{Alert, Condition, Severity, alerts};
+
+    const ORDERS: Alert =
+        Alert::new("Orders", Condition::rate("pedantic_orders_total").below(0.1)).summary("No orders.");
+
+    alerts![ORDERS.severity(Severity::Info)];
+}

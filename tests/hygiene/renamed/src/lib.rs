@@ -10,7 +10,11 @@ macro_rules! user {
     ($(#[$docs:meta])* $module:ident, $krate:path, $prefix:literal, $total:literal) => {
         $(#[$docs])*
         pub mod $module {
-            use $krate::{Counter, LabelSet, LabelValue, Metrics, Outcome, instrumented, metered};
+            use $krate::{Alert, Condition, Counter, LabelSet, LabelValue, Metrics, Outcome, alerts, instrumented, metered};
+
+            const ALERT: Alert = Alert::new(stringify!($module), Condition::absent($total)).summary("Gone.");
+
+            alerts![crate = $krate, ALERT];
 
             /// A label.
             #[derive(LabelValue, Clone, Copy)]

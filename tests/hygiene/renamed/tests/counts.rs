@@ -40,3 +40,11 @@ fn by_another_name() {
 fn by_a_re_export() {
     assert_eq!(counted(|| run!(indirect)), expected("indirect"));
 }
+
+/// Nothing else of their modules is used by a linker that removes what is unused.
+#[test]
+fn alerts_of_a_library_are_registered() {
+    let catalogue = callmeter_hygiene_renamed::reexport::cm::catalogue();
+    let names: Vec<&str> = catalogue.alerts().iter().map(|alert| alert.name.as_str()).collect();
+    assert_eq!(names, ["direct", "indirect"]);
+}

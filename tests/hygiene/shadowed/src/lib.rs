@@ -218,3 +218,13 @@ mod user {
 }
 
 pub use user::*;
+
+mod alerts {
+    #[allow(unused_imports, reason = "the names are what is tested")]
+    use super::names::*;
+
+    const GONE: ::callmeter::Alert =
+        ::callmeter::Alert::new("Gone", ::callmeter::Condition::absent("function_calls_total")).summary("Gone.");
+
+    ::callmeter::alerts![GONE];
+}

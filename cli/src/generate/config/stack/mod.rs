@@ -11,7 +11,7 @@ pub use self::alertmanager::{AlertmanagerConfig, Channel, MailConfig, PagerDutyC
 pub use self::application::{ApplicationConfig, BasicAuthConfig, Discovery};
 pub use self::images::ImagesConfig;
 pub use self::kubernetes::{KubernetesConfig, Monitor, SecretKey};
-pub use self::prometheus::{JobConfig, PrometheusConfig, RemoteWriteConfig};
+pub use self::prometheus::{PrometheusConfig, RemoteWriteConfig, ScrapeJobConfig};
 pub use self::text::{Address, Days, Image, Name, PromDuration, SecretFile, Size, TextError, Url};
 
 use serde::Deserialize;

@@ -26,7 +26,7 @@ pub struct PrometheusConfig {
     /// Labels of all series that leave this server. Two servers that scrape the same targets differ in `replica`.
     pub external_labels: BTreeMap<String, String>,
     /// Other scrape jobs.
-    pub jobs: Vec<JobConfig>,
+    pub jobs: Vec<ScrapeJobConfig>,
     /// Where all samples are sent, besides `victoria_metrics`.
     pub remote_write: Vec<RemoteWriteConfig>,
 }
@@ -34,7 +34,7 @@ pub struct PrometheusConfig {
 /// `[[stack.prometheus.jobs]]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct JobConfig {
+pub struct ScrapeJobConfig {
     /// The label `job`.
     pub name: String,
     /// Its targets.

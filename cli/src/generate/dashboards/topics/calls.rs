@@ -45,8 +45,8 @@ pub fn summary(calls: &Calls<'_>, words: Words) -> Vec<Panel> {
         panel.described(help("Under way now, of", words, in_flight))
     });
     let last = calls.timestamp.as_ref().map(|last| {
-        let panel =
-            stat("since the last success", Unit::Seconds).with(legend(&calls.keys()), last.age(&calls.keys()));
+        let keys = keys(calls, last);
+        let panel = stat("since the last success", Unit::Seconds).with(legend(&keys), last.age(&keys));
         panel.described(last.family.help.clone())
     });
     let panels: Vec<Panel> = [rate, errors, slow, level, last].into_iter().flatten().collect();
@@ -71,7 +71,7 @@ pub fn details(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
     if let Some(in_flight) = &calls.in_flight {
         let panel =
             Panel::new(format!("{} in flight by {}", words.things, words.subject), View::Stacked, Unit::Count);
-        let keys = present(&calls.keys(), in_flight);
+        let keys = keys(calls, in_flight);
         load.push(
             panel.with(legend(&keys), in_flight.level(&keys)).from_zero().described(in_flight.family.help.clone()),
         );
@@ -79,7 +79,7 @@ pub fn details(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
     if let Some(last) = &calls.timestamp {
         let panel =
             Panel::new(format!("Time since the last success by {}", words.subject), View::Lines, Unit::Seconds);
-        let keys = present(&calls.keys(), last);
+        let keys = keys(calls, last);
         load.push(panel.with(legend(&keys), last.age(&keys)).from_zero().described(last.family.help.clone()));
     }
     let others: Vec<Panel> =
@@ -94,14 +94,21 @@ fn help(text: &str, words: Words, queries: &FamilyQueries<'_>) -> String {
     format!("{text} {}. {}", words.things.to_lowercase(), queries.family.help)
 }
 
-/// Those labels that a family has.
-fn present<'l>(labels: &[&'l str], queries: &FamilyQueries<'_>) -> Vec<&'l str> {
-    labels.iter().copied().filter(|label| queries.family.labels.iter().any(|key| key == label)).collect()
+/// The labels of a family that tell one subject from another. Families of the same calls may call them differently.
+fn keys<'a>(calls: &Calls<'a>, queries: &FamilyQueries<'a>) -> Vec<&'a str> {
+    let has = |key: &&str| queries.family.labels.iter().any(|label| label == key);
+    let shared: Vec<&str> = calls.keys().into_iter().filter(has).collect();
+    if !shared.is_empty() {
+        return shared;
+    }
+    let outcome = queries.errors().map(|errors| errors.label().to_owned());
+    let own = queries.family.labels.iter().map(String::as_str);
+    own.filter(|label| outcome.as_deref() != Some(*label)).collect()
 }
 
 /// The rate by subject, of the busiest ones.
 fn rate_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Words) -> Panel {
-    let keys = present(&calls.keys(), counted);
+    let keys = keys(calls, counted);
     let query = counted.rate(Range::RateInterval, &keys).top(MOST_SERIES);
     Panel::new(format!("{} by {}", words.things, words.subject), View::Lines, words.unit)
         .with(legend(&keys), query)
@@ -111,7 +118,7 @@ fn rate_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Words)
 
 /// The share of errors by subject, of the worst ones.
 fn errors_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Words) -> Option<Panel> {
-    let keys = present(&calls.keys(), counted);
+    let keys = keys(calls, counted);
     let query = error_share(counted, &Range::RateInterval, &keys)?.top(MOST_SERIES);
     let panel = Panel::new(format!("Error share by {}", words.subject), View::Lines, Unit::Share)
         .with(legend(&keys), query)
@@ -156,14 +163,14 @@ pub const QUANTILES: [(f64, &str); 3] = [(0.5, "p50"), (0.95, "p95"), (0.99, "p9
 
 /// The slowest subjects with their quantiles, over the time that is shown.
 fn slowest(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Panel {
-    let keys = present(&calls.keys(), queries);
+    let keys = keys(calls, queries);
     let quantile = |quantile| valid(queries.quantile(quantile, Range::Dashboard, &keys));
     // The other columns are those of the same rows.
     let slowest = quantile(0.95).top(MOST_SERIES);
     let rate = queries.rate(Range::Dashboard, &keys);
     let among = |query: Query| query.and(slowest.clone());
     let table = Table {
-        labels: calls.keys().into_iter().map(str::to_owned).collect(),
+        labels: keys.iter().map(|key| (*key).to_owned()).collect(),
         sort_by: 1,
         units: vec![Unit::of(queries.family); 3].into_iter().chain([words.unit]).collect(),
     };
@@ -182,7 +189,7 @@ fn slowest(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Pane
 /// The subjects in which the most time is spent, as shares of all.
 pub fn by_total_time(calls: &Calls<'_>, words: Words) -> Option<Panel> {
     let durations = calls.durations.as_ref()?;
-    let keys = present(&calls.keys(), durations);
+    let keys = keys(calls, durations);
     let whole = Query::call("scalar", [durations.total(Range::Dashboard, &[])]);
     let parts = durations.total(Range::Dashboard, &keys);
     let panel = Panel::new(format!("Where the time goes, by {}", words.subject), View::Ranking, Unit::Share)

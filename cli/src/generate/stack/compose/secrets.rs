@@ -17,8 +17,8 @@ pub(super) fn of_prometheus(stack: &StackConfig) -> BTreeSet<&SecretFile> {
         .collect()
 }
 
-/// What the channels ask Alertmanager for.
-pub(super) fn of_alertmanager(stack: &StackConfig) -> BTreeSet<&SecretFile> {
+/// What the channels ask Alertmanager for, or Grafana.
+pub(super) fn of_channels(stack: &StackConfig) -> BTreeSet<&SecretFile> {
     let config = &stack.alertmanager;
     let mail = config.mail.as_ref().filter(|mail| mail.username.is_some());
     [

@@ -192,6 +192,25 @@ fn grafana(plan: &Plan) -> Server {
     if let Some(url) = &stack.grafana.url {
         server = server.environment("GF_SERVER_ROOT_URL", url.to_string());
     }
+    if stack.grafana.managed_alerts { calls_people(server, stack) } else { server }
+}
+
+/// What Grafana needs for its contact points. It does not start without the files that they name, in development neither.
+fn calls_people(mut server: Server, stack: &StackConfig) -> Server {
+    for file in super::secrets::of_channels(stack) {
+        server = server.secret(Some(file));
+    }
+    let Some(mail) = &stack.alertmanager.mail else { return server };
+    server = server
+        .environment("GF_SMTP_ENABLED", "true")
+        .environment("GF_SMTP_HOST", mail.smarthost.to_string())
+        .environment("GF_SMTP_FROM_ADDRESS", mail.from.as_str())
+        .environment("GF_SMTP_STARTTLS_POLICY", if mail.require_tls { "MandatoryStartTLS" } else { "" });
+    if let Some(user) = &mail.username {
+        server = server
+            .environment("GF_SMTP_USER", user.as_str())
+            .environment("GF_SMTP_PASSWORD__FILE", layout::secret_path(&mail.password));
+    }
     server
 }
 

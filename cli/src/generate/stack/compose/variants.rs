@@ -56,8 +56,8 @@ pub(super) fn production(plan: &Plan, servers: &[Server]) -> Document {
             service.security_opt.push("no-new-privileges:true");
         }
         match server.name {
-            "alertmanager" => {
-                service.secrets.extend(secrets::of_alertmanager(stack).into_iter().map(ToString::to_string));
+            "alertmanager" if !stack.grafana.managed_alerts => {
+                service.secrets.extend(secrets::of_channels(stack).into_iter().map(ToString::to_string));
             }
             "grafana" => {
                 let password = &stack.grafana.admin_password;

@@ -155,11 +155,11 @@ impl Objects<'_> {
     }
 
     fn config_map(&self, file: &Artefact) -> Result<Tree, GenerateError> {
-        let text = match &file.content {
-            // Without spaces it is half as long.
-            Content::Json(document) => serde_json::to_string(document)?,
-            _ => file.render()?,
-        };
+        let mut text = file.render()?;
+        // Without line ends and spaces, it is half as long, and nobody can read a difference.
+        if let (Content::Json(document), true) = (&file.content, text.len() > CONFIG_MAP_BYTES) {
+            text = serde_json::to_string(document)?;
+        }
         if text.len() > CONFIG_MAP_BYTES {
             return Err(StackError::LargeDashboard { path: file.path.clone(), bytes: text.len() }.into());
         }
@@ -210,4 +210,31 @@ fn object_name(name: &str) -> Result<String, StackError> {
         return Err(StackError::ObjectName(name.to_owned()));
     }
     Ok(object)
+}
+
+#[cfg(test)]
+mod tests {
+    use callmeter::Catalogue;
+    use serde_json::json;
+
+    use super::artefacts;
+    use crate::generate::Plan;
+    use crate::generate::output::Artefact;
+
+    #[test]
+    fn a_dashboard_that_no_config_map_holds_is_an_error() {
+        let config = toml::from_str("[stack.kubernetes]").unwrap();
+        let plan = Plan::new(config, "shop", Catalogue::default());
+        let dashboard =
+            |bytes| [Artefact::json("dashboards/Big One.json", &json!({"text": "x".repeat(bytes)})).unwrap()];
+        let files = artefacts(&plan, &dashboard(1_000_000)).unwrap();
+        let maps = files.iter().find(|file| file.path == "kubernetes/dashboards.yaml").unwrap().render().unwrap();
+        assert!(
+            maps.contains("name: shop-dashboard-big-one") && maps.contains("Big One.json:"),
+            "{}",
+            &maps[..300]
+        );
+        let error = artefacts(&plan, &dashboard(1_100_000)).unwrap_err().to_string();
+        assert!(error.starts_with("dashboards/Big One.json has 11000"), "{error}");
+    }
 }

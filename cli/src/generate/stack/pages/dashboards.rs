@@ -39,10 +39,14 @@ impl Dashboards {
         Ok(Self { dashboards })
     }
 
-    /// The titles and links of the dashboards that read one of these names.
-    pub(super) fn that_read<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// The titles and links of the dashboards that read one of these names, or of the first if none does.
+    pub(super) fn for_names(&self, names: &[&str]) -> impl Iterator<Item = (&str, &str)> {
         let reads = |dashboard: &&Dashboard| names.iter().any(|name| contains_word(&dashboard.text, name));
-        self.dashboards.iter().filter(reads).map(|dashboard| (dashboard.title.as_str(), dashboard.link.as_str()))
+        let mut found: Vec<&Dashboard> = self.dashboards.iter().filter(reads).collect();
+        if found.is_empty() {
+            found.extend(self.dashboards.first());
+        }
+        found.into_iter().map(|dashboard| (dashboard.title.as_str(), dashboard.link.as_str()))
     }
 }
 

@@ -13,6 +13,8 @@ use crate::printable::one_line;
 
 /// How many declarations of a family a page lists.
 const DECLARATIONS: usize = 12;
+/// How many dashboards a page names.
+const LINKS: usize = 6;
 
 /// The name of an alert's page. A catalogue from elsewhere may have a name with a path in it.
 pub(super) fn file_name(alert: &str) -> String {
@@ -41,21 +43,19 @@ pub(super) fn page(plan: &Plan, rules: &Rules, dashboards: &Dashboards, name: &s
     page.line("## What fired");
     for rule in alert {
         let severity = rule.labels.get("severity").map_or("warning", String::as_str);
-        let hold_for = rule.hold_for.as_deref().unwrap_or("0s");
+        let when = rule.hold_for.as_ref().map_or_else(
+            || "as soon as the expression returns series".to_owned(),
+            |time| format!("after the expression has returned series for `{time}`"),
+        );
         let labels = plain_labels(rule);
-        page.line(format_args!(
-            "Severity `{severity}`{labels}, after the expression has returned series for `{hold_for}`:"
-        ));
+        page.line(format_args!("Severity `{severity}`{labels}, {when}:"));
         page.promql(&rule.expr);
     }
-    let read = Read::of(plan, rules, alert.iter().map(|rule| rule.expr.as_str()));
-    if !read.recorded.is_empty() {
-        page.line("It reads series that Prometheus records:");
-        for (name, expression) in &read.recorded {
-            page.line(format_args!("`{name}` is"));
-            page.promql(expression);
-        }
+    if let Some(file) = alert.iter().find_map(|rule| rule.annotations.get("source")) {
+        page.line(format_args!("The alert is declared in {}.", source(plan, file)));
     }
+    let read = Read::of(plan, rules, alert.iter().map(|rule| rule.expr.as_str()));
+    recordings(&mut page, &read);
     page.line("## What it means");
     let mut descriptions: Vec<String> =
         alert.iter().filter_map(|rule| rule.annotations.get("description")).map(|text| readable(text)).collect();
@@ -72,6 +72,19 @@ pub(super) fn page(plan: &Plan, rules: &Rules, dashboards: &Dashboards, name: &s
     page.text
 }
 
+/// How the series are recorded that the alert reads. An objective has many of them.
+fn recordings(page: &mut Page, read: &Read) {
+    if read.recorded.is_empty() {
+        return;
+    }
+    page.line("<details><summary>It reads series that Prometheus records</summary>");
+    for (name, expression) in &read.recorded {
+        page.line(format_args!("`{name}` is"));
+        page.promql(expression);
+    }
+    page.line("</details>");
+}
+
 /// Which code declares the families. Lines are left out: they change with every edit above them.
 fn sources(page: &mut Page, plan: &Plan, read: &Read) {
     page.line("## Where the series come from");
@@ -80,11 +93,7 @@ fn sources(page: &mut Page, plan: &Plan, read: &Read) {
         page.line(format_args!("`{}`: {help}", family.name));
         let mut places: Vec<String> = Vec::new();
         for declared in &family.declared {
-            let file = SourceFile::new(&declared.file);
-            let path = match &plan.config.service.source_link {
-                Some(link) if file.is_in_workspace => format!("[`{}`]({})", file.path, link_to(link, &file.path)),
-                _ => format!("`{}`", file.path),
-            };
+            let path = source(plan, &declared.file);
             let place = format!("- `{}` in {path}", declared.function);
             if !places.contains(&place) {
                 places.push(place);
@@ -136,9 +145,14 @@ fn first_queries(page: &mut Page, plan: &Plan, alert: &str, read: &Read) {
 
 fn links(page: &mut Page, plan: &Plan, dashboards: &Dashboards, read: &Read) {
     let recorded = read.recorded.iter().map(|(name, _)| name.as_str());
-    let names: Vec<&str> = read.families.iter().chain(&read.others).map(String::as_str).chain(recorded).collect();
-    let mut links: Vec<String> =
-        dashboards.that_read(&names).map(|(title, link)| format!("- Dashboard [{title}]({link})")).collect();
+    // Every dashboard finds the targets by `up`.
+    let others = read.others.iter().filter(|name| *name != "up");
+    let names: Vec<&str> = read.families.iter().chain(others).map(String::as_str).chain(recorded).collect();
+    let mut links: Vec<String> = dashboards
+        .for_names(&names)
+        .take(LINKS)
+        .map(|(title, link)| format!("- Dashboard [{title}]({link})"))
+        .collect();
     if let Some(url) = &plan.config.stack.prometheus.url {
         links.push(format!("- [Alerts in Prometheus]({}/alerts)", url.as_str().trim_end_matches('/')));
     }
@@ -149,6 +163,15 @@ fn links(page: &mut Page, plan: &Plan, dashboards: &Dashboards, read: &Read) {
     links.push("- [If data is missing](../troubleshooting.md)".to_owned());
     page.line("## Links");
     page.line(links.join("\n"));
+}
+
+/// A source file, with a link if the configuration says where the source is shown.
+fn source(plan: &Plan, file: &str) -> String {
+    let file = SourceFile::new(file);
+    match &plan.config.service.source_link {
+        Some(link) if file.is_in_workspace => format!("[`{}`]({})", file.path, link_to(link, &file.path)),
+        _ => format!("`{}`", file.path),
+    }
 }
 
 /// The URL of a file: what follows `#` is a line.

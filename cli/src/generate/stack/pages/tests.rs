@@ -26,7 +26,7 @@ fn rules() -> Vec<Artefact> {
         {"record": "job:http_requests:rate5m", "expr": "sum by (job) (rate(http_requests_total{job=\"shop\"}[5m]))"},
         {"alert": "ShopErrors", "for": "5m", "labels": {"severity": "critical"},
          "expr": "sum(rate(http_requests_total{job=\"shop\",status=~\"5..\"}[5m])) / job:http_requests:rate5m > 0.05 and job:http_requests:rate5m > 1",
-         "annotations": {"summary": "Orders fail", "description": "{{ $value | humanizePercentage }} of {{ $labels.route }} | all"}},
+         "annotations": {"summary": "Orders fail", "source": "shop/src/alerts.rs", "description": "{{ $value | humanizePercentage }} of {{ $labels.route }} | all"}},
         {"alert": "DatabaseFull", "expr": "pg_stat_activity_count > 8", "labels": {"severity": "warning"}, "annotations": {"summary": "Few connections | left"}},
     ]}]});
     let tests = json!({"rule_files": ["shop.rules.yml"], "tests": []});
@@ -65,7 +65,8 @@ fn a_page_says_what_fired_and_what_to_look_at() {
         &[
             "# ShopErrors\n\nOrders fail\n",
             "Severity `critical`, after the expression has returned series for `5m`",
-            "`job:http_requests:rate5m` is",
+            "<details><summary>It reads series that Prometheus records</summary>\n\n`job:http_requests:rate5m` is",
+            "The alert is declared in `shop/src/alerts.rs`.",
             "‹value› of ‹route› | all",
             "`http_requests_total`: Requests.\n\n- `orders` in `shop/src/api.rs`\n",
             "ALERTS{alertname=\"ShopErrors\"}",
@@ -82,7 +83,15 @@ fn a_page_says_what_fired_and_what_to_look_at() {
 #[test]
 fn series_of_others_are_named() {
     let page = page("", "runbooks/DatabaseFull.md");
-    assert_contains(&page, &["Not declared by the program", "`pg_stat_activity_count`", "for `0s`"]);
+    assert_contains(
+        &page,
+        &[
+            "Not declared by the program",
+            "`pg_stat_activity_count`",
+            "as soon as the expression returns series",
+            "- Dashboard [HTTP]",
+        ],
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::error::StackError;
 use super::layout::{self, Layout};
 use crate::generate::Plan;
 use crate::generate::config::{
-    BasicAuthConfig, Discovery, Exporter, JobConfig, PromDuration, RemoteWriteConfig, SecretFile, StackConfig,
+    BasicAuthConfig, Discovery, Exporter, PromDuration, RemoteWriteConfig, ScrapeJobConfig, SecretFile, StackConfig,
 };
 use crate::generate::error::GenerateError;
 use crate::generate::output::Artefact;
@@ -120,7 +120,7 @@ fn application(plan: &Plan) -> ScrapeConfig {
 }
 
 /// A job that is written in `callmeter.toml`.
-fn custom(config: &JobConfig) -> ScrapeConfig {
+fn custom(config: &ScrapeJobConfig) -> ScrapeConfig {
     ScrapeConfig {
         honor_labels: config.honor_labels,
         metrics_path: path(config.path.as_ref()),
