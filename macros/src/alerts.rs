@@ -26,7 +26,14 @@ impl Parse for Alerts {
         }
         let mut alerts = Vec::new();
         while !input.is_empty() {
-            alerts.push(input.parse()?);
+            let alert: Expr = input.parse()?;
+            if let Expr::Assign(assignment) = &alert {
+                return Err(err!(
+                    assignment.eq_token.span(),
+                    "an alert is a constant: write its name alone, as in `alerts![ORDERS_FAIL]`"
+                ));
+            }
+            alerts.push(alert);
             comma(input)?;
         }
         if alerts.is_empty() {

@@ -253,6 +253,12 @@ fn record_sync_has_its_three_dashboards() {
     for title in ["CPU", "Memory", "Workers busy", "Machine: CPU", "Disk space"] {
         assert!(resources.iter().any(|other| other == title), "{title}: {resources:?}");
     }
+    let dashboard = all.iter().find(|dashboard| dashboard.name == "resources").expect("a dashboard");
+    assert_eq!(
+        dashboard.variables[0].series.to_string(),
+        r#"up{job=~"record\\-sync|node"}"#,
+        "the instances of the machine can be chosen, too"
+    );
     let api = titles("http");
     for title in ["Requests by endpoint", "Error share by endpoint", "p50 by route", "p95 by route", "p99 by route"]
     {

@@ -119,7 +119,7 @@ mod tests {
             let seconds = Decimal::seconds(Duration::from_nanos(nanos));
             #[expect(clippy::cast_precision_loss, reason = "as the store computes it")]
             let expected = nanos as f64 / 1e9;
-            prop_assert_eq!(seconds.as_str().parse::<f64>().unwrap(), expected);
+            prop_assert_eq!(seconds.as_str().parse::<f64>().unwrap().to_bits(), expected.to_bits());
         }
     }
 }

@@ -24,14 +24,10 @@ impl Reader<'_> {
                 _ => return None,
             },
             summary: self.text()?,
-            description: self.optional_text()?,
-            runbook: self.optional_text()?,
+            description: if self.bool()? { Some(self.text()?) } else { None },
+            runbook: if self.bool()? { Some(self.text()?) } else { None },
             module: module.to_owned(),
         })
-    }
-
-    fn optional_text(&mut self) -> Option<Option<String>> {
-        if self.bool()? { self.text().map(Some) } else { Some(None) }
     }
 
     fn condition(&mut self) -> Option<DeclaredCondition> {

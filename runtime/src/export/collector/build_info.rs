@@ -10,6 +10,7 @@ use crate::catalogue::OwnedInstrument;
 use crate::declare::role::Role;
 use crate::declare::unit::Kind;
 use crate::export::builder::ExporterBuilder;
+use crate::record::callsite::Callsite;
 use crate::record::callsites;
 use crate::store::Store;
 
@@ -76,7 +77,7 @@ const fn first_set(variables: &[Option<&'static str>], otherwise: &'static str) 
 
 /// Whether the program feeds the families of the convention, and has no family `build_info` of its own.
 fn follows_autometrics() -> bool {
-    let declarations = || callsites::all().iter().map(|callsite| callsite.declaration());
+    let declarations = || callsites::all().iter().map(Callsite::declaration);
     declarations().any(|declaration| declaration.role == Some(Role::Function))
         && declarations()
             .all(|declaration| declaration.instruments().iter().all(|own| own.name != AUTOMETRICS_NAME))

@@ -220,6 +220,7 @@ mod user {
 pub use user::*;
 
 mod alerts {
+    #[allow(unused_imports, reason = "the names are what is tested")]
     use super::names::*;
 
     const GONE: ::callmeter::Alert =
