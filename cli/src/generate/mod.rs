@@ -159,13 +159,19 @@ impl Plan {
 /// Fails if the program, the configuration or a file cannot be read, or a file cannot be written.
 pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
     match &arguments.what {
-        What::Rules(RulesArgs { format, common }) => common.finish(&rules::artefacts(&common.plan()?, *format)?),
+        What::Rules(RulesArgs { format, common }) => {
+            let plan = common.plan()?;
+            rules::warn(&plan)?;
+            common.finish(&rules::artefacts(&plan, *format)?)
+        }
         What::Dashboards(DashboardsArgs { format, common }) => {
             common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
         }
         What::Stack(StackArgs { init: true, common }) => stack::init::write(&common.out).map(|()| Exit::Clean),
         What::Stack(StackArgs { init: false, common }) => {
-            common.finish(&stack::artefacts(&common.plan()?, Some(&common.out))?)
+            let plan = common.plan()?;
+            rules::warn(&plan)?;
+            common.finish(&stack::artefacts(&plan, Some(&common.out))?)
         }
     }
 }

@@ -1,4 +1,7 @@
 //! `cargo callmeter generate rules`: what is generated passes `promtool`, and its tests can fail.
 
+mod configuration;
+mod mutations;
 mod program;
 mod promtool;
+mod queries;

@@ -82,6 +82,8 @@ struct Shop {
     stored: Gauge<Place>,
     /// Visitors.
     visits: Counter<Place>,
+    /// Mails that were given up.
+    dead_letters: Counter<Place>,
     /// Sizes of carts.
     carts: Histogram,
 }
@@ -144,4 +146,7 @@ runbook_url = "https://runbooks.example/{alert}"
 
 [rules.jobs.nightly-report]
 every = "26h"
+
+[stack]
+exporters = ["postgres", "redis", "cadvisor", "node"]
 "#;

@@ -40,7 +40,7 @@ fn rules_and_their_tests_pass() {
     let artefacts = artefacts(&plan(FULL), Format::Prometheus).expect("rules");
     let folder = folder(&artefacts);
     let (rules, tests) = (files(folder.path(), ".rules.yml"), files(folder.path(), ".tests.yml"));
-    assert_eq!(rules, ["alerts.rules.yml", "objectives.rules.yml"]);
+    assert_eq!(rules, ["alerts.rules.yml", "objective-api.rules.yml", "objective-mail.rules.yml"]);
     let output = promtool(&path, folder.path(), &["check", "rules", "--lint=all", "--lint-fatal"], &rules);
     assert!(output.status.success(), "{}", said(&output));
     let output = promtool(&path, folder.path(), &["test", "rules"], &tests);

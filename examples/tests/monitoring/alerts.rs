@@ -11,7 +11,7 @@ use crate::receivers::{Mail, MailServer, Webhooks};
 /// All durations of rules and routes are divided by this.
 const FASTER: u32 = 30;
 /// The alert that fires when requests fail.
-const ALERT: &str = "HttpErrors";
+const ALERT: &str = "ApiErrors";
 const ROUTING_KEY: &str = "0123456789abcdef0123456789abcdef";
 const MAIL_PASSWORD: &str = "the password of the mail server";
 

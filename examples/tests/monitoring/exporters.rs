@@ -7,8 +7,8 @@ use callmeter_tests::{Running, eventually};
 
 use crate::deployment::Deployment;
 use crate::expositions::Cadvisor;
-use crate::programs::{PATIENCE, queries, start};
-use crate::proof::{prove, rules_have_no_errors, zero};
+use crate::programs::{HEALTHY, OFFLINE, PATIENCE, queries, roll_back, start};
+use crate::proof::{empty, prove, rules_have_no_errors};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rank-tracker");
 /// All durations of rules are divided by this: five minutes are ten seconds.
@@ -50,13 +50,16 @@ fn rank_tracker() {
     prometheus.query("redis_memory_max_bytes == 0");
     fires(&prometheus, "ContainerMemory", "{name=\"rank-tracker\"}");
     is_silent(&prometheus, "ContainerMemory", "{name=\"redis\"}");
-    fires(&prometheus, "HttpErrors", "");
-    fires(&prometheus, "HttpSlow", "");
+    fires(&prometheus, "ServerErrors", "");
+    fires(&prometheus, "SlowRequests", "");
+    fires(&prometheus, "BatchCrawlFailures", "");
     is_silent(&prometheus, "PostgresConnections", "");
     is_silent(&prometheus, "RedisMemory", "");
 
     redis.command("CONFIG SET maxmemory 1gb");
-    prove(&prometheus, &queries("rank-tracker"), &[zero("xact_rollback", "nothing is rolled back")], PATIENCE);
+    roll_back(&prometheus, &postgres);
+    let young = empty("offset 1d", "the program has not run for a day; promtool's tests have days");
+    prove(&prometheus, &queries("rank-tracker"), &[HEALTHY, &[OFFLINE, young]].concat(), PATIENCE);
     rules_have_no_errors(&prometheus);
     is_silent(&prometheus, "RedisMemory", "");
 

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use callmeter_tests::Running;
-use callmeter_tests::servers::{NodeExporter, Postgres, PostgresExporter};
+use callmeter_tests::servers::{NodeExporter, Postgres, PostgresExporter, Prometheus};
 
 use crate::deployment::Deployment;
 use crate::proof::{Exception, all_of, prove, rules_have_no_errors, zero};
@@ -39,14 +39,22 @@ pub(crate) fn start(program: &str, arguments: &[&str], variables: &[(&str, &str)
 
 #[test]
 fn quickstart() {
-    // A folder in which it finds the three kinds of files.
-    let mut running =
-        start(env!("CARGO_BIN_EXE_quickstart"), &["--serve", "127.0.0.1:0", env!("CARGO_MANIFEST_DIR")], &[]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // The last one is not a text, so that it is skipped.
+    for (file, text) in
+        [("a.rs", &b"fn the() {}\n"[..]), ("b.md", b"# The metrics\n"), ("c.txt", b"x\n"), ("d.txt", b"\xff")]
+    {
+        std::fs::write(folder.path().join(file), text).expect("a file");
+    }
+    let indexed = folder.path().to_str().expect("UTF-8");
+    let mut running = start(env!("CARGO_BIN_EXE_quickstart"), &["--serve", "127.0.0.1:0", indexed], &[]);
     let address = running.address();
     let deployment = Deployment::of("quickstart").target("quickstart", &[&address]);
     let queries = queries("quickstart");
     let Some(prometheus) = deployment.prometheus() else { return };
-    prove(&prometheus, &queries, &[], PATIENCE);
+    // It has no flag for slow calls.
+    let fast = ["le=\"0.1\"", "target=\"latency\""].map(|part| zero(part, "its calls take microseconds"));
+    prove(&prometheus, &queries, &fast, PATIENCE);
     rules_have_no_errors(&prometheus);
 }
 
@@ -62,14 +70,17 @@ fn record_sync() {
         .target("postgres", &[&exporter.address()])
         .target("node", &[&node.address()]);
     let queries = queries("record-sync");
+    let idle = zero("messages_waiting", "the consumer is faster than the load");
+    let exceptions = [HEALTHY, &[idle, OFFLINE]].concat();
     let Some(prometheus) = deployment.prometheus() else { return };
-    prove(&prometheus, &queries, MACHINE, PATIENCE);
+    roll_back(&prometheus, &postgres);
+    prove(&prometheus, &queries, &exceptions, PATIENCE);
     rules_have_no_errors(&prometheus);
 }
 
 #[test]
 fn saas_starter() {
-    let token = "a token of the test";
+    let token = "the-token-of-the-test";
     let variables = [("METRICS_TOKEN", token)];
     let mut running = start(env!("CARGO_BIN_EXE_saas-starter"), &["--fail", "0.2", "--slow", "0.1"], &variables);
     let address = running.address();
@@ -77,12 +88,24 @@ fn saas_starter() {
         Deployment::of("saas-starter").target("saas-starter", &[&address]).secret("metrics_token", token);
     let queries = queries("saas-starter");
     let Some(prometheus) = deployment.prometheus() else { return };
-    prove(&prometheus, &queries, &[], PATIENCE);
+    prove(&prometheus, &queries, HEALTHY, PATIENCE);
     rules_have_no_errors(&prometheus);
 }
 
-/// What a machine may have none of.
-const MACHINE: &[Exception] = &[zero("node_network", "a machine without a network has no traffic but its own")];
+/// What is zero as long as a program is not restarted and its labels have few values.
+pub(crate) const HEALTHY: &[Exception] = &[
+    zero("changes(process_start_time_seconds", "the program runs all the time"),
+    zero("callmeter_label_overflow_total", "no label has more values than its limit"),
+];
+
+/// A machine of tests may be offline.
+pub(crate) const OFFLINE: Exception = zero("node_network_", "the machine may have no network but its own");
+
+/// Rolls a transaction back, once Prometheus has seen that none was.
+pub(crate) fn roll_back(prometheus: &Prometheus, postgres: &Postgres) {
+    prometheus.query("pg_stat_database_xact_rollback");
+    postgres.sql("BEGIN; SELECT 1; ROLLBACK");
+}
 
 pub(crate) fn queries(example: &str) -> Vec<Query> {
     all_of(&crate::folder::of(example))

@@ -149,12 +149,18 @@ fn collect_operands(expression: &Expr, operands: &mut Vec<String>) {
             collect_operands(&aggregate.expr, operands)
         }
         Expr::NumberLiteral(_) => {}
+        // `a or b * 0` has a zero where `a` has nothing.
+        Expr::Binary(binary) if is_zero(binary) => {}
         other => operands.push(other.to_string()),
     }
 }
 
 fn is_filter(binary: &parser::BinaryExpr) -> bool {
     binary.op.is_set_operator() || (binary.op.is_comparison_operator() && !binary.return_bool())
+}
+
+fn is_zero(binary: &parser::BinaryExpr) -> bool {
+    matches!(&*binary.rhs, Expr::NumberLiteral(number) if number.val == 0.0) && binary.op.to_string() == "*"
 }
 
 fn contains_filter(expression: &Expr) -> bool {
@@ -172,4 +178,5 @@ fn alerts_look_at_operands() {
     assert_eq!(looked_at("absent(a{b=\"c\"})"), ["a{b=\"c\"}"]);
     assert_eq!(looked_at("max by (job) (a == 0)"), ["a"]);
     assert_eq!(looked_at("a > bool 1"), ["a > bool 1"]);
+    assert_eq!(looked_at("a or b * 0"), ["a"]);
 }

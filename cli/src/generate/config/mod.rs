@@ -4,13 +4,11 @@ pub mod dashboards;
 mod rules;
 mod service;
 mod stack;
-mod time;
 
 pub use self::dashboards::DashboardsConfig;
 pub use self::rules::{AlertConfig, JobRules, ObjectivesConfig, RulesConfig};
 pub use self::service::{Collector, ServiceConfig};
 pub use self::stack::*;
-pub use self::time::{Time, TimeError};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use callmeter::Severity;
 use serde::Deserialize;
 
-use super::Time;
+use super::PromDuration;
 
 /// `[rules]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -44,10 +44,10 @@ pub struct AlertConfig {
     /// The number that the alert compares with.
     pub above: Option<f64>,
     /// How far it looks back.
-    pub window: Option<Time>,
+    pub window: Option<PromDuration>,
     /// For how long before it fires.
     #[serde(rename = "for")]
-    pub hold_for: Option<Time>,
+    pub hold_for: Option<PromDuration>,
     /// How serious it is.
     pub severity: Option<Severity>,
     /// How many calls the window needs.
@@ -59,7 +59,7 @@ pub struct AlertConfig {
 #[serde(deny_unknown_fields)]
 pub struct JobRules {
     /// The longest time between two successes, with some room: `26h` for a daily job.
-    pub every: Time,
+    pub every: PromDuration,
 }
 
 impl Default for RulesConfig {

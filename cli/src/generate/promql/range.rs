@@ -14,6 +14,8 @@ pub enum Range {
     Interval,
     /// `$__range`: the time that a dashboard shows.
     Dashboard,
+    /// `{{.window}}`: Sloth writes a rule for each of its windows.
+    SlothWindow,
 }
 
 impl Range {
@@ -57,6 +59,7 @@ impl fmt::Display for Range {
             Self::RateInterval => f.write_str("$__rate_interval"),
             Self::Interval => f.write_str("$__interval"),
             Self::Dashboard => f.write_str("$__range"),
+            Self::SlothWindow => f.write_str("{{.window}}"),
         }
     }
 }

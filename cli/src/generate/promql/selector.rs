@@ -48,6 +48,13 @@ impl Selector {
         self
     }
 
+    /// Those with another value of the label, or for an empty value those that have the label.
+    #[must_use]
+    pub fn not_equal(mut self, label: &str, value: &str) -> Self {
+        self.matchers.push(Matcher::NotEqual(label.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Those whose label matches the regular expression, which is anchored on both sides.
     #[must_use]
     pub fn matching(mut self, label: &str, pattern: &str) -> Self {

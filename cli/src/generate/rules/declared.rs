@@ -8,6 +8,7 @@ use super::condition::{Condition, Limit, Metric, Share, absent, age, level, mean
 use super::model::{Alert, Group, Labels, Rule};
 use super::scene::Timing;
 use super::text::Text;
+use super::usual::duration;
 use super::warning::Warning;
 use crate::generate::Plan;
 use crate::generate::subject::FamilyQueries;
@@ -34,7 +35,8 @@ pub fn group(plan: &Plan, warnings: &mut Vec<Warning>) -> Option<Group> {
 fn alert(plan: &Plan, declared: &DeclaredAlert) -> Result<Alert, String> {
     let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let config = plan.config.rules.alerts.get(&declared.name);
-    let hold_for = config.and_then(|config| config.hold_for).map_or(seconds(declared.for_seconds), |time| time.0);
+    let hold_for =
+        config.and_then(|config| config.hold_for.as_ref()).map_or(seconds(declared.for_seconds), duration);
     // PromQL has whole milliseconds, and a rate needs some scrapes.
     let timing = Timing { window: seconds(declared.window_seconds).max(Duration::from_secs(1)), hold_for };
     let by: Vec<&str> = std::iter::once("job").chain(declared.by.iter().map(String::as_str)).collect();

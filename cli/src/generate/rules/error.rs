@@ -29,6 +29,9 @@ pub enum RulesError {
     /// A window is too short or too long.
     #[error("`[rules.alerts.{0}]`: write a `window` between `1m` and `90d`")]
     Window(String),
+    /// A job runs too often.
+    #[error("`[rules.jobs.{0}]`: write at least `1m` for `every`")]
+    Every(String),
     /// The configuration has a job that does not exist.
     #[error(
         "`[rules.jobs.{name}]`: the program has no such job with a time of its last success{}",

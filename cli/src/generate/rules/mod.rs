@@ -18,9 +18,12 @@ pub use self::text::{Shown, Templates, Text};
 pub use self::usual::{ALL, Usual};
 pub use self::warning::Warning;
 
+use std::collections::BTreeSet;
+
 use super::Plan;
 use super::error::GenerateError;
 use super::output::Artefact;
+use super::tree::Tree;
 
 /// A format of rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -54,17 +57,25 @@ pub struct Rules {
 /// Fails if the configuration names alerts or jobs that do not exist.
 pub fn rules(plan: &Plan) -> Result<Rules, RulesError> {
     let mut warnings = Vec::new();
-    let mut objectives = Vec::new();
     let config = &plan.config.rules;
+    let mut files = Vec::new();
     if config.objectives.enabled {
-        let targets = objective::targets(plan, &mut warnings);
-        objectives.extend(targets.iter().map(|target| objective::group(plan, target)));
+        files = objective::files(plan, &mut warnings);
     }
     let mut alerts: Vec<Group> = declared::group(plan, &mut warnings).into_iter().collect();
     alerts.extend(usual::groups(plan, &mut warnings)?);
-    let files = [RuleFile { name: "objectives", groups: objectives }, RuleFile { name: "alerts", groups: alerts }];
-    let mut files: Vec<RuleFile> = files.into_iter().filter(|file| !file.groups.is_empty()).collect();
+    if !alerts.is_empty() {
+        files.push(RuleFile { name: "alerts".to_owned(), groups: alerts });
+    }
+    let mut known = BTreeSet::new();
     for alert in files.iter_mut().flat_map(|file| &mut file.groups).flat_map(Group::alerts_mut) {
+        // Prometheus takes rules for duplicates if their names and own labels are the same.
+        if known.contains(&(alert.name.clone(), alert.labels.clone()))
+            && let Some(selector) = alert.query.selectors().first()
+        {
+            alert.labels.insert("metric".to_owned(), selector.name.clone());
+        }
+        known.insert((alert.name.clone(), alert.labels.clone()));
         // A label of the rule replaces one of the query.
         for (key, value) in &config.labels {
             alert.labels.entry(key.clone()).or_insert_with(|| value.clone());
@@ -76,26 +87,71 @@ pub fn rules(plan: &Plan) -> Result<Rules, RulesError> {
     Ok(Rules { files, warnings })
 }
 
+/// Prints what has no rule, or another one than was asked for.
+///
+/// # Errors
+///
+/// Fails if the configuration does not fit the program.
+pub fn warn(plan: &Plan) -> Result<(), GenerateError> {
+    for warning in rules(plan)?.warnings {
+        let style = anstyle::AnsiColor::Yellow.on_default().bold();
+        anstream::eprintln!("{style}warning{style:#}: {}", crate::printable::printable(&warning.to_string()));
+    }
+    Ok(())
+}
+
 /// The generated files.
 ///
 /// # Errors
 ///
 /// Fails if the configuration does not fit the program.
 pub fn artefacts(plan: &Plan, format: Format) -> Result<Vec<Artefact>, GenerateError> {
-    let rules = rules(plan)?;
-    for warning in &rules.warnings {
-        let style = anstyle::AnsiColor::Yellow.on_default().bold();
-        anstream::eprintln!("{style}warning{style:#}: {}", crate::printable::printable(&warning.to_string()));
-    }
+    let files = rules(plan)?.files;
     match format {
-        Format::Prometheus => prometheus(&rules),
-        Format::Operator | Format::Grafana | Format::Openslo | Format::Sloth => Ok(Vec::new()),
+        Format::Prometheus => prometheus(&files),
+        Format::Operator => {
+            let objects = format::operator::objects(plan.job(), &files);
+            let documents = objects.iter().map(Tree::of).collect::<Result<Vec<_>, _>>()?;
+            Ok(vec![Artefact::yaml_documents("rules.yaml", documents)?])
+        }
+        Format::Grafana => grafana(plan, &files),
+        Format::Openslo => {
+            let documents = format::openslo::documents(plan, &objective::targets(plan, &mut Vec::new()));
+            let documents = documents.iter().map(Tree::of).collect::<Result<Vec<_>, _>>()?;
+            some("openslo.yaml", documents)
+        }
+        Format::Sloth => {
+            let specification = format::sloth::Specification::new(plan, &objective::targets(plan, &mut Vec::new()));
+            let documents = specification.iter().map(Tree::of).collect::<Result<Vec<_>, _>>()?;
+            some("sloth.yml", documents)
+        }
     }
 }
 
-fn prometheus(rules: &Rules) -> Result<Vec<Artefact>, GenerateError> {
+/// A file, unless it would be empty.
+fn some(path: &str, documents: Vec<Tree>) -> Result<Vec<Artefact>, GenerateError> {
+    if documents.is_empty() { Ok(Vec::new()) } else { Ok(vec![Artefact::yaml_documents(path, documents)?]) }
+}
+
+fn grafana(plan: &Plan, files: &[RuleFile]) -> Result<Vec<Artefact>, GenerateError> {
+    let mut all = vec![Artefact::yaml("rules.yml", &format::grafana::rules(plan, files))?];
+    if let Some(points) = format::grafana::contact_points(plan)? {
+        all.push(Artefact::yaml("contact-points.yml", &points)?);
+    }
+    if let Some(policies) = format::grafana::policies(plan)? {
+        all.push(Artefact::yaml("policies.yml", &policies)?);
+    }
+    Ok(all)
+}
+
+/// Rule files and their tests, as `promtool` and Prometheus read them.
+///
+/// # Errors
+///
+/// Fails if a document cannot be serialised.
+pub fn prometheus(files: &[RuleFile]) -> Result<Vec<Artefact>, GenerateError> {
     let mut all = Vec::new();
-    for file in &rules.files {
+    for file in files {
         let document = format::prometheus::Document::new(file);
         all.push(Artefact::yaml(format!("{}.rules.yml", file.name), &document)?);
         for (part, document) in format::promtool::documents(file) {

@@ -14,7 +14,7 @@ pub type Labels = BTreeMap<String, String>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFile {
     /// The name without `.rules.yml`.
-    pub name: &'static str,
+    pub name: String,
     /// The groups. Rules of one group are evaluated in their order.
     pub groups: Vec<Group>,
 }

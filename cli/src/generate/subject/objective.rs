@@ -135,6 +135,19 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The calls since the program's start, and those of them that missed the target: as counters, for what computes rates itself.
+    pub fn counts(&self) -> (Query, Query) {
+        let all = self.sum(|part, selector| part.counted(selector).now());
+        let missed = match self.promise {
+            Promise::Success => self.sum(|part, selector| {
+                let errors = FamilyQueries::new(part.family, selector.clone()).errors();
+                errors.map_or(selector.clone(), |errors| errors.select(selector)).now()
+            }),
+            Promise::Latency(seconds) => all.clone() - self.sum(|_, selector| selector.bucket(seconds).now()),
+        };
+        (all, missed)
+    }
+
     /// The share of calls that missed the target. Without any call it is NaN.
     pub fn missed_share(&self, range: &Range) -> Query {
         match self.promise {

@@ -9,10 +9,11 @@ use super::error::{DashboardError, Problem};
 use super::exporters;
 use super::model::{Dashboard, Link, Row};
 use super::names::Similar;
-use super::scope::Scope;
+use super::scope::{Scope, instances};
 use super::topics::Topic;
 use crate::generate::config::Exporter;
 use crate::generate::config::dashboards::{DashboardConfig, LinkConfig};
+use crate::generate::promql::Selector;
 
 /// The exporters with rows.
 const EXPORTERS: [Exporter; 4] = [Exporter::Postgres, Exporter::Redis, Exporter::Cadvisor, Exporter::Node];
@@ -52,7 +53,7 @@ pub fn apply(scope: Scope<'_>, mut dashboards: Vec<Dashboard>) -> Result<Vec<Das
 /// A problem at a byte of the configuration.
 fn problem(scope: Scope<'_>, byte: usize, problem: Problem) -> DashboardError {
     let origin = &scope.plan.config.origin;
-    DashboardError { path: origin.path.clone(), line: origin.line(byte), problem }
+    DashboardError { path: origin.path.clone(), line: origin.line(byte), problem: Box::new(problem) }
 }
 
 fn change(scope: Scope<'_>, config: &DashboardConfig, dashboard: &mut Dashboard) -> Result<(), DashboardError> {
@@ -71,7 +72,9 @@ fn change(scope: Scope<'_>, config: &DashboardConfig, dashboard: &mut Dashboard)
         return Ok(());
     }
     dashboard.rows = rows(scope, config)?;
+    let mut jobs = vec![scope.plan.job()];
     for name in &config.include {
+        jobs.extend(exporter(name.get_ref()).map(Exporter::job));
         let (rows, links) =
             included(scope, name.get_ref()).map_err(|error| problem(scope, name.span().start, error))?;
         // Several topics follow one another, so that each is under a title.
@@ -80,6 +83,16 @@ fn change(scope: Scope<'_>, config: &DashboardConfig, dashboard: &mut Dashboard)
             .rows
             .extend(rows.into_iter().map(|row| Row { title: row.title.or(title.map(str::to_owned)), ..row }));
         dashboard.links.extend(links);
+    }
+    let mut links: Vec<Link> = Vec::new();
+    for link in dashboard.links.drain(..) {
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    dashboard.links = links;
+    if jobs.len() > 1 {
+        dashboard.variables = vec![instances(Selector::new("up").one_of("job", jobs).now())];
     }
     Ok(())
 }
@@ -102,12 +115,17 @@ fn included(scope: Scope<'_>, name: &str) -> Result<(Vec<Row>, Vec<Link>), Probl
     if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == name) {
         return Ok((topic.rows(scope), Vec::new()));
     }
-    if let Some(exporter) = EXPORTERS.into_iter().find(|exporter| exporter.job() == name) {
+    if let Some(exporter) = exporter(name) {
         return Ok((exporters::rows(exporter), vec![exporters::template(exporter)]));
     }
     let topics = Topic::ALL.into_iter().map(Topic::name);
     let names = topics.chain(EXPORTERS.into_iter().map(Exporter::job));
     Err(Problem::UnknownRows { name: name.to_owned(), similar: Similar::to(name, names) })
+}
+
+/// The exporter of this name.
+fn exporter(name: &str) -> Option<Exporter> {
+    EXPORTERS.into_iter().find(|exporter| exporter.job() == name)
 }
 
 fn links(links: &[LinkConfig]) -> Vec<Link> {

@@ -29,7 +29,7 @@ pub fn age(metric: &Metric, above: Duration, by: &[&str], hold_for: Duration) ->
     // The time of a test begins in 1970.
     scene.fires("the last time is long ago", series(&|one| one.constant(60.0, samples)), fired.clone(), at - 60.0);
     scene.fires("it has never happened", series(&|one| one.constant(0.0, samples)), fired, at);
-    let recent = at - above.as_secs_f64() / 2.0;
+    let recent = at - above.as_secs_f64() * 0.9;
     scene.silent("it has happened again", series(&|one| one.constant(60.0, samples / 2).constant(recent, samples)));
     let restarted = series(&|one| one.constant(60.0, samples / 2).constant(recent, 1).constant(0.0, samples));
     scene.silent("it has happened, and then the program was restarted", restarted);

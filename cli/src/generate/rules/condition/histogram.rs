@@ -29,32 +29,49 @@ pub fn slow_share(metric: &Metric, threshold: f64, share: &Share<'_>) -> Option<
 
 /// The quantile is above `share.above`. Nothing if no bucket's bound is: the quantile could not exceed it.
 pub fn quantile(metric: &Metric, quantile: f64, share: &Share<'_>) -> Option<Condition> {
-    let bounds = &metric.bounds;
-    // Where all values are in one bucket, the quantile is interpolated between its bounds.
-    let of_bucket = |index: usize| {
-        let lower = if index == 0 { 0.0 } else { bounds[index - 1] };
-        lower + (bounds[index] - lower) * quantile
-    };
-    let high = (0..bounds.len()).find(|index| bounds[*index] > 0.0 && of_bucket(*index) > share.above)?;
+    let last = metric.bounds.last().copied().filter(|last| *last > share.above)?;
     let labels = std::iter::once("le").chain(share.by.iter().copied());
     let buckets =
         metric.selector.clone().suffixed("_bucket").rate(Range::Fixed(share.timing.window)).sum_by(labels);
     let query = guarded(metric, buckets.histogram_quantile(quantile).above(share.above), share);
+
     let mut scene = Scene::new(share.timing);
     let labels = metric.labels.clone();
-    let fires = observed(&scene, metric, &labels, calls(share), &[(high, 1.0)], 0.0);
     // An alert for each instance would fire for both.
-    let is_first = |series: &Series| series.labels.get("instance") == labels.get("instance");
-    let fires = if share.by.contains(&"instance") { fires.into_iter().filter(is_first).collect() } else { fires };
-    scene.fires("slower than that", fires, kept(&labels, share.by), of_bucket(high));
-    // The few slow values above the quantile do not count.
-    if let Some(low) = high.checked_sub(1) {
-        let slow = (1.0 - quantile) * 0.9;
-        let series = observed(&scene, metric, &labels, calls(share), &[(low, 1.0 - slow), (high, slow)], 0.0);
-        scene.silent("few are slower than that", series);
+    let is_first = |series: &Series| {
+        !share.by.contains(&"instance") || series.labels.get("instance") == labels.get("instance")
+    };
+    let series = |mix: &[(usize, f64)], mean: f64| {
+        observed(&scene, metric, &labels, calls(share), mix, mean).into_iter().filter(is_first).collect::<Vec<_>>()
+    };
+    let over = (share.above + share.above.abs() * 0.1).min(f64::midpoint(share.above, last));
+    let (high, mix) = mix_of(&metric.bounds, quantile, over)?;
+    let fires = series(&mix, over);
+    let under = share.above - share.above.abs() * 0.1;
+    let silent = mix_of(&metric.bounds, quantile, under).map(|(_, mix)| series(&mix, under));
+    scene.fires("slower than that", fires, kept(&labels, share.by), over);
+    if let Some(silent) = silent {
+        scene.silent("faster than that", silent);
     }
     quiet(&mut scene, metric, &labels, share, high);
     Some(Condition { query, shown: metric.shown, cases: scene.cases() })
+}
+
+/// Shares of values by bucket whose quantile is this one, and the bucket that it is in. In a bucket, the quantile is interpolated between
+/// the bounds.
+fn mix_of(bounds: &[f64], quantile: f64, wanted: f64) -> Option<(usize, Vec<(usize, f64)>)> {
+    let index = bounds.iter().position(|bound| *bound >= wanted)?;
+    let lower = if index == 0 { 0.0 } else { bounds[index - 1] };
+    let part = (wanted - lower) / (bounds[index] - lower);
+    if part > quantile {
+        // Some values are in the next bucket.
+        let within = quantile / part;
+        return Some((index, vec![(index, within), (index + 1, 1.0 - within)]));
+    }
+    // Some values are in the bucket before.
+    let before = (quantile - part) / (1.0 - part);
+    let previous = index.checked_sub(1)?;
+    Some((index, vec![(previous, before), (index, 1.0 - before)]))
 }
 
 /// The mean is above `share.above`.

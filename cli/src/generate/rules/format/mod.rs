@@ -1,7 +1,11 @@
 //! The formats in which rules are written.
 
+pub mod grafana;
+pub mod openslo;
+pub mod operator;
 pub mod prometheus;
 pub mod promtool;
+pub mod sloth;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -22,7 +22,7 @@ pub(super) struct Burning<'a> {
 }
 
 /// The recording rules and alerts of a target.
-pub fn group(plan: &Plan, target: &Target<'_>) -> Group {
+pub(super) fn group(plan: &Plan, target: &Target<'_>) -> Group {
     let burning = Burning {
         target,
         labels: super::labels(plan, target),
@@ -38,7 +38,7 @@ pub fn group(plan: &Plan, target: &Target<'_>) -> Group {
 }
 
 /// The name of the alerts of a target.
-pub(super) fn name(promise: Promise) -> &'static str {
+pub fn name(promise: Promise) -> &'static str {
     match promise {
         Promise::Success => "ErrorBudgetBurn",
         Promise::Latency(_) => "LatencyBudgetBurn",

@@ -5,7 +5,7 @@ mod burn;
 mod cases;
 mod recordings;
 
-pub use self::alerts::group;
+pub use self::alerts::name as alert_name;
 pub use self::burn::Burn;
 pub use self::recordings::Recorded;
 
@@ -13,11 +13,36 @@ use std::collections::BTreeMap;
 
 use callmeter::DeclaredObjective;
 
-use super::model::Labels;
+use super::model::{Labels, RuleFile};
 use super::warning::Warning;
 use crate::generate::Plan;
 use crate::generate::promql::{Query, Range};
 use crate::generate::subject::{Promise, Target};
+
+/// A rule file for each objective. Its tests evaluate the rules of one file only.
+pub fn files(plan: &Plan, warnings: &mut Vec<Warning>) -> Vec<RuleFile> {
+    let mut files: Vec<(String, RuleFile)> = Vec::new();
+    for target in targets(plan, warnings) {
+        let group = alerts::group(plan, &target);
+        match files.iter_mut().find(|(objective, _)| *objective == target.objective) {
+            Some((_, file)) => file.groups.push(group),
+            None => {
+                let name = file_name(&target.objective, &files);
+                files.push((target.objective, RuleFile { name, groups: vec![group] }));
+            }
+        }
+    }
+    files.into_iter().map(|(_, file)| file).collect()
+}
+
+/// A name may have characters that a file system or a URL does not take.
+fn file_name(objective: &str, others: &[(String, RuleFile)]) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name = format!("objective-{}", objective.chars().take(60).map(plain).collect::<String>());
+    let is_free = |name: &str| others.iter().all(|(_, file)| file.name != name);
+    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(|name| is_free(name)).unwrap_or(name)
+}
 
 /// The targets that have rules.
 pub fn targets<'a>(plan: &'a Plan, warnings: &mut Vec<Warning>) -> Vec<Target<'a>> {
@@ -77,7 +102,7 @@ pub(super) fn labels(plan: &Plan, target: &Target<'_>) -> Labels {
 }
 
 /// Calls per second that break the promise. As long as there was none, there may be no such series, which counts as 0.
-fn bad_rate(target: &Target<'_>, range: &Range) -> Query {
+pub fn bad_rate(target: &Target<'_>, range: &Range) -> Query {
     match target.promise {
         Promise::Success => target.missed_rate(range).or(target.rate(range) * 0.0),
         Promise::Latency(_) => target.missed_rate(range),

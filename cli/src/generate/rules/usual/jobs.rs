@@ -4,7 +4,7 @@ use callmeter::{LabelValues, Role};
 
 use super::calls::failures;
 use super::messages::stalled;
-use super::{Builder, Texts};
+use super::{Builder, Texts, duration};
 use crate::generate::rules::condition::{Metric, age};
 use crate::generate::rules::text::Text;
 use crate::generate::subject::Calls;
@@ -26,7 +26,7 @@ fn overdue(builder: &mut Builder<'_>, calls: &Calls<'_>) {
         let Some(label) = labels.find(|label| is_name(&label.values)) else { continue };
         let only = timestamp.clone().equal(&label.key, job);
         let by = ["job", label.key.as_str()];
-        let condition = age(&Metric::declared(&only, &[]), config.every.0, &by, settings.timing.hold_for);
+        let condition = age(&Metric::declared(&only, &[]), duration(&config.every), &by, settings.timing.hold_for);
         let summary = Text::new(format!("The job {job} has not succeeded for more than {}.", config.every));
         let texts = Texts::new(summary, "It did not run, or it failed.");
         builder.push(&settings, condition, texts.at(calls.declared.iter().copied()));

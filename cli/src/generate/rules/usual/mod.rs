@@ -8,6 +8,7 @@ mod process;
 mod settings;
 mod target;
 
+pub(super) use self::settings::duration;
 pub use self::settings::{ALL, Usual};
 
 use std::collections::BTreeSet;

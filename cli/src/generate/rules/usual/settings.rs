@@ -6,6 +6,7 @@ use std::time::Duration;
 use callmeter::{LabelValues, Role};
 
 use crate::generate::Plan;
+use crate::generate::config::PromDuration;
 use crate::generate::rules::RulesError;
 use crate::generate::rules::model::Severity;
 use crate::generate::rules::scene::Timing;
@@ -86,13 +87,19 @@ impl Settings {
             name: usual.name,
             above: config.above.or(usual.above).unwrap_or_default(),
             timing: Timing {
-                window: config.window.map_or(Duration::from_secs(usual.window), |time| time.0),
-                hold_for: config.hold_for.map_or(Duration::from_secs(usual.hold_for), |time| time.0),
+                window: config.window.as_ref().map_or(Duration::from_secs(usual.window), duration),
+                hold_for: config.hold_for.as_ref().map_or(Duration::from_secs(usual.hold_for), duration),
             },
             severity: config.severity.unwrap_or(usual.severity),
             minimum_calls: config.minimum_calls.unwrap_or(minimum_calls),
         })
     }
+}
+
+/// A time of the configuration. Sums of times must not overflow, so that none is longer than a century.
+pub(in crate::generate::rules) fn duration(time: &PromDuration) -> Duration {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    Duration::try_from_secs_f64(time.seconds()).map_or(CENTURY, |time| time.min(CENTURY))
 }
 
 /// Whether the configuration names alerts and jobs that exist, and sets what they have.
@@ -112,12 +119,16 @@ pub(super) fn check(plan: &Plan) -> Result<(), RulesError> {
         }
         // A rate over less than two scrapes is nothing, and a window of years needs tests of years.
         let is_sensible = |seconds: u64| (60..=90 * 86_400).contains(&seconds);
-        if config.window.is_some_and(|window| !is_sensible(window.0.as_secs())) {
+        if config.window.as_ref().is_some_and(|window| !is_sensible(duration(window).as_secs())) {
             return Err(RulesError::Window(name.clone()));
         }
         if config.above.is_some_and(|above| !above.is_finite()) {
             return Err(RulesError::NotFinite(name.clone()));
         }
+    }
+    let is_short = |time: &PromDuration| duration(time) < Duration::from_secs(60);
+    if let Some((name, _)) = plan.config.rules.jobs.iter().find(|(_, job)| is_short(&job.every)) {
+        return Err(RulesError::Every(name.clone()));
     }
     let jobs = job_names(plan);
     match plan.config.rules.jobs.iter().find(|(job, _)| !jobs.contains(*job)) {

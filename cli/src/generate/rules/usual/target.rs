@@ -35,7 +35,7 @@ fn labels(job: &str) -> Labels {
 }
 
 /// All instances are down, or there is none.
-pub(super) fn all_down(job: &str, settings: &Settings) -> Condition {
+fn all_down(job: &str, settings: &Settings) -> Condition {
     let none_up = up(job).now().max_by(["job"]).binary(Operator::Equal, 0.0.into());
     let query = none_up.or(Query::call("absent", [up(job).now()]));
     let mut scene = Scene::new(settings.timing);

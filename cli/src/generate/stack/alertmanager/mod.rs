@@ -109,7 +109,10 @@ fn inhibit_rules() -> Vec<InhibitRule> {
 }
 
 /// The channels of a severity.
-fn channels(config: &AlertmanagerConfig, severity: &'static str) -> Result<Vec<Channel>, StackError> {
+pub(in crate::generate) fn channels(
+    config: &AlertmanagerConfig,
+    severity: &'static str,
+) -> Result<Vec<Channel>, StackError> {
     let known = config.channels();
     let without_pager = || known.iter().copied().filter(|channel| *channel != Channel::PagerDuty);
     let (written, default) = match severity {

@@ -1,0 +1,147 @@
+//! `[rules]` in `callmeter.toml`.
+
+use cargo_callmeter::generate::config::Config;
+use cargo_callmeter::generate::rules::{Alert, Rule, rules};
+
+use crate::program::plan;
+
+/// The alerts of a configuration.
+fn alerts(config: &str) -> Vec<Alert> {
+    let files = rules(&plan(config)).expect("rules").files;
+    let groups = files.into_iter().flat_map(|file| file.groups);
+    let alert = |rule| if let Rule::Alert(alert) = rule { Some(*alert) } else { None };
+    groups.flat_map(|group| group.rules).filter_map(alert).collect()
+}
+
+fn error(config: &str) -> String {
+    rules(&plan(config)).expect_err("an error").to_string()
+}
+
+fn has(alerts: &[Alert], name: &str) -> bool {
+    alerts.iter().any(|alert| alert.name == name)
+}
+
+#[test]
+fn alerts_exist_for_what_is_there_only() {
+    let usual = alerts("");
+    for name in [
+        "HttpErrors",
+        "HttpSlow",
+        "FunctionErrors",
+        "ConsumerStalled",
+        "DeadLetters",
+        "JobFailures",
+        "TargetDown",
+        "OpenFiles",
+    ] {
+        assert!(has(&usual, name), "{name}");
+    }
+    for name in [
+        "SchedulerLag",
+        "PushFailures",
+        "JobOverdue",
+        "PostgresDown",
+        "RedisMemory",
+        "HostDisk",
+        "ContainerMemory",
+        "ExporterDown",
+    ] {
+        assert!(!has(&usual, name), "{name}");
+    }
+    let with = alerts("[service]\ncollectors = [\"tokio\"]\n[stack]\nexporters = [\"redis\"]");
+    assert!(has(&with, "SchedulerLag") && has(&with, "RedisMemory") && has(&with, "ExporterDown"));
+    assert!(!has(&with, "OpenFiles") && !has(&with, "PostgresDown"));
+}
+
+#[test]
+fn alerts_can_be_changed_and_disabled() {
+    let changed = alerts(
+        r#"
+        [rules]
+        minimum_calls = 50
+        [rules.alerts.HttpErrors]
+        above = 0.2
+        window = "10m"
+        for = "1m"
+        severity = "warning"
+        [rules.alerts.HttpSlow]
+        enabled = false
+        [rules.alerts.OrdersFail]
+        severity = "info"
+        [rules.alerts.Crowd]
+        enabled = false
+        [rules.objectives]
+        enabled = false
+        "#,
+    );
+    let errors = changed.iter().find(|alert| alert.name == "HttpErrors").expect("the alert");
+    assert_eq!(
+        errors.query.to_string(),
+        r#"sum by (job) (rate(http_requests_total{job="shop",status=~"5.."}[10m])) / sum by (job) (rate(http_requests_total{job="shop"}[10m])) > 0.2 and sum by (job) (increase(http_requests_total{job="shop"}[10m])) >= 50"#
+    );
+    assert_eq!((errors.hold_for.as_secs(), errors.severity), (60, callmeter::Severity::Warning));
+    let orders = changed.iter().find(|alert| alert.name == "OrdersFail").expect("the alert");
+    assert_eq!(orders.severity, callmeter::Severity::Info);
+    for name in ["HttpSlow", "Crowd", "ErrorBudgetBurn"] {
+        assert!(!has(&changed, name), "{name}");
+    }
+}
+
+#[test]
+fn mistakes_are_named() {
+    for (config, message) in [
+        ("[rules.alerts.HttpError]", "`[rules.alerts.HttpError]`: there is no such alert: write `HttpErrors`"),
+        ("[rules.alerts.Zzz]", "`[rules.alerts.Zzz]`: there is no such alert. docs/rules.md lists them"),
+        (
+            "[rules.alerts.OrdersFail]\nabove = 0.2",
+            "`[rules.alerts.OrdersFail]`: the alert is declared in the program. Change `above` and `window` there; `enabled`, `for` and `severity` may be set here",
+        ),
+        (
+            "[rules.alerts.TargetDown]\nabove = 1",
+            "`[rules.alerts.TargetDown]`: the alert has no threshold, remove `above`",
+        ),
+        ("[rules.alerts.HttpSlow]\nabove = inf", "`[rules.alerts.HttpSlow]`: write a finite number for `above`"),
+        (
+            "[rules.alerts.HttpSlow]\nwindow = \"5s\"",
+            "`[rules.alerts.HttpSlow]`: write a `window` between `1m` and `90d`",
+        ),
+        (
+            "[rules.jobs.report]\nevery = \"1d\"",
+            "`[rules.jobs.report]`: the program has no such job with a time of its last success: write `nightly-report`",
+        ),
+    ] {
+        assert_eq!(error(config), message);
+    }
+    let wrong = |config: &str| toml::from_str::<Config>(config).expect_err("an error").to_string();
+    assert!(wrong("[rules.alerts.HttpSlow]\nfor = \"soon\"").contains("as in `15s`, `5m`"));
+    assert!(wrong("[rules.alerts.HttpSlow]\nabve = 1").contains("unknown field `abve`"));
+    assert!(wrong("[rules.alerts.HttpSlow]\nseverity = \"bad\"").contains("unknown variant `bad`"));
+}
+
+#[test]
+fn a_quantile_that_no_bucket_reaches_has_no_rule() {
+    let result = rules(&plan("[rules.alerts.HttpSlow]\nabove = 60")).expect("rules");
+    let warnings: Vec<String> = result.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warnings.iter().any(|warning| warning.starts_with(
+            "the alert `HttpSlow` has no rule: `http_request_duration_seconds` has no bucket above 60"
+        )),
+        "{warnings:?}"
+    );
+    assert!(warnings.iter().any(|warning| warning.starts_with("the objective `mail` allows 15%")), "{warnings:?}");
+}
+
+/// The trap of each ratio: both sides are summed before the division, and every alert keeps the job.
+#[test]
+fn every_alert_has_its_job() {
+    let full = alerts(crate::program::FULL);
+    assert!(full.len() > 50, "{}", full.len());
+    for alert in full {
+        let firing = alert.cases.iter().flat_map(|case| &case.expected).find_map(|expected| match expected {
+            cargo_callmeter::generate::rules::Expected::Alerts(firing) => firing.first(),
+            cargo_callmeter::generate::rules::Expected::Samples { .. } => None,
+        });
+        let firing = firing.unwrap_or_else(|| panic!("no test lets {} fire", alert.name));
+        assert!(firing.labels.contains_key("job") || alert.labels.contains_key("job"), "{}", alert.name);
+    }
+}
