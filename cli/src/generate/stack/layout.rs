@@ -84,7 +84,7 @@ impl<'a> Layout<'a> {
     pub(super) fn file(self, path: &str) -> String {
         match self.run() {
             Run::Overlay => {
-                let folder = self.plan.config.stack.application.folder.trim_matches('/');
+                let folder = self.plan.config.stack.application.folder.as_str().trim_matches('/');
                 format!("./{folder}/{path}")
             }
             _ => format!("./{path}"),
