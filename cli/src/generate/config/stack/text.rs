@@ -107,6 +107,13 @@ macro_rules! literal {
 }
 literal! { PromDuration Days SecretFile Name Address Image HttpPath FilePath }
 
+impl SecretFile {
+    /// Where Compose puts it in containers.
+    pub fn in_container(&self) -> String {
+        format!("/run/secrets/{self}")
+    }
+}
+
 impl Default for SecretFile {
     fn default() -> Self {
         Self::literal("grafana_admin_password")
