@@ -12,7 +12,7 @@ use crate::schedule::Daily;
 /// An API with a worker that crawls search ranks every day.
 ///
 /// Environment: `DATABASE_URL` (PostgreSQL or SQLite), `REDIS_URL` (the task queue), `PUSHGATEWAY_URL` and `INSTANCE`
-/// (where a batch pushes its figures, and as whom), `API_KEY` (with which clients log in), `SCHEDULE` (as
+/// (where crawls push their figures, and as whom), `API_KEY` (with which clients log in), `SCHEDULE` (as
 /// `--schedule`). Without the first two, the program has a database and a queue of its own.
 #[derive(Parser)]
 #[command(name = "rank-tracker")]

@@ -53,7 +53,15 @@ async fn serve(args: Args) -> Result<(), Failure> {
         Some(seconds) => Rhythm::Every(Duration::from_secs(seconds)),
         None => Rhythm::Daily(schedule(&args)?),
     };
-    let exporter = exporter().install()?;
+    let (exporter, pushing) = match gateway() {
+        Some(gateway) => {
+            // Everything else is scraped.
+            let gateway = gateway.families(|name| name.starts_with("batch_crawl_") || name.starts_with("job_"));
+            let exporter = exporter().push(gateway).install()?;
+            (exporter.clone(), Some(exporter))
+        }
+        None => (exporter().install()?, None),
+    };
     let listener = callmeter_examples::listen(args.common.listen).await?;
     let url = format!("http://{}/", listener.local_addr()?).parse()?;
     let Parts { batch, worker } = Parts::open(&args).await?;
@@ -64,7 +72,7 @@ async fn serve(args: Args) -> Result<(), Failure> {
 
     let crawls = Crawls::new();
     let mut parts = Process::Worker.span().in_scope(|| worker.many(args.workers, &shutdown));
-    let crawling = crawls.clone().run(batch, rhythm, shutdown.clone());
+    let crawling = crawls.clone().run(batch, rhythm, pushing, shutdown.clone());
     parts.push(Process::Scheduler.span().in_scope(|| shutdown.spawn(crawling)));
     if !args.common.no_load {
         // The first crawl at once: there would be nothing to see of it before 01:00.

@@ -371,11 +371,15 @@ fn each_change_is_reported_by_its_rule() {
 
 #[test]
 fn each_rule_has_an_example() {
-    let reported: BTreeSet<String> = cases()
+    let of_families = cases();
+    let of_families = of_families
         .iter()
         .flat_map(|case| compare(&catalogue(&case.before), &catalogue(&case.after)))
-        .map(|change| change.rule.id.to_owned())
-        .collect();
+        .map(|change| change.rule.id.to_owned());
+    let renamed = of_alert(|alert| alert["name"] = json!("Other"));
+    let loosened = of_alert(|alert| alert["for_seconds"] = json!(600.0));
+    let of_alerts = renamed.into_iter().chain(loosened).chain(of_alert(|alert| alert["by"] = json!([])));
+    let reported: BTreeSet<String> = of_families.chain(of_alerts).collect();
     let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(reported, rules);
     assert_eq!(rules.len(), RULES.len(), "two rules have one identifier");

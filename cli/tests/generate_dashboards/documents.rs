@@ -125,8 +125,9 @@ fn functions_link_to_their_source() {
     let artefacts = artefacts(&plan(EVERYTHING, everything()), Format::Grafana).expect("dashboards");
     let functions = artefacts.iter().find(|artefact| artefact.path == "functions.json").expect("a dashboard");
     let text = functions.render().expect("a document");
-    let link = "https://code.example/shop/blob/main/cli/tests/generate_dashboards/programs.rs#L";
-    let lines: BTreeSet<&str> = text.split(link).skip(1).filter_map(|rest| rest.split(['"', ')']).next()).collect();
+    let prefix = "https://code.example/shop/blob/main/cli/tests/generate_dashboards/programs.rs#L";
+    let lines: BTreeSet<&str> =
+        text.split(prefix).skip(1).filter_map(|rest| rest.split(['"', ')']).next()).collect();
     let source = include_str!("programs.rs");
     let line = source.lines().position(|line| line.contains("#[instrumented")).expect("the attribute") + 1;
     assert_eq!(lines, BTreeSet::from([line.to_string().as_str()]));
@@ -154,4 +155,21 @@ fn panels_link_to_the_runbooks_of_their_alerts() {
         panel.links.iter().any(|link| link.title == title && link.url == "https://runbooks.example/mails")
     });
     assert_eq!(linked.map(|panel| panel.title.as_str()).collect::<Vec<_>>(), ["mails_total: rate"]);
+}
+
+#[test]
+fn a_dashboard_names_lines_only_where_the_link_does() {
+    let render = |link: &str| {
+        let toml = format!("service.source_link = \"{link}\"");
+        let artefacts = artefacts(&plan(&toml, functions(3)), Format::Grafana).expect("dashboards");
+        let functions = artefacts.iter().find(|artefact| artefact.path == "functions.json").expect("a dashboard");
+        functions.render().expect("a document")
+    };
+    assert!(render("https://code.example/{file}#L{line}").contains("programs.rs:2]"));
+    let without = render("https://code.example/{file}");
+    assert!(without.contains("programs.rs](https://code.example/cli/"), "{without}");
+    assert!(
+        !without.contains("programs.rs:"),
+        "a file that names lines is out of date after each change above them"
+    );
 }

@@ -46,6 +46,8 @@ fn other_windows_of_objectives_are_found() {
     let of_api = || {
         let mut files = rules(&plan(FULL)).expect("rules").files;
         files.retain(|file| file.name == "objective-api");
+        // The other target's rules have the same windows, and would only take time.
+        files.iter_mut().for_each(|file| file.groups.retain(|group| group.name.ends_with("success")));
         files
     };
     let recorded = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];

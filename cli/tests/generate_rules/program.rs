@@ -82,6 +82,8 @@ struct Shop {
     stored: Gauge<Place>,
     /// Visitors.
     visits: Counter<Place>,
+    /// Mails that were given up.
+    dead_letters: Counter<Place>,
     /// Sizes of carts.
     carts: Histogram,
 }

@@ -192,6 +192,6 @@ fn retention_is_a_flag() {
 
 #[test]
 fn a_program_whose_name_is_no_service_is_an_error() {
-    let message = error("[service]\nname = \"my shop\"").to_string();
+    let message = error("[service]\nname = \"my shop\"\n[stack.application]\nimage = \"shop:1\"").to_string();
     assert!(message.contains("`my shop` cannot be the name of a service of Compose: write `service`"), "{message}");
 }

@@ -5,6 +5,7 @@ mod daily;
 use std::sync::Arc;
 use std::time::Duration;
 
+use callmeter::Exporter;
 use callmeter_examples::Shutdown;
 use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
@@ -67,8 +68,8 @@ impl Crawls {
         *self.last.borrow()
     }
 
-    /// Crawls until shutdown.
-    pub(crate) async fn run(self, batch: Batch, rhythm: Rhythm, shutdown: Shutdown) {
+    /// Crawls until shutdown. The figures of each crawl are pushed when it ends, if there is a gateway.
+    pub(crate) async fn run(self, batch: Batch, rhythm: Rhythm, gateway: Option<Exporter>, shutdown: Shutdown) {
         loop {
             tokio::select! {
                 () = shutdown.begun() => return,
@@ -76,12 +77,17 @@ impl Crawls {
                 () = self.now.notified() => {}
             }
             let crawled = tokio::select! {
-                () = shutdown.begun() => return,
-                crawled = batch.run() => crawled,
+                () = shutdown.begun() => None,
+                crawled = batch.run() => Some(crawled),
             };
             match crawled {
-                Ok(figures) => drop(self.last.send_replace(Some(figures))),
-                Err(error) => error!(%error, "a crawl failed"),
+                Some(Ok(figures)) => drop(self.last.send_replace(Some(figures))),
+                Some(Err(error)) => error!(%error, "a crawl failed"),
+                None => info!("a crawl is cancelled"),
+            }
+            if let Some(gateway) = &gateway {
+                // A push that fails is logged and counted.
+                let _ = gateway.push_now().await;
             }
         }
     }

@@ -7,8 +7,8 @@ use callmeter_tests::{Running, eventually};
 
 use crate::deployment::Deployment;
 use crate::expositions::Cadvisor;
-use crate::programs::{HEALTHY, PATIENCE, queries, start};
-use crate::proof::{prove, rules_have_no_errors};
+use crate::programs::{HEALTHY, OFFLINE, PATIENCE, queries, roll_back, start};
+use crate::proof::{empty, prove, rules_have_no_errors};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rank-tracker");
 /// All durations of rules are divided by this: five minutes are ten seconds.
@@ -19,7 +19,7 @@ const GIBIBYTE: u64 = 1 << 30;
 
 #[test]
 fn rank_tracker() {
-    let (Some(postgres), Some(mut redis), Some(gateway)) =
+    let (Some(mut postgres), Some(mut redis), Some(gateway)) =
         (Postgres::start(), Redis::start(), Pushgateway::start())
     else {
         return;
@@ -45,7 +45,7 @@ fn rank_tracker() {
     let Some(prometheus) = prometheus else { return };
 
     // Connections that a pool keeps, and a Redis without a limit.
-    let mut sessions: Vec<Session> = (0..MANY).map(|_| postgres.session()).collect();
+    let sessions: Vec<Session> = (0..MANY).map(|_| postgres.session()).collect();
     prometheus.query("sum(pg_stat_activity_count{state=\"idle\"}) > 80");
     prometheus.query("redis_memory_max_bytes == 0");
     fires(&prometheus, "ContainerMemory", "{name=\"rank-tracker\"}");
@@ -56,12 +56,21 @@ fn rank_tracker() {
     is_silent(&prometheus, "PostgresConnections", "");
     is_silent(&prometheus, "RedisMemory", "");
 
+    // Without a database, a crawl fails.
+    drop(sessions);
+    postgres.stop();
+    prometheus.query("increase(job_runs_total{job=\"rank-tracker\",status=\"failure\"}[1m]) > 0");
+    postgres.start_again();
+
     redis.command("CONFIG SET maxmemory 1gb");
-    prove(&prometheus, &queries("rank-tracker"), HEALTHY, PATIENCE);
+    roll_back(&prometheus, &postgres);
+    let young = empty("offset 1d", "the program has not run for a day; promtool's tests have days");
+    prove(&prometheus, &queries("rank-tracker"), &[HEALTHY, &[OFFLINE, young]].concat(), PATIENCE);
     rules_have_no_errors(&prometheus);
     is_silent(&prometheus, "RedisMemory", "");
 
     // Both limits are crossed.
+    let mut sessions: Vec<Session> = (0..MANY).map(|_| postgres.session()).collect();
     sessions.iter_mut().for_each(|session| session.begin("SELECT pg_sleep(120)"));
     let used = prometheus.query("redis_memory_used_bytes");
     redis.command(&format!("CONFIG SET maxmemory {:.0}", 1.1 * Prometheus::value(&used[0])));

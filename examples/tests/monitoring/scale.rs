@@ -2,11 +2,12 @@
 //!
 //! Every duration of a rule is divided by the same number, so that the rule stays the same and only its clock runs faster.
 
-/// Divides each range of a query, as in `[5m]` or `[1h:30s]`.
+/// Divides each range and each offset of a query, as in `[5m]`, `[1h:30s]` or `offset 1d`.
 pub(crate) fn query(query: &str, by: u32) -> String {
     let mut scaled = String::new();
     let mut quote = None;
     let mut in_range = false;
+    let mut word = String::new();
     let mut rest = query.chars().peekable();
     while let Some(letter) = rest.next() {
         match (quote, letter) {
@@ -19,15 +20,22 @@ pub(crate) fn query(query: &str, by: u32) -> String {
             (None, '"' | '\'' | '`') => quote = Some(letter),
             (None, '[') => in_range = true,
             (None, ']') => in_range = false,
-            (None, digit) if in_range && digit.is_ascii_digit() => {
+            (None, digit) if digit.is_ascii_digit() && (in_range || word == "offset") => {
                 let mut text = String::from(digit);
                 while let Some(next) = rest.next_if(char::is_ascii_alphanumeric) {
                     text.push(next);
                 }
                 scaled += &duration(&text, by);
+                word.clear();
                 continue;
             }
             _ => {}
+        }
+        match letter {
+            _ if letter.is_ascii_alphanumeric() || letter == '_' => word.push(letter),
+            // The word before the number.
+            ' ' | '-' if word == "offset" => {}
+            _ => word.clear(),
         }
         scaled.push(letter);
     }
@@ -65,6 +73,7 @@ fn durations_and_nothing_else_are_scaled() {
         scaled,
         "sum(rate(a_5m{x=\"[5m]\", y='\\'[1m]'}[10000ms])) > 5 and max_over_time(b[180000ms:1000ms]) > 0.05"
     );
+    assert_eq!(query("a offset 1d2h > 5 or my_offset 1", 2), "a offset 46800000ms > 5 or my_offset 1");
     assert_eq!(duration("30d", 30), "86400000ms");
     assert_eq!(duration("15s", 30), "500ms");
 }

@@ -1,11 +1,12 @@
 //! A batch pushes its figures to a real Pushgateway however it ends. An unreachable gateway does not affect it.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 
 use callmeter_tests::servers::Pushgateway;
 use callmeter_tests::{Ended, Exposition, Running, eventually, free_port, parse};
 
-use super::rank_tracker;
+use super::{UNASKED, rank_tracker, serve};
 
 struct Gateway(Pushgateway);
 
@@ -88,6 +89,42 @@ fn cancellation_is_pushed() {
     assert!(gateway.value("a", "batch_crawl_success", &[]).is_some_and(|success| success < 30.0));
     assert_eq!(gateway.job("a", "job_runs_total", &[("status", "cancelled")]), Some(1.0));
     assert_eq!(gateway.job("a", "job_in_flight", &[]), Some(0.0));
+}
+
+#[test]
+fn crawls_of_the_service_are_pushed() {
+    let Some(gateway) = Gateway::start() else { return };
+    let url = gateway.0.url();
+    let variables = [("PUSHGATEWAY_URL", &*url), ("INSTANCE", "a")];
+    let failing = ["--site-failures", "1", "--site-latency", "1"];
+    let (_running, client) = serve(&[&UNASKED[..], &failing].concat(), &variables);
+    client.create("cafe", "coffee");
+    client.crawl();
+    eventually("a pushed crawl", || gateway.value("a", "batch_crawl_failure", &[]).filter(|count| *count == 1.0));
+    assert_eq!(gateway.value("a", "batch_crawl_total", &[]), Some(1.0));
+    assert_eq!(gateway.job("a", "job_runs_total", &[("status", "failure")]), Some(1.0));
+    assert_eq!(gateway.job("a", "job_in_flight", &[]), Some(0.0));
+    let names: BTreeSet<String> = gateway.exposition().samples.keys().map(|(name, _)| name.clone()).collect();
+    assert!(
+        !names.contains("task_sent_total") && !names.contains("active_sessions"),
+        "these are scraped: {names:?}"
+    );
+}
+
+#[test]
+fn an_unreachable_gateway_does_not_affect_the_service() {
+    let url = format!("http://127.0.0.1:{}", free_port());
+    let args = [&UNASKED[..], &["--site-failures", "0", "--site-latency", "1"]].concat();
+    let (running, client) = serve(&args, &[("PUSHGATEWAY_URL", &url)]);
+    client.create("cafe", "coffee");
+    client.crawl();
+    eventually("a crawl", || (client.get("/crawls/last").0 == 200).then_some(()));
+    client.until("callmeter_push_failures_total", &[], |pushes| pushes == 1.0);
+    assert_eq!(client.get("/healthz").0, 200);
+    running.interrupt();
+    let ended = running.wait();
+    assert!(ended.status.success(), "{}", ended.stderr);
+    assert!(ended.stderr.contains("metrics were not pushed"), "{}", ended.stderr);
 }
 
 #[test]

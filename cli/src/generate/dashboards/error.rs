@@ -16,7 +16,7 @@ pub struct DashboardError {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// What is wrong.

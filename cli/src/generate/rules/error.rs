@@ -29,6 +29,16 @@ pub enum RulesError {
     /// A window is too short or too long.
     #[error("`[rules.alerts.{0}]`: write a `window` between `1m` and `90d`")]
     Window(String),
+    /// A severity has a channel that is not configured.
+    #[error(
+        "`[stack.alertmanager] {severity}`: there is no table `[stack.alertmanager.{channel}]`: add it, or remove the channel"
+    )]
+    UnknownChannel {
+        /// The severity.
+        severity: &'static str,
+        /// The channel.
+        channel: &'static str,
+    },
     /// A job runs too often.
     #[error("`[rules.jobs.{0}]`: write at least `1m` for `every`")]
     Every(String),

@@ -18,6 +18,8 @@ pub use self::text::{Shown, Templates, Text};
 pub use self::usual::{ALL, Usual};
 pub use self::warning::Warning;
 
+use std::collections::BTreeSet;
+
 use super::Plan;
 use super::error::GenerateError;
 use super::output::Artefact;
@@ -65,7 +67,15 @@ pub fn rules(plan: &Plan) -> Result<Rules, RulesError> {
     if !alerts.is_empty() {
         files.push(RuleFile { name: "alerts".to_owned(), groups: alerts });
     }
+    let mut known = BTreeSet::new();
     for alert in files.iter_mut().flat_map(|file| &mut file.groups).flat_map(Group::alerts_mut) {
+        // Prometheus takes rules for duplicates if their names and own labels are the same.
+        if known.contains(&(alert.name.clone(), alert.labels.clone()))
+            && let Some(selector) = alert.query.selectors().first()
+        {
+            alert.labels.insert("metric".to_owned(), selector.name.clone());
+        }
+        known.insert((alert.name.clone(), alert.labels.clone()));
         // A label of the rule replaces one of the query.
         for (key, value) in &config.labels {
             alert.labels.entry(key.clone()).or_insert_with(|| value.clone());

@@ -138,42 +138,42 @@ impl Shown {
     /// What the template function shows.
     fn format(self, value: f64) -> String {
         match self {
-            Self::Number => with_prefix(value, 1000.0, &["", "k", "M", "G", "T", "P", "E", "Z", "Y"]),
-            Self::Bytes => with_prefix(value, 1024.0, &["", "ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"]),
+            Self::Number => decimal(value),
+            Self::Bytes => with_prefix(value, 1024.0, &["ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"]),
             Self::Percentage => format!("{}%", four_digits(value * 100.0)),
             Self::Duration => duration(value),
         }
     }
 }
 
-fn with_prefix(value: f64, base: f64, prefixes: &[&str]) -> String {
-    if value != 0.0 && value.abs() < 1.0 && base == 1000.0 {
-        let mut value = value;
-        let mut prefix = "";
-        for smaller in ["m", "u", "n", "p", "f", "a", "z", "y"] {
-            if value.abs() >= 1.0 {
-                break;
-            }
-            value *= 1000.0;
-            prefix = smaller;
-        }
-        return format!("{}{prefix}", four_digits(value));
+fn decimal(value: f64) -> String {
+    if value == 0.0 || value.abs() >= 1.0 {
+        return with_prefix(value, 1000.0, &["k", "M", "G", "T", "P", "E", "Z", "Y"]);
     }
-    let mut value = value;
-    let mut prefix = "";
-    for larger in &prefixes[1..] {
+    let (mut value, mut prefix) = (value, "");
+    for smaller in ["m", "u", "n", "p", "f", "a", "z", "y"] {
+        if value.abs() >= 1.0 {
+            break;
+        }
+        (value, prefix) = (value * 1000.0, smaller);
+    }
+    format!("{}{prefix}", four_digits(value))
+}
+
+fn with_prefix(value: f64, base: f64, prefixes: &[&str]) -> String {
+    let (mut value, mut prefix) = (value, "");
+    for larger in prefixes {
         if value.abs() < base {
             break;
         }
-        value /= base;
-        prefix = larger;
+        (value, prefix) = (value / base, larger);
     }
     format!("{}{prefix}", four_digits(value))
 }
 
 fn duration(seconds: f64) -> String {
     if seconds.abs() < 1.0 {
-        return with_prefix(seconds, 1000.0, &[""]) + "s";
+        return decimal(seconds) + "s";
     }
     let sign = if seconds < 0.0 { "-" } else { "" };
     #[expect(clippy::cast_possible_truncation, reason = "a time that does not fit is no time")]

@@ -3,12 +3,9 @@
 use crate::generate::Plan;
 use crate::generate::config::{Exporter, SecretFile};
 
-/// Where Compose puts secrets in containers.
-const SECRETS: &str = "/run/secrets";
-
 /// The path of a secret in a container.
-pub(in crate::generate) fn secret_path(file: &SecretFile) -> String {
-    format!("{SECRETS}/{file}")
+pub(super) fn secret_path(file: &SecretFile) -> String {
+    file.in_container()
 }
 
 /// The address of an exporter in containers. The application's own compose file often has services named `postgres` and `redis`.
@@ -84,7 +81,7 @@ impl<'a> Layout<'a> {
     pub(super) fn file(self, path: &str) -> String {
         match self.run() {
             Run::Overlay => {
-                let folder = self.plan.config.stack.application.folder.trim_matches('/');
+                let folder = self.plan.config.stack.application.folder.as_str().trim_matches('/');
                 format!("./{folder}/{path}")
             }
             _ => format!("./{path}"),

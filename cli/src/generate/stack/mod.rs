@@ -14,9 +14,6 @@ mod traces;
 
 pub use self::error::StackError;
 
-pub(super) use self::alertmanager::channels;
-pub(super) use self::layout::secret_path;
-
 use std::path::Path;
 
 use super::error::GenerateError;

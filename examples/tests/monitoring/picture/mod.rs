@@ -21,10 +21,10 @@ const PAGE: &str = include_str!("page.html");
 const CAPTION: &str = "The generated dashboard of saas-starter with real data of Prometheus, drawn by a page of callmeter's tests, not \
                        by Grafana. A fifth of the requests fails on purpose from the middle on.";
 /// How long the program runs without faults, and then with them.
-const HALF: Duration = Duration::from_secs(150);
+const HALF: Duration = Duration::from_secs(120);
 
 #[test]
-#[ignore = "it takes five minutes and needs Chromium: scripts/picture runs it"]
+#[ignore = "it takes four minutes and needs Chromium: scripts/picture runs it"]
 fn a_dashboard_is_drawn() {
     let chromium = tool("chromium").expect("Chromium");
     let picture = std::env::var_os("CALLMETER_PICTURE").expect("CALLMETER_PICTURE names the file");
@@ -47,14 +47,14 @@ fn a_dashboard_is_drawn() {
     let data = data(&prometheus).to_string().replace('<', "\\u003c");
     fs::write(&page, PAGE.replace("DATA", &data)).expect("a page");
     let mut command = Command::new(chromium);
-    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1240,1010"]);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1240,920"]);
     command.arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
     command.arg(format!("--screenshot={}", Path::new(&picture).display()));
     let drawn = command.arg(format!("file://{}", page.display())).output().expect("Chromium");
     assert!(drawn.status.success(), "{drawn:?}");
 }
 
-/// The panels of the dashboard with the values of the last five minutes.
+/// The panels of the dashboard with the values of the last four minutes.
 fn data(prometheus: &Prometheus) -> Value {
     let dashboard = folder::document(&folder::of("saas-starter").join("dashboards/saas-starter.json"));
     let end = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs_f64();

@@ -128,6 +128,28 @@ impl AlertmanagerConfig {
     }
 }
 
+impl AlertmanagerConfig {
+    /// The channels of a severity.
+    ///
+    /// # Errors
+    ///
+    /// Fails with a channel that has no table.
+    pub fn channels_of(&self, severity: &str) -> Result<Vec<Channel>, Channel> {
+        let known = self.channels();
+        let without_pager = || known.iter().copied().filter(|channel| *channel != Channel::PagerDuty);
+        let (written, default) = match severity {
+            "critical" => (&self.critical, known.clone()),
+            "warning" => (&self.warning, without_pager().collect()),
+            _ => (&self.info, without_pager().take(1).collect()),
+        };
+        let Some(written) = written else { return Ok(default) };
+        match written.iter().find(|channel| !known.contains(channel)) {
+            Some(&channel) => Err(channel),
+            None => Ok(written.clone()),
+        }
+    }
+}
+
 impl Default for AlertmanagerConfig {
     fn default() -> Self {
         Self {

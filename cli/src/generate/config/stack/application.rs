@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::text::{Address, Image, Name, SecretFile};
+use super::text::{Address, FilePath, HttpPath, Image, Name, SecretFile};
 
 /// `[stack.application]`
 ///
@@ -14,9 +14,9 @@ use super::text::{Address, Image, Name, SecretFile};
 #[serde(default, deny_unknown_fields)]
 pub struct ApplicationConfig {
     /// The application's own compose file, as seen from the monitoring folder. `compose.yaml` is then an overlay on it.
-    pub compose: Option<String>,
+    pub compose: Option<FilePath>,
     /// The monitoring folder, as seen from the folder of that file: Compose resolves all paths from there.
-    pub folder: String,
+    pub folder: FilePath,
     /// The name of the program's service. Without it, the program's name.
     pub service: Option<Name>,
     /// The program's image, if no compose file of its own has it.
@@ -30,7 +30,7 @@ pub struct ApplicationConfig {
     /// The port that serves the metrics.
     pub port: u16,
     /// Their path.
-    pub path: String,
+    pub path: HttpPath,
     /// How its replicas are found.
     pub discovery: Discovery,
     /// The file with the bearer token that the exporter asks for.
@@ -66,14 +66,14 @@ impl Default for ApplicationConfig {
     fn default() -> Self {
         Self {
             compose: None,
-            folder: "monitoring".to_owned(),
+            folder: FilePath::literal("monitoring"),
             service: None,
             image: None,
             environment: BTreeMap::new(),
             networks: Vec::new(),
             targets: Vec::new(),
             port: 9464,
-            path: "/metrics".to_owned(),
+            path: HttpPath::literal("/metrics"),
             discovery: Discovery::Static,
             bearer_token: None,
             basic_auth: None,

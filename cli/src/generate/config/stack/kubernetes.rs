@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::text::Name;
+use super::text::{HttpPath, Name};
 
 /// `[stack.kubernetes]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -25,9 +25,9 @@ pub struct KubernetesConfig {
     /// The program's container in it. Without it, the program's name.
     pub container: Option<Name>,
     /// The path that answers 200 while the program runs.
-    pub live: String,
+    pub live: HttpPath,
     /// The path that answers 200 while the program can serve requests.
-    pub ready: String,
+    pub ready: HttpPath,
     /// The name of the port that serves these two. Without it, `port`.
     pub health_port: Option<Name>,
     /// The Secret with the bearer token that the exporter asks for.
@@ -67,8 +67,8 @@ impl Default for KubernetesConfig {
             port: Name::literal("metrics"),
             deployment: None,
             container: None,
-            live: "/livez".to_owned(),
-            ready: "/readyz".to_owned(),
+            live: HttpPath::literal("/livez"),
+            ready: HttpPath::literal("/readyz"),
             health_port: None,
             bearer_token: None,
             dashboard_label: "grafana_dashboard".to_owned(),

@@ -12,7 +12,9 @@ pub use self::application::{ApplicationConfig, BasicAuthConfig, Discovery};
 pub use self::images::ImagesConfig;
 pub use self::kubernetes::{KubernetesConfig, Monitor, SecretKey};
 pub use self::prometheus::{PrometheusConfig, RemoteWriteConfig, ScrapeJobConfig};
-pub use self::text::{Address, Days, Image, Name, PromDuration, SecretFile, Size, TextError, Url};
+pub use self::text::{
+    Address, Days, FilePath, HttpPath, Image, Name, PromDuration, SecretFile, Size, TextError, Url,
+};
 
 use serde::Deserialize;
 

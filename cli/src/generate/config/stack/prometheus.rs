@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::application::BasicAuthConfig;
-use super::text::{Address, Days, PromDuration, SecretFile, Size, Url};
+use super::text::{Address, Days, HttpPath, PromDuration, SecretFile, Size, Url};
 
 /// `[stack.prometheus]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -40,7 +40,7 @@ pub struct ScrapeJobConfig {
     /// Its targets.
     pub targets: Vec<Address>,
     /// The path of their metrics.
-    pub path: Option<String>,
+    pub path: Option<HttpPath>,
     /// `job` and `instance` are taken from what is scraped.
     #[serde(default)]
     pub honor_labels: bool,

@@ -82,6 +82,14 @@ text!(
     Url, is_url, "a URL", "one that begins with `http://` or `https://`"
 );
 text!(
+    /// The path of a page of an HTTP server.
+    HttpPath, is_http_path, "the path of a page", "one that begins with `/`, as in `/metrics`"
+);
+text!(
+    /// The path of a file or a folder, as a compose file may have it.
+    FilePath, is_file_path, "a path", "letters, digits, `_`, `-`, `.` and `/`"
+);
+text!(
     /// An image with its version.
     Image, is_image, "an image with a version", "one with a tag other than `latest`, or with a digest, as in `prom/prometheus:v3.5.0`"
 );
@@ -97,7 +105,14 @@ macro_rules! literal {
         })*
     };
 }
-literal! { PromDuration Days SecretFile Name Address Image }
+literal! { PromDuration Days SecretFile Name Address Image HttpPath FilePath }
+
+impl SecretFile {
+    /// Where Compose puts it in containers.
+    pub fn in_container(&self) -> String {
+        format!("/run/secrets/{self}")
+    }
+}
 
 impl Default for SecretFile {
     fn default() -> Self {
@@ -200,6 +215,15 @@ fn is_url(text: &str) -> bool {
     })
 }
 
+fn is_http_path(text: &str) -> bool {
+    text.starts_with('/') && text.bytes().all(|letter| letter.is_ascii_graphic() && letter != b'$')
+}
+
+/// A compose file gives a meaning to `:`, `$` and `~`.
+fn is_file_path(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"_-./".contains(&letter))
+}
+
 fn is_image(text: &str) -> bool {
     let is_reference = text.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"_-./:@".contains(&letter));
     let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
@@ -210,7 +234,7 @@ fn is_image(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Days, Image, PromDuration, SecretFile, Size, Url};
+    use super::{Address, Days, FilePath, HttpPath, Image, PromDuration, SecretFile, Size, Url};
 
     #[track_caller]
     fn check<T: TryFrom<String>>(right: &[&str], wrong: &[&str]) {
@@ -239,6 +263,8 @@ mod tests {
             &["https://x.example/a", "http://127.0.0.1:1"],
             &["x.example", "ftp://x", "http://", "http://a b", "http://$HOME"],
         );
+        check::<HttpPath>(&["/metrics", "/a?b=c"], &["", "metrics", "/a b", "/$HOME", "/é"]);
+        check::<FilePath>(&["../compose.yaml", "deploy/monitoring"], &["", "a:b", "~/a", "$HOME/a", "a b"]);
         check::<Image>(
             &["prom/prometheus:v3.5.0", "localhost:5000/a:1", "a@sha256:0f"],
             &["prom/prometheus", "a:latest", "localhost:5000/a", "a:$TAG", ":1"],

@@ -53,7 +53,7 @@ pub fn apply(scope: Scope<'_>, mut dashboards: Vec<Dashboard>) -> Result<Vec<Das
 /// A problem at a byte of the configuration.
 fn problem(scope: Scope<'_>, byte: usize, problem: Problem) -> DashboardError {
     let origin = &scope.plan.config.origin;
-    DashboardError { path: origin.path.clone(), line: origin.line(byte), problem }
+    DashboardError { path: origin.path.clone(), line: origin.line(byte), problem: Box::new(problem) }
 }
 
 fn change(scope: Scope<'_>, config: &DashboardConfig, dashboard: &mut Dashboard) -> Result<(), DashboardError> {
@@ -84,6 +84,13 @@ fn change(scope: Scope<'_>, config: &DashboardConfig, dashboard: &mut Dashboard)
             .extend(rows.into_iter().map(|row| Row { title: row.title.or(title.map(str::to_owned)), ..row }));
         dashboard.links.extend(links);
     }
+    let mut links: Vec<Link> = Vec::new();
+    for link in dashboard.links.drain(..) {
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    dashboard.links = links;
     if jobs.len() > 1 {
         dashboard.variables = vec![instances(Selector::new("up").one_of("job", jobs).now())];
     }

@@ -66,6 +66,8 @@ pub fn details(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
     if let Some(queries) = &calls.durations {
         durations.push(heatmap(queries, words));
         durations.push(quantiles(queries, words));
+        durations.push(by_total_time(calls, queries, words));
+        durations.push(slow_subjects(calls, queries, words));
         durations.push(slowest(calls, queries, words));
     }
     if let Some(in_flight) = &calls.in_flight {
@@ -124,9 +126,8 @@ fn errors_by_subject(calls: &Calls<'_>, counted: &FamilyQueries<'_>, words: Word
         .with(legend(&keys), query)
         .from_zero()
         .described(format!(
-            "Errors as a share of all {}, the {MOST_SERIES} highest. A {} without any has no line.",
-            words.things.to_lowercase(),
-            words.subject
+            "Errors as a share of all, the {MOST_SERIES} highest. A line has a gap where there are no {}.",
+            words.things.to_lowercase()
         ));
     Some(panel)
 }
@@ -161,6 +162,16 @@ pub fn quantiles(queries: &FamilyQueries<'_>, words: Words) -> Panel {
 /// The quantiles of panels, and their names.
 pub const QUANTILES: [(f64, &str); 3] = [(0.5, "p50"), (0.95, "p95"), (0.99, "p99")];
 
+/// p95 by subject, of the slowest ones.
+fn slow_subjects(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Panel {
+    let keys = keys(calls, queries);
+    let query = queries.quantile(0.95, Range::RateInterval, &keys).top(MOST_SERIES);
+    Panel::new(format!("p95 by {}", words.subject), View::Lines, Unit::of(queries.family))
+        .with_exemplars(legend(&keys), query)
+        .from_zero()
+        .described(format!("The {MOST_SERIES} slowest. {}", queries.family.help))
+}
+
 /// The slowest subjects with their quantiles, over the time that is shown.
 fn slowest(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Panel {
     let keys = keys(calls, queries);
@@ -187,17 +198,15 @@ fn slowest(calls: &Calls<'_>, queries: &FamilyQueries<'_>, words: Words) -> Pane
 }
 
 /// The subjects in which the most time is spent, as shares of all.
-pub fn by_total_time(calls: &Calls<'_>, words: Words) -> Option<Panel> {
-    let durations = calls.durations.as_ref()?;
+fn by_total_time(calls: &Calls<'_>, durations: &FamilyQueries<'_>, words: Words) -> Panel {
     let keys = keys(calls, durations);
     let whole = Query::call("scalar", [durations.total(Range::Dashboard, &[])]);
     let parts = durations.total(Range::Dashboard, &keys);
-    let panel = Panel::new(format!("Where the time goes, by {}", words.subject), View::Ranking, Unit::Share)
+    Panel::new(format!("Where the time goes, by {}", words.subject), View::Ranking, Unit::Share)
         .with(legend(&keys), (parts / whole).above(0.0).top(MOST_SERIES))
         .up_to(1.0)
         .described(format!(
-            "The time spent in each {} as a share of all, over the time that is shown. A {} that calls another contains its time.",
-            words.subject, words.subject
-        ));
-    Some(panel)
+            "The time spent in each {} as a share of all, over the time that is shown. The time of a call contains that of the calls inside.",
+            words.subject
+        ))
 }

@@ -12,6 +12,8 @@ use crate::generate::subject::Calls;
 
 /// The functions that are listed with a link. A program of a thousand functions does not make a dashboard of a megabyte.
 const MOST_LINKS: usize = 100;
+/// The functions whose lines have a link, in each of several panels.
+const MOST_SERIES_LINKS: usize = 40;
 
 /// A function as its series are labelled.
 struct Function<'a> {
@@ -31,13 +33,10 @@ impl Function<'_> {
 pub fn rows(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
     let functions = functions(calls);
     let mut rows = rows_of::details(scope, calls, words);
-    if let (Some(row), Some(panel)) = (rows.first_mut(), rows_of::by_total_time(calls, words)) {
-        row.panels.insert(0, panel);
-    }
     if let Some(template) = &scope.plan.config.service.source_link {
         let links: Vec<SeriesLink> = functions
             .iter()
-            .take(MOST_LINKS)
+            .take(MOST_SERIES_LINKS)
             .map(|function| SeriesLink { series: function.legend(), link: source_link(template, function) })
             .collect();
         for panel in rows.iter_mut().flat_map(|row| &mut row.panels) {
@@ -73,14 +72,17 @@ fn source_link(template: &str, function: &Function<'_>) -> Link {
     Link { title: format!("The source of {}", function.name), url }
 }
 
-/// A list in Markdown.
+/// A list in Markdown. A line is named only where the link names it, because a line moves with every change above it.
 fn list(scope: Scope<'_>, functions: &[Function<'_>]) -> Panel {
     let mut text = String::from("| function | module | source |\n|---|---|---|\n");
     for function in functions.iter().take(MOST_LINKS) {
-        let location = format!("{}:{}", function.declared.file, function.declared.line);
+        let Declared { file, line, .. } = function.declared;
         let source = match &scope.plan.config.service.source_link {
-            Some(template) => format!("[{location}]({})", source_link(template, function).url),
-            None => location,
+            Some(template) if template.contains("{line}") => {
+                format!("[{file}:{line}]({})", source_link(template, function).url)
+            }
+            Some(template) => format!("[{file}]({})", source_link(template, function).url),
+            None => file.clone(),
         };
         // Writing to a text does not fail.
         let _ = writeln!(text, "| `{}` | `{}` | {source} |", function.name, function.module);

@@ -11,9 +11,9 @@ use super::prometheus::labels;
 use crate::generate::Plan;
 use crate::generate::config::{AlertmanagerConfig, Channel, SecretFile};
 use crate::generate::promql::prometheus_duration;
+use crate::generate::rules::RulesError;
 use crate::generate::rules::model::{Alert, Group, Labels, RuleFile, Severity};
 use crate::generate::rules::text::Templates;
-use crate::generate::stack::{StackError, channels, secret_path};
 
 /// A provisioning file.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -213,7 +213,7 @@ fn uid(parts: &[&str]) -> String {
 /// # Errors
 ///
 /// Fails if a severity has a channel that is not configured.
-pub fn contact_points(plan: &Plan) -> Result<Option<Document>, StackError> {
+pub fn contact_points(plan: &Plan) -> Result<Option<Document>, RulesError> {
     let config = &plan.config.stack.alertmanager;
     let mut contact_points = Vec::new();
     for severity in severities() {
@@ -228,13 +228,17 @@ pub fn contact_points(plan: &Plan) -> Result<Option<Document>, StackError> {
     Ok((!contact_points.is_empty()).then(|| Document { api_version: 1, contact_points, ..Document::default() }))
 }
 
+fn channels(config: &AlertmanagerConfig, severity: &'static str) -> Result<Vec<Channel>, RulesError> {
+    config.channels_of(severity).map_err(|channel| RulesError::UnknownChannel { severity, channel: channel.name() })
+}
+
 fn severities() -> [&'static str; 3] {
     [Severity::Critical, Severity::Warning, Severity::Info].map(Severity::as_str)
 }
 
 /// The templates are Grafana's, which show summary, value and runbook. Secrets are read from the files that the stack mounts.
 fn receiver(config: &AlertmanagerConfig, severity: &'static str, channel: Channel) -> Option<Receiver> {
-    let secret = |file: &SecretFile| format!("$__file{{{}}}", secret_path(file));
+    let secret = |file: &SecretFile| format!("$__file{{{}}}", file.in_container());
     let (r#type, settings) = match channel {
         Channel::Slack => {
             let slack = config.slack.as_ref()?;
@@ -265,10 +269,10 @@ fn receiver(config: &AlertmanagerConfig, severity: &'static str, channel: Channe
 /// # Errors
 ///
 /// Fails if a severity has a channel that is not configured.
-pub fn policies(plan: &Plan) -> Result<Option<Document>, StackError> {
-    let Some(points) = contact_points(plan)? else { return Ok(None) };
+pub fn policies(plan: &Plan) -> Result<Option<Document>, RulesError> {
+    let Some(document) = contact_points(plan)? else { return Ok(None) };
     let config = &plan.config.stack.alertmanager;
-    let names: Vec<&'static str> = points.contact_points.iter().map(|point| point.name).collect();
+    let names: Vec<&'static str> = document.contact_points.iter().map(|point| point.name).collect();
     let has = |severity: &'static str| names.contains(&severity);
     let plain = |receiver| Route {
         receiver,

@@ -34,15 +34,7 @@ enum Spec {
     Service {
         description: String,
     },
-    Slo {
-        description: String,
-        service: String,
-        indicator: Indicator,
-        time_window: Vec<TimeWindow>,
-        budgeting_method: &'static str,
-        objectives: Vec<Objective>,
-        alert_policies: Vec<Value>,
-    },
+    Slo(Box<Slo>),
     Policy {
         description: String,
         alert_when_breaching: bool,
@@ -55,6 +47,18 @@ enum Spec {
         description: String,
         target: String,
     },
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Slo {
+    description: String,
+    service: String,
+    indicator: Indicator,
+    time_window: Vec<TimeWindow>,
+    budgeting_method: &'static str,
+    objectives: Vec<Objective>,
+    alert_policies: Vec<Value>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -157,7 +161,7 @@ fn slo(plan: &Plan, target: &Target<'_>, service: &str, policies: usize) -> Docu
     let title = format!("{} {}", target.objective, kind(target));
     let (total, bad) = target.counts();
     let reference = |index| json!({"alertPolicyRef": policy_name(plan, target, index)});
-    let spec = Spec::Slo {
+    let spec = Slo {
         description: description(target),
         service: service.to_owned(),
         indicator: Indicator {
@@ -169,7 +173,7 @@ fn slo(plan: &Plan, target: &Target<'_>, service: &str, policies: usize) -> Docu
         objectives: vec![Objective { display_name: title.clone(), target: rounded(target.percent / 100.0) }],
         alert_policies: (0..policies).map(reference).collect(),
     };
-    document("SLO", metadata(&parts, &title), spec)
+    document("SLO", metadata(&parts, &title), Spec::Slo(Box::new(spec)))
 }
 
 fn policy(plan: &Plan, target: &Target<'_>, index: usize, pair: &Burn) -> Document {

@@ -27,10 +27,10 @@ struct Test {
     name: String,
     interval: String,
     input_series: Vec<Input>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    alert_rule_test: Vec<AlertTest>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    promql_expr_test: Vec<QueryTest>,
+    #[serde(rename = "alert_rule_test", skip_serializing_if = "Vec::is_empty")]
+    alerts: Vec<AlertTest>,
+    #[serde(rename = "promql_expr_test", skip_serializing_if = "Vec::is_empty")]
+    queries: Vec<QueryTest>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -94,17 +94,17 @@ fn test(group: &Group, alert: &Alert, case: &Case) -> Test {
         name: format!("{}: {}", alert.name, case.name),
         interval: prometheus_duration(case.interval),
         input_series: case.series.iter().map(input).collect(),
-        alert_rule_test: Vec::new(),
-        promql_expr_test: Vec::new(),
+        alerts: Vec::new(),
+        queries: Vec::new(),
     };
     for expected in &case.expected {
         match expected {
-            Expected::Alerts(firing) => test.alert_rule_test.push(AlertTest {
+            Expected::Alerts(firing) => test.alerts.push(AlertTest {
                 eval_time: eval_time.clone(),
                 alertname: alert.name.clone(),
                 exp_alerts: firing.iter().map(|firing| expected_alert(group, alert, firing)).collect(),
             }),
-            Expected::Samples { query, samples } => test.promql_expr_test.push(QueryTest {
+            Expected::Samples { query, samples } => test.queries.push(QueryTest {
                 expr: query.to_string(),
                 eval_time: eval_time.clone(),
                 exp_samples: samples

@@ -32,11 +32,14 @@ struct Builder<'a> {
     rules: Vec<Rule>,
 }
 
+/// Adds the alerts of one group.
+type Add = fn(&mut Builder<'_>);
+
 /// The groups of the usual alerts.
 pub fn groups(plan: &Plan, warnings: &mut Vec<Warning>) -> Result<Vec<Group>, RulesError> {
     settings::check(plan)?;
     let calls = Calls::all_of(plan);
-    let parts: [(&str, fn(&mut Builder<'_>)); 6] = [
+    let parts: [(&str, Add); 6] = [
         ("target", target::add),
         ("calls", calls::add),
         ("messages", messages::add),

@@ -109,22 +109,8 @@ fn inhibit_rules() -> Vec<InhibitRule> {
 }
 
 /// The channels of a severity.
-pub(in crate::generate) fn channels(
-    config: &AlertmanagerConfig,
-    severity: &'static str,
-) -> Result<Vec<Channel>, StackError> {
-    let known = config.channels();
-    let without_pager = || known.iter().copied().filter(|channel| *channel != Channel::PagerDuty);
-    let (written, default) = match severity {
-        "critical" => (&config.critical, known.clone()),
-        "warning" => (&config.warning, without_pager().collect()),
-        _ => (&config.info, without_pager().take(1).collect()),
-    };
-    let Some(written) = written else { return Ok(default) };
-    match written.iter().find(|channel| !known.contains(channel)) {
-        Some(&channel) => Err(StackError::UnknownChannel { severity, channel }),
-        None => Ok(written.clone()),
-    }
+fn channels(config: &AlertmanagerConfig, severity: &'static str) -> Result<Vec<Channel>, StackError> {
+    config.channels_of(severity).map_err(|channel| StackError::UnknownChannel { severity, channel })
 }
 
 /// A receiver without channels is valid: its alerts are only on the page of Alertmanager.

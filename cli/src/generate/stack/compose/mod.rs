@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use self::model::{Document, Secret, Service, Volume};
 use self::servers::{Owned, Server};
 use super::error::StackError;
-use super::layout::Layout;
+use super::layout::{Layout, Run};
 use crate::generate::Plan;
 use crate::generate::error::GenerateError;
 use crate::generate::output::Artefact;
@@ -101,9 +101,11 @@ fn files<'a>(
 
 /// Compose accepts the same letters as `Name`, and the program's own name may have others.
 fn check_service_name(plan: &Plan) -> Result<(), StackError> {
-    let name = Layout::of(plan).compose_service();
+    let layout = Layout::of(plan);
+    let name = layout.compose_service();
+    let is_service = matches!(layout.run(), Run::Overlay | Run::Image);
     match crate::generate::config::Name::try_from(name.to_owned()) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(StackError::ServiceName(name.to_owned())),
+        Err(_) if is_service => Err(StackError::ServiceName(name.to_owned())),
+        _ => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use self::model::{
     MonitorSpec, Object, PodSpec, Probe, Relabeling, SecretReference, Selector, Template,
 };
 use super::error::StackError;
-use crate::generate::config::{KubernetesConfig, Monitor};
+use crate::generate::config::{HttpPath, KubernetesConfig, Monitor};
 use crate::generate::error::GenerateError;
 use crate::generate::output::{Artefact, Content};
 use crate::generate::tree::Tree;
@@ -60,7 +60,7 @@ impl Objects<'_> {
         let application = &self.plan.config.stack.application;
         let endpoint = Endpoint {
             port: self.config.port.to_string(),
-            path: application.path.clone(),
+            path: application.path.to_string(),
             interval: self.plan.config.stack.prometheus.interval.clone(),
             honor_labels: false,
             authorization: self.config.bearer_token.as_ref().map(|secret| Authorization {
@@ -119,8 +119,8 @@ impl Objects<'_> {
             name.as_ref().map_or_else(|| self.name.clone(), ToString::to_string)
         };
         let port = self.config.health_port.as_ref().unwrap_or(&self.config.port);
-        let probe = |path: &str, period_seconds, failure_threshold| Probe {
-            http_get: HttpGet { path: path.to_owned(), port: port.to_string() },
+        let probe = |path: &HttpPath, period_seconds, failure_threshold| Probe {
+            http_get: HttpGet { path: path.to_string(), port: port.to_string() },
             period_seconds,
             timeout_seconds: 3,
             failure_threshold,

@@ -19,7 +19,7 @@ const LINKS: usize = 6;
 /// The name of an alert's page. A catalogue from elsewhere may have a name with a path in it.
 pub(super) fn file_name(alert: &str) -> String {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    format!("{}.md", alert.replace(|letter| !is_letter(letter), "_"))
+    format!("{}.md", alert.replace(|letter| !is_letter(letter), "-"))
 }
 
 /// The page with the list of all alerts.
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_page_is_in_its_folder() {
-        assert_eq!(super::file_name("../../etc/Passwd"), "______etc_Passwd.md");
+        assert_eq!(super::file_name("../../etc/Passwd"), "------etc-Passwd.md");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `troubleshooting.md`: what to do when the monitoring itself seems wrong.
 
 use crate::generate::Plan;
+use crate::generate::config::FilePath;
 use crate::generate::promql::{Query, Range, Selector};
 use crate::generate::stack::layout::{Layout, Run};
 
@@ -30,9 +31,9 @@ pub(super) fn page(plan: &Plan) -> String {
     ];
     let compose = match layout.run() {
         Run::Overlay => {
-            let own = plan.config.stack.application.compose.as_deref().unwrap_or("compose.yaml");
+            let own = plan.config.stack.application.compose.as_ref().map_or("compose.yaml", FilePath::as_str);
             let name = own.rsplit('/').next().unwrap_or(own);
-            let folder = plan.config.stack.application.folder.trim_matches('/');
+            let folder = plan.config.stack.application.folder.as_str().trim_matches('/');
             format!("docker compose -f {name} -f {folder}/compose.yaml -f {folder}/compose.prod.yaml")
         }
         _ => "docker compose -f compose.yaml -f compose.prod.yaml".to_owned(),
@@ -45,7 +46,7 @@ pub(super) fn page(plan: &Plan) -> String {
         .replace("{JOB}", plan.job())
         .replace("{COMPOSE}", &compose)
         .replace("{TARGET}", &target)
-        .replace("{PATH}", &plan.config.stack.application.path)
+        .replace("{PATH}", plan.config.stack.application.path.as_str())
         .replace("{INTERVAL}", plan.config.stack.prometheus.interval.as_str());
     for (name, query) in queries {
         page = page.replace(&format!("{{{name}}}"), &query.to_string());

@@ -14,7 +14,8 @@ use super::error::StackError;
 use super::layout::{self, Layout};
 use crate::generate::Plan;
 use crate::generate::config::{
-    BasicAuthConfig, Discovery, Exporter, PromDuration, RemoteWriteConfig, ScrapeJobConfig, SecretFile, StackConfig,
+    BasicAuthConfig, Discovery, Exporter, HttpPath, PromDuration, RemoteWriteConfig, ScrapeJobConfig, SecretFile,
+    StackConfig,
 };
 use crate::generate::error::GenerateError;
 use crate::generate::output::Artefact;
@@ -171,8 +172,8 @@ fn timeout(interval: &PromDuration) -> PromDuration {
     if interval.seconds() < default.seconds() { interval.clone() } else { default }
 }
 
-fn path(path: Option<&String>) -> Option<String> {
-    path.filter(|path| *path != "/metrics").cloned()
+fn path(path: Option<&HttpPath>) -> Option<String> {
+    path.map(ToString::to_string).filter(|path| path != "/metrics")
 }
 
 fn at(targets: impl IntoIterator<Item = String>) -> Vec<StaticConfig> {
