@@ -80,7 +80,7 @@ fn rank_tracker() {
 /// A crawl on a machine that shares neither database nor queue. Some of its look-ups fail.
 fn push_a_batch(gateway: &Pushgateway) {
     let variables = [("PUSHGATEWAY_URL", &*gateway.url()), ("INSTANCE", "batch-1")];
-    let arguments = ["batch", "--site-failures", "0.3", "--site-latency", "10"];
+    let arguments = ["batch", "--site-failures", "0.6", "--site-latency", "10"];
     let ended: Running = start(PROGRAM, &arguments, &variables);
     let ended = ended.wait();
     assert!(ended.status.success(), "{}", ended.stderr);
