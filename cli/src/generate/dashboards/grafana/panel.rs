@@ -26,10 +26,7 @@ pub(super) fn document(panel: &Panel, id: u32, grid_pos: GridPos) -> schema::Pan
         grid_pos,
         datasource: has_queries.then_some(DataSource::CHOSEN),
         targets: panel.series.iter().enumerate().map(|(index, series)| target(panel, index, series)).collect(),
-        interval: match panel.view {
-            View::Bars(Some(interval)) => Some(prometheus_duration(interval)),
-            _ => None,
-        },
+        interval: panel.view.interval().map(prometheus_duration),
         transformations: match &panel.view {
             View::Table(table) => transformations(panel, table),
             _ => Vec::new(),
