@@ -403,6 +403,7 @@ impl Shop {
 mod alerts {
     use callmeter::{Alert, Condition, Severity, alerts};
 
+    /// No orders.
     const ORDERS: Alert =
         Alert::new("Orders", Condition::rate("pedantic_orders_total").below(0.1)).summary("No orders.");
 

@@ -103,7 +103,7 @@ fn inhibit_rules() -> Vec<InhibitRule> {
         InhibitRule {
             source_matchers: vec!["severity = \"critical\"".to_owned(), has_job],
             target_matchers: vec!["severity =~ \"warning|info\"".to_owned()],
-            equal: vec!["alertname", "job"],
+            equal: vec!["alertname", "job", "objective", "target"],
         },
     ]
 }
