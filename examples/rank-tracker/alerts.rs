@@ -22,7 +22,8 @@ const SERVER_ERRORS: Alert = Alert::new("ServerErrors", Condition::error_share("
     .hold_for(FIVE_MINUTES)
     .severity(Severity::Critical)
     .summary("More than 5% of the requests fail.")
-    .description("The log of the process api has the reasons. 503 means that the database or the queue is away.");
+    .description("The log of the process api has the reasons. 503 means that the database or the queue is away.")
+    .runbook("https://runbooks.example/rank-tracker/ServerErrors");
 
 const BATCH_CRAWL_FAILURES: Alert = Alert::new(
     "BatchCrawlFailures",

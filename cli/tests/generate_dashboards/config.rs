@@ -1,8 +1,9 @@
 //! `[[dashboards]]`: what does not fit the program is an error that names the line.
 
 use cargo_callmeter::generate::config::Config;
-use cargo_callmeter::generate::dashboards::dashboards;
+use cargo_callmeter::generate::dashboards::{Format, artefacts, dashboards};
 
+use crate::documents::json;
 use crate::plan;
 use crate::programs::everything;
 
@@ -104,6 +105,29 @@ fn a_generated_dashboard_is_changed_or_left_out_by_its_name() {
     assert_eq!((http.title.as_str(), http.last.as_secs(), http.refresh.as_secs()), ("Ours", 3_600, 10));
     let generated = plain.iter().find(|dashboard| dashboard.name == "http").expect("a dashboard");
     assert_eq!(http.rows, generated.rows, "its panels are kept");
+}
+
+#[test]
+fn bars_are_never_shorter_than_some_scrapes() {
+    let toml = |every: &str| {
+        format!(
+            "[[dashboards]]\nname = \"mine\"\n[[dashboards.panels]]\ntitle = \"Panel\"\ndraw = \"bars\"\n{every}\nseries = [{{ view = \"increase\", family = \"mails_total\" }}]\n"
+        )
+    };
+    let panel = |every: &str, format| {
+        let artefacts = artefacts(&plan(&toml(every), everything()), format).expect("dashboards");
+        json(artefacts.iter().find(|artefact| artefact.path == "mine.json").expect("a dashboard"))
+    };
+    let document = panel("", Format::Grafana);
+    assert_eq!(document["panels"][0]["interval"], "1m");
+    let query = document["panels"][0]["targets"][0]["expr"].as_str().expect("a query");
+    assert!(query.ends_with("[$__interval]))"), "{query}");
+    let document = panel("every = \"1d\"", Format::Grafana);
+    assert_eq!(document["panels"][0]["interval"], "1d");
+    let document = panel("every = \"1d\"", Format::Perses);
+    let query = &document["spec"]["panels"]["Panel"]["spec"]["queries"][0]["spec"]["plugin"]["spec"];
+    assert_eq!(query["minStep"], "1d");
+    assert!(query["query"].as_str().expect("a query").ends_with("[1d]))"), "{query}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod alertmanager;
 mod command;
 mod compose;
+mod examples;
 mod kubernetes;
 
 mod page;

@@ -28,7 +28,8 @@ fn rank_tracker() {
     let (Some(of_postgres), Some(of_redis), Some(of_node)) = exporters else { return };
     let cadvisor = Cadvisor::start(2 * GIBIBYTE);
     let variables = [("DATABASE_URL", &*postgres.url()), ("REDIS_URL", &*redis.url())];
-    let faults = ["--crawl-every", "2", "--fail", "0.2", "--slow", "0.2", "--site-failures", "0.2"];
+    // Most look-ups fail, and so do the crawls by schedule.
+    let faults = ["--crawl-every", "2", "--fail", "0.2", "--slow", "0.2", "--site-failures", "0.9"];
     let mut running = start(PROGRAM, &faults, &variables);
     let address = running.address();
     push_a_batch(&gateway);
@@ -79,7 +80,7 @@ fn rank_tracker() {
 /// A crawl on a machine that shares neither database nor queue. Some of its look-ups fail.
 fn push_a_batch(gateway: &Pushgateway) {
     let variables = [("PUSHGATEWAY_URL", &*gateway.url()), ("INSTANCE", "batch-1")];
-    let arguments = ["batch", "--site-failures", "0.3", "--site-latency", "10"];
+    let arguments = ["batch", "--site-failures", "0.6", "--site-latency", "10"];
     let ended: Running = start(PROGRAM, &arguments, &variables);
     let ended = ended.wait();
     assert!(ended.status.success(), "{}", ended.stderr);

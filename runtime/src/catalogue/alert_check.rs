@@ -12,7 +12,7 @@ impl Catalogue {
     /// The alerts that could never fire, because their conditions name what is not declared. An exporter is not installed
     /// while there are any. `exporter_labels` are the labels that the exporter adds to every series.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use callmeter::{Alert, Condition};
     ///
     /// const NEVER: Alert = Alert::new("Never", Condition::rate("visits_total").above(10.0)).summary("Too many visits.");

@@ -12,7 +12,7 @@ use crate::declare::condition::{Condition, Test};
 /// value that the program does not declare is an error when the exporter is installed, and one of `cargo callmeter
 /// check`.
 ///
-/// ```
+/// ```standalone_crate
 /// use std::time::Duration;
 /// use callmeter::{Alert, Condition, Severity, metered};
 ///

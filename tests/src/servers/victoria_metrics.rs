@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Server, folder, query_api, server, succeeds};
 use crate::{free_port, tool};
 
-/// VictoriaMetrics, which stores what Prometheus sends by remote write.
+/// `VictoriaMetrics`, which stores what Prometheus sends by remote write.
 #[derive(Debug)]
 pub struct VictoriaMetrics {
     server: Server,

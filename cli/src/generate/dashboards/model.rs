@@ -90,7 +90,7 @@ pub enum View {
     Lines,
     /// Lines over time whose areas are added up.
     Stacked,
-    /// Bars over time that are added up, one for each of these times.
+    /// Bars over time that are added up, one for each of these times. Without it, one for each point of the panel.
     Bars(Option<Duration>),
     /// One number for each series.
     Stat,
@@ -283,6 +283,15 @@ impl View {
             Self::Table(_) | Self::Text(_) => (24, 9),
             Self::Pie => (8, 8),
             Self::Lines | Self::Stacked | Self::Bars(_) | Self::Ranking | Self::Heatmap => (12, 8),
+        }
+    }
+
+    /// The least time between two points. Bars of less than some scrapes would be empty.
+    pub fn interval(&self) -> Option<Duration> {
+        const SHORTEST_BAR: Duration = Duration::from_secs(60);
+        match self {
+            Self::Bars(every) => Some(every.unwrap_or(SHORTEST_BAR)),
+            _ => None,
         }
     }
 

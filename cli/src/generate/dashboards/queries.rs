@@ -1,6 +1,6 @@
 //! Every query of dashboards, for tests that ask a Prometheus.
 
-use super::model::{Dashboard, Panel, View};
+use super::model::{Dashboard, View};
 use crate::generate::promql::prometheus_duration;
 
 /// A query of a panel.
@@ -37,18 +37,11 @@ pub fn queries(dashboards: &[Dashboard]) -> Vec<PanelQuery> {
                 legend: series.legend.clone(),
                 view: panel.view.clone(),
                 query: series.query.to_string(),
-                interval: interval(panel),
+                interval: panel.view.interval().map(prometheus_duration),
                 variables: dashboard.variables.iter().map(|variable| variable.name).collect(),
             })
         })
         .collect()
-}
-
-fn interval(panel: &Panel) -> Option<String> {
-    match panel.view {
-        View::Bars(Some(every)) => Some(prometheus_duration(every)),
-        _ => None,
-    }
 }
 
 impl PanelQuery {

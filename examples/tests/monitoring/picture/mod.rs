@@ -47,7 +47,7 @@ fn a_dashboard_is_drawn() {
     let data = data(&prometheus).to_string().replace('<', "\\u003c");
     fs::write(&page, PAGE.replace("DATA", &data)).expect("a page");
     let mut command = Command::new(chromium);
-    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1240,1010"]);
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1240,920"]);
     command.arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
     command.arg(format!("--screenshot={}", Path::new(&picture).display()));
     let drawn = command.arg(format!("file://{}", page.display())).output().expect("Chromium");

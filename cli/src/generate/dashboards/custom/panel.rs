@@ -3,6 +3,8 @@
 use callmeter::Family;
 
 use super::check::{self, Located};
+use toml::Spanned;
+
 use crate::generate::config::dashboards::{Draw, PanelConfig, SeriesConfig, View};
 use crate::generate::dashboards::error::Problem;
 use crate::generate::dashboards::model::{self, Expression, Level, Panel, Series, Table, Threshold};
@@ -29,9 +31,12 @@ pub(super) fn build(scope: Scope<'_>, config: &PanelConfig) -> Result<Panel, Loc
         _ => return Err((at, Problem::Empty(title.clone()))),
     };
     if let model::View::Table(_) = panel.view {
-        let labels = config.series.iter().flat_map(|series| &series.by).map(|label| label.get_ref().clone());
-        let mut labels: Vec<String> = labels.collect();
-        labels.dedup();
+        let mut labels: Vec<String> = Vec::new();
+        for label in config.series.iter().flat_map(|series| &series.by).map(Spanned::get_ref) {
+            if !labels.contains(label) {
+                labels.push(label.clone());
+            }
+        }
         panel.view = model::View::Table(Table { labels, ..Table::default() });
     }
     if let Some(description) = &config.description {

@@ -7,6 +7,7 @@ use super::schema::{
 };
 use crate::generate::dashboards::model::{self, Level, Panel, View};
 use crate::generate::dashboards::unit::Unit;
+use crate::generate::promql::prometheus_duration;
 
 /// The document of a panel.
 pub(super) fn document(panel: &Panel) -> Definition<PanelSpec> {
@@ -18,6 +19,7 @@ pub(super) fn document(panel: &Panel) -> Definition<PanelSpec> {
                 spec: PrometheusQuery {
                     query: series.query.to_string(),
                     series_name_format: series.legend.clone(),
+                    min_step: panel.view.interval().map(prometheus_duration),
                 },
             },
         },

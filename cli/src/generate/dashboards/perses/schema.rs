@@ -174,6 +174,9 @@ pub struct PrometheusQuery {
     /// The name of its series.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub series_name_format: String,
+    /// The least time between two points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_step: Option<String>,
 }
 
 /// A link.
