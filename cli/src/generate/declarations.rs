@@ -48,7 +48,7 @@ pub enum DeclarationError {
 ///
 /// Fails for the first declaration that no file can be generated from.
 pub fn check(catalogue: &Catalogue) -> Result<(), DeclarationError> {
-    for family in catalogue.iter() {
+    for family in catalogue {
         if !is_name(&family.name, true) {
             return Err(DeclarationError::Family(family.name.clone()));
         }
@@ -93,10 +93,15 @@ fn check_alert(alert: &DeclaredAlert) -> Result<(), DeclarationError> {
 }
 
 fn labels<'a>(owner: &str, labels: impl IntoIterator<Item = &'a String>) -> Result<(), DeclarationError> {
-    match labels.into_iter().find(|label| !is_name(label, false)) {
+    match labels.into_iter().find(|label| !is_label(label)) {
         Some(label) => Err(DeclarationError::Label { owner: owner.to_owned(), label: label.clone() }),
         None => Ok(()),
     }
+}
+
+/// Whether it is the name of a label in PromQL.
+pub(super) fn is_label(name: &str) -> bool {
+    is_name(name, false)
 }
 
 fn is_name(name: &str, has_colons: bool) -> bool {

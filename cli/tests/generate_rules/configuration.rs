@@ -53,6 +53,23 @@ fn alerts_exist_for_what_is_there_only() {
     assert!(!has(&with, "OpenFiles") && !has(&with, "PostgresDown"));
 }
 
+/// A million restarts would need tests of a million values.
+#[test]
+fn numbers_and_labels_that_no_rule_can_have_are_errors() {
+    let restarts = error("[rules.alerts.ProcessRestarts]\nabove = 1e9");
+    assert_eq!(restarts, "`[rules.alerts.ProcessRestarts]`: write a number between 0 and 20 for `above`");
+    assert!(error("[rules.alerts.OpenFiles]\nabove = -1").contains("between 0 and 1 for `above`"));
+    for minimum in ["nan", "inf", "-5"] {
+        assert!(error(&format!("[rules]\nminimum_calls = {minimum}")).contains("for `minimum_calls`"), "{minimum}");
+        let errors = error(&format!("[rules.objectives]\nminimum_errors = {minimum}"));
+        assert!(errors.contains("for `objectives.minimum_errors`"), "{errors}");
+    }
+    for label in ["a-b", "", "severity", "job"] {
+        let said = error(&format!("[rules]\nlabels = {{ \"{label}\" = \"x\" }}"));
+        assert!(said.contains(&format!("`labels` cannot have `{label}`")), "{said}");
+    }
+}
+
 /// Both would fire for one reason.
 #[test]
 fn a_usual_alert_gives_way_to_a_declared_one() {
