@@ -61,11 +61,3 @@ fn what_looks_like_a_template_is_text() {
     let output = promtool(&path, folder.path(), &["check", "rules"], &rules);
     assert!(output.status.success(), "{}", said(&output));
 }
-
-/// Writes the files where `CALLMETER_RULES_OUT` says, to look at them.
-#[test]
-#[ignore = "writes files to be looked at"]
-fn files_to_look_at() {
-    let Some(out) = std::env::var_os("CALLMETER_RULES_OUT") else { return };
-    write(&artefacts(&plan(FULL), Format::Prometheus).expect("rules"), Path::new(&out)).expect("the files");
-}

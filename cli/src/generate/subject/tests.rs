@@ -9,7 +9,7 @@ use crate::generate::Plan;
 use crate::generate::config::Config;
 use crate::generate::promql::Range;
 
-fn plan(families: Value) -> Plan {
+fn plan(families: &Value) -> Plan {
     let families = families.as_array().unwrap().iter().map(|family| {
         let mut whole = json!({
             "kind": "counter", "unit": null, "help": "Text.", "labels": [], "buckets": [], "declared": [],
@@ -26,7 +26,7 @@ fn plan(families: Value) -> Plan {
     Plan::new(Config::default(), "shop", catalogue)
 }
 
-fn declared(line: u32, role: Value, measure: &str, labels: Value) -> Value {
+fn declared(line: u32, role: &Value, measure: &str, labels: &Value) -> Value {
     json!({
         "function": format!("f{line}"), "module": "shop", "file": "src/shop.rs", "line": line, "sample": 1,
         "objective": null, "role": role, "measure": measure, "labels": labels, "shares_series_with": [],
@@ -45,23 +45,23 @@ fn route(route: &str) -> Value {
 }
 
 fn shop() -> Plan {
-    plan(json!([
+    plan(&json!([
         {"name": "http_requests_total", "declared": [
-            with_objective(declared(1, json!("http_server"), "calls", route("/a"))),
-            with_objective(declared(2, json!("http_server"), "calls", route("/b"))),
-            declared(3, json!("http_server"), "calls", route("/c")),
+            with_objective(declared(1, &json!("http_server"), "calls", &route("/a"))),
+            with_objective(declared(2, &json!("http_server"), "calls", &route("/b"))),
+            declared(3, &json!("http_server"), "calls", &route("/c")),
         ]},
         {"name": "http_request_duration_seconds", "kind": "histogram", "unit": "seconds", "buckets": [0.1, 0.25, 1.0], "declared": [
-            with_objective(declared(1, json!("http_server"), "duration", route("/a"))),
-            with_objective(declared(2, json!("http_server"), "duration", route("/b"))),
-            declared(3, json!("http_server"), "duration", route("/c")),
+            with_objective(declared(1, &json!("http_server"), "duration", &route("/a"))),
+            with_objective(declared(2, &json!("http_server"), "duration", &route("/b"))),
+            declared(3, &json!("http_server"), "duration", &route("/c")),
         ]},
-        {"name": "packed_total", "declared": [declared(4, Value::Null, "calls", json!([
+        {"name": "packed_total", "declared": [declared(4, &Value::Null, "calls", &json!([
             {"key": "kind", "values": ["s", "m"]},
             {"key": "result", "outcome": [{"value": "ok", "is_error": false}, {"value": "torn", "is_error": true}, {"value": "panicked", "is_error": true}]},
         ]))]},
-        {"name": "packed_parcels_total", "declared": [declared(4, Value::Null, "value", json!([]))]},
-        {"name": "stock", "kind": "gauge", "declared": [declared(9, Value::Null, "manual", json!([]))]},
+        {"name": "packed_parcels_total", "declared": [declared(4, &Value::Null, "value", &json!([]))]},
+        {"name": "stock", "kind": "gauge", "declared": [declared(9, &Value::Null, "manual", &json!([]))]},
     ]))
 }
 
