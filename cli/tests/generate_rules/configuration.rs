@@ -83,10 +83,9 @@ fn a_usual_alert_gives_way_to_a_declared_one() {
         let declared: Vec<callmeter::DeclaredAlert> = serde_json::from_str(&alert).expect("an alert");
         plan.catalogue = callmeter::Catalogue::from_parts(plan.catalogue.iter().cloned(), declared);
         let groups = rules(&plan).expect("rules").files.into_iter().flat_map(|file| file.groups);
-        let found = groups
+        groups
             .flat_map(|group| group.rules)
-            .any(|rule| matches!(rule, Rule::Alert(alert) if alert.name == "HttpErrors"));
-        found
+            .any(|rule| matches!(rule, Rule::Alert(alert) if alert.name == "HttpErrors"))
     };
     let errors = r#""kind": "error_share", "above": 0.1"#;
     assert!(!usual(errors, "", ""), "the declared alert is the same");
