@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::config::ConfigError;
 use super::dashboards::DashboardError;
+use super::declarations::DeclarationError;
 use super::rules::RulesError;
 use super::stack::StackError;
 use crate::source::SourceError;
@@ -16,6 +17,9 @@ pub enum GenerateError {
     /// The declared metrics could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A declaration has a name or a number that no file can have.
+    #[error(transparent)]
+    Declaration(#[from] DeclarationError),
     /// The configuration could not be read.
     #[error(transparent)]
     Config(#[from] ConfigError),

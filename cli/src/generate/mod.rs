@@ -2,8 +2,10 @@
 
 pub mod config;
 pub mod dashboards;
+pub mod declarations;
 mod error;
 pub mod output;
+mod overrides;
 pub mod promql;
 pub mod rules;
 pub mod stack;
@@ -185,6 +187,7 @@ impl CommonArgs {
         let programs = self.source.read()?;
         let name = programs.first().map_or_else(|| "app".to_owned(), |program| program.name.clone());
         let catalogue = Catalogue::union(programs.into_iter().map(|program| program.catalogue));
+        declarations::check(&catalogue)?;
         Ok(Plan::new(config, &name, catalogue))
     }
 

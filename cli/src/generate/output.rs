@@ -170,6 +170,7 @@ impl Artefact {
 ///
 /// Fails if a file exists that was not generated, an override does not fit, or a file cannot be written.
 pub fn write(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
+    super::overrides::check(artefacts, out)?;
     let generated = manifest(out)?;
     let mut files = Vec::new();
     // Everything is rendered first, so that an error leaves the folder as it was.
@@ -203,6 +204,7 @@ pub fn write(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
 ///
 /// As [`write`].
 pub fn compare(artefacts: &[Artefact], out: &Path) -> Result<Vec<String>, GenerateError> {
+    super::overrides::check(artefacts, out)?;
     let mut differences = Vec::new();
     let mut compare = |path: &Path, found: Option<&str>, text: &str| {
         // Git may have converted the line ends.

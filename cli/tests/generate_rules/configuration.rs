@@ -53,6 +53,48 @@ fn alerts_exist_for_what_is_there_only() {
     assert!(!has(&with, "OpenFiles") && !has(&with, "PostgresDown"));
 }
 
+/// A million restarts would need tests of a million values.
+#[test]
+fn numbers_and_labels_that_no_rule_can_have_are_errors() {
+    let restarts = error("[rules.alerts.ProcessRestarts]\nabove = 1e9");
+    assert_eq!(restarts, "`[rules.alerts.ProcessRestarts]`: write a number between 0 and 20 for `above`");
+    assert!(error("[rules.alerts.OpenFiles]\nabove = -1").contains("between 0 and 1 for `above`"));
+    for minimum in ["nan", "inf", "-5"] {
+        assert!(error(&format!("[rules]\nminimum_calls = {minimum}")).contains("for `minimum_calls`"), "{minimum}");
+        let errors = error(&format!("[rules.objectives]\nminimum_errors = {minimum}"));
+        assert!(errors.contains("for `objectives.minimum_errors`"), "{errors}");
+    }
+    for label in ["a-b", "", "severity", "job"] {
+        let said = error(&format!("[rules]\nlabels = {{ \"{label}\" = \"x\" }}"));
+        assert!(said.contains(&format!("`labels` cannot have `{label}`")), "{said}");
+    }
+}
+
+/// Both would fire for one reason.
+#[test]
+fn a_usual_alert_gives_way_to_a_declared_one() {
+    let usual = |condition: &str, labels: &str, config: &str| {
+        let mut plan = plan(config);
+        let alert = format!(
+            r#"[{{"name": "Mine", "condition": {{{condition}, "of": {{"family": "http_requests_total", "labels": [{labels}]}}}},
+                "by": [], "window_seconds": 300, "for_seconds": 0, "severity": "warning", "summary": "Errors.",
+                "description": null, "runbook": null, "module": "shop", "file": "shop.rs", "line": 1}}]"#
+        );
+        let declared: Vec<callmeter::DeclaredAlert> = serde_json::from_str(&alert).expect("an alert");
+        plan.catalogue = callmeter::Catalogue::from_parts(plan.catalogue.iter().cloned(), declared);
+        let groups = rules(&plan).expect("rules").files.into_iter().flat_map(|file| file.groups);
+        groups
+            .flat_map(|group| group.rules)
+            .any(|rule| matches!(rule, Rule::Alert(alert) if alert.name == "HttpErrors"))
+    };
+    let errors = r#""kind": "error_share", "above": 0.1"#;
+    assert!(!usual(errors, "", ""), "the declared alert is the same");
+    assert!(usual(r#""kind": "rate", "comparison": "above", "value": 9"#, "", ""), "it asks something else");
+    assert!(usual(errors, r#"["method", "GET"]"#, ""), "it asks it of other series");
+    assert!(usual(errors, "", "[rules.alerts.HttpErrors]\nabove = 0.2"), "it is wanted");
+    assert!(usual(errors, "", "[rules.alerts.Mine]\nenabled = false"), "the declared one is disabled");
+}
+
 #[test]
 fn alerts_can_be_changed_and_disabled() {
     let changed = alerts(

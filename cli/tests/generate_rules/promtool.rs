@@ -46,3 +46,18 @@ fn rules_and_their_tests_pass() {
     let output = promtool(&path, folder.path(), &["test", "rules"], &tests);
     assert!(output.status.success(), "{}", said(&output));
 }
+
+/// Prometheus takes labels and annotations for templates, and would not load a file with a broken one.
+#[test]
+fn what_looks_like_a_template_is_text() {
+    let config = "[rules]\nrunbook_url = \"https://r.example/{{ alert }}/{alert}\"\nlabels = { team = \"{{ x\" }";
+    let artefacts = artefacts(&plan(config), Format::Prometheus).expect("rules");
+    let alerts = artefacts.iter().find(|file| file.path == "alerts.rules.yml").expect("the alerts");
+    let text = alerts.render().expect("YAML");
+    assert!(text.contains(r#"https://r.example/{{ "{{" }} alert }}/LabelOverflow"#), "{text}");
+    let Some(path) = tool("promtool") else { return };
+    let folder = folder(&artefacts);
+    let rules = files(folder.path(), ".rules.yml");
+    let output = promtool(&path, folder.path(), &["check", "rules"], &rules);
+    assert!(output.status.success(), "{}", said(&output));
+}

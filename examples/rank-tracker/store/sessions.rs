@@ -57,5 +57,6 @@ impl Store {
 
 /// At least one: times in the database are whole seconds.
 fn seconds(idle: Duration) -> i64 {
-    i64::try_from(idle.as_secs()).unwrap_or(i64::MAX / 2).max(1)
+    // The sum with the current time must not overflow.
+    i64::try_from(idle.as_secs()).unwrap_or(i64::MAX).clamp(1, i64::MAX / 2)
 }

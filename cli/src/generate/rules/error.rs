@@ -26,6 +26,22 @@ pub enum RulesError {
     /// A threshold is infinite.
     #[error("`[rules.alerts.{0}]`: write a finite number for `above`")]
     NotFinite(String),
+    /// A threshold that the alert can never cross, or always does.
+    #[error("`[rules.alerts.{name}]`: write a number between 0 and {most} for `above`")]
+    Above {
+        /// The alert.
+        name: String,
+        /// The largest threshold.
+        most: f64,
+    },
+    /// A number of calls that no window can have.
+    #[error("`[rules]`: write a number of calls, from 0 on, for `{0}`")]
+    Minimum(&'static str),
+    /// A label that cannot be added to all alerts.
+    #[error(
+        "`[rules]`: `labels` cannot have `{0}`. Write letters, digits and `_`, and no digit first; `alertname`, `job` and `severity` are set by each alert"
+    )]
+    Label(String),
     /// A window is too short or too long.
     #[error("`[rules.alerts.{0}]`: write a `window` between `1m` and `90d`")]
     Window(String),

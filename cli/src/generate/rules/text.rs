@@ -80,7 +80,7 @@ impl Text {
     /// The template.
     pub fn template(&self, templates: Templates) -> String {
         let part = |part: &Part| match part {
-            Part::Literal(text) => text.replace("{{", "{{ \"{{\" }}"),
+            Part::Literal(text) => literal(text),
             Part::Label(key) => format!("{{{{ {}.{key} }}}}", templates.labels()),
             Part::Value(shown) => format!("{{{{ {} | {} }}}}", templates.value(), shown.function()),
         };
@@ -96,6 +96,11 @@ impl Text {
         };
         self.0.iter().map(part).collect()
     }
+}
+
+/// The template that shows a text as it is.
+pub(super) fn literal(text: &str) -> String {
+    text.replace("{{", "{{ \"{{\" }}")
 }
 
 impl Templates {

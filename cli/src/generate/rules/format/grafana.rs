@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::annotations;
-use super::prometheus::labels;
+use super::prometheus::label_templates;
 use crate::generate::Plan;
 use crate::generate::config::{AlertmanagerConfig, Channel, SecretFile};
 use crate::generate::promql::prometheus_duration;
@@ -188,7 +188,7 @@ fn rule(plan: &Plan, alert: &Alert, title: String) -> Rule {
         no_data_state: "OK",
         exec_err_state: "Error",
         r#for: prometheus_duration(alert.hold_for),
-        labels: labels(alert).into_iter().map(|(key, value)| (key, escaped(&value))).collect(),
+        labels: label_templates(alert).into_iter().map(|(key, value)| (key, escaped(&value))).collect(),
         annotations: annotations(alert, Templates::Grafana),
         is_paused: false,
     }

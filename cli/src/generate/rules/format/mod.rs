@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::generate::promql::prometheus_duration;
 
 use super::model::Alert;
-use super::text::Templates;
+use super::text::{Templates, literal};
 
 /// The annotations of an alert.
 pub(super) fn annotations(alert: &Alert, templates: Templates) -> BTreeMap<&'static str, String> {
@@ -21,8 +21,8 @@ pub(super) fn annotations(alert: &Alert, templates: Templates) -> BTreeMap<&'sta
         ("summary", Some(alert.summary.template(templates))),
         ("description", Some(alert.description.template(templates))),
         ("value", Some(super::text::Text::default().value(alert.shown).template(templates))),
-        ("runbook_url", alert.runbook.clone()),
-        ("source", alert.source.clone()),
+        ("runbook_url", alert.runbook.as_deref().map(literal)),
+        ("source", alert.source.as_deref().map(literal)),
     ];
     texts.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?))).collect()
 }

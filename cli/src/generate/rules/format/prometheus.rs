@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{annotations, some_time};
 use crate::generate::rules::model::{Alert, Group, Labels, Recording, Rule, RuleFile};
-use crate::generate::rules::text::Templates;
+use crate::generate::rules::text::{Templates, literal};
 
 /// A rule file; also what a `PrometheusRule` has in its `spec`.
 #[derive(Clone, Debug, Serialize)]
@@ -64,10 +64,15 @@ fn rule(rule: &Rule) -> RuleDocument {
             alert: alert.name.clone(),
             expr: alert.query.to_string(),
             hold_for: some_time(alert.hold_for),
-            labels: labels(alert),
+            labels: label_templates(alert),
             annotations: annotations(alert, Templates::Prometheus),
         },
     }
+}
+
+/// Prometheus and Grafana take the values for templates. What looks like one is shown as it is.
+pub(super) fn label_templates(alert: &Alert) -> Labels {
+    labels(alert).into_iter().map(|(key, value)| (key, literal(&value))).collect()
 }
 
 /// What a rule adds to the labels of its query.

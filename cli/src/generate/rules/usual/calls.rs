@@ -1,6 +1,6 @@
 //! Alerts on HTTP requests and functions.
 
-use callmeter::Role;
+use callmeter::{DeclaredCondition, Role};
 
 use super::{Builder, Texts, closed_keys, percent, share};
 use crate::generate::rules::condition::{Metric, quantile};
@@ -26,6 +26,9 @@ pub(super) fn add(builder: &mut Builder<'_>) {
 
 fn http_errors(builder: &mut Builder<'_>, calls: &Calls<'_>) {
     let (Some(settings), Some(counter)) = (builder.settings("HttpErrors"), &calls.counter) else { return };
+    if builder.gives_way(settings.name, counter.family, &[], is_errors) {
+        return;
+    }
     let Some(condition) = share(&settings, &["job"]).of(counter) else { return };
     let summary =
         Text::default().value(Shown::Percentage).with(" of the HTTP requests to ").label("job").with(" fail.");
@@ -35,6 +38,12 @@ fn http_errors(builder: &mut Builder<'_>, calls: &Calls<'_>) {
 
 fn http_slow(builder: &mut Builder<'_>, calls: &Calls<'_>) {
     let (Some(settings), Some(durations)) = (builder.settings("HttpSlow"), &calls.durations) else { return };
+    let is_slow = |condition: &DeclaredCondition| {
+        matches!(condition, DeclaredCondition::Quantile { .. } | DeclaredCondition::SlowShare { .. })
+    };
+    if builder.gives_way(settings.name, durations.family, &[], is_slow) {
+        return;
+    }
     let metric = Metric::declared(durations, &[]);
     let Some(condition) = quantile(&metric, QUANTILE, &share(&settings, &["job"])) else {
         builder.warnings.push(Warning::NoBucketAbove {
@@ -53,10 +62,17 @@ fn http_slow(builder: &mut Builder<'_>, calls: &Calls<'_>) {
     builder.push(&settings, condition, Texts::new(summary, why).at(calls.declared.iter().copied()));
 }
 
+fn is_errors(condition: &DeclaredCondition) -> bool {
+    matches!(condition, DeclaredCondition::ErrorShare { .. })
+}
+
 /// A share of the calls fails.
 pub(super) fn failures(builder: &mut Builder<'_>, calls: &Calls<'_>, name: &str, what: &str) {
     let (Some(settings), Some(counter)) = (builder.settings(name), &calls.counter) else { return };
     let keys = closed_keys(calls);
+    if builder.gives_way(settings.name, counter.family, &keys, is_errors) {
+        return;
+    }
     let Some(condition) = share(&settings, &keys).of(counter) else { return };
     let summary =
         Text::default().value(Shown::Percentage).with(format!(" {what}")).labels(keys.iter().copied()).with(".");

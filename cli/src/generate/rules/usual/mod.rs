@@ -13,7 +13,7 @@ pub use self::settings::{ALL, Usual};
 
 use std::collections::BTreeSet;
 
-use callmeter::{Declared, LabelValues};
+use callmeter::{Declared, DeclaredAlert, DeclaredCondition, Family, LabelValues};
 
 use self::settings::Settings;
 use super::RulesError;
@@ -77,8 +77,34 @@ impl Texts {
 }
 
 impl Builder<'_> {
+    /// The settings of an alert. Nothing if it is disabled, or if a declared one has its name.
     fn settings(&self, name: &str) -> Option<Settings> {
-        Settings::of(self.plan, name)
+        let is_declared = self.plan.catalogue.alerts().iter().any(|alert| alert.name == name);
+        if is_declared { None } else { Settings::of(self.plan, name) }
+    }
+
+    /// Whether a declared alert asks the same of all series, for each value of these labels at least. Two alerts would fire for one reason.
+    /// A usual alert that the configuration mentions is wanted.
+    fn gives_way(
+        &self,
+        name: &str,
+        family: &Family,
+        keys: &[&str],
+        is_same: fn(&DeclaredCondition) -> bool,
+    ) -> bool {
+        let rules = &self.plan.config.rules.alerts;
+        let is_enabled =
+            |alert: &DeclaredAlert| rules.get(&alert.name).is_none_or(|config| config.enabled != Some(false));
+        let asks = |alert: &DeclaredAlert| {
+            let selector = alert.condition.selector();
+            let mut keys = keys.iter().filter(|key| **key != "job");
+            selector.family == family.name
+                && selector.labels.is_empty()
+                && keys.all(|key| alert.by.iter().any(|by| by == key))
+                && is_same(&alert.condition)
+        };
+        !rules.contains_key(name)
+            && self.plan.catalogue.alerts().iter().any(|alert| is_enabled(alert) && asks(alert))
     }
 
     fn push(&mut self, settings: &Settings, condition: Condition, texts: Texts) {

@@ -7,6 +7,7 @@ use callmeter::{LabelValues, Role};
 
 use crate::generate::Plan;
 use crate::generate::config::PromDuration;
+use crate::generate::declarations::is_label;
 use crate::generate::rules::RulesError;
 use crate::generate::rules::model::Severity;
 use crate::generate::rules::scene::Timing;
@@ -104,6 +105,17 @@ pub(in crate::generate::rules) fn duration(time: &PromDuration) -> Duration {
 
 /// Whether the configuration names alerts and jobs that exist, and sets what they have.
 pub(super) fn check(plan: &Plan) -> Result<(), RulesError> {
+    let config = &plan.config.rules;
+    let is_set = |label: &str| ["alertname", "job", "severity"].contains(&label);
+    if let Some(label) = config.labels.keys().find(|label| !is_label(label) || is_set(label)) {
+        return Err(RulesError::Label(label.clone()));
+    }
+    if !is_count(config.minimum_calls) {
+        return Err(RulesError::Minimum("minimum_calls"));
+    }
+    if !is_count(config.objectives.minimum_errors) {
+        return Err(RulesError::Minimum("objectives.minimum_errors"));
+    }
     for (name, config) in &plan.config.rules.alerts {
         let usual = ALL.iter().find(|usual| usual.name == name);
         let is_declared = plan.catalogue.alerts().iter().any(|alert| alert.name == *name);
@@ -125,6 +137,13 @@ pub(super) fn check(plan: &Plan) -> Result<(), RulesError> {
         if config.above.is_some_and(|above| !above.is_finite()) {
             return Err(RulesError::NotFinite(name.clone()));
         }
+        let most = most(name);
+        if config.above.is_some_and(|above| !(0.0..=most).contains(&above)) {
+            return Err(RulesError::Above { name: name.clone(), most });
+        }
+        if config.minimum_calls.is_some_and(|minimum| !is_count(minimum)) {
+            return Err(RulesError::Minimum("minimum_calls"));
+        }
     }
     let is_short = |time: &PromDuration| duration(time) < Duration::from_secs(60);
     if let Some((name, _)) = plan.config.rules.jobs.iter().find(|(_, job)| is_short(&job.every)) {
@@ -135,6 +154,20 @@ pub(super) fn check(plan: &Plan) -> Result<(), RulesError> {
         Some((job, _)) => Err(RulesError::UnknownJob { name: job.clone(), known: jobs.into_iter().collect() }),
         None => Ok(()),
     }
+}
+
+/// The largest threshold of an alert. Most of them are shares.
+fn most(name: &str) -> f64 {
+    match name {
+        // The window has not many more scrapes than that.
+        "ProcessRestarts" => 20.0,
+        "HttpSlow" | "SchedulerLag" | "ContainerMemory" => f64::MAX,
+        _ => 1.0,
+    }
+}
+
+fn is_count(number: f64) -> bool {
+    (0.0..=1e15).contains(&number)
 }
 
 fn similar(plan: &Plan, name: &str) -> Option<String> {
