@@ -13,7 +13,7 @@ const NO_ANSWERS: Alert = Alert::new(
     "NoAnswers",
     Condition::error_share("function_calls_total").above(0.5).labels(&[("function", "hedged")]),
 )
-.hold_for(Duration::from_secs(60))
+.hold_for(Duration::from_mins(1))
 .summary("More than half of the questions have no answer.");
 
 callmeter::alerts![NO_ANSWERS];

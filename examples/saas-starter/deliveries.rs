@@ -53,6 +53,9 @@ pub(crate) struct Delivery {
     pub(crate) text: String,
 }
 
+/// State, number in this state, id, recipient, text, reason, time, retries.
+type Row = (String, i64, String, String, String, String, i64, i64);
+
 /// Deliveries in one state, as the queue board shows them.
 #[derive(Debug, Default, serde::Serialize)]
 pub(crate) struct Listed {
@@ -201,8 +204,7 @@ impl Deliveries {
                          FROM deliveries WHERE queue = $1 AND state IN ('queued', 'running', 'failed')
                      ) AS listed WHERE place <= $2 ORDER BY place";
         let query = sqlx::query_as(query).bind(queue.name()).bind(first);
-        let rows: Vec<(String, i64, String, String, String, String, i64, i64)> =
-            query.fetch_all(&self.pool).await?;
+        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         let mut states = HashMap::<String, Listed>::new();
         for (state, count, id, recipient, text, reason, since, retries) in rows {
             let listed = states.entry(state).or_default();

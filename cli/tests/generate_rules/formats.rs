@@ -117,7 +117,7 @@ fn without_channels_there_are_no_contact_points() {
     assert_eq!(paths, ["rules.yml"]);
 }
 
-/// What the text of the specification demands. There is no validator in a package of npm, PyPI or Debian.
+/// What the text of the specification demands. There is no validator in a package of npm, `PyPI` or Debian.
 fn openslo_problem(documents: &[Value]) -> Option<String> {
     let name = Regex::new("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$").expect("a pattern");
     let duration = Regex::new("^[1-9][0-9]*[mhdwMQY]$").expect("a pattern");

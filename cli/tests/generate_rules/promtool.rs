@@ -46,11 +46,3 @@ fn rules_and_their_tests_pass() {
     let output = promtool(&path, folder.path(), &["test", "rules"], &tests);
     assert!(output.status.success(), "{}", said(&output));
 }
-
-/// Writes the files where `CALLMETER_RULES_OUT` says, to look at them.
-#[test]
-#[ignore = "writes files to be looked at"]
-fn files_to_look_at() {
-    let Some(out) = std::env::var_os("CALLMETER_RULES_OUT") else { return };
-    write(&artefacts(&plan(FULL), Format::Prometheus).expect("rules"), Path::new(&out)).expect("the files");
-}

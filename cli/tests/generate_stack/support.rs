@@ -26,7 +26,7 @@ pub(crate) fn plan(config: &str) -> Plan {
 
 const API: Objective = Objective::new("api").success(99.5);
 const INVOICES_FAIL: Alert = Alert::new("InvoicesFail", Condition::error_share("job_runs_total").above(0.05))
-    .hold_for(Duration::from_mins(5))
+    .hold_for(Duration::from_secs(300))
     .severity(Severity::Critical)
     .summary("Customers get no invoices.")
     .description("Look at the database first.");

@@ -26,7 +26,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 #[derive(Clone)]
-struct Desk {
+struct BoardState {
     deliveries: Deliveries,
     queues: Queues,
 }
@@ -48,14 +48,14 @@ pub(crate) fn router(deliveries: Deliveries, queues: Queues, token: AdminToken) 
     Router::new()
         .route(PATH, get(show))
         .route(&format!("{PATH}/jobs/{{id}}/retry"), post(retry))
-        .with_state(Desk { deliveries, queues })
+        .with_state(BoardState { deliveries, queues })
         .route_layer(from_fn(secured))
         .route_layer(from_fn_with_state(token, token::require))
 }
 
 /// A page, or JSON for a program that accepts it.
-async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Result<Response, BoardError> {
-    let board = Board::read(&desk.deliveries).await?;
+async fn show(State(app): State<BoardState>, headers: HeaderMap) -> Result<Response, BoardError> {
+    let board = Board::read(&app.deliveries).await?;
     if wants_json(&headers) {
         return Ok(Json(board).into_response());
     }
@@ -64,7 +64,7 @@ async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Result<Response, 
 
 /// Queues a failed job again. A browser is sent back to the board.
 async fn retry(
-    State(desk): State<Desk>,
+    State(app): State<BoardState>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, BoardError> {
@@ -72,9 +72,9 @@ async fn retry(
     if !is_same_site(&headers) {
         return Err(BoardError::OtherSite);
     }
-    match desk.deliveries.retry(&id).await? {
-        Some(queue) => desk.queues.push(Promise { queue, id: id.clone() }).await,
-        None if desk.deliveries.exists(&id).await? => return Err(BoardError::NotFailed(id)),
+    match app.deliveries.retry(&id).await? {
+        Some(queue) => app.queues.push(Promise { queue, id: id.clone() }).await,
+        None if app.deliveries.exists(&id).await? => return Err(BoardError::NotFailed(id)),
         None => return Err(BoardError::Unknown(id)),
     }
     tracing::info!(id, "a failed job is retried");

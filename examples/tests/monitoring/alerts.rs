@@ -123,7 +123,7 @@ fn decoded(text: &str) -> String {
                 decoded.push(char::from(byte));
                 decoded += &part[2..];
             }
-            None => decoded += &format!("={part}"),
+            None => decoded.extend(["=", part]),
         }
     }
     decoded

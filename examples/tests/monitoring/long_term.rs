@@ -1,4 +1,4 @@
-//! Long-term storage: VictoriaMetrics has what Prometheus has.
+//! Long-term storage: `VictoriaMetrics` has what Prometheus has.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::deployment::Deployment;
 use crate::programs::start;
 
-/// Queries without `rate`: VictoriaMetrics deliberately does not extrapolate rates as Prometheus does.
+/// Queries without `rate`: `VictoriaMetrics` deliberately does not extrapolate rates as Prometheus does.
 const QUERIES: [&str; 4] = [
     "sum by (method, route, status) (http_requests_total{job=\"saas-starter\"})",
     "sum(http_requests_total{job=\"saas-starter\",status=~\"5..\"}) / sum(http_requests_total{job=\"saas-starter\"})",
@@ -32,17 +32,17 @@ fn victoria_metrics_answers_as_prometheus_does() {
         prometheus.query(query);
         // Both are asked about the same moment, once the storage has its samples.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs_f64();
-        let expected = values(prometheus.query_at(query, now).expect("Prometheus answers"));
+        let expected = values(&prometheus.query_at(query, now).expect("Prometheus answers"));
         assert!(!expected.is_empty(), "{query}");
         eventually(query, || {
-            let answered = values(storage.query_at(query, now).expect("VictoriaMetrics answers"));
+            let answered = values(&storage.query_at(query, now).expect("VictoriaMetrics answers"));
             are_equal(&expected, &answered).then_some(())
         });
     }
 }
 
 /// The labels and the value of each sample.
-fn values(samples: Vec<Value>) -> Vec<(String, f64)> {
+fn values(samples: &[Value]) -> Vec<(String, f64)> {
     let mut values: Vec<_> = samples
         .iter()
         .map(|sample| (sample["metric"].to_string(), callmeter_tests::servers::Prometheus::value(sample)))

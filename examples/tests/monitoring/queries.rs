@@ -146,7 +146,7 @@ fn collect_operands(expression: &Expr, operands: &mut Vec<String>) {
             call.args.args.iter().for_each(|argument| collect_operands(argument, operands));
         }
         Expr::Aggregate(aggregate) if contains_filter(&aggregate.expr) => {
-            collect_operands(&aggregate.expr, operands)
+            collect_operands(&aggregate.expr, operands);
         }
         Expr::NumberLiteral(_) => {}
         // `a or b * 0` has a zero where `a` has nothing.

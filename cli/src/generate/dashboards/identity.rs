@@ -9,7 +9,7 @@ pub fn uid(service: &str, dashboard: &str) -> String {
 pub fn panel_id(dashboard: &str, row: &str, panel: &str, taken: &mut std::collections::BTreeSet<u32>) -> u32 {
     const IDS: u64 = 1_000_000;
     let wanted = u32::try_from(hash(&[dashboard, row, panel]) % IDS).unwrap_or_default();
-    let free = (wanted.max(1)..).find(|id| !taken.contains(id)).unwrap_or(wanted);
+    let free = (wanted.max(1)..=u32::MAX).find(|id| !taken.contains(id)).unwrap_or(wanted);
     taken.insert(free);
     free
 }

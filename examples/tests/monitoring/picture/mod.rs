@@ -21,7 +21,7 @@ const PAGE: &str = include_str!("page.html");
 const CAPTION: &str = "The generated dashboard of saas-starter with real data of Prometheus, drawn by a page of callmeter's tests, not \
                        by Grafana. A fifth of the requests fails on purpose from the middle on.";
 /// How long the program runs without faults, and then with them.
-const HALF: Duration = Duration::from_secs(120);
+const HALF: Duration = Duration::from_mins(2);
 
 #[test]
 #[ignore = "it takes four minutes and needs Chromium: scripts/picture runs it"]

@@ -31,7 +31,7 @@ impl Served {
     }
 }
 
-/// Takes the place of Slack's incoming webhooks and of PagerDuty's Events API: it accepts and keeps every JSON document.
+/// Takes the place of Slack's incoming webhooks and of `PagerDuty`'s Events API: it accepts and keeps every JSON document.
 pub(crate) struct Webhooks {
     served: Served,
     received: Arc<Mutex<Vec<(String, Value)>>>,
@@ -45,7 +45,7 @@ impl Webhooks {
             let accepted = serde_json::from_slice(&body).map(|document| {
                 kept.lock().expect("no handler panics").push((uri.path().to_owned(), document));
             });
-            // PagerDuty answers 202, and Slack 200; Alertmanager takes any 2xx as success.
+            // `PagerDuty` answers 202, and Slack 200; Alertmanager takes any 2xx as success.
             let status = if accepted.is_ok() { StatusCode::ACCEPTED } else { StatusCode::BAD_REQUEST };
             async move { status }
         });

@@ -9,8 +9,8 @@ use super::options::{
     ThresholdsStyle, TimeSeries, TimeSeriesField, Tooltip,
 };
 use super::schema::{
-    self, DataSource, FieldColor, FieldConfig, FieldConfigSource, GridPos, Matcher, Override, Property, Step,
-    Target, Thresholds, Transformation,
+    self, DataSource, FieldColor, FieldConfig, FieldConfigSource, GridPos, Matcher, Organize, Override, Property,
+    Step, Target, Thresholds, Transformation,
 };
 use crate::generate::dashboards::model::{Level, Panel, Series, Table, View};
 use crate::generate::promql::prometheus_duration;
@@ -86,11 +86,11 @@ fn transformations(panel: &Panel, table: &Table) -> Vec<Transformation> {
     let values: Vec<String> = (0..panel.series.len()).map(|index| value_column(panel, index)).collect();
     let order = table.labels.iter().chain(&values).enumerate();
     let names = values.iter().zip(&panel.series).map(|(column, series)| (column.clone(), series.legend.clone()));
-    let organize = Transformation::Organize {
+    let organize = Transformation::Organize(Box::new(Organize {
         exclude_by_name: IndexMap::from([("Time".to_owned(), true)]),
         index_by_name: order.map(|(index, column)| (column.clone(), index)).collect(),
         rename_by_name: names.collect(),
-    };
+    }));
     if panel.series.len() > 1 { vec![Transformation::Merge {}, organize] } else { vec![organize] }
 }
 

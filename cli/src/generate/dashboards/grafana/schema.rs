@@ -2,6 +2,7 @@
 //!
 //! The fields are those of `@grafana/grafana-foundation-sdk`, against whose types a test checks the output.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::options::Options;
@@ -62,6 +63,7 @@ pub struct TimeRange {
 /// A link.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of Grafana's links")]
 pub struct Link {
     /// What a reader sees.
     pub title: String,
@@ -312,15 +314,19 @@ pub enum Transformation {
     /// Puts the answers of all queries into one table.
     Merge {},
     /// Renames and hides columns.
-    #[serde(rename_all = "camelCase")]
-    Organize {
-        /// The columns that are hidden.
-        exclude_by_name: indexmap::IndexMap<String, bool>,
-        /// The order of columns.
-        index_by_name: indexmap::IndexMap<String, usize>,
-        /// The new names of columns.
-        rename_by_name: indexmap::IndexMap<String, String>,
-    },
+    Organize(Box<Organize>),
+}
+
+/// How columns are renamed and hidden.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Organize {
+    /// The columns that are hidden.
+    pub exclude_by_name: IndexMap<String, bool>,
+    /// The order of columns.
+    pub index_by_name: IndexMap<String, usize>,
+    /// The new names of columns.
+    pub rename_by_name: IndexMap<String, String>,
 }
 
 /// How values are drawn: all, then some differently.

@@ -270,11 +270,11 @@ fn receiver(config: &AlertmanagerConfig, severity: &'static str, channel: Channe
 ///
 /// Fails if a severity has a channel that is not configured.
 pub fn policies(plan: &Plan) -> Result<Option<Document>, RulesError> {
-    let Some(document) = contact_points(plan)? else { return Ok(None) };
+    let Some(points) = contact_points(plan)? else { return Ok(None) };
     let config = &plan.config.stack.alertmanager;
-    let names: Vec<&'static str> = document.contact_points.iter().map(|point| point.name).collect();
+    let names: Vec<&'static str> = points.contact_points.iter().map(|point| point.name).collect();
     let has = |severity: &'static str| names.contains(&severity);
-    let plain = |receiver| Route {
+    let to = |receiver| Route {
         receiver,
         group_by: Vec::new(),
         object_matchers: Vec::new(),
@@ -283,10 +283,10 @@ pub fn policies(plan: &Plan) -> Result<Option<Document>, RulesError> {
         repeat_interval: None,
         routes: Vec::new(),
     };
-    let routes = severities().into_iter().filter(|severity| has(severity)).map(|severity| Route {
+    let by_severity = severities().into_iter().filter(|severity| has(severity)).map(|severity| Route {
         object_matchers: vec![["severity", "=", severity]],
         repeat_interval: (severity == "critical").then(|| config.repeat_critical.to_string()),
-        ..plain(severity)
+        ..to(severity)
     });
     let Some(default) = ["warning", "critical", "info"].into_iter().find(|severity| has(severity)) else {
         return Ok(None);
@@ -296,8 +296,8 @@ pub fn policies(plan: &Plan) -> Result<Option<Document>, RulesError> {
         group_wait: Some(config.group_wait.to_string()),
         group_interval: Some(config.group_interval.to_string()),
         repeat_interval: Some(config.repeat.to_string()),
-        routes: routes.collect(),
-        ..plain(default)
+        routes: by_severity.collect(),
+        ..to(default)
     };
     Ok(Some(Document { api_version: 1, policies: vec![Policy { org_id: 1, route }], ..Document::default() }))
 }
