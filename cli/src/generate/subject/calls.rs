@@ -30,7 +30,7 @@ impl<'a> Calls<'a> {
     /// The kinds of calls of a program, by role, then by the name of their first family.
     pub fn all_of(plan: &'a Plan) -> Vec<Self> {
         let mut groups = Groups::default();
-        for family in plan.catalogue.iter() {
+        for family in &plan.catalogue {
             for declared in family.declared.iter().filter(|declared| declared.measure != Measured::Manual) {
                 groups.add(family, declared);
             }

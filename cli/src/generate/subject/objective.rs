@@ -50,7 +50,7 @@ impl<'a> Target<'a> {
     /// The targets of a program, by objective. A target without a family that shows it is left out.
     pub fn all_of(plan: &'a Plan) -> Vec<Self> {
         let mut targets: BTreeMap<(String, bool), Self> = BTreeMap::new();
-        for family in plan.catalogue.iter() {
+        for family in &plan.catalogue {
             let mut covered: BTreeMap<&str, Vec<&'a Declared>> = BTreeMap::new();
             for declared in &family.declared {
                 if let Some(objective) = &declared.objective {
