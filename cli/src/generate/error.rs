@@ -44,6 +44,9 @@ pub enum GenerateError {
         #[source]
         error: io::Error,
     },
+    /// A folder is needed where a file is.
+    #[error("{} is a file, and a folder is needed: choose another `--out`, or move the file away", _0.display())]
+    NotAFolder(PathBuf),
     /// A file that would be overwritten was written by somebody else.
     #[error(
         "{} was not generated, so that it is not overwritten: move it away, or write its changes to `overrides/`",

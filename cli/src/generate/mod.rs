@@ -50,7 +50,7 @@ pub struct GenerateArgs {
 enum What {
     /// Recording rules and alerts, with their tests.
     Rules(RulesArgs),
-    /// Dashboards.
+    /// Dashboards for Grafana or Perses.
     Dashboards(DashboardsArgs),
     /// Everything: rules, dashboards, and the configuration of the servers around the program.
     Stack(StackArgs),
@@ -95,7 +95,7 @@ struct CommonArgs {
     /// Writes nothing. Prints the differences and ends with status 1 if the folder does not contain what would be written.
     #[arg(long)]
     check: bool,
-    /// The configuration.
+    /// The configuration. Without it, `callmeter.toml` in the folder of `--out` or in the one above.
     #[arg(long, value_name = "PATH")]
     config: Option<PathBuf>,
     #[command(flatten)]

@@ -255,6 +255,10 @@ fn read(path: &Path) -> Result<Option<String>, GenerateError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            let file = path.ancestors().find(|above| above.is_file()).unwrap_or(path);
+            Err(GenerateError::NotAFolder(file.to_owned()))
+        }
         Err(error) => Err(GenerateError::Read { path: path.to_owned(), error }),
     }
 }
@@ -296,6 +300,17 @@ mod tests {
         let error = write(&[yaml("a.yml", "15s")], out.path()).unwrap_err();
         assert!(matches!(error, GenerateError::NotGenerated(_)), "{error}");
         assert_eq!(fs::read_to_string(out.path().join("a.yml")).unwrap(), "mine: true\n");
+    }
+
+    #[test]
+    fn a_file_in_place_of_a_folder_is_named() {
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("out");
+        fs::write(&out, "x").unwrap();
+        for error in [write(&[yaml("a.yml", "15s")], &out), compare(&[yaml("a.yml", "15s")], &out).map(drop)] {
+            let error = error.unwrap_err();
+            assert!(matches!(&error, GenerateError::NotAFolder(path) if *path == out), "{error}");
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn worse_alerts_inhibit_others_of_their_job_only() {
             { "source_matchers": ["alertname = \"TargetDown\"", "job != \"\""],
               "target_matchers": ["alertname != \"TargetDown\""], "equal": ["job"] },
             { "source_matchers": ["severity = \"critical\"", "job != \"\""],
-              "target_matchers": ["severity =~ \"warning|info\""], "equal": ["alertname", "job", "objective", "target"] },
+              "target_matchers": ["severity =~ \"warning|info\""], "equal": ["alertname", "job", "objective"] },
         ])
     );
 }

@@ -20,6 +20,8 @@ groups:
   - { alert: Slow, expr: 'up{job="shop"} == 1', labels: { severity: warning } }
   - { alert: Errors, expr: 'up{job="shop"} == 1', labels: { severity: critical } }
   - { alert: Errors, expr: 'up{job="shop"} == 1', labels: { severity: warning } }
+  - { alert: Burn, expr: 'up{job="shop"} == 1', labels: { severity: critical, objective: api } }
+  - { alert: Burn, expr: 'up{job="shop"} == 1', labels: { severity: warning, objective: mail } }
 "#;
 
 const CONFIG: &str = r#"
@@ -104,6 +106,9 @@ fn samples_reach_the_storage_and_alerts_are_inhibited() {
         ("Slow", "shop", "warning", "active"),
         ("Errors", "shop", "critical", "active"),
         ("Errors", "shop", "warning", "suppressed"),
+        // The critical one is about another objective.
+        ("Burn", "shop", "critical", "active"),
+        ("Burn", "shop", "warning", "active"),
     ];
     for (name, job, severity, expected) in expected {
         eventually(&format!("{name} of {job} that is {expected}"), || {

@@ -9,9 +9,10 @@ use std::time::Duration;
 ///
 /// The *selected* series are those of the family that have all of the condition's [labels](Self::labels). They are put
 /// into a group for each combination of values of the labels in [`Alert::by`](crate::Alert::by); without `by` all of
-/// them are one group. The series are those of one program: in Prometheus, of one `job`. The condition is tested for each group, and fires for each group separately. *Rate* is the
-/// increase of a counter per second over the alert's [window](crate::Alert::window). It is computed for each series,
-/// so that a restart counts as zero, and then summed over the group.
+/// them are one group. The series are those of one program: in Prometheus, of one `job`. The condition is tested for
+/// each group, and the alert fires for each group separately. *Rate* is the increase of a counter per second over the
+/// alert's [window](crate::Alert::window). It is computed for each series, so that a restart is not taken for a fall,
+/// and then summed over the group.
 ///
 /// | condition | family | holds if |
 /// |---|---|---|

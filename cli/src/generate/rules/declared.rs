@@ -76,7 +76,9 @@ fn condition(plan: &Plan, condition: &DeclaredCondition, by: &[&str], timing: Ti
         DeclaredCondition::SlowShare { threshold, above, .. } => slow_share(&metric, *threshold, &share(*above))
             .ok_or_else(|| format!("{threshold} is no bound of a bucket of `{name}`")),
         DeclaredCondition::Quantile { quantile: of, above, .. } => quantile(&metric, *of, &share(*above))
-            .ok_or_else(|| format!("`{name}` has no bucket above {above}, so that no quantile can be")),
+            .ok_or_else(|| {
+                format!("`{name}` has no bucket above {above}, so an estimated quantile never exceeds it")
+            }),
         DeclaredCondition::Mean { above, .. } => Ok(mean(&metric, &share(*above))),
         DeclaredCondition::Rate { comparison, value, .. } => Ok(rate(&metric, *comparison, *value, by, timing)),
         DeclaredCondition::Value { comparison, value, .. } => {

@@ -61,11 +61,11 @@ impl std::fmt::Display for Warning {
             ),
             Self::LargeBudget { objective, percent } => write!(
                 f,
-                "the objective `{objective}` allows {percent}% of the calls to break it. 14.4 times as many cannot be, so that its fast alerts fire at 90%"
+                "the objective `{objective}` allows {percent}% of the calls to break it. 14.4 times that share is more than 90% of the calls, so its fast alerts fire at 90%"
             ),
             Self::NoBucketAbove { alert, family, above } => write!(
                 f,
-                "the alert `{alert}` has no rule: `{family}` has no bucket above {above}, so that no quantile can be. Add a bound to its `buckets`, or lower `above` in `[rules.alerts.{alert}]`"
+                "the alert `{alert}` has no rule: `{family}` has no bucket above {above}, so an estimated quantile never exceeds it. Add a bound to its `buckets`, or lower `above` in `[rules.alerts.{alert}]`"
             ),
             Self::NotExpressible { alert, why } => write!(f, "the alert `{alert}` has no rule: {why}"),
         }

@@ -47,7 +47,7 @@ pub fn summary(calls: &Calls<'_>, words: Words) -> Vec<Panel> {
     let last = calls.timestamp.as_ref().map(|last| {
         let keys = keys(calls, last);
         let panel = stat("since the last success", Unit::Seconds).with(legend(&keys), last.age(&keys));
-        panel.described(last.family.help.clone())
+        panel.described(age_help(last))
     });
     let panels: Vec<Panel> = [rate, errors, slow, level, last].into_iter().flatten().collect();
     let width = 24 / u32::try_from(panels.len()).unwrap_or(1).max(1);
@@ -82,13 +82,18 @@ pub fn details(scope: Scope<'_>, calls: &Calls<'_>, words: Words) -> Vec<Row> {
         let panel =
             Panel::new(format!("Time since the last success by {}", words.subject), View::Lines, Unit::Seconds);
         let keys = keys(calls, last);
-        load.push(panel.with(legend(&keys), last.age(&keys)).from_zero().described(last.family.help.clone()));
+        load.push(panel.with(legend(&keys), last.age(&keys)).from_zero().described(age_help(last)));
     }
     let others: Vec<Panel> =
         calls.others.iter().flat_map(|queries| families::panels(scope, queries.family)).collect();
     let rows = [("load and errors", load), ("durations", durations), ("more", others)];
     let rows = rows.into_iter().filter(|(_, panels)| !panels.is_empty());
     rows.map(|(title, panels)| Row::new(format!("{}: {title}", words.things), panels)).collect()
+}
+
+/// What a panel with the age of a timestamp says. The help text is about the timestamp.
+fn age_help(last: &FamilyQueries<'_>) -> String {
+    format!("{} The panel shows the time since then.", last.family.help)
 }
 
 /// `text things. Help of the family.`

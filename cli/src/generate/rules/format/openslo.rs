@@ -177,13 +177,16 @@ fn slo(plan: &Plan, target: &Target<'_>, service: &str, policies: usize) -> Docu
 }
 
 fn policy(plan: &Plan, target: &Target<'_>, index: usize, pair: &Burn) -> Document {
-    let title = format!("{} {} burns {} times too fast", target.objective, kind(target), rounded(pair.factor));
+    let title = format!("{} {}: burn rate above {}", target.objective, kind(target), rounded(pair.factor));
     let policy = policy_name(plan, target, index);
     let condition = Condition {
         kind: "AlertCondition",
         metadata: Metadata { name: policy.clone(), display_name: title.clone() },
         spec: ConditionSpec {
-            description: format!("The error budget burns {} times too fast.", rounded(pair.factor)),
+            description: format!(
+                "The burn rate is above {}. At 1, the error budget lasts for exactly the objective's window.",
+                rounded(pair.factor)
+            ),
             severity: pair.severity.as_str(),
             condition: BurnRate {
                 kind: "burnrate",

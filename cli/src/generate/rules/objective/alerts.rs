@@ -67,10 +67,10 @@ fn alert(burning: &Burning<'_>, index: usize) -> Alert {
         .value(Shown::Percentage)
         .with(format!(" of the calls {what}, over {long}."));
     let description = Text::new(format!(
-        "The objective allows {}% over {}. The error budget is spent {} times too fast.",
+        "The objective allows {}% over {}. At this rate, a full error budget lasts for {} or less.",
         rounded(budget(target) * 100.0),
         prometheus_duration(target.window),
-        rounded(pair.factor),
+        prometheus_duration(pair.budget_lasts(target.window)),
     ));
     Alert {
         name: name(target.promise).to_owned(),

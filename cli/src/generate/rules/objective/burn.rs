@@ -69,6 +69,12 @@ impl Burn {
     pub fn threshold(&self, budget: f64) -> f64 {
         self.factor * budget
     }
+
+    /// How long the error budget of a whole window lasts at this burn rate, to the minute.
+    pub fn budget_lasts(&self, window: Duration) -> Duration {
+        let minutes = (window.as_secs_f64() / self.factor / 60.0).round().max(1.0);
+        Duration::try_from_secs_f64(minutes * 60.0).unwrap_or(window)
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +113,18 @@ mod tests {
     }
 
     #[test]
+    fn a_budget_lasts_for_the_window_divided_by_the_burn_rate() {
+        let minutes = |days: u64| {
+            let window = Duration::from_secs(days * DAY);
+            Burn::pairs(window, 0.001).map(|pair| pair.budget_lasts(window).as_secs() / 60)
+        };
+        assert_eq!(minutes(30), [50 * 60, 5 * 24 * 60, 10 * 24 * 60, 30 * 24 * 60]);
+        assert_eq!(minutes(7)[0], 11 * 60 + 40);
+    }
+
+    #[test]
     fn endless_windows_do_not_overflow() {
+        assert_eq!(Burn::pairs(Duration::MAX, 0.99)[0].budget_lasts(Duration::MAX), Duration::MAX);
         assert!(Burn::pairs(Duration::MAX, 0.001)[3].long > Duration::from_secs(MONTH));
     }
 }

@@ -150,7 +150,7 @@ fn host(builder: &mut Builder<'_>) {
             .label("mountpoint")
             .with(" of ")
             .label("instance")
-            .with(" are used.");
+            .with(" is used.");
         builder.push(
             &settings,
             condition,

@@ -67,7 +67,7 @@ fn open_files(builder: &mut Builder<'_>) {
         .label("instance")
         .with(" has opened ")
         .value(Shown::Percentage)
-        .with(" of the files that it may.");
+        .with(" of the files that it may open.");
     let why =
         "At the limit, it can accept no connection and open no file. Connections leak, or the limit is too low.";
     builder.push(&settings, condition, Texts::new(summary, why));

@@ -103,7 +103,8 @@ fn inhibit_rules() -> Vec<InhibitRule> {
         InhibitRule {
             source_matchers: vec!["severity = \"critical\"".to_owned(), has_job],
             target_matchers: vec!["severity =~ \"warning|info\"".to_owned()],
-            equal: vec!["alertname", "job", "objective", "target"],
+            // An objective whose budget burns fast says nothing about another one. Other alerts have no such label.
+            equal: vec!["alertname", "job", "objective"],
         },
     ]
 }

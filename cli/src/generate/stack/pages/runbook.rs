@@ -57,14 +57,18 @@ pub(super) fn page(plan: &Plan, rules: &Rules, dashboards: &Dashboards, name: &s
     let read = Read::of(plan, rules, alert.iter().map(|rule| rule.expr.as_str()));
     recordings(&mut page, &read);
     page.line("## What it means");
-    let mut descriptions: Vec<String> =
-        alert.iter().filter_map(|rule| rule.annotations.get("description")).map(|text| readable(text)).collect();
-    descriptions.dedup();
+    let mut descriptions: Vec<String> = Vec::new();
+    for text in alert.iter().filter_map(|rule| rule.annotations.get("description")).map(|text| readable(text)) {
+        // Two objectives with the same targets have the same descriptions.
+        if !descriptions.contains(&text) {
+            descriptions.push(text);
+        }
+    }
     page.line(if descriptions.is_empty() { summary(alert[0]) } else { descriptions.join("\n\n") });
     if let Some(url) = alert.iter().find_map(|rule| rule.annotations.get("runbook_url"))
         && !url.ends_with(&format!("{name}.md"))
     {
-        page.line(format_args!("The declaration names this page: <{url}>"));
+        page.line(format_args!("Notifications link to <{url}>."));
     }
     sources(&mut page, plan, &read);
     first_queries(&mut page, plan, name, &read);
