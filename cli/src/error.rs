@@ -90,7 +90,8 @@ pub enum Error {
 impl Error {
     /// Whether the reader of the output, such as `head`, has read enough.
     pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        matches!(self, Self::Output(error) | Self::Generate(GenerateError::Output(error))
+            if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// Prints the message to standard error.

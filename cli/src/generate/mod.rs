@@ -21,7 +21,7 @@ use callmeter::{Catalogue, Family};
 use globset::Glob;
 
 use self::config::Config;
-use self::output::Artefact;
+use self::output::{Artefact, Written};
 use self::promql::Selector;
 use self::subject::FamilyQueries;
 use crate::exit::Exit;
@@ -164,16 +164,16 @@ pub fn run(arguments: &GenerateArgs) -> Result<Exit, GenerateError> {
         What::Rules(RulesArgs { format, common }) => {
             let plan = common.plan()?;
             rules::warn(&plan)?;
-            common.finish(&rules::artefacts(&plan, *format)?)
+            common.finish(&rules::artefacts(&plan, *format)?, output::RULES_MANIFEST)
         }
         What::Dashboards(DashboardsArgs { format, common }) => {
-            common.finish(&dashboards::artefacts(&common.plan()?, *format)?)
+            common.finish(&dashboards::artefacts(&common.plan()?, *format)?, output::DASHBOARDS_MANIFEST)
         }
         What::Stack(StackArgs { init: true, common }) => stack::init::write(&common.out).map(|()| Exit::Clean),
         What::Stack(StackArgs { init: false, common }) => {
             let plan = common.plan()?;
             rules::warn(&plan)?;
-            common.finish(&stack::artefacts(&plan, Some(&common.out))?)
+            common.finish(&stack::artefacts(&plan, Some(&common.out))?, output::STACK_MANIFEST)
         }
     }
 }
@@ -198,12 +198,14 @@ impl CommonArgs {
         folders.map(|folder| folder.join(config::FILE)).find(|path| path.is_file())
     }
 
-    fn finish(&self, artefacts: &[Artefact]) -> Result<Exit, GenerateError> {
+    fn finish(&self, artefacts: &[Artefact], manifest: &str) -> Result<Exit, GenerateError> {
         if !self.check {
-            output::write(artefacts, &self.out)?;
+            let Written { files, changed, removed } = output::write(artefacts, &self.out, manifest)?;
+            let out = self.out.display();
+            anstream::eprintln!("{out}: {files} files, of which {changed} are new or changed; {removed} removed");
             return Ok(Exit::Clean);
         }
-        let differences = output::compare(artefacts, &self.out)?;
+        let differences = output::compare(artefacts, &self.out, manifest)?;
         let mut stdout = anstream::stdout().lock();
         for difference in &differences {
             stdout.write_all(difference.as_bytes())?;

@@ -14,8 +14,12 @@ use similar::TextDiff;
 use super::error::GenerateError;
 use super::tree::Tree;
 
-/// The list of generated files, in the folder of `--out`.
-pub const MANIFEST: &str = ".callmeter-generated";
+/// The list of the files that `generate stack` wrote, in the folder of `--out`.
+pub const STACK_MANIFEST: &str = ".callmeter-generated";
+/// The same for `generate rules`, which may have a folder together with dashboards.
+pub const RULES_MANIFEST: &str = ".callmeter-generated-rules";
+/// The same for `generate dashboards`.
+pub const DASHBOARDS_MANIFEST: &str = ".callmeter-generated-dashboards";
 /// The folder of hand-made changes, in the folder of `--out`.
 pub const OVERRIDES: &str = "overrides";
 /// What a page has below this line belongs to its readers.
@@ -164,14 +168,25 @@ impl Artefact {
     }
 }
 
-/// Writes the files, and removes those that are no longer generated.
+/// What [`write`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// How many files there are.
+    pub files: usize,
+    /// How many of them are new or have changed.
+    pub changed: usize,
+    /// How many files were removed.
+    pub removed: usize,
+}
+
+/// Writes the files that differ, and removes those of the manifest that are no longer generated.
 ///
 /// # Errors
 ///
 /// Fails if a file exists that was not generated, an override does not fit, or a file cannot be written.
-pub fn write(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
-    super::overrides::check(artefacts, out)?;
-    let generated = manifest(out)?;
+pub fn write(artefacts: &[Artefact], out: &Path, manifest: &str) -> Result<Written, GenerateError> {
+    super::overrides::check(artefacts, &generated_by_others(out, manifest)?, out)?;
+    let generated = generated(out, manifest)?;
     let mut files = Vec::new();
     // Everything is rendered first, so that an error leaves the folder as it was.
     for artefact in artefacts {
@@ -180,22 +195,26 @@ pub fn write(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
         if found.is_some() && !generated.contains(&artefact.path) {
             return Err(GenerateError::NotGenerated(path));
         }
-        files.push((path, artefact.final_text(out, found.as_deref())?));
+        let text = artefact.final_text(out, found.as_deref())?;
+        if found.as_ref() != Some(&text) {
+            files.push((path, text));
+        }
     }
-    for (path, text) in files {
-        write_file(&path, &text)?;
+    for (path, text) in &files {
+        write_file(path, text)?;
     }
+    let mut removed = 0;
     let current: BTreeSet<String> = artefacts.iter().map(|artefact| artefact.path.clone()).collect();
     for stale in generated.difference(&current) {
         let path = out.join(stale);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(GenerateError::Write { path, error });
-            }
-            _ => {}
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(GenerateError::Write { path, error }),
         }
     }
-    write_file(&out.join(MANIFEST), &manifest_text(&current))
+    write_file(&out.join(manifest), &manifest_text(&current))?;
+    Ok(Written { files: artefacts.len(), changed: files.len(), removed })
 }
 
 /// A unified diff of each file that [`write`] would change, in the order of the paths.
@@ -203,8 +222,8 @@ pub fn write(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
 /// # Errors
 ///
 /// As [`write`].
-pub fn compare(artefacts: &[Artefact], out: &Path) -> Result<Vec<String>, GenerateError> {
-    super::overrides::check(artefacts, out)?;
+pub fn compare(artefacts: &[Artefact], out: &Path, manifest: &str) -> Result<Vec<String>, GenerateError> {
+    super::overrides::check(artefacts, &generated_by_others(out, manifest)?, out)?;
     let mut differences = Vec::new();
     let mut compare = |path: &Path, found: Option<&str>, text: &str| {
         // Git may have converted the line ends.
@@ -221,23 +240,34 @@ pub fn compare(artefacts: &[Artefact], out: &Path) -> Result<Vec<String>, Genera
         compare(&path, found.as_deref(), &artefact.final_text(out, found.as_deref())?);
     }
     let current: BTreeSet<String> = artefacts.iter().map(|artefact| artefact.path.clone()).collect();
-    for stale in manifest(out)?.difference(&current) {
+    for stale in generated(out, manifest)?.difference(&current) {
         let path = out.join(stale);
         compare(&path, read(&path)?.as_deref(), "");
     }
-    let path = out.join(MANIFEST);
+    let path = out.join(manifest);
     compare(&path, read(&path)?.as_deref(), &manifest_text(&current));
     Ok(differences)
 }
 
 /// The files that were generated into the folder.
-fn manifest(out: &Path) -> Result<BTreeSet<String>, GenerateError> {
-    let text = read(&out.join(MANIFEST))?.unwrap_or_default();
+fn generated(out: &Path, manifest: &str) -> Result<BTreeSet<String>, GenerateError> {
+    let text = read(&out.join(manifest))?.unwrap_or_default();
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     // The list is read as a list of paths within the folder, whoever changed it.
     let is_within =
         |line: &&str| Path::new(line).components().all(|part| matches!(part, std::path::Component::Normal(_)));
     Ok(lines.filter(is_within).map(str::to_owned).collect())
+}
+
+/// The files that the other commands generated into the folder.
+fn generated_by_others(out: &Path, manifest: &str) -> Result<BTreeSet<String>, GenerateError> {
+    let mut all = BTreeSet::new();
+    for other in [STACK_MANIFEST, RULES_MANIFEST, DASHBOARDS_MANIFEST] {
+        if other != manifest {
+            all.extend(generated(out, other)?);
+        }
+    }
+    Ok(all)
 }
 
 fn manifest_text(paths: &BTreeSet<String>) -> String {
@@ -272,9 +302,18 @@ fn write_file(path: &Path, text: &str) -> Result<(), GenerateError> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
-    use super::{Artefact, MANIFEST, NOTES, compare, write};
+    use super::{Artefact, DASHBOARDS_MANIFEST, NOTES, RULES_MANIFEST, Written};
     use crate::generate::error::GenerateError;
+
+    fn write(artefacts: &[Artefact], out: &Path) -> Result<Written, GenerateError> {
+        super::write(artefacts, out, RULES_MANIFEST)
+    }
+
+    fn compare(artefacts: &[Artefact], out: &Path) -> Result<Vec<String>, GenerateError> {
+        super::compare(artefacts, out, RULES_MANIFEST)
+    }
 
     fn yaml(path: &str, interval: &str) -> Artefact {
         Artefact::yaml(path, &serde_json::json!({"global": {"interval": interval}})).unwrap()
@@ -284,13 +323,24 @@ mod tests {
     fn what_was_written_is_up_to_date_and_stale_files_are_removed() {
         let out = tempfile::tempdir().unwrap();
         let both = [yaml("a.yml", "15s"), yaml("b/c.yml", "15s")];
-        write(&both, out.path()).unwrap();
+        assert_eq!(write(&both, out.path()).unwrap(), Written { files: 2, changed: 2, removed: 0 });
         assert_eq!(compare(&both, out.path()).unwrap(), Vec::<String>::new());
         assert_eq!(compare(&both[..1], out.path()).unwrap().len(), 2, "the stale file and the manifest");
-        write(&both[..1], out.path()).unwrap();
+        assert_eq!(write(&both[..1], out.path()).unwrap(), Written { files: 1, changed: 0, removed: 1 });
         assert!(!out.path().join("b/c.yml").exists());
         let changed = compare(&[yaml("a.yml", "30s")], out.path()).unwrap();
         assert!(changed[0].contains("-  interval: 15s\n+  interval: 30s"), "{}", changed[0]);
+    }
+
+    #[test]
+    fn rules_and_dashboards_may_share_a_folder() {
+        let out = tempfile::tempdir().unwrap();
+        write(&[yaml("rules.yml", "15s")], out.path()).unwrap();
+        super::write(&[yaml("dashboard.yml", "15s")], out.path(), DASHBOARDS_MANIFEST).unwrap();
+        write(&[yaml("rules.yml", "15s")], out.path()).unwrap();
+        assert!(out.path().join("dashboard.yml").exists());
+        let error = write(&[yaml("dashboard.yml", "30s")], out.path()).unwrap_err();
+        assert!(matches!(error, GenerateError::NotGenerated(_)), "{error}");
     }
 
     #[test]
@@ -307,7 +357,9 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let out = parent.path().join("out");
         fs::write(&out, "x").unwrap();
-        for error in [write(&[yaml("a.yml", "15s")], &out), compare(&[yaml("a.yml", "15s")], &out).map(drop)] {
+        for error in
+            [write(&[yaml("a.yml", "15s")], &out).map(drop), compare(&[yaml("a.yml", "15s")], &out).map(drop)]
+        {
             let error = error.unwrap_err();
             assert!(matches!(&error, GenerateError::NotAFolder(path) if *path == out), "{error}");
         }
@@ -319,7 +371,7 @@ mod tests {
         let out = parent.path().join("out");
         fs::create_dir(&out).unwrap();
         fs::write(parent.path().join("precious"), "x").unwrap();
-        fs::write(out.join(MANIFEST), "../precious\n/etc/hostname\n").unwrap();
+        fs::write(out.join(RULES_MANIFEST), "../precious\n/etc/hostname\n").unwrap();
         write(&[yaml("a.yml", "15s")], &out).unwrap();
         assert!(parent.path().join("precious").exists());
     }

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use super::error::GenerateError;
 use super::output::{Artefact, OVERRIDES};
 
-/// Finds files in `overrides/` that belong to no generated file. Hidden files may be there, such as `.gitkeep`.
-pub(super) fn check(artefacts: &[Artefact], out: &Path) -> Result<(), GenerateError> {
+/// Finds files in `overrides/` that belong to no generated file, neither to these nor to what `others` generated into the same folder. Hidden
+/// files may be there, such as `.gitkeep`.
+pub(super) fn check(artefacts: &[Artefact], others: &BTreeSet<String>, out: &Path) -> Result<(), GenerateError> {
     let folder = out.join(OVERRIDES);
-    let known: BTreeSet<PathBuf> = artefacts.iter().map(|artefact| folder.join(&artefact.path)).collect();
+    let paths = artefacts.iter().map(|artefact| &artefact.path).chain(others);
+    let known: BTreeSet<PathBuf> = paths.map(|path| folder.join(path)).collect();
     let mut folders = vec![folder];
     while let Some(folder) = folders.pop() {
         for path in entries(&folder)? {
@@ -41,7 +43,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, GenerateError> {
 mod tests {
     use std::fs;
 
-    use crate::generate::output::{Artefact, compare, write};
+    use crate::generate::output::{Artefact, RULES_MANIFEST, STACK_MANIFEST, compare, write};
 
     #[test]
     fn an_override_of_nothing_is_an_error() {
@@ -50,10 +52,11 @@ mod tests {
         fs::write(out.path().join("overrides/.gitkeep"), "").unwrap();
         fs::write(out.path().join("overrides/rules/a.yml"), "b: 2\n").unwrap();
         let artefacts = [Artefact::yaml("rules/a.yml", &serde_json::json!({"b": 1})).unwrap()];
-        write(&artefacts, out.path()).unwrap();
+        write(&artefacts, out.path(), STACK_MANIFEST).unwrap();
+        write(&[], out.path(), RULES_MANIFEST).expect("the override belongs to the stack");
         fs::write(out.path().join("overrides/rules/a.yaml"), "b: 3\n").unwrap();
-        let error = write(&artefacts, out.path()).unwrap_err().to_string();
+        let error = write(&artefacts, out.path(), STACK_MANIFEST).unwrap_err().to_string();
         assert!(error.contains("a.yaml") && error.contains("no file of this path is generated"), "{error}");
-        assert!(compare(&artefacts, out.path()).is_err());
+        assert!(compare(&artefacts, out.path(), STACK_MANIFEST).is_err());
     }
 }

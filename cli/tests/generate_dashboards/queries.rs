@@ -40,7 +40,8 @@ fn check(plan: &Plan) {
     std::fs::write(&catalogue, serde_json::to_string(&document).expect("JSON")).expect("the catalogue");
     for (format, name) in [(Format::Grafana, "grafana"), (Format::Perses, "perses")] {
         let out = folder.path().join(name);
-        output::write(&artefacts(plan, format).expect("dashboards"), &out).expect("files");
+        output::write(&artefacts(plan, format).expect("dashboards"), &out, output::DASHBOARDS_MANIFEST)
+            .expect("files");
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-callmeter"))
             .args(["callmeter", "check", "--others", "allow", "--deny", "notes", "--file"])
             .arg(&catalogue)

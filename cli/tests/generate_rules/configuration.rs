@@ -173,6 +173,16 @@ fn a_quantile_that_no_bucket_reaches_has_no_rule() {
     assert!(warnings.iter().any(|warning| warning.starts_with("the objective `mail` allows 15%")), "{warnings:?}");
 }
 
+/// Every quantile is above it, so that no values could be a test of silence.
+#[test]
+fn a_quantile_far_below_the_first_bound_has_a_rule() {
+    let alerts = alerts("[rules.alerts.HttpSlow]\nabove = 0.001");
+    let slow = alerts.iter().find(|alert| alert.name == "HttpSlow").expect("a rule");
+    let names: Vec<&str> = slow.cases.iter().map(|case| case.name.as_str()).collect();
+    assert!(names.iter().any(|name| name.contains("slower than that")), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains("faster than that")), "{names:?}");
+}
+
 /// The trap of each ratio: both sides are summed before the division, and every alert keeps the job.
 #[test]
 fn every_alert_has_its_job() {

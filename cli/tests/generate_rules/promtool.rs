@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cargo_callmeter::generate::output::{Artefact, write};
+use cargo_callmeter::generate::output::{Artefact, RULES_MANIFEST, write};
 use cargo_callmeter::generate::rules::{Format, artefacts};
 use tempfile::TempDir;
 
@@ -13,7 +13,7 @@ use callmeter_tests::tool;
 /// Writes the files into a folder of their own.
 pub(crate) fn folder(artefacts: &[Artefact]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    write(artefacts, folder.path()).expect("the files");
+    write(artefacts, folder.path(), RULES_MANIFEST).expect("the files");
     folder
 }
 

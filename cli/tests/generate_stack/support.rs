@@ -55,7 +55,8 @@ impl Stack {
 
     pub(crate) fn of(plan: &Plan) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        output::write(&stack::artefacts(plan, None).expect("a stack"), folder.path()).expect("files");
+        output::write(&stack::artefacts(plan, None).expect("a stack"), folder.path(), output::STACK_MANIFEST)
+            .expect("files");
         Self { folder }
     }
 

@@ -1,6 +1,6 @@
 //! Families that belong together because the same annotations feed them: a counter of calls, their duration, those in flight.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use callmeter::{Declared, Family, Kind, LabelValues, Measured, Role};
 
@@ -117,37 +117,50 @@ struct Group<'a> {
     annotations: BTreeSet<(&'a str, u32, &'a str)>,
 }
 
-impl Group<'_> {
-    fn new(role: Option<Role>) -> Self {
-        Self { role, families: BTreeMap::new(), annotations: BTreeSet::new() }
-    }
+/// A family or an annotation of a role, by which its group is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Member<'a> {
+    Family(Option<Role>, &'a str),
+    Annotation(Option<Role>, (&'a str, u32, &'a str)),
 }
 
 #[derive(Debug, Default)]
-struct Groups<'a>(Vec<Group<'a>>);
+struct Groups<'a> {
+    /// Groups that were joined to others are empty.
+    groups: Vec<Group<'a>>,
+    group_of: HashMap<Member<'a>, usize>,
+}
 
 impl<'a> Groups<'a> {
     fn add(&mut self, family: &'a Family, declared: &'a Declared) {
+        let role = declared.role;
         let annotation = (declared.file.as_str(), declared.line, declared.function.as_str());
-        let is_same = |group: &Group<'a>| {
-            group.role == declared.role
-                && (group.families.contains_key(family.name.as_str()) || group.annotations.contains(&annotation))
-        };
-        let (mut same, others): (Vec<_>, Vec<_>) = self.0.drain(..).partition(is_same);
-        self.0 = others;
-        let mut group = same.pop().unwrap_or_else(|| Group::new(declared.role));
+        let of_family = self.group_of.get(&Member::Family(role, &family.name)).copied();
+        let of_annotation = self.group_of.get(&Member::Annotation(role, annotation)).copied();
+        let index = of_family.or(of_annotation).unwrap_or_else(|| {
+            self.groups.push(Group { role, families: BTreeMap::new(), annotations: BTreeSet::new() });
+            self.groups.len() - 1
+        });
         // The annotation connects what was apart until now.
-        for other in same {
-            group.families.extend(other.families);
-            group.annotations.extend(other.annotations);
+        if let Some(other) = of_annotation.filter(|other| *other != index) {
+            let families = std::mem::take(&mut self.groups[other].families);
+            let annotations = std::mem::take(&mut self.groups[other].annotations);
+            self.group_of.extend(families.keys().map(|name| (Member::Family(role, name), index)));
+            self.group_of
+                .extend(annotations.iter().map(|&annotation| (Member::Annotation(role, annotation), index)));
+            self.groups[index].families.extend(families);
+            self.groups[index].annotations.extend(annotations);
         }
-        group.families.insert(family.name.as_str(), family);
-        group.annotations.insert(annotation);
-        self.0.push(group);
+        self.groups[index].families.insert(&family.name, family);
+        self.groups[index].annotations.insert(annotation);
+        self.group_of.insert(Member::Family(role, &family.name), index);
+        self.group_of.insert(Member::Annotation(role, annotation), index);
     }
 
-    fn finish(mut self) -> Vec<Group<'a>> {
-        self.0.sort_by_key(|group| (group.role.is_none(), group.role, group.families.keys().next().copied()));
-        self.0
+    fn finish(self) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group<'a>> =
+            self.groups.into_iter().filter(|group| !group.families.is_empty()).collect();
+        groups.sort_by_key(|group| (group.role.is_none(), group.role, group.families.keys().next().copied()));
+        groups
     }
 }
