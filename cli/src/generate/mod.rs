@@ -1,5 +1,6 @@
 //! `generate`: rules, dashboards and the servers around a program, from what the program declares.
 
+pub mod artefact;
 pub mod config;
 pub mod dashboards;
 pub mod declarations;
@@ -20,8 +21,9 @@ use std::path::{Path, PathBuf};
 use callmeter::{Catalogue, Family};
 use globset::Glob;
 
+use self::artefact::Artefact;
 use self::config::Config;
-use self::output::{Artefact, Written};
+use self::output::Written;
 use self::promql::Selector;
 use self::subject::FamilyQueries;
 use crate::exit::Exit;

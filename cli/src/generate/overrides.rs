@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::artefact::{Artefact, OVERRIDES};
 use super::error::GenerateError;
-use super::output::{Artefact, OVERRIDES};
 
 /// Finds files in `overrides/` that belong to no generated file, neither to these nor to what `others` generated into the same folder. Hidden
 /// files may be there, such as `.gitkeep`.
@@ -43,7 +43,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, GenerateError> {
 mod tests {
     use std::fs;
 
-    use crate::generate::output::{Artefact, RULES_MANIFEST, STACK_MANIFEST, compare, write};
+    use crate::generate::artefact::Artefact;
+    use crate::generate::output::{RULES_MANIFEST, STACK_MANIFEST, compare, write};
 
     #[test]
     fn an_override_of_nothing_is_an_error() {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use cargo_callmeter::generate::artefact::Artefact;
 use cargo_callmeter::generate::dashboards::model::{Dashboard, View};
 use cargo_callmeter::generate::dashboards::{Format, artefacts, dashboards};
-use cargo_callmeter::generate::output::Artefact;
 use serde_json::Value;
 
 use crate::programs::{everything, functions, only};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use callmeter_tests::tool;
-use cargo_callmeter::generate::output::{Artefact, Content};
+use cargo_callmeter::generate::artefact::{Artefact, Content};
 use cargo_callmeter::generate::rules::{Format, artefacts};
 use cargo_callmeter::query::analyse::Others;
 use cargo_callmeter::query::{NamesArgs, QueryArgs, SettingsArgs};

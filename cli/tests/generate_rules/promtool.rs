@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cargo_callmeter::generate::output::{Artefact, RULES_MANIFEST, write};
+use cargo_callmeter::generate::artefact::Artefact;
+use cargo_callmeter::generate::output::{RULES_MANIFEST, write};
 use cargo_callmeter::generate::rules::{Format, artefacts};
 use tempfile::TempDir;
 

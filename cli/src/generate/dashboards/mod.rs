@@ -28,8 +28,8 @@ use self::model::{Dashboard, Panel, Row, View};
 use self::scope::{Scope, alerts};
 use self::topics::Topic;
 use super::Plan;
+use super::artefact::Artefact;
 use super::error::GenerateError;
-use super::output::Artefact;
 use super::promql::Query;
 
 /// A format of dashboards.

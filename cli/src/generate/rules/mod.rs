@@ -21,8 +21,8 @@ pub use self::warning::Warning;
 use std::collections::BTreeSet;
 
 use super::Plan;
+use super::artefact::Artefact;
 use super::error::GenerateError;
-use super::output::Artefact;
 use super::tree::Tree;
 
 /// A format of rules.

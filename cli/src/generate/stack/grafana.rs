@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::layout::Layout;
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::config::PromDuration;
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 use crate::generate::rules;
 
 /// The label of an exemplar that names its trace.

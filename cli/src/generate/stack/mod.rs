@@ -16,8 +16,8 @@ pub use self::error::StackError;
 
 use std::path::Path;
 
+use super::artefact::Artefact;
 use super::error::GenerateError;
-use super::output::Artefact;
 use super::{Plan, dashboards, rules};
 
 /// The generated files, for a folder with hand-made changes, if it is known.

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 #[derive(Debug, Serialize)]
 struct Document {

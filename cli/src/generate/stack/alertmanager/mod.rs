@@ -8,9 +8,9 @@ use self::model::{
 use super::error::StackError;
 use super::layout;
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::config::{AlertmanagerConfig, Channel, PromDuration};
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 /// What notifications say. It is written in the language of Alertmanager's templates.
 const TEMPLATES: &str = include_str!("callmeter.tmpl");

@@ -15,8 +15,8 @@ use self::servers::{Owned, Server};
 use super::error::StackError;
 use super::layout::{Layout, Run};
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 /// The service that gives named volumes to the users of the servers.
 const VOLUME_OWNER: &str = "volume-owner";

@@ -11,9 +11,9 @@ use self::model::{
     MonitorSpec, Object, PodSpec, Probe, Relabeling, SecretReference, Selector, Template,
 };
 use super::error::StackError;
+use crate::generate::artefact::{Artefact, Content};
 use crate::generate::config::{HttpPath, KubernetesConfig, Monitor};
 use crate::generate::error::GenerateError;
-use crate::generate::output::{Artefact, Content};
 use crate::generate::tree::Tree;
 use crate::generate::{Plan, rules};
 
@@ -219,7 +219,7 @@ mod tests {
 
     use super::artefacts;
     use crate::generate::Plan;
-    use crate::generate::output::Artefact;
+    use crate::generate::artefact::Artefact;
 
     #[test]
     fn a_dashboard_that_no_config_map_holds_is_an_error() {

@@ -5,9 +5,9 @@ mod loki;
 
 use self::alloy::Block;
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::config::LogsConfig;
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 /// `loki.yaml` and `config.alloy`, if the stack has logs.
 pub(super) fn artefacts(plan: &Plan) -> Result<Vec<Artefact>, GenerateError> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::generate::artefact::{Artefact, Content};
 use crate::generate::error::GenerateError;
-use crate::generate::output::{Artefact, Content};
 
 /// A rule file. Test files have no groups.
 #[derive(Debug, Default, Deserialize)]

@@ -1,8 +1,8 @@
 //! Links to the generated dashboards.
 
 use crate::generate::Plan;
+use crate::generate::artefact::{Artefact, Content};
 use crate::generate::error::GenerateError;
-use crate::generate::output::{Artefact, Content};
 use crate::generate::tree::Tree;
 
 /// The generated dashboards, and where Grafana shows them.

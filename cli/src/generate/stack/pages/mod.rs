@@ -11,8 +11,8 @@ mod troubleshooting;
 use self::alerts::Rules;
 use self::dashboards::Dashboards;
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 /// `runbooks/ALERT.md`, their list, and `troubleshooting.md`.
 pub(super) fn artefacts(

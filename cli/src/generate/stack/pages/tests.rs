@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::document::Document;
 use crate::generate::Plan;
-use crate::generate::output::{Artefact, Content};
+use crate::generate::artefact::{Artefact, Content};
 
 fn plan(config: &str) -> Plan {
     let families = json!([{

@@ -13,12 +13,12 @@ use self::model::{
 use super::error::StackError;
 use super::layout::{self, Layout};
 use crate::generate::Plan;
+use crate::generate::artefact::Artefact;
 use crate::generate::config::{
     BasicAuthConfig, Discovery, Exporter, HttpPath, PromDuration, RemoteWriteConfig, ScrapeJobConfig, SecretFile,
     StackConfig,
 };
 use crate::generate::error::GenerateError;
-use crate::generate::output::Artefact;
 
 /// The label that tells apart two servers with the same targets.
 const REPLICA: &str = "replica";
