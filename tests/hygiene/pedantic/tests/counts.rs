@@ -72,8 +72,14 @@ fn counts() {
             ("function_calls_total function=future result=ok", 1),
             ("function_calls_total function=generic result=ok", 1),
             ("function_calls_total function=one result=ok", 1),
-            ("function_calls_total function=options channel=phone kind=a result=ok", 1),
-            ("function_calls_total function=options channel=web-page kind=a result=error", 1),
+            (
+                "function_calls_total function=options channel=phone kind=a result=ok objective_name=api objective_percentile=99.5",
+                1,
+            ),
+            (
+                "function_calls_total function=options channel=web-page kind=a result=error objective_name=api objective_percentile=99.5",
+                1,
+            ),
             ("function_calls_total function=unit result=ok", 1),
             ("function_calls_total function=unit_later result=ok", 1),
             ("pedantic_odd ", 1),
