@@ -10,7 +10,9 @@ fn root() -> PathBuf {
 /// A page, and its path.
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = std::fs::read_dir(root().join("docs")).expect("a folder of pages");
-    let docs = docs.map(|entry| entry.expect("a page").path());
+    let docs = docs.map(|entry| entry.expect("an entry").path());
+    // The others are folders, such as the one of pictures.
+    let docs = docs.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     let others = ["README.md", "CONTRIBUTING.md", "benches/README.md", "llms.txt"].map(|page| root().join(page));
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a page of text");

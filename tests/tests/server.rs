@@ -135,7 +135,7 @@ fn the_catalogue_is_served_as_json() {
     let catalogue: serde_json::Value =
         serde_json::from_str(&get(&format!("http://{address}/catalogue"))).expect("JSON");
     let family = |name: &str| {
-        let families = catalogue.as_array().expect("a list of families");
+        let families = catalogue["families"].as_array().expect("a list of families");
         families.iter().find(|family| family["name"] == name).expect("a declared family").clone()
     };
     let calls = family("function_calls_total");
@@ -150,6 +150,7 @@ fn the_catalogue_is_served_as_json() {
         ] })
     );
     assert_eq!(family("function_calls_duration_seconds")["unit"], "seconds");
+    assert_eq!(catalogue["alerts"], serde_json::json!([]));
 }
 
 #[test]
