@@ -20,7 +20,7 @@ pub const RULES_MANIFEST: &str = ".callmeter-generated-rules";
 /// The same for `generate dashboards`.
 pub const DASHBOARDS_MANIFEST: &str = ".callmeter-generated-dashboards";
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     /// How many files there are.
@@ -69,11 +69,11 @@ pub fn write(artefacts: &[Artefact], out: &Path, manifest: &str) -> Result<Writt
     Ok(Written { files: artefacts.len(), changed: files.len(), removed })
 }
 
-/// A unified diff of each file that [`write`] would change, in the order of the paths.
+/// A unified diff of each file that [`write()`] would change, in the order of the paths.
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub fn compare(artefacts: &[Artefact], out: &Path, manifest: &str) -> Result<Vec<String>, GenerateError> {
     super::overrides::check(artefacts, &generated_by_others(out, manifest)?, out)?;
     let mut differences = Vec::new();
