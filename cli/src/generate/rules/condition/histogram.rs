@@ -45,38 +45,48 @@ pub fn quantile(metric: &Metric, quantile: f64, share: &Share<'_>) -> Option<Con
         observed(&scene, metric, &labels, calls(share), mix, mean).into_iter().filter(is_first).collect::<Vec<_>>()
     };
     let over = (share.above + share.above.abs() * 0.1).min(f64::midpoint(share.above, last));
-    let (high, mix, over) = mix_of(&metric.bounds, quantile, over)?;
-    let fires = series(&mix, over);
+    let over = mix_of(&metric.bounds, quantile, over)?;
+    let fires = series(&over.shares, over.quantile);
     let under = share.above - share.above.abs() * 0.1;
     // No values have a quantile below the threshold if it is far below the first bound.
-    let under = mix_of(&metric.bounds, quantile, under).filter(|(_, _, under)| *under < share.above);
-    let silent = under.map(|(_, mix, under)| series(&mix, under));
-    scene.fires("slower than that", fires, kept(&labels, share.by), over);
+    let under = mix_of(&metric.bounds, quantile, under).filter(|mix| mix.quantile < share.above);
+    let silent = under.map(|mix| series(&mix.shares, mix.quantile));
+    scene.fires("slower than that", fires, kept(&labels, share.by), over.quantile);
     if let Some(silent) = silent {
         scene.silent("faster than that", silent);
     }
-    quiet(&mut scene, metric, &labels, share, high);
+    quiet(&mut scene, metric, &labels, share, over.bucket);
     Some(Condition { query, shown: metric.shown, cases: scene.cases() })
 }
 
-/// The bucket that a quantile is in, shares of values by bucket with this quantile, and the quantile: the wanted one, or the lowest that
-/// there is. In a bucket, the quantile is interpolated between the bounds.
-fn mix_of(bounds: &[f64], quantile: f64, wanted: f64) -> Option<(usize, Vec<(usize, f64)>, f64)> {
+/// Values with a quantile.
+struct Mix {
+    /// The bucket that the quantile is in.
+    bucket: usize,
+    /// Shares of the values by bucket.
+    shares: Vec<(usize, f64)>,
+    /// The quantile.
+    quantile: f64,
+}
+
+/// Values with the wanted quantile, or with the lowest that there is. In a bucket, the quantile is interpolated between the bounds.
+fn mix_of(bounds: &[f64], quantile: f64, wanted: f64) -> Option<Mix> {
     let index = bounds.iter().position(|bound| *bound >= wanted)?;
     let lower = if index == 0 { 0.0 } else { bounds[index - 1] };
     let part = (wanted - lower) / (bounds[index] - lower);
     if part > quantile {
         // Some values are in the next bucket.
         let within = quantile / part;
-        return Some((index, vec![(index, within), (index + 1, 1.0 - within)], wanted));
+        let shares = vec![(index, within), (index + 1, 1.0 - within)];
+        return Some(Mix { bucket: index, shares, quantile: wanted });
     }
     let Some(previous) = index.checked_sub(1) else {
         // All values are in the first bucket.
-        return Some((0, vec![(0, 1.0)], quantile * bounds[0]));
+        return Some(Mix { bucket: 0, shares: vec![(0, 1.0)], quantile: quantile * bounds[0] });
     };
     // Some values are in the bucket before.
     let before = (quantile - part) / (1.0 - part);
-    Some((index, vec![(previous, before), (index, 1.0 - before)], wanted))
+    Some(Mix { bucket: index, shares: vec![(previous, before), (index, 1.0 - before)], quantile: wanted })
 }
 
 /// The mean is above `share.above`.
