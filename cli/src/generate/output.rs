@@ -105,7 +105,7 @@ pub fn compare(artefacts: &[Artefact], out: &Path, manifest: &str) -> Result<Vec
 fn generated(out: &Path, manifest: &str) -> Result<BTreeSet<String>, GenerateError> {
     let text = read(&out.join(manifest))?.unwrap_or_default();
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    // The list is read as a list of paths within the folder, whoever changed it.
+    // Somebody may have changed the list: only paths within the folder count.
     let is_within =
         |line: &&str| Path::new(line).components().all(|part| matches!(part, std::path::Component::Normal(_)));
     Ok(lines.filter(is_within).map(str::to_owned).collect())

@@ -132,7 +132,7 @@ pub struct SeriesConfig {
     /// Over which time, such as `5m`. Without it, as long as fits the panel.
     #[serde(default, deserialize_with = "period")]
     pub over: Option<Duration>,
-    /// Only so many of the highest.
+    /// Shows only this many of the highest series.
     pub top: Option<u32>,
     /// The name in the legend, in which `{{label}}` is a label's value.
     pub legend: Option<String>,

@@ -98,7 +98,7 @@ pub enum Problem {
         /// What there is.
         similar: Similar,
     },
-    /// A name is no file name.
+    /// A name cannot be the name of a file.
     #[error("`{0}` cannot be the name of a dashboard: use letters, digits, `-` and `_`")]
     Name(String),
     /// Two dashboards have the same name.

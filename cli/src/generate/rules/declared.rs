@@ -42,7 +42,7 @@ fn alert(plan: &Plan, declared: &DeclaredAlert) -> Result<Alert, String> {
     let by: Vec<&str> = std::iter::once("job").chain(declared.by.iter().map(String::as_str)).collect();
     let condition = condition(plan, &declared.condition, &by, timing)?;
     let mut labels = Labels::new();
-    // Pushed series may have any `job`, so that there is none to keep where they are absent.
+    // Pushed series may have any `job`. If they are absent, it is unknown.
     if matches!(declared.condition, DeclaredCondition::Absent { .. }) {
         labels.insert("job".to_owned(), plan.job().to_owned());
     }

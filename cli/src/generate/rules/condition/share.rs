@@ -15,7 +15,7 @@ pub struct Share<'a> {
     pub by: &'a [&'a str],
     /// The share.
     pub above: f64,
-    /// How many calls the window needs, so that one failure of two calls is no alert. 0 asks for none.
+    /// How many calls the window needs, so that one failure of two calls does not fire. With 0, any number is enough.
     pub minimum_calls: f64,
     /// The times.
     pub timing: Timing,
